@@ -1,0 +1,91 @@
+"""Starts services: all of them in one process (embedded), or one alone (`jianyi serve`)."""
+
+from __future__ import annotations
+
+import importlib
+import signal
+from collections.abc import Callable
+from typing import Any
+
+import eventlet
+from eventlet.event import Event
+from nameko import config
+from nameko.containers import ServiceContainer
+
+from shared.bus import embedded, rpc
+from shared.clock import Clock
+from shared.service import SERVICES
+from shared.settings import Settings
+
+
+class RunningNetwork:
+    """Some services, started in this process."""
+
+    def __init__(self, settings: Settings, services: tuple[str, ...] = SERVICES, clock: Clock | None = None) -> None:
+        self.settings = settings
+        embedded.install()
+        rpc.configure(settings.broker)
+        config["jianyi.settings"] = settings
+        config["jianyi.clock"] = clock
+        config["jianyi.services"] = services
+        self.containers = {name: ServiceContainer(_service_class(name)) for name in services}
+
+    def start(self) -> None:
+        """Start all services side by side; returns when each takes calls."""
+        if self.settings.embedded:
+            rpc.declare_queues(self.settings.broker, tuple(self.containers))
+        pool = eventlet.GreenPool()
+        for container in self.containers.values():
+            pool.spawn(container.start)
+        pool.waitall()
+
+    def stop(self) -> None:
+        """Stop gracefully, the way in first: work in hand is finished."""
+        order = [name for name in ("gateway", *SERVICES) if name in self.containers]
+        for name in dict.fromkeys(order):
+            self.containers[name].stop()
+
+    def backbone(self, service: str) -> Any:
+        """The backbone of one of the services, with its runtime."""
+        return next(d for d in self.containers[service].dependencies if d.attr_name == "backbone")
+
+    def ready(self) -> dict[str, dict[str, str]]:
+        """What keeps services from being ready, by service; empty when all are."""
+        troubles = {name: self.backbone(name).trouble() for name in self.containers}
+        return {name: trouble for name, trouble in troubles.items() if trouble}
+
+    def run_until_stopped(self, also: Callable[[], None] | None = None) -> None:
+        """Block until SIGTERM or Ctrl-C, or until a service dies, which is raised."""
+        done = Event()
+
+        def finish(*_: Any) -> None:
+            if not done.ready():
+                done.send()
+
+        signal.signal(signal.SIGTERM, finish)
+        signal.signal(signal.SIGINT, finish)
+        for container in self.containers.values():
+            eventlet.spawn(_watch, container, done)
+        if also is not None:
+            eventlet.spawn(also)
+        try:
+            while not done.ready():
+                # A signal handler runs between bytecodes of the main greenlet only, so it must wake up now and then.
+                with eventlet.Timeout(0.5, False):
+                    done.wait()
+            done.wait()
+        finally:
+            self.stop()
+
+
+def _watch(container: ServiceContainer, done: Event) -> None:
+    try:
+        container.wait()
+    except Exception as error:
+        if not done.ready():
+            done.send_exception(error)
+
+
+def _service_class(name: str) -> type:
+    module = importlib.import_module(f"services.{name}.service")
+    return getattr(module, f"{name.capitalize()}Service")  # type: ignore[no-any-return]

@@ -1,0 +1,78 @@
+"""Events of assignment. The subject is the suggestion's id; of a batch's events, the batch's."""
+
+from marshmallow import fields as m
+
+from shared.events import Catalogue, Person, Unit
+
+catalogue = Catalogue("assignment")
+event = catalogue.event
+
+_UNIT = {"id": "0190a1b2-0000-7000-8000-0000000000c1", "name": "国家税务总局湖南省税务局"}
+_TASK = {"task": "0190a1b2-0000-7000-8000-0000000000d1", "unit": _UNIT, "role": "lead"}
+
+
+def _task() -> dict:  # type: ignore[type-arg]
+    return {
+        "task": m.String(required=True), "unit": m.Nested(Unit, required=True),
+        "role": m.String(required=True),  # lead, joint or separate
+    }  # fmt: skip
+
+
+event("batch.drawn", "A batch for an assignment meeting was drawn up.", {"name": "交办会", "meeting_on": "2023-02-20"}, name=m.String(required=True), meeting_on=m.Date(required=True))
+event("batch.issued", "A batch was issued at its meeting.", {"name": "交办会", "count": 120}, name=m.String(required=True), count=m.Integer(required=True))
+event(
+    "suggestion.assigned", "Units received the suggestion; clocks start. Again when the units changed after a return.",
+    {
+        "number": "第十四届一次会议第0123号", "title": "……", "category": "社会保障", "assigned_on": "2023-02-20", "batch": "",
+        "deputies": [{"id": "0190a1b2-0000-7000-8000-0000000000a1", "name": "代表甲"}],
+        "tasks": [{**_TASK, "assigned_on": "2023-02-20"}],
+    },
+    number=m.String(required=True), title=m.String(required=True), category=m.String(required=True),
+    assigned_on=m.Date(required=True), batch=m.String(required=True), deputies=m.List(m.Nested(Person), required=True),
+    tasks=m.List(m.Dict(), required=True),  # [{task, unit {id, name}, role, assigned_on}]: all that are open now
+)  # fmt: skip
+event("task.signed", "A unit signed for its task.", {**_TASK, "signed_on": "2023-02-22"}, **_task(), signed_on=m.Date(required=True))
+event(
+    "return.requested", "A unit asked to return its task.",
+    {**_TASK, "reason": "不属于我局职责", "proposed_unit": None, "requested_on": "2023-02-24"},
+    **_task(), reason=m.String(required=True), proposed_unit=m.Nested(Unit, required=True, allow_none=True), requested_on=m.Date(required=True),
+)  # fmt: skip
+event(
+    "return.approved", "The return was approved; suggestion.assigned tells the new units.",
+    {**_TASK, "reason": "同意", "new_unit": _UNIT, "new_task": "0190a1b2-0000-7000-8000-0000000000d2"},
+    **_task(), reason=m.String(required=True), new_unit=m.Nested(Unit, required=True, allow_none=True), new_task=m.String(required=True),
+)  # fmt: skip
+event("return.refused", "The return was refused: the unit keeps the task.", {**_TASK, "reason": "属于你单位职责"}, **_task(), reason=m.String(required=True))
+event(
+    "plan.made", "A unit laid down handler, plan and dates (三定), or changed them.",
+    {**_TASK, "handler": "经办人甲", "plan": "……", "reply_by": "2023-05-10"},
+    **_task(), handler=m.String(required=True), plan=m.String(required=True), reply_by=m.Date(required=True, allow_none=True),
+)  # fmt: skip
+event(
+    "contact.logged", "A contact with deputies was logged.",
+    {**_TASK, "phase": "during", "method": "visit", "face_to_face": True, "on": "2023-03-15", "deputies": [], "notes": "……"},
+    **_task(), phase=m.String(required=True), method=m.String(required=True), face_to_face=m.Boolean(required=True),
+    on=m.Date(required=True), deputies=m.List(m.Nested(Person), required=True), notes=m.String(required=True),
+)  # fmt: skip
+event("opinion.given", "A joint unit gave the lead unit its written opinion.", {**_TASK, "text": "……", "given_on": "2023-03-18"}, **_task(), text=m.String(required=True), given_on=m.Date(required=True))
+event("reply.drafted", "A reply was drafted or changed; its text stays in the unit.", {**_TASK, "round": 1}, **_task(), round=m.Integer(required=True))
+event("reply.approved", "The unit's head approved the draft.", {**_TASK, "round": 1}, **_task(), round=m.Integer(required=True))
+event("reply.rejected", "The unit's head sent the draft back.", {**_TASK, "round": 1, "reason": "请补充时限"}, **_task(), round=m.Integer(required=True), reason=m.String(required=True))
+event(
+    "reply.issued", "The reply went to every deputy. `round` 2 and up: after rehandling.",
+    {
+        **_TASK, "reply": "0190a1b2-0000-7000-8000-0000000000e1", "round": 1, "document_number": "湘税建〔2023〕12号",
+        "reply_class": "B", "publicity": "public", "text": "……", "contact": "经办人甲", "phone": "0731-00000000",
+        "issued_on": "2023-05-15", "deputies": [{"id": "0190a1b2-0000-7000-8000-0000000000a1", "name": "代表甲"}],
+        "commitments": [{"text": "建成联合运维中心", "due_on": "2023-12-31"}], "missing_opinions": [],
+    },
+    **_task(), reply=m.String(required=True), round=m.Integer(required=True), document_number=m.String(required=True),
+    reply_class=m.String(required=True), publicity=m.String(required=True), text=m.String(required=True),
+    contact=m.String(required=True), phone=m.String(required=True), issued_on=m.Date(required=True),
+    deputies=m.List(m.Nested(Person), required=True), commitments=m.List(m.Dict(), required=True),
+    missing_opinions=m.List(m.String(), required=True),
+)  # fmt: skip
+event("extension.requested", "A unit asked for more time.", {**_TASK, "reason": "涉及面广", "requested_on": "2023-05-10"}, **_task(), reason=m.String(required=True), requested_on=m.Date(required=True))
+event("extension.granted", "The extension was granted: six months from assignment.", {**_TASK, "reason": ""}, **_task(), reason=m.String(required=True))
+event("extension.refused", "The extension was refused.", {**_TASK, "reason": "请按期答复"}, **_task(), reason=m.String(required=True))
+event("task.reopened", "A task was opened again by an ordered rehandling.", {**_TASK, "round": 2, "reopened_on": "2023-05-26"}, **_task(), round=m.Integer(required=True), reopened_on=m.Date(required=True))

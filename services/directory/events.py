@@ -1,0 +1,39 @@
+"""Events of the directory. Each carries the whole present state of its subject, so that a late reader misses nothing."""
+
+from marshmallow import fields as m
+
+from shared.events import Catalogue
+
+catalogue = Catalogue("directory")
+event = catalogue.event
+
+event(
+    "congress.recorded", "A congress was registered or its data changed. Subject: the division path.",
+    {"path": "43.01.81", "name": "浏阳市人民代表大会", "short": "浏阳市", "level": "county", "parent": "43.01"},
+    path=m.String(required=True), name=m.String(required=True), short=m.String(required=True),
+    level=m.String(required=True), parent=m.String(required=True),
+)  # fmt: skip
+event(
+    "session.recorded", "A session was registered or its dates changed.",
+    {"name": "第十三届五次会议", "term": 13, "ordinal": 5, "opens_on": "2022-01-17", "closes_on": "2022-01-21"},
+    name=m.String(required=True), term=m.Integer(required=True), ordinal=m.Integer(required=True),
+    opens_on=m.Date(required=True), closes_on=m.Date(required=True),
+)  # fmt: skip
+event("delegation.recorded", "A delegation was registered or changed.", {"name": "长沙代表团"}, name=m.String(required=True))
+event(
+    "deputy.recorded", "A deputy's seat was registered or changed.",
+    {"name": "代表甲", "delegation": "0190a1b2-0000-7000-8000-00000000000d", "delegation_name": "长沙代表团", "active": True},
+    name=m.String(required=True), delegation=m.String(required=True), delegation_name=m.String(required=True),
+    active=m.Boolean(required=True),
+)  # fmt: skip
+event(
+    "unit.recorded", "A handling unit was registered or changed.",
+    {"name": "省水利厅", "short": "省水利厅", "kind": "government", "parent": "", "active": True},
+    name=m.String(required=True), short=m.String(required=True), kind=m.String(required=True),
+    parent=m.String(required=True), active=m.Boolean(required=True),
+)  # fmt: skip
+event(
+    "account.changed", "An account was added, its roles were changed, or it was closed: its sessions end.",
+    {"login": "liaison", "roles": [{"role": "liaison", "congress": "43", "unit": "", "seat": ""}]},
+    login=m.String(required=True), roles=m.List(m.Dict(), required=True),
+)  # fmt: skip

@@ -1,0 +1,239 @@
+"""What the directory does: one function per command and query."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from services.directory import tables as t
+from services.directory.events import catalogue
+from services.directory.model import (
+    REGISTER, Account, Congress, Delegation, Deputy, Session, Unit, hash_password, password_fits, require_may_grant,
+    role_data,
+)  # fmt: skip
+from shared.aggregate import Aggregate, new_id
+from shared.contracts import directory as contracts
+from shared.handlers import Handlers
+from shared.identity import Role
+from shared.problems import Invalid, NotAllowed, NotFound
+from shared.store import Store
+from shared.work import Work
+
+handlers = Handlers(catalogue, t.metadata)
+
+# --- registering ----------------------------------------------------------------------------------------------
+
+
+@handlers.creates(contracts.REGISTER_DIVISIONS)
+def register_divisions(work: Work, data: dict[str, Any]) -> dict[str, Any]:
+    """Divisions that are known already stay as they are, so that registering twice adds nothing."""
+    work.authorize(REGISTER, "register_divisions", "")
+    known = set(work.connection.scalars(sa.select(t.divisions.c.path)))
+    new = [division for division in data["divisions"] if division["path"] not in known]
+    if new:
+        work.connection.execute(sa.insert(t.divisions), new)
+    for division in new:
+        if division["has_congress"]:
+            path, short = division["path"], division["name"]
+            congress = Congress(
+                id=path, congress=path, name=f"{short}人民代表大会", short=short, level=division["level"], parent=division["parent"]
+            )  # fmt: skip
+            congress.register(work.actor, work.now)
+            work.save(t.congress_store, congress)
+    return {"id": "", "added": len(new), "known": len(data["divisions"]) - len(new)}
+
+
+@handlers.creates(contracts.OPEN_SESSION)
+def open_session(work: Work, data: dict[str, Any]) -> dict[str, Any]:
+    work.authorize(REGISTER, "open_session", data["congress"])
+    _require_congress(work, data["congress"])
+    session = Session(id=new_id(), **data)
+    taken = sa.select(t.sessions.c.id).where(t.sessions.c.congress == session.congress, t.sessions.c.name == session.name)
+    if work.connection.scalar(taken):
+        raise Invalid(f"{session.name}已经登记。", {"ordinal": ["这次会议已经登记。"]})
+    session.open(work.actor, work.now)
+    work.save(t.session_store, session)
+    return {"id": session.id, "version": session.version, "name": session.name}
+
+
+@handlers.creates(contracts.REGISTER_DELEGATION)
+def register_delegation(work: Work, data: dict[str, Any]) -> dict[str, Any]:
+    work.authorize(REGISTER, "register_delegation", data["congress"])
+    _require_congress(work, data["congress"])
+    _require_new_name(work, t.delegations, data)
+    delegation = Delegation(id=new_id(), **data)
+    delegation.register(work.actor, work.now)
+    work.save(t.delegation_store, delegation)
+    return {"id": delegation.id, "version": delegation.version}
+
+
+@handlers.creates(contracts.REGISTER_DEPUTY)
+def register_deputy(work: Work, data: dict[str, Any]) -> dict[str, Any]:
+    """Two deputies of one congress may have the same name: seats are told apart by id."""
+    work.authorize(REGISTER, "register_deputy", data["congress"])
+    _require_congress(work, data["congress"])
+    deputy = Deputy(id=new_id(), **data)
+    if deputy.delegation:
+        delegation = _own(work, t.delegation_store, deputy.delegation, deputy.congress, "delegation", "代表团")
+        deputy.delegation_name = delegation.name
+    deputy.register(work.actor, work.now)
+    work.save(t.deputy_store, deputy)
+    return {"id": deputy.id, "version": deputy.version}
+
+
+@handlers.creates(contracts.REGISTER_UNIT)
+def register_unit(work: Work, data: dict[str, Any]) -> dict[str, Any]:
+    work.authorize(REGISTER, "register_unit", data["congress"])
+    _require_congress(work, data["congress"])
+    _require_new_name(work, t.units, data)
+    if data["parent"] and t.unit_store.get(work.connection, data["parent"]) is None:
+        raise Invalid("没有找到上级单位。", {"parent": ["没有找到这个单位,请重新选择。"]})
+    unit = Unit(id=new_id(), **data)
+    unit.register(work.actor, work.now)
+    work.save(t.unit_store, unit)
+    return {"id": unit.id, "version": unit.version}
+
+
+# --- accounts -------------------------------------------------------------------------------------------------
+
+
+@handlers.creates(contracts.ADD_ACCOUNT)
+def add_account(work: Work, data: dict[str, Any]) -> dict[str, Any]:
+    roles = [Role(**role) for role in data["roles"]]
+    home = next((role.congress for role in roles if role.congress), "")
+    work.authorize(REGISTER, "add_account", home)
+    require_may_grant(work.actor, roles)
+    if work.connection.scalar(sa.select(t.accounts.c.id).where(t.accounts.c.login == data["login"])):
+        raise Invalid(f"账号“{data['login']}”已有人使用。", {"login": ["已有人使用,请换一个。"]})
+    account = Account(
+        id=new_id(), congress=home, login=data["login"], name=data["name"], password_hash=hash_password(data["password"]),
+        roles=roles,
+    )  # fmt: skip
+    account.open(work.actor, work.now)
+    work.save(t.account_store, account)
+    return {"id": account.id, "version": account.version}
+
+
+@handlers.changes(contracts.CHANGE_ROLES, t.account_store, "个账号")
+def change_roles(work: Work, account: Account, data: dict[str, Any]) -> None:
+    account.change_roles([Role(**role) for role in data["roles"]], work.actor, work.now)
+
+
+@handlers.changes(contracts.CHANGE_PASSWORD, t.account_store, "个账号")
+def change_password(work: Work, account: Account, data: dict[str, Any]) -> None:
+    account.change_password(data["old"], data["new"])
+
+
+@handlers.query(contracts.AUTHENTICATE)
+def authenticate(work: Work, params: dict[str, Any]) -> dict[str, Any] | None:
+    """{account, name, roles}, or None when login and password do not fit. Only the gateway (as the system) may ask."""
+    if not work.actor.has("system"):
+        raise NotFound("没有“authenticate”这项查询。")
+    found = t.account_store.find(work.connection, t.accounts.c.login == params["login"], limit=1)
+    account = found[0] if found and found[0].state == "open" else None
+    if not password_fits(account.password_hash if account else None, params["password"]) or account is None:
+        return None
+    return {"account": account.id, "name": account.name, "roles": [role_data(role) for role in account.roles]}
+
+
+@handlers.query(contracts.ACCOUNTS)
+def accounts(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
+    congress = params["congress"]
+    if not (work.actor.has("operator") or work.actor.has("system") or (congress and work.actor.has("liaison", congress))):
+        raise NotAllowed("只有运维人员和本级联工委可以查看账号。")
+    conditions = [t.accounts.c.congress == congress] if congress else []
+    return [
+        {"id": a.id, "login": a.login, "name": a.name, "state": a.state, "roles": [role_data(r) for r in a.roles]}
+        for a in t.account_store.find(work.connection, *conditions, limit=params["limit"])
+    ]
+
+
+# --- questions ------------------------------------------------------------------------------------------------
+
+
+@handlers.query(contracts.DIVISIONS)
+def divisions(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
+    query = sa.select(t.divisions).where(t.divisions.c.parent == params["parent"]).order_by(t.divisions.c.path)
+    return [dict(row._mapping) for row in work.connection.execute(query)]
+
+
+@handlers.query(contracts.CONGRESS)
+def congress(work: Work, params: dict[str, Any]) -> dict[str, Any]:
+    found = t.congress_store.get(work.connection, params["id"])
+    if found is None:
+        raise NotFound("没有登记这一级人大。")
+    return {
+        "path": found.id, "name": found.name, "short": found.short, "level": found.level, "parent": found.parent,
+        "sessions": sessions(work, {"congress": found.id}),
+    }  # fmt: skip
+
+
+@handlers.query(contracts.SESSIONS)
+def sessions(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
+    found = t.session_store.find(work.connection, t.sessions.c.congress == params["congress"])
+    newest_first = sorted(found, key=lambda session: session.opens_on, reverse=True)
+    return [
+        {
+            "id": s.id, "name": s.name, "term": s.term, "ordinal": s.ordinal, "opens_on": s.opens_on.isoformat(),
+            "closes_on": s.closes_on.isoformat(),
+        }
+        for s in newest_first
+    ]  # fmt: skip
+
+
+@handlers.query(contracts.DELEGATIONS)
+def delegations(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
+    _require_signed_in(work)
+    found = t.delegation_store.find(work.connection, t.delegations.c.congress == params["congress"], limit=1000)
+    return [{"id": d.id, "name": d.name} for d in found]
+
+
+@handlers.query(contracts.DEPUTIES)
+def deputies(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
+    _require_signed_in(work)
+    found = t.deputy_store.find(work.connection, t.deputies.c.congress == params["congress"], limit=5000)
+    return [{"id": d.id, "name": d.name, "delegation": d.delegation_name, "active": d.active} for d in found]
+
+
+@handlers.query(contracts.UNITS)
+def units(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
+    _require_signed_in(work)
+    found = t.unit_store.find(work.connection, t.units.c.congress == params["congress"], limit=5000)
+    return [
+        {"id": u.id, "name": u.name, "short": u.short, "kind": u.kind, "parent": u.parent, "active": u.active} for u in found
+    ]
+
+
+@handlers.query(contracts.COUNTS)
+def counts(work: Work, params: dict[str, Any]) -> dict[str, int]:
+    tables = {"divisions": t.divisions, "congresses": t.congresses, "deputies": t.deputies, "units": t.units, "accounts": t.accounts}
+    return {
+        name: work.connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0 for name, table in tables.items()
+    }
+
+
+# --- inside ---------------------------------------------------------------------------------------------------
+
+
+def _require_signed_in(work: Work) -> None:
+    if not work.actor.roles:
+        raise NotAllowed("请先登录。")
+
+
+def _require_congress(work: Work, path: str) -> None:
+    if t.congress_store.get(work.connection, path) is None:
+        raise Invalid("没有登记这一级人大。", {"congress": ["没有登记这一级人大,请核对区划代码。"]})
+
+
+def _require_new_name(work: Work, table: sa.Table, data: dict[str, Any]) -> None:
+    query = sa.select(table.c.id).where(table.c.congress == data["congress"], table.c.name == data["name"])
+    if work.connection.scalar(query):
+        raise Invalid(f"“{data['name']}”已经登记。", {"name": ["本级已有同名登记。"]})
+
+
+def _own(work: Work, store: Store[Any], id: str, congress: str, field: str, noun: str) -> Aggregate | Any:
+    found = store.get(work.connection, id)
+    if found is None or found.congress != congress:
+        raise Invalid(f"没有找到这个{noun}。", {field: [f"没有找到这个{noun},请重新选择。"]})
+    return found

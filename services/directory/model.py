@@ -1,0 +1,199 @@
+"""Who is who: divisions and congresses, sessions, delegations, deputies' seats, units and accounts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
+
+from shared.aggregate import Aggregate, Governed
+from shared.identity import Actor, Role
+from shared.problems import Invalid
+from shared.rules import Rule, Rules
+
+REGISTER = Rules(
+    "项登记",
+    {"new": "尚未登记"},
+    [
+        Rule("register_divisions", "登记区划", ("operator", "system"), ("new",)),
+        Rule("open_session", "设立会议", ("liaison", "operator", "system"), ("new",)),
+        Rule("register_delegation", "登记代表团", ("liaison", "operator", "system"), ("new",)),
+        Rule("register_deputy", "登记代表", ("liaison", "operator", "system"), ("new",)),
+        Rule("register_unit", "登记承办单位", ("liaison", "operator", "system"), ("new",)),
+        Rule("add_account", "开立账号", ("liaison", "operator", "system"), ("new",)),
+    ],
+)
+
+ACCOUNT_RULES = Rules(
+    "个账号",
+    {"open": "正常", "closed": "已停用"},
+    [
+        Rule("change_roles", "变更角色", ("liaison", "operator", "system"), ("open",)),
+        Rule("change_password", "修改密码", ("self",), ("open",)),
+    ],
+)
+
+# RFC 9106's second recommended option (64 MiB, 3 passes) would let a few sign-ins at once exceed a small pod's memory;
+# these are OWASP's minimum for argon2id: 19 MiB, 2 passes, 1 lane.
+_hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+_NOBODY = _hasher.hash("nobody has this password")
+
+
+def hash_password(password: str) -> str:
+    """The argon2id hash to keep."""
+    return _hasher.hash(password)
+
+
+def password_fits(kept: str | None, password: str) -> bool:
+    """Does the password fit the hash? Takes the same time when there is no such account, so that none can be probed."""
+    try:
+        return _hasher.verify(kept or _NOBODY, password) and kept is not None
+    except (VerifyMismatchError, VerificationError, InvalidHashError):
+        return False
+
+
+@dataclass(kw_only=True)
+class Congress(Aggregate):
+    """A people's congress. Its id is its division's path, as 43.01.81."""
+
+    name: str
+    short: str
+    level: str
+    parent: str
+
+    def register(self, by: Actor, now: datetime) -> None:
+        self.record(
+            "congress.recorded", now, by, path=self.id, name=self.name, short=self.short, level=self.level, parent=self.parent
+        )  # fmt: skip
+
+
+@dataclass(kw_only=True)
+class Session(Aggregate):
+    """A session (会议) of a congress: 第 term 届 ordinal 次会议."""
+
+    term: int
+    ordinal: int
+    opens_on: date
+    closes_on: date
+
+    @property
+    def name(self) -> str:
+        return f"第{in_chinese(self.term)}届{in_chinese(self.ordinal)}次会议"
+
+    def open(self, by: Actor, now: datetime) -> None:
+        if self.closes_on < self.opens_on:
+            raise Invalid("闭幕日期不能早于开幕日期。", {"closes_on": ["不能早于开幕日期。"]})
+        self.record(
+            "session.recorded", now, by, name=self.name, term=self.term, ordinal=self.ordinal,
+            opens_on=self.opens_on.isoformat(), closes_on=self.closes_on.isoformat(),
+        )  # fmt: skip
+
+
+@dataclass(kw_only=True)
+class Delegation(Aggregate):
+    """A delegation (代表团) of a congress."""
+
+    name: str
+
+    def register(self, by: Actor, now: datetime) -> None:
+        self.record("delegation.recorded", now, by, name=self.name)
+
+
+@dataclass(kw_only=True)
+class Deputy(Aggregate):
+    """A deputy's seat at one congress. A person who is a deputy at several levels has a seat at each."""
+
+    name: str
+    delegation: str = ""
+    delegation_name: str = ""
+    active: bool = True
+
+    def register(self, by: Actor, now: datetime) -> None:
+        self.record(
+            "deputy.recorded", now, by, name=self.name, delegation=self.delegation,
+            delegation_name=self.delegation_name, active=self.active,
+        )  # fmt: skip
+
+
+@dataclass(kw_only=True)
+class Unit(Aggregate):
+    """A unit that handles suggestions; units form a tree."""
+
+    name: str
+    short: str
+    kind: str
+    parent: str = ""
+    active: bool = True
+
+    def register(self, by: Actor, now: datetime) -> None:
+        self.record(
+            "unit.recorded", now, by, name=self.name, short=self.short or self.name, kind=self.kind, parent=self.parent,
+            active=self.active,
+        )  # fmt: skip
+
+
+@dataclass(kw_only=True)
+class Account(Governed):
+    """A person's account. `congress` is where the person belongs; roles may be at several congresses and units."""
+
+    rules: ClassVar[Rules] = ACCOUNT_RULES
+
+    login: str
+    name: str
+    password_hash: str
+    state: str = "open"
+    roles: list[Role] = field(default_factory=list)
+
+    def relations(self, actor: Actor) -> frozenset[str]:
+        found = {r.role for r in actor.roles if r.role in ("operator", "system")}
+        if actor.has("liaison", self.congress):
+            found.add("liaison")
+        if actor.account == self.id:
+            found.add("self")
+        return frozenset(found)
+
+    def called(self) -> str:
+        return f"账号 {self.login}"
+
+    def open(self, by: Actor, now: datetime) -> None:
+        self._changed(by, now)
+
+    def change_roles(self, roles: list[Role], by: Actor, now: datetime) -> None:
+        """Replace the roles: whoever is signed in with this account signs in anew."""
+        require_may_grant(by, roles)
+        self.roles = roles
+        self._changed(by, now)
+
+    def change_password(self, old: str, new: str) -> None:
+        """Change one's own password, knowing the old one."""
+        if not password_fits(self.password_hash, old):
+            raise Invalid("原密码不对。", {"old": ["原密码不对,请重新填写。"]})
+        self.password_hash = hash_password(new)
+
+    def _changed(self, by: Actor, now: datetime) -> None:
+        self.record("account.changed", now, by, login=self.login, roles=[role_data(role) for role in self.roles])
+
+
+def require_may_grant(by: Actor, roles: list[Role]) -> None:
+    """An operator gives any role; a liaison office gives roles at its own congress only, and never an operator's."""
+    if by.has("operator") or by.has("system"):
+        return
+    for role in roles:
+        if role.role in ("operator", "integrator") or not by.has("liaison", role.congress):
+            raise Invalid("只能授予本级人大的角色。", {"roles": ["联工委只能授予本级人大的角色,其他角色请联系运维人员。"]})
+
+
+def role_data(role: Role) -> dict[str, Any]:
+    return {"role": role.role, "congress": role.congress, "unit": role.unit, "seat": role.seat}
+
+
+def in_chinese(number: int) -> str:
+    """A number from 1 to 99 as sessions are counted: 13 → 十三, 20 → 二十, 21 → 二十一."""
+    digits = "零一二三四五六七八九"
+    tens, ones = divmod(number, 10)
+    if tens == 0:
+        return digits[ones]
+    return ("" if tens == 1 else digits[tens]) + "十" + (digits[ones] if ones else "")

@@ -1,0 +1,45 @@
+"""Tables of the directory."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from services.directory.model import Account, Congress, Delegation, Deputy, Session, Unit
+from shared.database import backbone_tables
+from shared.store import Store, state_columns
+
+metadata = sa.MetaData()
+backbone_tables(metadata)
+
+divisions = sa.Table(
+    "divisions",
+    metadata,
+    sa.Column("path", sa.String(32), primary_key=True),
+    sa.Column("code", sa.String(16), nullable=False),
+    sa.Column("name", sa.String(64), nullable=False),
+    sa.Column("level", sa.String(16), nullable=False),
+    sa.Column("parent", sa.String(32), nullable=False),
+    sa.Column("has_congress", sa.Boolean, nullable=False),
+    sa.Index("divisions_parent", "parent", "path"),
+)
+
+
+def _named_table(name: str, *more: sa.Column) -> sa.Table:  # type: ignore[type-arg]
+    table = sa.Table(name, metadata, *state_columns(), sa.Column("name", sa.String(128), nullable=False), *more)
+    sa.Index(f"{name}_congress", table.c.congress, table.c.name)
+    return table
+
+
+congresses = _named_table("congresses")
+sessions = _named_table("sessions", sa.Column("opens_on", sa.String(10), nullable=False))
+delegations = _named_table("delegations")
+deputies = _named_table("deputies")
+units = _named_table("units", sa.Column("kind", sa.String(24), nullable=False))
+accounts = _named_table("accounts", sa.Column("login", sa.String(64), nullable=False, unique=True))
+
+congress_store = Store(congresses, Congress, lambda c: {"name": c.name})
+session_store = Store(sessions, Session, lambda s: {"name": s.name, "opens_on": s.opens_on.isoformat()})
+delegation_store = Store(delegations, Delegation, lambda d: {"name": d.name})
+deputy_store = Store(deputies, Deputy, lambda d: {"name": d.name})
+unit_store = Store(units, Unit, lambda u: {"name": u.name, "kind": u.kind})
+account_store = Store(accounts, Account, lambda a: {"name": a.name, "login": a.login})

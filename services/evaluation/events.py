@@ -1,0 +1,40 @@
+"""Events of evaluation. The subject is the suggestion's id; of a score's event, the unit's."""
+
+from marshmallow import fields as m
+
+from shared.events import Catalogue, Person, Unit
+
+catalogue = Catalogue("evaluation")
+event = catalogue.event
+
+_UNIT = {"id": "0190a1b2-0000-7000-8000-0000000000c1", "name": "国家税务总局湖南省税务局"}
+_REPLY = {"reply": "0190a1b2-0000-7000-8000-0000000000e1", "task": "0190a1b2-0000-7000-8000-0000000000d1", "unit": _UNIT, "round": 1}
+
+
+def _reply() -> dict:  # type: ignore[type-arg]
+    return {
+        "reply": m.String(required=True), "task": m.String(required=True), "unit": m.Nested(Unit, required=True),
+        "round": m.Integer(required=True),
+    }  # fmt: skip
+
+
+event(
+    "feedback.opened", "A reply has reached the deputies: each may judge it now.",
+    {**_REPLY, "deputies": [{"id": "0190a1b2-0000-7000-8000-0000000000a1", "name": "代表甲"}], "opened_on": "2023-05-15"},
+    **_reply(), deputies=m.List(m.Nested(Person), required=True), opened_on=m.Date(required=True),
+)  # fmt: skip
+event(
+    "feedback.given", "A deputy judged process and result of a reply.",
+    {**_REPLY, "deputy": {"id": "0190a1b2-0000-7000-8000-0000000000a1", "name": "代表甲"}, "process": "satisfied", "result": "unsatisfied", "process_comment": "", "result_comment": "", "given_on": "2023-05-20", "complete": True},
+    **_reply(), deputy=m.Nested(Person, required=True), process=m.String(required=True), result=m.String(required=True),
+    process_comment=m.String(required=True), result_comment=m.String(required=True), given_on=m.Date(required=True),
+    complete=m.Boolean(required=True),  # every deputy who got this reply has now judged it
+)  # fmt: skip
+event("rehandling.ordered", "The unit has to handle the suggestion again and reply within a month.", {**_REPLY, "reason": "……", "ordered_on": "2023-05-26"}, **_reply(), reason=m.String(required=True), ordered_on=m.Date(required=True))
+event("suggestion.closed", "The suggestion's handling is closed.", {"closed_on": "2023-07-01", "reply_class": "A", "note": ""}, closed_on=m.Date(required=True), reply_class=m.String(required=True), note=m.String(required=True))
+event("suggestion.published", "Text, replies and feedback are public, as their publicity allows.", {"published_on": "2023-07-05", "with_feedback": True}, published_on=m.Date(required=True), with_feedback=m.Boolean(required=True))
+event(
+    "unit.scored", "A unit's handling in a year was scored.",
+    {"unit": _UNIT, "year": 2023, "points": 96.5, "parts": [{"name": "按期答复", "points": 30.0, "most": 30, "because": "3/3"}]},
+    unit=m.Nested(Unit, required=True), year=m.Integer(required=True), points=m.Float(required=True), parts=m.List(m.Dict(), required=True),
+)  # fmt: skip

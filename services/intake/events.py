@@ -1,0 +1,78 @@
+"""Events of intake. The subject is the suggestion's id."""
+
+from marshmallow import fields as m
+
+from shared.events import Catalogue, Person
+
+catalogue = Catalogue("intake")
+event = catalogue.event
+
+_TEXT = {
+    "title": "关于建立社保费信息系统联合运维工作机制的建议", "situation": "……", "analysis": "……", "proposals": "……",
+    "kind": "suggestion", "category": "社会保障",
+}  # fmt: skip
+_PEOPLE = {
+    "lead": {"id": "0190a1b2-0000-7000-8000-0000000000a1", "name": "代表甲"},
+    "cosigners": [{"id": "0190a1b2-0000-7000-8000-0000000000a2", "name": "代表乙"}], "delegation": "",
+}  # fmt: skip
+
+
+def _content() -> dict:  # type: ignore[type-arg]
+    return {
+        "title": m.String(required=True), "situation": m.String(required=True), "analysis": m.String(required=True),
+        "proposals": m.String(required=True), "kind": m.String(required=True), "category": m.String(required=True),
+        "lead": m.Nested(Person, required=True), "cosigners": m.List(m.Nested(Person), required=True),
+        "delegation": m.String(required=True),  # its name for a delegation's own suggestion, else empty
+    }  # fmt: skip
+
+
+event("suggestion.drafted", "A deputy began a draft. Its text stays private.", {"lead": _PEOPLE["lead"]}, lead=m.Nested(Person, required=True))
+event("cosigner.invited", "The lead deputy invited a deputy to cosign.", {"deputy": _PEOPLE["lead"]}, deputy=m.Nested(Person, required=True))
+event("cosigner.accepted", "An invited deputy cosigned.", {"deputy": _PEOPLE["lead"]}, deputy=m.Nested(Person, required=True))
+event(
+    "cosigner.declined", "An invited deputy declined.", {"deputy": _PEOPLE["lead"], "reason": ""},
+    deputy=m.Nested(Person, required=True), reason=m.String(required=True),
+)  # fmt: skip
+event(
+    "suggestion.submitted", "The lead deputy submitted the suggestion, for the first time or again after a return.",
+    {**_TEXT, **_PEOPLE, "session": "第十四届一次会议", "during_session": True, "submitted_on": "2023-01-14", "times": 1},
+    **_content(), session=m.String(required=True), during_session=m.Boolean(required=True),
+    submitted_on=m.Date(required=True), times=m.Integer(required=True),
+)  # fmt: skip
+event(
+    "suggestion.accepted", "The liaison office accepted and numbered it. Carries the whole content again.",
+    {
+        **_TEXT, **_PEOPLE, "number": "第十四届一次会议第0123号", "ordinal": 123, "session": "第十四届一次会议", "year": 2023,
+        "during_session": True, "submitted_on": "2023-01-14", "accepted_on": "2023-01-20",
+    },
+    **_content(), number=m.String(required=True), ordinal=m.Integer(required=True), session=m.String(required=True),
+    year=m.Integer(required=True), during_session=m.Boolean(required=True), submitted_on=m.Date(required=True),
+    accepted_on=m.Date(required=True),
+)  # fmt: skip
+event(
+    "suggestion.returned", "The liaison office returned it to its deputy with a reason.",
+    {"reason_code": "several_matters", "reason": "请一事一案,分别提出。"},
+    reason_code=m.String(required=True), reason=m.String(required=True),
+)  # fmt: skip
+event(
+    "suggestion.lettered", "The liaison office treats it as a letter (转作来信).",
+    {"reason_code": "court_case", "reason": "涉及具体案件,转有关部门参阅。"},
+    reason_code=m.String(required=True), reason=m.String(required=True),
+)  # fmt: skip
+event(
+    "suggestion.merged", "It was merged into another of the same content; its deputies are answered with that one.",
+    {"into": "0190a1b2-0000-7000-8000-0000000000b1", "into_number": "第十四届一次会议第0007号", "deputies": [_PEOPLE["lead"]], "reason": ""},
+    into=m.String(required=True), into_number=m.String(required=True), deputies=m.List(m.Nested(Person), required=True),
+    reason=m.String(required=True),
+)  # fmt: skip
+event(
+    "suggestion.split", "It was split into several suggestions, which go on in its place.",
+    {"parts": ["0190a1b2-0000-7000-8000-0000000000b2"], "reason": "两件事分别办理"},
+    parts=m.List(m.String(), required=True), reason=m.String(required=True),
+)  # fmt: skip
+event(
+    "suggestion.designated", "The chairpersons' meeting made it a key suggestion (重点处理建议).",
+    {"theme": "优化金融财税支持政策", "leading_supervisor": "副主任甲", "sponsor": "副省长甲", "committee": "财政经济委员会", "decided_on": "2023-02-10"},
+    theme=m.String(required=True), leading_supervisor=m.String(required=True), sponsor=m.String(required=True),
+    committee=m.String(required=True), decided_on=m.Date(required=True),
+)  # fmt: skip

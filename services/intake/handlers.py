@@ -1,0 +1,189 @@
+"""What intake does: one function per command, query and event."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from services.intake import tables
+from services.intake.events import catalogue
+from services.intake.model import RULES, KeyMark, Person, Suggestion, numbered, series_of
+from services.intake.tables import metadata, store
+from shared.contracts import intake as contracts
+from shared.handlers import Handlers
+from shared.problems import Invalid, NotAllowed, NotFound
+from shared.store import converter
+from shared.work import Work
+
+handlers = Handlers(catalogue, metadata)
+handlers.keeps("congress", "session", "delegation", "deputy")
+
+# --- drafting and cosigning -----------------------------------------------------------------------------------
+
+
+@handlers.creates(contracts.DRAFT)
+def draft(work: Work, data: dict[str, Any]) -> dict[str, Any]:
+    congress, delegation = data.pop("congress"), data.pop("delegation")
+    work.authorize(RULES, "draft_suggestion", congress)
+    seat = next(role.seat for role in work.actor.roles if role.role == "deputy" and role.congress == congress)
+    delegation_name = work.copies.named("delegation", [delegation])[0]["name"] if delegation else ""
+    lead = Person(**work.copies.named("deputy", [seat])[0])
+    suggestion = Suggestion.draft(congress, lead, work.actor, work.now, delegation=delegation_name, **data)
+    work.save(store, suggestion)
+    return {"id": suggestion.id, "version": suggestion.version, "state": suggestion.state}
+
+
+@handlers.changes(contracts.REVISE, store, "件建议")
+def revise(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:
+    suggestion.revise(work.actor, work.now, **data)
+
+
+@handlers.changes(contracts.DISCARD, store, "件建议")
+def discard(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:
+    suggestion.discard(work.actor, work.now)
+
+
+@handlers.changes(contracts.INVITE, store, "件建议")
+def invite(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:
+    own = {deputy["id"] for deputy in work.copies.of_congress("deputy", suggestion.congress)}
+    if foreign := [id for id in data["deputies"] if id not in own]:
+        raise Invalid("只能邀请本级人大代表附议。", {"deputies": [f"不是本级人大代表:{'、'.join(foreign)}"]})
+    people = [Person(**named) for named in work.copies.named("deputy", data["deputies"])]
+    suggestion.invite(people, work.actor, work.now)
+    tables.write_invitations(work.connection, suggestion)
+
+
+@handlers.changes(contracts.COSIGN, store, "件建议")
+def cosign(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:
+    suggestion.cosign(work.actor, work.now)
+    tables.write_invitations(work.connection, suggestion)
+
+
+@handlers.changes(contracts.DECLINE, store, "件建议")
+def decline(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:
+    suggestion.decline(data["reason"], work.actor, work.now)
+    tables.write_invitations(work.connection, suggestion)
+
+
+@handlers.changes(contracts.SUBMIT, store, "件建议")
+def submit(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:
+    session, during = session_at(work, suggestion.congress)
+    year = work.today.year
+    suggestion.submit(session, during, year, work.actor, work.now)
+    tables.write_invitations(work.connection, suggestion)
+
+
+def session_at(work: Work, congress: str) -> tuple[str, bool]:
+    """The session that a suggestion submitted today belongs to: the one that is open, else the last one before."""
+    today = work.today.isoformat()
+    begun = [s for s in work.copies.of_congress("session", congress) if s["opens_on"] <= today]
+    if not begun:
+        raise Invalid("本级人大还没有登记会议,暂时不能提交。请联系联工委登记会议。")
+    last = max(begun, key=lambda session: str(session["opens_on"]))
+    return str(last["name"]), today <= last["closes_on"]
+
+
+# --- review ---------------------------------------------------------------------------------------------------
+
+
+@handlers.changes(contracts.ACCEPT, store, "件建议")
+def accept(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> dict[str, Any]:
+    series = series_of(suggestion.session, suggestion.during_session)
+    ordinal = tables.next_number(work.connection, suggestion.congress, series)
+    number = numbered(series, ordinal)
+    suggestion.accept(number, ordinal, data["kind"], data["category"], work.actor, work.now)
+    return {"number": number}
+
+
+@handlers.changes(contracts.RETURN, store, "件建议")
+def return_to_deputy(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:
+    suggestion.return_to_deputy(data["reason_code"], data["reason"], work.actor, work.now)
+
+
+@handlers.changes(contracts.LETTER, store, "件建议")
+def treat_as_letter(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:
+    suggestion.treat_as_letter(data["reason_code"], data["reason"], work.actor, work.now)
+
+
+@handlers.changes(contracts.MERGE, store, "件建议")
+def merge(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:
+    main = store.get(work.connection, data["into"], lock=True)
+    if main is None or not main.relations(work.actor):
+        raise Invalid("没有找到要并入的建议。", {"into": ["没有找到这件建议,请重新选择。"]})
+    suggestion.merge_into(main, data["reason"], work.actor, work.now)
+    if main.id != suggestion.id:
+        work.save(store, main)
+
+
+@handlers.changes(contracts.SPLIT, store, "件建议")
+def split(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> dict[str, Any]:
+    born = suggestion.split(data["parts"], data["reason"], work.actor, work.now)
+    for new in born:
+        work.save(store, new)
+        tables.write_invitations(work.connection, new)
+    return {"parts": [new.id for new in born]}
+
+
+@handlers.changes(contracts.MAKE_KEY, store, "件建议")
+def make_key(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:
+    decided_on = data.pop("decided_on") or work.today
+    suggestion.make_key(KeyMark(decided_on=decided_on, **data), work.actor, work.now)
+
+
+# --- questions ------------------------------------------------------------------------------------------------
+
+
+@handlers.query(contracts.SUGGESTION)
+def suggestion(work: Work, params: dict[str, Any]) -> dict[str, Any]:
+    found = store.get(work.connection, params["id"])
+    if found is None or not found.relations(work.actor):
+        raise NotFound("没有找到这件建议。")
+    body = converter.unstructure(found)
+    body.pop("recorded")
+    return {**body, "cosigners": [converter.unstructure(c) for c in found.cosigners], "may": found.may(work.actor)}
+
+
+@handlers.query(contracts.MY_SUGGESTIONS)
+def my_suggestions(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
+    seats = list(work.actor.seats)
+    invited = sa.select(tables.invitations.c.suggestion_id).where(
+        tables.invitations.c.deputy_id.in_(seats), tables.invitations.c.answer != "declined"
+    )
+    t = tables.suggestions.c
+    mine = sa.or_(t.lead_id.in_(seats), t.id.in_(invited))
+    return _lines(work, mine, t.state != "discarded", newest=True, limit=params["limit"])
+
+
+@handlers.query(contracts.REVIEW_DESK)
+def review_desk(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
+    if not work.actor.has("liaison", params["congress"]):
+        raise NotAllowed("只有本级联工委可以查看审查台。")
+    t = tables.suggestions.c
+    state = params["state"] or "submitted"
+    return _lines(work, t.congress == params["congress"], t.state == state, limit=params["limit"])
+
+
+@handlers.query(contracts.WAITING)
+def waiting(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
+    """Drafts and returned ones wait for their lead deputy, invitations for the invited, submitted ones for the office."""
+    t, i = tables.suggestions.c, tables.invitations.c
+    found = []
+    if seats := list(work.actor.seats):
+        for line in _lines(work, t.lead_id.in_(seats), t.state.in_(["draft", "returned"])):
+            found.append({**line, "command": "submit_suggestion", "what": "完善并提交"})
+        asked = sa.select(i.suggestion_id).where(i.deputy_id.in_(seats), i.answer == "invited")
+        for line in _lines(work, t.id.in_(asked), t.state.in_(["draft", "returned"])):
+            found.append({**line, "command": "accept_cosigning", "what": "是否附议"})
+    if offices := list(work.actor.congresses("liaison")):
+        for line in _lines(work, t.congress.in_(offices), t.state == "submitted"):
+            found.append({**line, "command": "accept_suggestion", "what": "审查立案"})
+    return found
+
+
+def _lines(work: Work, *conditions: Any, newest: bool = False, limit: int = 100) -> list[dict[str, Any]]:
+    t = tables.suggestions.c
+    columns = (t.id, t.congress, t.state, t.number, t.title, t.submitted_on, t.version)
+    order = (t.id.desc(),) if newest else (t.submitted_on, t.id)
+    rows = work.connection.execute(sa.select(*columns).where(*conditions).order_by(*order).limit(limit))
+    return [{**row._mapping, "suggestion": row.id, "state_label": RULES.states[row.state]} for row in rows]

@@ -1,0 +1,314 @@
+"""A suggestion from the first draft to its number: what may happen to it, and who may do it.
+
+Source of the steps: docs/domain "Life of a suggestion", 2 and 3; 《代表法》and the offices' practice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from shared.aggregate import Governed, new_id
+from shared.clock import legal_date
+from shared.identity import Actor
+from shared.problems import Invalid
+from shared.rules import Rule, Rules
+
+STATES = {
+    "new": "尚未起草",
+    "draft": "草稿",
+    "submitted": "待审查",
+    "returned": "退回修改",
+    "accepted": "已立案",
+    "lettered": "转作来信",
+    "merged": "已并案",
+    "split": "已分案",
+    "discarded": "已删除",
+}
+
+RULES = Rules(
+    "件建议",
+    STATES,
+    [
+        Rule("draft_suggestion", "起草", ("deputy",), ("new",)),
+        Rule("revise_suggestion", "修改", ("lead_deputy",), ("draft", "returned")),
+        Rule("invite_cosigners", "邀请附议", ("lead_deputy",), ("draft", "returned")),
+        Rule("accept_cosigning", "同意附议", ("invited",), ("draft", "returned")),
+        Rule("decline_cosigning", "不附议", ("invited", "cosigner"), ("draft", "returned")),
+        Rule("submit_suggestion", "提交", ("lead_deputy",), ("draft", "returned")),
+        Rule("discard_suggestion", "删除草稿", ("lead_deputy",), ("draft",)),
+        Rule("accept_suggestion", "受理立案", ("liaison",), ("submitted",)),
+        Rule("return_suggestion", "退回修改", ("liaison",), ("submitted",)),
+        Rule("treat_as_letter", "转作来信", ("liaison",), ("submitted",)),
+        Rule("split_suggestion", "分案", ("liaison",), ("submitted",)),
+        Rule("merge_suggestion", "并案", ("liaison",), ("submitted", "accepted")),
+        Rule("make_key", "确定为重点建议", ("liaison",), ("accepted",)),
+        Rule("import_suggestions", "导入台账", ("liaison",), ("new",)),
+    ],
+)
+
+
+@dataclass
+class Person:
+    """A deputy, by seat."""
+
+    id: str
+    name: str
+
+
+@dataclass
+class Invitation:
+    """An invitation to cosign and what became of it: invited, accepted or declined."""
+
+    deputy: Person
+    invited_on: date
+    answer: str = "invited"
+    answered_on: date | None = None
+
+
+@dataclass
+class Step:
+    """One line of the suggestion's history in intake. Lines are added, never changed."""
+
+    at: datetime
+    by: str
+    what: str
+    reason: str = ""
+
+
+@dataclass
+class KeyMark:
+    """That it is a key suggestion: theme, who leads its supervision, who sponsors it, which committee supervises."""
+
+    theme: str
+    leading_supervisor: str
+    sponsor: str
+    committee: str
+    decided_on: date
+
+
+@dataclass(kw_only=True)
+class Suggestion(Governed):
+    """One deputy's suggestion: one matter (一事一案), with situation, analysis and concrete proposals (003)."""
+
+    rules: ClassVar[Rules] = RULES
+
+    state: str = "draft"
+    title: str
+    situation: str
+    analysis: str
+    proposals: str
+    kind: str
+    category: str
+    lead: Person
+    delegation: str = ""  # name of the delegation whose own suggestion it is; empty for a deputy's
+    opinions: list[str] = field(default_factory=list)  # of voters, that it grew from
+    invitations: list[Invitation] = field(default_factory=list)
+    session: str = ""
+    during_session: bool = False
+    submitted_on: date | None = None
+    times_submitted: int = 0
+    number: str = ""
+    year: int = 0
+    merged_into: str = ""
+    key: KeyMark | None = None
+    history: list[Step] = field(default_factory=list)
+
+    # --- who is who -------------------------------------------------------------------------------------------
+
+    def relations(self, actor: Actor) -> frozenset[str]:
+        """Drafts are their deputies' alone; from submission on, the congress's liaison office sees the suggestion."""
+        found = set()
+        if self.lead.id in actor.seats:
+            found.add("lead_deputy")
+        for invitation in self.invitations:
+            if invitation.deputy.id in actor.seats and invitation.answer != "declined":
+                found.add("cosigner" if invitation.answer == "accepted" else "invited")
+        if self.state not in ("draft", "discarded") and actor.has("liaison", self.congress):
+            found.add("liaison")
+        if actor.has("system"):
+            found.add("system")
+        return frozenset(found)
+
+    def called(self) -> str:
+        return f"《{self.title}》"
+
+    @property
+    def cosigners(self) -> list[Person]:
+        """The deputies who accepted, in the order in which they were invited."""
+        return [invitation.deputy for invitation in self.invitations if invitation.answer == "accepted"]
+
+    @property
+    def deputies(self) -> list[Person]:
+        """Everybody who gets the reply: the lead deputy and the cosigners."""
+        return [self.lead, *self.cosigners]
+
+    # --- drafting and cosigning -------------------------------------------------------------------------------
+
+    @classmethod
+    def draft(cls, congress: str, lead: Person, by: Actor, now: datetime, **content: Any) -> Suggestion:
+        """A new draft. Its text stays private until it is submitted."""
+        suggestion = cls(id=new_id(), congress=congress, lead=lead, **content)
+        suggestion._add("起草", by, now)
+        suggestion.record("suggestion.drafted", now, by, lead=_named(lead))
+        return suggestion
+
+    def revise(self, by: Actor, now: datetime, **content: str) -> None:
+        """Change the text. A returned suggestion keeps its history, so that the office sees what changed since."""
+        changed = [name for name, value in content.items() if getattr(self, name) != value]
+        for name in changed:
+            setattr(self, name, content[name])
+        if self.state == "returned" and changed:
+            self._add("修改", by, now, "、".join(CONTENT_LABELS[name] for name in changed))
+
+    def discard(self, by: Actor, now: datetime) -> None:
+        """Give a draft up that was never submitted."""
+        self.state = "discarded"
+        self._add("删除草稿", by, now)
+
+    def invite(self, deputies: list[Person], by: Actor, now: datetime) -> None:
+        """Invite deputies of the same congress to cosign; one who declined may be invited again."""
+        for deputy in deputies:
+            if deputy.id == self.lead.id:
+                raise Invalid("领衔代表不能邀请自己附议。", {"deputies": ["领衔代表不能邀请自己附议。"]})
+            standing = next((i for i in self.invitations if i.deputy.id == deputy.id), None)
+            if standing is None:
+                self.invitations.append(Invitation(deputy, legal_date(now)))
+            elif standing.answer == "declined":
+                standing.answer, standing.invited_on, standing.answered_on = "invited", legal_date(now), None
+            else:
+                continue  # invited already: a repeat changes nothing
+            self.record("cosigner.invited", now, by, deputy=_named(deputy))
+
+    def cosign(self, by: Actor, now: datetime) -> None:
+        """The invited deputy accepts."""
+        invitation = self._invitation_of(by)
+        invitation.answer, invitation.answered_on = "accepted", legal_date(now)
+        self.record("cosigner.accepted", now, by, deputy=_named(invitation.deputy))
+
+    def decline(self, reason: str, by: Actor, now: datetime) -> None:
+        """The invited deputy declines, or one who had accepted withdraws before submission."""
+        invitation = self._invitation_of(by)
+        invitation.answer, invitation.answered_on = "declined", legal_date(now)
+        self.record("cosigner.declined", now, by, deputy=_named(invitation.deputy), reason=reason)
+
+    def submit(self, session: str, during_session: bool, year: int, by: Actor, now: datetime) -> None:
+        """Hand the suggestion in: during the session (大会期间) or between sessions (闭会期间).
+
+        Invitations that nobody answered lapse: a cosigner is one who said so.
+        """
+        self.state, self.session, self.during_session, self.year = "submitted", session, during_session, year
+        self.submitted_on = legal_date(now)
+        self.times_submitted += 1
+        self.invitations = [i for i in self.invitations if i.answer != "invited"]
+        self._add("提交", by, now, f"第{self.times_submitted}次提交" if self.times_submitted > 1 else "")
+        self.record(
+            "suggestion.submitted", now, by, **self.content(), session=session, during_session=during_session,
+            submitted_on=self.submitted_on.isoformat(), times=self.times_submitted,
+        )  # fmt: skip
+
+    # --- review -----------------------------------------------------------------------------------------------
+
+    def accept(self, number: str, ordinal: int, kind: str, category: str, by: Actor, now: datetime) -> None:
+        """Accept and number (立案编号). The office may correct kind and category; the correction leaves a trace."""
+        for name, value in (("kind", kind), ("category", category)):
+            if value and value != getattr(self, name):
+                self._add(f"更正{CONTENT_LABELS[name]}", by, now, f"原为{getattr(self, name)}")
+                setattr(self, name, value)
+        self.state, self.number = "accepted", number
+        self._add("受理立案", by, now, number)
+        assert self.submitted_on is not None
+        self.record(
+            "suggestion.accepted", now, by, **self.content(), number=number, ordinal=ordinal, session=self.session,
+            year=self.year, during_session=self.during_session, submitted_on=self.submitted_on.isoformat(),
+            accepted_on=legal_date(now).isoformat(),
+        )  # fmt: skip
+
+    def return_to_deputy(self, reason_code: str, reason: str, by: Actor, now: datetime) -> None:
+        """Return it with the reason and how to mend it; the deputy may submit it again."""
+        self.state = "returned"
+        self._add("退回修改", by, now, reason)
+        self.record("suggestion.returned", now, by, reason_code=reason_code, reason=reason)
+
+    def treat_as_letter(self, reason_code: str, reason: str, by: Actor, now: datetime) -> None:
+        """Not a suggestion: pass it on as a letter (转作来信)."""
+        self.state = "lettered"
+        self._add("转作来信", by, now, reason)
+        self.record("suggestion.lettered", now, by, reason_code=reason_code, reason=reason)
+
+    def merge_into(self, main: Suggestion, reason: str, by: Actor, now: datetime) -> None:
+        """Merge with an accepted one of the same content (并案); each deputy still gets an answer."""
+        if main.id == self.id:
+            raise Invalid("不能并入自己。", {"into": ["请选择另一件建议。"]})
+        if main.congress != self.congress or main.state != "accepted":
+            raise Invalid("只能并入本级已立案的建议。", {"into": ["只能并入本级已立案的建议。"]})
+        self.state, self.merged_into = "merged", main.id
+        self._add("并案", by, now, f"并入{main.number}")
+        main._add("并案", by, now, f"并入{self.called()}")
+        self.record(
+            "suggestion.merged", now, by, into=main.id, into_number=main.number,
+            deputies=[_named(deputy) for deputy in self.deputies], reason=reason,
+        )  # fmt: skip
+
+    def split(self, parts: list[dict[str, str]], reason: str, by: Actor, now: datetime) -> list[Suggestion]:
+        """Split into submitted suggestions of one matter each (分案). Returns them; this one ends here."""
+        if len(parts) < 2:
+            raise Invalid("分案至少要分成两件。", {"parts": ["至少两件。"]})
+        born = []
+        for part in parts:
+            new = Suggestion(
+                id=new_id(), congress=self.congress, lead=self.lead, kind=self.kind, category=self.category,
+                delegation=self.delegation, invitations=[i for i in self.invitations if i.answer == "accepted"], **part,
+            )  # fmt: skip
+            new.submit(self.session, self.during_session, self.year, by, now)
+            born.append(new)
+        self.state = "split"
+        self._add("分案", by, now, reason)
+        self.record("suggestion.split", now, by, parts=[new.id for new in born], reason=reason)
+        return born
+
+    def make_key(self, mark: KeyMark, by: Actor, now: datetime) -> None:
+        """A key suggestion (重点处理建议), picked by the chairpersons' meeting and grouped under a theme (003)."""
+        self.key = mark
+        self._add("确定为重点处理建议", by, now, mark.theme)
+        self.record(
+            "suggestion.designated", now, by, theme=mark.theme, leading_supervisor=mark.leading_supervisor,
+            sponsor=mark.sponsor, committee=mark.committee, decided_on=mark.decided_on.isoformat(),
+        )  # fmt: skip
+
+    # --- inside -----------------------------------------------------------------------------------------------
+
+    def content(self) -> dict[str, Any]:
+        """Text and people, as events carry them."""
+        return {
+            **{name: getattr(self, name) for name in CONTENT_LABELS},
+            "lead": _named(self.lead),
+            "cosigners": [_named(deputy) for deputy in self.cosigners],
+            "delegation": self.delegation,
+        }
+
+    def _invitation_of(self, actor: Actor) -> Invitation:
+        return next(i for i in self.invitations if i.deputy.id in actor.seats and i.answer != "declined")
+
+    def _add(self, what: str, by: Actor, now: datetime, reason: str = "") -> None:
+        self.history.append(Step(now, by.name, what, reason))
+
+
+CONTENT_LABELS = {
+    "title": "标题", "situation": "情况", "analysis": "分析", "proposals": "具体意见", "kind": "类型", "category": "类别",
+}  # fmt: skip
+
+
+def series_of(session: str, during_session: bool) -> str:
+    """The numbering series: each session has one, and the time between it and the next has another."""
+    return session if during_session else f"{session}闭会"
+
+
+def numbered(series: str, ordinal: int) -> str:
+    """The human number, as 第十三届五次会议第0123号."""
+    return f"{series}第{ordinal:04d}号"
+
+
+def _named(person: Person) -> dict[str, str]:
+    return {"id": person.id, "name": person.name}

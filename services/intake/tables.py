@@ -1,0 +1,80 @@
+"""Tables of intake."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from services.intake.model import Suggestion
+from shared.database import backbone_tables
+from shared.store import Store, state_columns
+
+metadata = sa.MetaData()
+backbone_tables(metadata)
+
+suggestions = sa.Table(
+    "suggestions",
+    metadata,
+    *state_columns(),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("number", sa.String(64), nullable=False),
+    sa.Column("title", sa.String(128), nullable=False),
+    sa.Column("lead_id", sa.String(36), nullable=False),
+    sa.Column("submitted_on", sa.String(10), nullable=False),
+    sa.Index("suggestions_desk", "congress", "state", "submitted_on"),
+    sa.Index("suggestions_lead", "lead_id"),
+)
+
+# Who takes part in which suggestion beside its lead deputy: for the lists "my suggestions" and "waiting for me".
+invitations = sa.Table(
+    "invitations",
+    metadata,
+    sa.Column("suggestion_id", sa.String(36), primary_key=True),
+    sa.Column("deputy_id", sa.String(36), primary_key=True),
+    sa.Column("answer", sa.String(16), nullable=False),
+    sa.Index("invitations_deputy", "deputy_id", "answer"),
+)
+
+# The last number given in each series. A row is locked while its next number is given: no gaps, no doubles.
+number_series = sa.Table(
+    "number_series",
+    metadata,
+    sa.Column("congress", sa.String(32), primary_key=True),
+    sa.Column("series", sa.String(64), primary_key=True),
+    sa.Column("last", sa.Integer, nullable=False),
+)
+
+
+def _columns(suggestion: Suggestion) -> dict[str, Any]:
+    return {
+        "state": suggestion.state,
+        "number": suggestion.number,
+        "title": suggestion.title,
+        "lead_id": suggestion.lead.id,
+        "submitted_on": suggestion.submitted_on.isoformat() if suggestion.submitted_on else "",
+    }
+
+
+store = Store(suggestions, Suggestion, _columns)
+
+
+def next_number(connection: sa.Connection, congress: str, series: str) -> int:
+    """Take the next number of a series, within this transaction."""
+    table = number_series.c
+    where = (table.congress == congress, table.series == series)
+    taken = sa.update(number_series).where(*where).values(last=table.last + 1).returning(table.last)
+    if (number := connection.scalar(taken)) is not None:
+        return int(number)
+    connection.execute(sa.insert(number_series).values(congress=congress, series=series, last=1))
+    return 1
+
+
+def write_invitations(connection: sa.Connection, suggestion: Suggestion) -> None:
+    """Bring the list of invited deputies up to date with the suggestion."""
+    connection.execute(sa.delete(invitations).where(invitations.c.suggestion_id == suggestion.id))
+    rows = [
+        {"suggestion_id": suggestion.id, "deputy_id": i.deputy.id, "answer": i.answer} for i in suggestion.invitations
+    ]
+    if rows:
+        connection.execute(sa.insert(invitations), rows)

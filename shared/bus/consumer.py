@@ -1,0 +1,139 @@
+"""Takes events from a service's queue, in batches, and acknowledges them once their effect is committed."""
+
+from __future__ import annotations
+
+import socket
+from typing import Any
+
+import eventlet
+import orjson
+import structlog
+from eventlet.event import Event
+from kombu import Connection, Consumer
+
+from shared.bus.topology import EXCHANGE, queue_of
+from shared.events import source_service
+from shared.problems import Unavailable
+from shared.runtime import Runtime
+
+log = structlog.get_logger()
+
+BATCH = 200
+HEARTBEAT_SECONDS = 60
+LONGEST_WAIT_SECONDS = 5.0
+
+
+class EventConsumer:
+    """One per service process: a single greenlet that collects, commits and acknowledges."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self.runtime = runtime
+        self.queue = queue_of(runtime.service, runtime.handlers.events)
+        self.stopped = False
+        self.healthy = False
+        self.finished = Event()
+        self._messages: list[Any] = []
+
+    def declare(self) -> None:
+        """Make sure that the queue and its bindings are there, so that nothing published from now on is lost."""
+        with Connection(self.runtime.settings.broker, connect_timeout=5) as connection:
+            channel = connection.channel()
+            EXCHANGE(channel).declare()
+            self.queue(channel).declare()
+
+    def stop(self) -> None:
+        """Stop after the batch that is being handled."""
+        self.stopped = True
+
+    def run(self) -> None:
+        """Consume until stopped; through every outage of the broker or the database."""
+        delay = 0.1
+        while not self.stopped:
+            try:
+                self._consume()
+                delay = 0.1
+            except Exception as error:
+                self.healthy = False
+                log.warning("consumer waits", service=self.runtime.service, error=repr(error), seconds=delay)
+                eventlet.sleep(delay)
+                delay = min(delay * 2, LONGEST_WAIT_SECONDS)
+        self.finished.send()
+
+    def _consume(self) -> None:
+        with Connection(self.runtime.settings.broker, heartbeat=HEARTBEAT_SECONDS, connect_timeout=5) as connection:
+            channel = connection.channel()
+            EXCHANGE(channel).declare()
+            queue = self.queue(channel)
+            queue.declare()
+            self._messages = []
+            with Consumer(
+                channel, queues=[queue], on_message=self._messages.append, prefetch_count=2 * BATCH, auto_declare=False
+            ):
+                while not self.stopped:
+                    self.healthy = True
+                    self._collect(connection)
+                    self._take_in(connection)
+                    self._retry()
+
+    def _collect(self, connection: Connection) -> None:
+        """Wait up to a second for a message, then take what else is there already."""
+        wait = 1.0
+        while len(self._messages) < BATCH:
+            try:
+                connection.drain_events(timeout=wait)
+            except (TimeoutError, socket.timeout):
+                break
+            wait = 0.0
+        if connection.supports_heartbeats:
+            connection.heartbeat_check()
+
+    def _take_in(self, connection: Connection) -> None:
+        if not self._messages:
+            return
+        messages, batch, positions = list(self._messages), [], {}
+        for message in messages:
+            event = self._read(message)
+            if event is not None:
+                batch.append(event)
+                if self.runtime.settings.embedded:
+                    positions[source_service(event)] = message.headers["position"]
+        self._consume_patiently(connection, batch, positions)
+        self._messages.clear()
+        if connection.transport.driver_type == "memory":
+            for message in messages:
+                message.ack()
+        else:
+            messages[-1].ack(multiple=True)
+
+    def _consume_patiently(self, connection: Connection, batch: list[dict[str, Any]], positions: dict[str, int]) -> None:
+        """While the database is away keep the batch, unacknowledged, and the connection alive."""
+        delay = 0.1
+        while True:
+            try:
+                self.runtime.consume(batch, positions)
+                return
+            except Unavailable:
+                self.healthy = False
+                if self.stopped:
+                    raise
+                eventlet.sleep(delay)
+                delay = min(delay * 2, LONGEST_WAIT_SECONDS)
+                if connection.supports_heartbeats:
+                    connection.heartbeat_check()
+
+    def _retry(self) -> None:
+        try:
+            self.runtime.retry_due()
+        except Unavailable:
+            self.healthy = False
+
+    def _read(self, message: Any) -> dict[str, Any] | None:
+        """The event in a message; None for what is no event, which is logged and dropped: nobody could handle it."""
+        try:
+            event = orjson.loads(message.body)
+            if event["specversion"] == "1.0" and event["id"] and event["type"] and event["subject"]:
+                return dict(event)
+        except (orjson.JSONDecodeError, KeyError, TypeError):
+            pass
+        log.error("not an event", service=self.runtime.service, body=str(message.body)[:500])
+        return None

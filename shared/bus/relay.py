@@ -1,0 +1,170 @@
+"""Sends a service's outbox to the exchange, in order, in pipelined batches with confirms."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+import eventlet
+import sqlalchemy as sa
+import structlog
+from eventlet.event import Event
+from kombu import Connection
+
+from shared.bus.topology import EXCHANGE
+from shared.events import routing_key
+from shared.problems import Unavailable
+from shared.runtime import Runtime
+
+log = structlog.get_logger()
+
+BATCH = 500
+CONFIRM_SECONDS = 30.0
+POLL_SECONDS = 1.0  # finds what another replica left when it died between commit and wake-up
+LONGEST_WAIT_SECONDS = 5.0
+
+
+class NotConfirmed(Exception):
+    """The broker refused a message, or did not confirm it in time; the batch is sent again."""
+
+
+class Relay:
+    """One per service process. Of several replicas one sends at a time, so that the order of a suggestion holds."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self.runtime = runtime
+        self.stopped = False
+        self.healthy = False
+        self._wake = Event()
+        self._channel: Any = None
+        self._connection: Connection | None = None
+        log_table, outbox = runtime.tables["event_log"], runtime.tables["outbox"]
+        self._select = (
+            sa.select(outbox.c.position, log_table.c.type, log_table.c.jurisdiction, log_table.c.body)
+            .join(log_table, log_table.c.position == outbox.c.position)
+            .order_by(outbox.c.position)
+            .limit(BATCH)
+        )
+        self._delete = sa.delete(outbox).where(outbox.c.position.in_(sa.bindparam("sent", expanding=True)))
+
+    def wake(self) -> None:
+        """Called at each commit that left something in the outbox."""
+        if not self._wake.ready():
+            self._wake.send()
+
+    def stop(self) -> None:
+        self.stopped = True
+        self.wake()
+
+    def run(self) -> None:
+        """Send until stopped; through every outage of the broker or the database."""
+        delay = 0.1
+        while not self.stopped:
+            self._wake = Event()
+            try:
+                while self.send_batch() and not self.stopped:
+                    pass
+                self.healthy, delay = True, 0.1
+                with eventlet.Timeout(POLL_SECONDS, False):
+                    self._wake.wait()
+            except Exception as error:
+                self.healthy = False
+                self._disconnect()
+                if not isinstance(error, Unavailable):
+                    log.warning("relay waits", service=self.runtime.service, error=repr(error), seconds=delay)
+                eventlet.sleep(delay)
+                delay = min(delay * 2, LONGEST_WAIT_SECONDS)
+        self._disconnect()
+
+    def send_batch(self) -> int:
+        """Publish what is oldest in the outbox, and forget it once confirmed. Returns how many.
+
+        Dying between the confirm and the commit sends the batch again; the consumers' inboxes notice.
+        """
+        database = self.runtime.database
+        if self.runtime.settings.embedded:  # one relay only, and nothing to wait for: keep the one writer free
+            with database.reading() as connection:
+                rows = connection.execute(self._select).all()
+            if rows:
+                self._publish(rows)
+                with database.writing() as connection:
+                    connection.execute(self._delete, {"sent": [row.position for row in rows]})
+            return len(rows)
+        with database.reading() as connection:
+            if connection.scalar(sa.select(sa.exists(sa.select(self.runtime.tables["outbox"].c.position)))) is False:
+                return 0
+        with database.writing() as connection:
+            connection.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext('jianyi.relay.' || current_schema()))"))
+            rows = connection.execute(self._select).all()
+            if rows:
+                self._publish(rows)
+                connection.execute(self._delete, {"sent": [row.position for row in rows]})
+        return len(rows)
+
+    def measure(self) -> None:
+        """Set the outbox gauges."""
+        outbox, log_table = self.runtime.tables["outbox"], self.runtime.tables["event_log"]
+        oldest_position = sa.select(sa.func.min(outbox.c.position)).scalar_subquery()
+        with self.runtime.database.reading() as connection:
+            pending = connection.scalar(sa.select(sa.func.count()).select_from(outbox)) or 0
+            oldest = connection.scalar(sa.select(log_table.c.time).where(log_table.c.position == oldest_position))
+        age = (datetime.now(UTC) - datetime.fromisoformat(oldest)).total_seconds() if oldest else 0.0
+        self.runtime.metrics.outbox_pending.set(pending)
+        self.runtime.metrics.outbox_oldest.set(max(age, 0.0))
+
+    def _publish(self, rows: Any) -> None:
+        channel = self._open_channel()
+        for row in rows:
+            message = channel.prepare_message(
+                row.body,
+                content_type="application/cloudevents+json",
+                content_encoding="utf-8",
+                headers={"position": row.position},
+                properties={"delivery_mode": 2},
+            )
+            channel.basic_publish(message, exchange=EXCHANGE.name, routing_key=routing_key(row.type, row.jurisdiction))
+            self._sent += 1
+        self._await_confirms()
+
+    def _open_channel(self) -> Any:
+        if self._channel is None:
+            self._connection = Connection(self.runtime.settings.broker, connect_timeout=5)
+            self._connection.connect()
+            self._channel = self._connection.channel()
+            EXCHANGE(self._channel).declare()
+            self._sent = self._confirmed = 0
+            self._refused = False
+            if self._confirms:
+                self._channel.confirm_select()
+                self._channel.events["basic_ack"].add(self._on_ack)
+                self._channel.events["basic_nack"].add(self._on_nack)
+        return self._channel
+
+    @property
+    def _confirms(self) -> bool:
+        return not self.runtime.settings.embedded  # in memory, a published message has arrived
+
+    def _on_ack(self, delivery_tag: int, multiple: bool) -> None:
+        self._confirmed = max(self._confirmed, delivery_tag) if multiple else self._confirmed + 1
+
+    def _on_nack(self, delivery_tag: int, multiple: bool) -> None:
+        self._refused = True
+
+    def _await_confirms(self) -> None:
+        if not self._confirms:
+            return
+        assert self._connection is not None
+        ends = time.monotonic() + CONFIRM_SECONDS
+        while self._confirmed < self._sent:
+            if self._refused or time.monotonic() > ends:
+                raise NotConfirmed(f"{self._sent - self._confirmed} of {self._sent} not confirmed")
+            self._connection.drain_events(timeout=CONFIRM_SECONDS)
+
+    def _disconnect(self) -> None:
+        connection, self._connection, self._channel = self._connection, None, None
+        if connection is not None:
+            try:
+                connection.release()
+            except Exception as error:
+                log.debug("connection was gone already", error=repr(error))

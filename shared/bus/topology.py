@@ -1,0 +1,26 @@
+"""Exchanges, queues and bindings.
+
+    relay ──▶ (jianyi.events: topic) ──suggestion.submitted.#──▶ [jianyi.assignment] ──▶ consumer of assignment
+                        └────────────suggestion.submitted.#──▶ [jianyi.search]     ──▶ consumer of search
+
+One durable quorum queue per service, bound once for each event name that the service handles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kombu import Exchange, Queue, binding
+
+EXCHANGE = Exchange("jianyi.events", type="topic", durable=True)
+
+
+def queue_of(service: str, event_types: Iterable[str]) -> Queue:
+    """The queue of a service with its bindings; `event_types` are CloudEvents types as `suggestion.submitted.v1`."""
+    names = sorted({type.rpartition(".")[0] for type in event_types})
+    return Queue(
+        f"jianyi.{service}",
+        bindings=[binding(EXCHANGE, routing_key=f"{name}.#") for name in names],
+        durable=True,
+        queue_arguments={"x-queue-type": "quorum"},
+    )

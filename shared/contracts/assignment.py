@@ -1,0 +1,116 @@
+"""Commands and queries of assignment: batches, units' tasks, signing for, returns, plans, contacts, replies, extensions."""
+
+from shared.contracts import Contracts
+from shared.contracts import field as f
+from shared.terms import CONTACT_METHODS, CONTACT_PHASES, PUBLICITY, REPLY_CLASSES
+
+contracts = Contracts("assignment")
+command, query = contracts.command, contracts.query
+
+
+def _units() -> dict:  # type: ignore[type-arg]
+    return {
+        "lead": f.one("主办单位", "unit", required=False),
+        "joint": f.many("会办单位", "unit", most=20),
+        "separate": f.many("分办单位", "unit", most=20),
+    }
+
+
+DRAW_UP = command(
+    "draw_up_batch", "/batches", "拟定交办批次", "Draw up the batch of an assignment meeting (交办会).",
+    congress=f.congress(), name=f.text("会议名称", most=80), meeting_on=f.day("交办会日期"),
+)  # fmt: skip
+PUT_IN = command(
+    "put_in_batch", "/batches/<id>/put", "列入批次", "Put an accepted suggestion into a batch with its units, or change them.",
+    suggestion=f.one("建议", "suggestion"), **_units(),
+)  # fmt: skip
+TAKE_OUT = command(
+    "take_out_of_batch", "/batches/<id>/take-out", "移出批次", "Take a suggestion out of a batch that is not issued.",
+    suggestion=f.one("建议", "suggestion"),
+)  # fmt: skip
+ISSUE_BATCH = command("issue_batch", "/batches/<id>/issue", "集中交办", "Issue the whole batch at once, all or nothing.")
+ASSIGN = command(
+    "assign_suggestion", "/suggestions/<id>/assign", "单件交办", "Assign one accepted suggestion outside a meeting.", **_units(),
+)  # fmt: skip
+
+SIGN_FOR = command("sign_for", "/suggestions/<id>/sign-for", "签收", "A unit signs for its task.", task=f.one("任务", "task"))
+ASK_RETURN = command(
+    "ask_to_return", "/suggestions/<id>/ask-return", "申请退办",
+    "A unit asks to return its task within 10 working days, with a reason and a proposed unit; it keeps it until decided.",
+    task=f.one("任务", "task"), reason=f.text("理由", most=1000, long=True), proposed_unit=f.one("建议承办单位", "unit", required=False),
+)  # fmt: skip
+ADJUDICATE = command(
+    "adjudicate_return", "/suggestions/<id>/adjudicate", "裁定退办",
+    "Approve the return (with the unit that takes over, or none for a joint unit) or refuse it.",
+    task=f.one("任务", "task"), approve=f.yes("同意退办"), unit=f.one("改由承办", "unit", required=False), reason=f.text("理由", most=1000, long=True),
+)  # fmt: skip
+PLAN = command(
+    "make_plan", "/suggestions/<id>/plan", "三定方案", "Lay down handler, plan and dates (三定).",
+    task=f.one("任务", "task"), handler=f.text("经办人", most=50), phone=f.text("联系电话", most=30, required=False),
+    plan=f.text("办理方案", most=3000, long=True), reply_by=f.day("计划答复日期", required=False),
+)  # fmt: skip
+LOG_CONTACT = command(
+    "log_contact", "/suggestions/<id>/contacts", "登记沟通",
+    "Log a contact with the deputies: when, how, who, what was said.",
+    task=f.one("任务", "task"), phase=f.choice("阶段", CONTACT_PHASES), method=f.choice("方式", CONTACT_METHODS),
+    on=f.day("日期"), deputies=f.many("代表", "deputy", most=50), people=f.text("参加人员", most=200, required=False),
+    notes=f.text("沟通内容", most=3000, long=True),
+)  # fmt: skip
+GIVE_OPINION = command(
+    "give_opinion", "/suggestions/<id>/opinion", "会办意见", "A joint unit gives the lead unit its written opinion.",
+    task=f.one("任务", "task"), text=f.text("会办意见", most=5000, long=True),
+)  # fmt: skip
+DRAFT_REPLY = command(
+    "draft_reply", "/suggestions/<id>/reply/draft", "起草答复", "Draft the reply, or change the draft; it goes to the unit's head.",
+    task=f.one("任务", "task"), text=f.text("答复正文", least=20, most=10000, long=True),
+    reply_class=f.choice("办理结果", REPLY_CLASSES), publicity=f.choice("公开属性", PUBLICITY, default="public"),
+    contact=f.text("联系人", most=50), phone=f.text("联系电话", most=30),
+    commitments=f.items("承诺事项(B类必填)", most=20, text=f.text("承诺事项", most=500), due_on=f.day("完成期限")),
+    without_opinions=f.text("未收齐会办意见的说明", most=500, required=False),
+)  # fmt: skip
+APPROVE_REPLY = command("approve_reply", "/suggestions/<id>/reply/approve", "签发审核", "The unit's head approves the draft.", task=f.one("任务", "task"))
+REJECT_REPLY = command(
+    "reject_reply", "/suggestions/<id>/reply/reject", "退回重写", "The unit's head sends the draft back.",
+    task=f.one("任务", "task"), reason=f.text("意见", most=1000, long=True),
+)  # fmt: skip
+ISSUE_REPLY = command(
+    "issue_reply", "/suggestions/<id>/reply/issue", "答复代表", "Issue the approved reply, numbered, to every deputy.",
+    task=f.one("任务", "task"), document_number=f.text("文号", most=60),
+)  # fmt: skip
+ASK_EXTENSION = command(
+    "ask_extension", "/suggestions/<id>/extension/ask", "申请延期", "Ask for more time, before the reply is due.",
+    task=f.one("任务", "task"), reason=f.text("理由", most=1000, long=True),
+)  # fmt: skip
+GRANT_EXTENSION = command(
+    "grant_extension", "/suggestions/<id>/extension/grant", "同意延期", "Grant the extension: six months from assignment.",
+    task=f.one("任务", "task"), reason=f.text("意见", most=500, required=False),
+)  # fmt: skip
+REFUSE_EXTENSION = command(
+    "refuse_extension", "/suggestions/<id>/extension/refuse", "不同意延期", "Refuse the extension with a reason.",
+    task=f.one("任务", "task"), reason=f.text("理由", most=500),
+)  # fmt: skip
+IMPORT_LEDGER = command(
+    "import_handlings", "/imports/handlings", "导入办理情况",
+    "Take in who handled what, and how it was replied, from an office's ledger; rows refer to intake's imported ids.",
+    congress=f.congress(),
+    rows=f.items(
+        "台账", most=20000, id=f.one("建议", "suggestion"), number=f.text("建议编号", most=60), title=f.text("标题", most=120),
+        deputies=f.items("代表", most=400, id=f.one("代表", "deputy"), name=f.text("姓名", most=50)),
+        category=f.text("类别", required=False, most=20),
+        lead=f.one("主办单位", "unit"), joint=f.many("会办单位", "unit", most=20), assigned_on=f.day("交办日期"),
+        replied_on=f.day("答复日期", required=False), reply_class=f.choice("办理结果", REPLY_CLASSES, required=False),
+    ),
+)  # fmt: skip
+
+HANDLING = query("handling", "/suggestions/<id>/handling", "办理情况", "Units, plans, contacts, opinions and replies of one suggestion, and what you may do.", id=f.one("建议", "suggestion"))
+UNIT_TASKS = query(
+    "unit_tasks", "/tasks", "承办任务", "Tasks of your units, by state.",
+    state=f.text("状态", required=False, most=20), limit=f.number("条数", least=1, most=200, default=100),
+)  # fmt: skip
+DESK = query(
+    "assignment_desk", "/assignment", "待交办", "Accepted suggestions that no unit has yet, with proposed units from history.",
+    congress=f.congress(), limit=f.number("条数", least=1, most=500, default=200),
+)  # fmt: skip
+BATCHES = query("batches", "/batches", "交办批次", "Batches of a congress, newest first.", congress=f.congress())
+BATCH = query("batch", "/batches/<id>", "交办批次", "One batch with its lines, and what stands against issuing it.", id=f.one("批次", "batch"))
+WAITING = query("assignment_waiting", "", "待办", "What waits for you in assignment.")

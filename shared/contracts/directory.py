@@ -1,0 +1,81 @@
+"""Commands and queries of the directory: who is who."""
+
+from marshmallow import fields
+
+from shared.contracts import Contracts
+from shared.contracts import field as f
+from shared.terms import UNIT_KINDS
+
+contracts = Contracts("directory")
+command, query = contracts.command, contracts.query
+
+ROLES = {
+    "deputy": "人大代表", "liaison": "联工委", "distributing": "交办单位", "handler": "承办单位经办人",
+    "unit_head": "承办单位负责人", "supervisor": "督办领导", "operator": "运维人员", "integrator": "对接系统",
+}  # fmt: skip
+
+REGISTER_DIVISIONS = command(
+    "register_divisions", "/divisions", "登记区划", "Register divisions and the congresses among them (operators).",
+    divisions=f.items(
+        "区划", most=5000, path=fields.String(required=True), code=fields.String(required=True),
+        name=fields.String(required=True), level=fields.String(required=True), parent=fields.String(required=True),
+        has_congress=fields.Boolean(required=True),
+    ),
+)  # fmt: skip
+OPEN_SESSION = command(
+    "open_session", "/sessions", "设立会议", "Register a session (会议) of a congress with its dates.",
+    congress=f.congress(), term=f.number("届", least=1, most=99), ordinal=f.number("次", least=1, most=99),
+    opens_on=f.day("开幕日期"), closes_on=f.day("闭幕日期"),
+)  # fmt: skip
+REGISTER_DELEGATION = command(
+    "register_delegation", "/delegations", "登记代表团", "Register a delegation (代表团) of a congress.",
+    congress=f.congress(), name=f.text("名称", most=50),
+)  # fmt: skip
+REGISTER_DEPUTY = command(
+    "register_deputy", "/deputies", "登记代表", "Register a deputy's seat at a congress.",
+    congress=f.congress(), name=f.text("姓名", most=50), delegation=f.one("代表团", "delegation", required=False),
+)  # fmt: skip
+REGISTER_UNIT = command(
+    "register_unit", "/units", "登记承办单位", "Register a handling unit; `parent` makes units a tree.",
+    congress=f.congress(), name=f.text("名称", most=100), short=f.text("简称", most=30, required=False),
+    kind=f.choice("类别", UNIT_KINDS, default="government"), parent=f.one("上级单位", "unit", required=False),
+)  # fmt: skip
+ADD_ACCOUNT = command(
+    "add_account", "/accounts", "开立账号", "Add an account with a password and roles at congresses or units.",
+    login=f.text("账号", most=50), name=f.text("姓名", most=50), password=f.text("密码", least=8, most=128),
+    roles=f.items(
+        "角色", most=20, role=f.choice("角色", ROLES), congress=f.congress(required=False),
+        unit=f.one("单位", "unit", required=False), seat=f.one("代表", "deputy", required=False),
+    ),
+)  # fmt: skip
+CHANGE_ROLES = command(
+    "change_roles", "/accounts/<id>/roles", "变更角色", "Replace the roles of an account; its sessions end.",
+    roles=f.items(
+        "角色", most=20, role=f.choice("角色", ROLES), congress=f.congress(required=False),
+        unit=f.one("单位", "unit", required=False), seat=f.one("代表", "deputy", required=False),
+    ),
+)  # fmt: skip
+CHANGE_PASSWORD = command(
+    "change_password", "/accounts/<id>/password", "修改密码", "Change one's own password.",
+    old=f.text("原密码", most=128), new=f.text("新密码", least=8, most=128),
+)  # fmt: skip
+
+AUTHENTICATE = query(
+    "authenticate", "", "登录", "Check a login and password (the gateway only): {account, name, roles} or nothing.",
+    login=f.text("账号", most=50), password=f.text("密码", most=128),
+)  # fmt: skip
+ACCOUNTS = query(
+    "accounts", "/accounts", "账号", "Accounts at a congress (operators and liaison offices).",
+    congress=f.congress(required=False), limit=f.number("条数", least=1, most=200, default=100),
+)  # fmt: skip
+DIVISIONS = query(
+    "divisions", "/divisions", "区划", "Divisions below a parent: [{path, name, level, has_congress}].",
+    parent=f.text("上级", most=20, required=False),
+)  # fmt: skip
+CONGRESS = query("congress", "/congresses/<id>", "人大", "One congress by path: {path, name, level, sessions}.", id=f.congress())
+UNITS = query("units", "/units", "承办单位", "Units a congress assigns to: its own and the governments one level down.", congress=f.congress())
+DEPUTIES = query("deputies", "/deputies", "代表", "Deputies of a congress with their delegations.", congress=f.congress())
+SESSIONS = query("sessions", "/sessions", "会议", "Sessions of a congress, newest first.", congress=f.congress())
+DELEGATIONS = query("delegations", "/delegations", "代表团", "Delegations of a congress.", congress=f.congress())
+COUNTS = query("counts", "/directory", "概况", "How many congresses, deputies, units and accounts are registered.")
+

@@ -1,0 +1,54 @@
+"""Commands and queries of evaluation: feedback, rehandling, closing, publishing, figures, scores."""
+
+from shared.contracts import Contracts
+from shared.contracts import field as f
+from shared.terms import REPLY_CLASSES, SATISFACTION
+
+contracts = Contracts("evaluation")
+command, query = contracts.command, contracts.query
+
+GIVE_FEEDBACK = command(
+    "give_feedback", "/suggestions/<id>/feedback", "填写征询意见表",
+    "A deputy judges the process and the result of one reply, apart. Nobody else can.",
+    reply=f.one("答复", "reply"), process=f.choice("对办理过程", SATISFACTION), process_comment=f.text("对过程的意见", most=1000, required=False, long=True),
+    result=f.choice("对办理结果", SATISFACTION), result_comment=f.text("对结果的意见", most=1000, required=False, long=True),
+)  # fmt: skip
+ORDER_REHANDLING = command(
+    "order_rehandling", "/suggestions/<id>/rehandle", "再次办理", "Have the reply's unit handle the suggestion again, within a month.",
+    reply=f.one("答复", "reply"), reason=f.text("要求", most=1000, long=True),
+)  # fmt: skip
+CLOSE = command(
+    "close_suggestion", "/suggestions/<id>/close", "办结", "Close the suggestion: every reply judged, or its time for feedback over.",
+    note=f.text("办结说明", most=500, required=False),
+)  # fmt: skip
+PUBLISH = command(
+    "publish_suggestion", "/suggestions/<id>/publish", "公开", "Publish text, replies and feedback, as their publicity allows.",
+    with_feedback=f.yes("公开代表评价", default=True),
+)  # fmt: skip
+SCORE = command(
+    "score_unit", "/scores", "评分", "Score a unit's handling in a year: 100 points by the default rules plus a bonus.",
+    congress=f.congress(), unit=f.one("承办单位", "unit"), year=f.number("年份", least=2000, most=2100),
+    bonus=f.number("附加分", least=0, most=10, default=0), reason=f.text("说明", most=500, required=False),
+)  # fmt: skip
+IMPORT_LEDGER = command(
+    "import_evaluations", "/imports/evaluations", "导入代表评价", "Take in deputies' judgements from an office's ledger.",
+    congress=f.congress(),
+    rows=f.items(
+        "台账", most=20000, id=f.one("建议", "suggestion"), result=f.choice("代表评价", SATISFACTION, required=False), closed=f.yes("已办结"),
+        given_on=f.day("评价日期", required=False), reply_class=f.choice("办理结果", REPLY_CLASSES, required=False),
+    ),
+)  # fmt: skip
+
+EVALUATION = query("evaluation", "/suggestions/<id>/evaluation", "代表评价", "Forms, rehandling, closing and publication of one suggestion, and what you may do.", id=f.one("建议", "suggestion"))
+FIGURES = query(
+    "figures", "/figures", "指标", "Figures of a congress (or of each of its units) in a year: numerator, denominator, date.",
+    congress=f.congress(), year=f.number("年份", least=2000, most=2100), by_unit=f.yes("按单位"),
+)  # fmt: skip
+FIGURE_LIST = query(
+    "figure_list", "/figures/list", "指标明细", "The suggestions behind a figure.",
+    congress=f.congress(), year=f.number("年份", least=2000, most=2100), figure=f.text("指标", most=30),
+    unit=f.one("承办单位", "unit", required=False), part=f.choice("部分", {"numerator": "分子", "denominator": "分母", "rest": "未达到"}, default="denominator"),
+    limit=f.number("条数", least=1, most=500, default=100),
+)  # fmt: skip
+SCORES = query("scores", "/scores", "评分", "Scores of a congress's units in a year, ranked within units of the same kind.", congress=f.congress(), year=f.number("年份", least=2000, most=2100))
+WAITING = query("evaluation_waiting", "", "待办", "What waits for you in evaluation.")

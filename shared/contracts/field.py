@@ -1,0 +1,153 @@
+"""Fields of forms and commands, with their Chinese labels, limits and messages."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from marshmallow import RAISE, Schema, ValidationError, fields, validate
+
+_COMMON = {"required": "请填写这一项。", "null": "请填写这一项。"}
+
+
+class _Text(fields.String):
+    """Text without control characters; surrounding white space is dropped."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        text = str(super()._deserialize(value, attr, data, **kwargs)).replace("\r\n", "\n").strip()
+        # Surrogates cannot be stored, control characters cannot be printed: both come from broken encodings.
+        if any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t" for c in text):
+            raise ValidationError("含有无法识别的字符,请检查文字编码后重新填写。")
+        return text
+
+
+def text(label: str, *, most: int = 200, least: int = 1, required: bool = True, long: bool = False, hint: str = "") -> _Text:
+    """A text of `least` to `most` characters; `long` is for several lines."""
+    least = least if required else 0
+    too_short = "请填写这一项。" if least == 1 else f"至少要写 {least} 个字。"
+    given: dict[str, Any] = {"required": True} if required else {"load_default": ""}
+    return _Text(
+        **given,
+        validate=[
+            validate.Length(min=least, error=too_short),
+            validate.Length(max=most, error=f"最多 {most} 个字,请精简。"),
+        ],
+        error_messages={**_COMMON, "invalid": "应当是文字。", "invalid_utf8": "文字编码不是 UTF-8,请检查后重新填写。"},
+        metadata={"label": label, "hint": hint, "widget": "long" if long else "text"},
+    )
+
+
+def choice(label: str, choices: Mapping[str, str], *, default: str | None = None, required: bool = True) -> fields.String:
+    """One of `choices`: value to Chinese label."""
+    given: dict[str, Any] = {"required": True} if required and default is None else {"load_default": default or ""}
+    values = list(choices) if required else ["", *choices]
+    return fields.String(
+        **given,
+        validate=validate.OneOf(values, error=f"请从“{'、'.join(choices.values())}”中选择。"),
+        error_messages={**_COMMON, "invalid": "应当是文字。"},
+        metadata={"label": label, "widget": "choice", "choices": dict(choices)},
+    )
+
+
+def _sensible(day: date) -> None:
+    if not 1949 <= day.year <= 2100:
+        raise ValidationError("日期不合常理,请检查年份。")
+
+
+def day(label: str, *, required: bool = True, hint: str = "") -> fields.Date:
+    """A date, as 2023-02-20."""
+    given: dict[str, Any] = {"required": True} if required else {"load_default": None, "allow_none": True}
+    return fields.Date(
+        **given,
+        validate=_sensible,
+        error_messages={**_COMMON, "invalid": "日期应当写成 2023-02-20 的样子,并且确有这一天。"},
+        metadata={"label": label, "widget": "day", "hint": hint},
+    )
+
+
+def number(label: str, *, least: int = 0, most: int = 1_000_000, default: int | None = None) -> fields.Integer:
+    """A whole number from `least` to `most`."""
+    given: dict[str, Any] = {"required": True} if default is None else {"load_default": default}
+    return fields.Integer(
+        **given,
+        validate=validate.Range(least, most, error=f"应当在 {least} 到 {most} 之间。"),
+        error_messages={**_COMMON, "invalid": "应当是整数。"},
+        metadata={"label": label, "widget": "number"},
+    )
+
+
+def yes(label: str, *, default: bool = False) -> fields.Boolean:
+    """Yes or no."""
+    return fields.Boolean(
+        load_default=default,
+        error_messages={**_COMMON, "invalid": "应当是“是”或“否”。"},
+        metadata={"label": label, "widget": "yes"},
+    )
+
+
+def one(label: str, of: str, *, required: bool = True) -> fields.UUID | fields.String:
+    """The id of one thing: `of` says which list the screen offers (unit, deputy, suggestion, …)."""
+    given: dict[str, Any] = {"required": True} if required else {"load_default": ""}
+    return fields.String(
+        **given,
+        validate=validate.Regexp(
+            r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$" if required else r"^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?$",
+            error="编号的形式不对,请重新选择。",
+        ),
+        error_messages={**_COMMON, "invalid": "应当是文字。"},
+        metadata={"label": label, "widget": "one", "of": of},
+    )
+
+
+def many(label: str, of: str, *, required: bool = False, most: int = 100) -> fields.List:
+    """The ids of several things, each once."""
+    return fields.List(
+        one(label, of),
+        **({"required": True} if required else {"load_default": list}),
+        validate=[
+            validate.Length(min=1 if required else 0, max=most, error=f"请选择 1 到 {most} 项。"),
+            _each_once,
+        ],
+        error_messages={**_COMMON, "invalid": "应当是一个列表。"},
+        metadata={"label": label, "widget": "many", "of": of},
+    )
+
+
+def texts(label: str, *, most: int = 50, longest: int = 100) -> fields.List:
+    """Several short texts."""
+    return fields.List(
+        text(label, most=longest),
+        load_default=list,
+        validate=validate.Length(max=most, error=f"最多 {most} 项。"),
+        error_messages={**_COMMON, "invalid": "应当是一个列表。"},
+        metadata={"label": label, "widget": "texts"},
+    )
+
+
+def items(label: str, /, *, most: int = 100, **parts: fields.Field) -> fields.List:
+    """Several entries with the same parts, such as promises with a text and a date."""
+    return fields.List(
+        fields.Nested(Schema.from_dict(dict(parts))(unknown=RAISE)),
+        load_default=list,
+        validate=validate.Length(max=most, error=f"最多 {most} 项。"),
+        error_messages={**_COMMON, "invalid": "应当是一个列表。"},
+        metadata={"label": label, "widget": "items"},
+    )
+
+
+def congress(label: str = "人大", *, required: bool = True) -> fields.String:
+    """A congress by its division path, as 43.01.81; `cn` is the nation's."""
+    given: dict[str, Any] = {"required": True} if required else {"load_default": ""}
+    return fields.String(
+        **given,
+        validate=validate.Regexp(r"^(cn|\d{2}(\.\d{2}){0,2}(\.\d{3})?)$" if required else r"^(cn|\d{2}(\.\d{2}){0,2}(\.\d{3})?)?$", error="区划代码应当像 43.01.81。"),
+        error_messages={**_COMMON, "invalid": "应当是文字。"},
+        metadata={"label": label, "widget": "one", "of": "congress"},
+    )
+
+
+def _each_once(values: list[str]) -> None:
+    if len(set(values)) != len(values):
+        raise ValidationError("同一项选了两次。")

@@ -1,0 +1,93 @@
+"""Commands and queries of intake: drafts, cosigning, submission, review, numbers, merge and split, key suggestions."""
+
+from shared.contracts import Contracts
+from shared.contracts import field as f
+from shared.terms import CATEGORIES, KINDS, NOT_ACCEPTED_REASONS
+
+contracts = Contracts("intake")
+command, query = contracts.command, contracts.query
+
+LONG = 5000
+
+
+def _body() -> dict:  # type: ignore[type-arg]
+    return {
+        "title": f.text("标题", least=5, most=80, hint="一事一案,例如:关于……的建议"),
+        "situation": f.text("情况", most=LONG, long=True, hint="有情况:看到了什么,在哪里,影响多少人"),
+        "analysis": f.text("分析", most=LONG, long=True, hint="有分析:为什么会这样"),
+        "proposals": f.text("具体意见", most=LONG, long=True, hint="有具体意见:请谁、做什么、做到什么程度"),
+        "kind": f.choice("类型", KINDS, default="suggestion"),
+        "category": f.choice("类别", CATEGORIES),
+    }
+
+
+DRAFT = command(
+    "draft_suggestion", "/suggestions", "起草建议", "Draft a suggestion as its lead deputy, or for a whole delegation.",
+    congress=f.congress(), **_body(), delegation=f.one("代表团(全团建议)", "delegation", required=False),
+    opinions=f.texts("来自选民的意见", most=20, longest=500),
+)  # fmt: skip
+REVISE = command("revise_suggestion", "/suggestions/<id>/revise", "修改", "Change a draft or a returned suggestion.", **_body())
+DISCARD = command("discard_suggestion", "/suggestions/<id>/discard", "删除草稿", "Discard a draft that was never submitted.")
+INVITE = command(
+    "invite_cosigners", "/suggestions/<id>/invite", "邀请附议", "Invite deputies of the same congress to cosign.",
+    deputies=f.many("附议代表", "deputy", required=True, most=200),
+)  # fmt: skip
+COSIGN = command("accept_cosigning", "/suggestions/<id>/cosign", "同意附议", "Accept an invitation to cosign.")
+DECLINE = command(
+    "decline_cosigning", "/suggestions/<id>/decline", "不附议", "Decline an invitation to cosign.",
+    reason=f.text("说明", required=False),
+)  # fmt: skip
+SUBMIT = command("submit_suggestion", "/suggestions/<id>/submit", "提交", "Submit the suggestion to the congress.")
+ACCEPT = command(
+    "accept_suggestion", "/suggestions/<id>/accept", "受理立案", "Accept and number a submitted suggestion.",
+    kind=f.choice("类型", KINDS, required=False), category=f.choice("类别", CATEGORIES, required=False),
+)  # fmt: skip
+RETURN = command(
+    "return_suggestion", "/suggestions/<id>/return", "退回修改", "Return a submitted suggestion to its deputy.",
+    reason_code=f.choice("原因", NOT_ACCEPTED_REASONS), reason=f.text("说明", most=500, long=True, hint="告诉代表怎样修改"),
+)  # fmt: skip
+LETTER = command(
+    "treat_as_letter", "/suggestions/<id>/letter", "转作来信", "Treat a submitted suggestion as a letter (转作来信).",
+    reason_code=f.choice("原因", NOT_ACCEPTED_REASONS), reason=f.text("说明", most=500, long=True),
+)  # fmt: skip
+MERGE = command(
+    "merge_suggestion", "/suggestions/<id>/merge", "并案",
+    "Merge a submitted or accepted suggestion into an accepted one of the same content; each deputy is still answered.",
+    into=f.one("并入", "suggestion"), reason=f.text("说明", most=500, required=False),
+)  # fmt: skip
+SPLIT = command(
+    "split_suggestion", "/suggestions/<id>/split", "分案", "Split a submitted suggestion into several submitted ones.",
+    parts=f.items(
+        "分案", most=10, title=f.text("标题", least=5, most=80), situation=f.text("情况", most=LONG),
+        analysis=f.text("分析", most=LONG), proposals=f.text("具体意见", most=LONG),
+    ),
+    reason=f.text("说明", most=500),
+)  # fmt: skip
+MAKE_KEY = command(
+    "make_key", "/suggestions/<id>/key", "确定为重点建议",
+    "Make an accepted suggestion a key one (重点处理建议), as the chairpersons' meeting decided.",
+    theme=f.text("主题", most=60), leading_supervisor=f.text("牵头督办领导", most=50),
+    sponsor=f.text("领办政府领导", most=50), committee=f.text("对口督办专委会", most=50),
+    decided_on=f.day("主任会议确定日期", required=False),
+)  # fmt: skip
+IMPORT_LEDGER = command(
+    "import_suggestions", "/imports/suggestions", "导入建议",
+    "Take in numbered suggestions from an office's ledger: all or nothing; a number that is known adds nothing.",
+    congress=f.congress(),
+    rows=f.items(
+        "台账", most=20000, number=f.text("建议编号", most=60), title=f.text("标题", most=120),
+        lead=f.text("领衔代表", most=50), cosigners=f.texts("附议代表", most=300), delegation=f.text("代表团", required=False),
+        category=f.text("类别", required=False, most=20), submitted_on=f.day("提交日期", required=False),
+    ),
+)  # fmt: skip
+
+SUGGESTION = query("suggestion", "/suggestions/<id>", "建议", "One suggestion with its text, people, history and what you may do.", id=f.one("建议", "suggestion"))
+MY_SUGGESTIONS = query(
+    "my_suggestions", "/my/suggestions", "我的建议", "Suggestions that you lead, cosign or are invited to cosign.",
+    limit=f.number("条数", least=1, most=200, default=100),
+)  # fmt: skip
+REVIEW_DESK = query(
+    "review_desk", "/review", "审查台", "Suggestions of a congress in a state of review, oldest first.",
+    congress=f.congress(), state=f.text("状态", required=False, most=20), limit=f.number("条数", least=1, most=200, default=100),
+)  # fmt: skip
+WAITING = query("intake_waiting", "", "待办", "What waits for you in intake: [{suggestion, title, number, command, label, since}].")

@@ -1,0 +1,64 @@
+"""Commands and queries of supervision: ledger, deadlines, reminders, on-site supervision, commitments."""
+
+from shared.contracts import Contracts
+from shared.contracts import field as f
+from shared.terms import CATEGORIES, LIFE, REPLY_CLASSES
+
+contracts = Contracts("supervision")
+command, query = contracts.command, contracts.query
+
+LIGHTS = {"green": "绿灯", "yellow": "黄灯", "red": "红灯", "done": "已完成"}
+
+ANNOUNCE = command(
+    "announce_arrangement", "/arrangements", "登记放假安排",
+    "Record a holiday arrangement of the State Council that was announced late; running deadlines are recomputed.",
+    year=f.number("年份", least=2000, most=2100), source=f.text("文号或来源", most=100),
+    holidays=f.items("放假", most=60, on=f.day("日期"), name=f.text("名称", most=20)),
+    workdays=f.items("调休上班", most=30, on=f.day("日期"), name=f.text("名称", most=20)),
+)  # fmt: skip
+REMIND = command(
+    "remind_unit", "/suggestions/<id>/remind", "催办", "Remind the units that have something open.",
+    text=f.text("催办内容", most=500, long=True),
+)  # fmt: skip
+LOG_SUPERVISION = command(
+    "log_supervision", "/suggestions/<id>/supervisions", "登记督办",
+    "Log an on-site inspection, symposium or hearing; the deputies see it.",
+    on=f.day("日期"), method=f.choice("方式", {"on_site": "现场督办", "symposium": "座谈督办", "hearing": "听取汇报"}),
+    place=f.text("地点", most=100), led_by=f.text("带队领导", most=50), participants=f.text("参加人员", most=300, required=False),
+    findings=f.text("督办情况", most=3000, long=True),
+)  # fmt: skip
+RECORD_COMMITMENT = command(
+    "record_commitment", "/suggestions/<id>/commitments", "登记承诺", "Record a promise of a reply with its date.",
+    unit=f.one("承办单位", "unit"), text=f.text("承诺事项", most=500), due_on=f.day("完成期限"),
+)  # fmt: skip
+KEEP_COMMITMENT = command(
+    "keep_commitment", "/commitments/<id>/keep", "销号", "Report a promise as kept, with evidence.",
+    evidence=f.text("落实情况和依据", most=3000, long=True), kept_on=f.day("完成日期"),
+)  # fmt: skip
+SLIP_COMMITMENT = command(
+    "slip_commitment", "/commitments/<id>/slip", "延期说明", "Explain why a promise slips, with a new date.",
+    explanation=f.text("原因说明", most=1000, long=True), due_on=f.day("新的期限"),
+)  # fmt: skip
+TICK = command("tick", "/ticks", "每日检查", "The daily look at deadlines: sends the reminders that are due (the system, operators).")
+
+_FILTERS = {
+    "congress": f.congress(required=False), "year": f.number("年份", least=0, most=2100, default=0),
+    "session": f.text("会议", required=False), "state": f.choice("进度", LIFE, required=False),
+    "light": f.choice("亮灯", LIGHTS, required=False), "unit": f.one("承办单位", "unit", required=False),
+    "deputy": f.one("代表", "deputy", required=False), "category": f.choice("类别", CATEGORIES, required=False),
+    "reply_class": f.choice("办理结果", REPLY_CLASSES, required=False), "key": f.yes("只看重点建议"),
+    "text": f.text("标题或编号", most=80, required=False),
+}  # fmt: skip
+LEDGER = query(
+    "ledger", "/ledger", "台账", "The ledger: one line per suggestion, with filters; `cursor` of the last page gives the next.",
+    **_FILTERS, limit=f.number("条数", least=1, most=1000, default=50), cursor=f.text("游标", most=200, required=False),
+)  # fmt: skip
+LEDGER_COUNTS = query("ledger_counts", "/ledger/counts", "台账统计", "How many lines by state and by light.", congress=f.congress(required=False), year=f.number("年份", least=0, most=2100, default=0))
+LINE = query("ledger_line", "/ledger/<id>", "台账", "One suggestion's ledger line with deadlines, timeline, supervision and commitments.", id=f.one("建议", "suggestion"))
+DUE = query("due_dates", "", "期限", "The open deadlines of some suggestions: {suggestion: [{kind, unit, due_on, light, label}]}.", suggestions=f.many("建议", "suggestion", most=500))
+COMMITMENTS = query(
+    "commitments", "/commitments", "承诺事项", "Commitments of a congress or of your units, by date.",
+    congress=f.congress(required=False), state=f.text("状态", required=False, most=20), limit=f.number("条数", least=1, most=500, default=100),
+)  # fmt: skip
+CALENDAR = query("calendar", "/calendar", "放假安排", "Which years' arrangements are known, and those announced late.")
+WAITING = query("supervision_waiting", "", "待办", "What waits for you in supervision.")

@@ -1,0 +1,113 @@
+"""The handlers of one service, each declared in one line: which command, query or event it is for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+
+from shared.contracts import Command, Query
+from shared.copies import KINDS
+from shared.events import Catalogue
+from shared.store import Store
+from shared.work import Work
+
+Event = dict[str, Any]
+Answer = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class CommandHandler:
+    """How one command is carried out. With a store, the thing it is about is loaded, checked and saved around it."""
+
+    contract: Command
+    function: Callable[..., Answer | None]
+    store: Store[Any] | None
+    noun: str
+
+
+@dataclass
+class Handlers:
+    """All that one service does, found by name."""
+
+    catalogue: Catalogue
+    metadata: sa.MetaData
+    commands: dict[str, CommandHandler] = field(default_factory=dict)
+    queries: dict[str, tuple[Query, Callable[[Work, dict[str, Any]], Any]]] = field(default_factory=dict)
+    events: dict[str, list[Callable[[Work, Event], None]]] = field(default_factory=dict)
+    operations: dict[str, Callable[[Any, dict[str, Any]], Any]] = field(default_factory=dict)
+    gauges: list[Callable[[sa.Connection], list[tuple[str, dict[str, str], float]]]] = field(default_factory=list)
+
+    @property
+    def service(self) -> str:
+        return self.catalogue.service
+
+    def creates(self, contract: Command) -> Callable[[Callable[[Work, dict[str, Any]], Answer]], Any]:
+        """A command that makes something new, or concerns many things: `f(work, data) -> {id, …}`.
+
+        The function calls `work.authorize` (or checks each aggregate with `check`, then sets `work.authorized`);
+        a command that was carried out without it is rolled back as a fault.
+        """
+
+        def declare(function: Callable[[Work, dict[str, Any]], Answer]) -> Any:
+            self.commands[contract.name] = CommandHandler(contract, function, None, "")
+            return function
+
+        return declare
+
+    def changes(self, contract: Command, store: Store[Any], noun: str) -> Callable[..., Any]:
+        """A command about one thing: `f(work, thing, data) -> None or more for the answer`.
+
+        The thing is loaded by the id in the path and locked; whether the person may do this to it now is checked by
+        its table of rules before the function runs; afterwards it is saved, with the events that it recorded.
+        """
+
+        def declare(function: Callable[[Work, Any, dict[str, Any]], Answer | None]) -> Any:
+            self.commands[contract.name] = CommandHandler(contract, function, store, noun)
+            return function
+
+        return declare
+
+    def query(self, contract: Query) -> Callable[..., Any]:
+        """A question: `f(work, params) -> anything JSON can carry`. What the person may not see is left out."""
+
+        def declare(function: Callable[[Work, dict[str, Any]], Any]) -> Any:
+            self.queries[contract.name] = (contract, function)
+            return function
+
+        return declare
+
+    def on(self, *types: str) -> Callable[..., Any]:
+        """An event of any service, by CloudEvents type: `f(work, event)`. Runs in a transaction with the inbox."""
+
+        def declare(function: Callable[[Work, Event], None]) -> Any:
+            for type in types:
+                self.events.setdefault(type, []).append(function)
+            return function
+
+        return declare
+
+    def keeps(self, *kinds: str) -> None:
+        """Keep copies of the directory's congresses, sessions, delegations, deputies or units."""
+        for kind in kinds:
+            if kind not in KINDS:
+                raise ValueError(f"nothing called {kind} is published by the directory")
+            self.events.setdefault(f"{kind}.recorded.v1", []).append(
+                lambda work, event, kind=kind: work.copies.keep(kind, event)
+            )
+
+    def operation(self, name: str) -> Callable[..., Any]:
+        """An operator's action of this service alone, such as a rebuild: `f(runtime, params) -> answer`."""
+
+        def declare(function: Callable[[Any, dict[str, Any]], Any]) -> Any:
+            self.operations[name] = function
+            return function
+
+        return declare
+
+    def gauge(self, function: Callable[[sa.Connection], list[tuple[str, dict[str, str], float]]]) -> Any:
+        """A measure taken when the metrics are read: `f(connection) -> [(metric name, labels, value)]`."""
+        self.gauges.append(function)
+        return function

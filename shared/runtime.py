@@ -1,0 +1,310 @@
+"""Carries out commands, questions and events for one service, with everything that no handler may forget.
+
+Knows no nameko and no broker: `shared/bus` and `shared/service.py` bring the calls and events to it.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+import traceback
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+import structlog
+
+from shared import events, identity, metrics
+from shared.clock import Clock, SystemClock
+from shared.database import Database
+from shared.handlers import CommandHandler, Handlers
+from shared.identity import SYSTEM, Actor
+from shared.problems import Invalid, NotAllowed, NotFound, Problem, Unavailable
+from shared.settings import Settings
+from shared.trace import child, trace_id
+from shared.work import Work
+
+log = structlog.get_logger()
+
+MOST_ATTEMPTS = 9  # with the delays below: parked after about four minutes of failing
+FIRST_DELAY_SECONDS = 0.5
+LONGEST_DELAY_SECONDS = 120.0
+
+
+class Runtime:
+    """One service, ready to be called."""
+
+    def __init__(self, handlers: Handlers, settings: Settings, clock: Clock | None = None) -> None:
+        self.handlers, self.settings, self.clock = handlers, settings, clock or SystemClock()
+        self.service = handlers.service
+        self.database = Database(settings.database(self.service), self.service)
+        self.tables = dict(handlers.metadata.tables)
+        self.metrics = metrics.ServiceMetrics(self.service)
+        self.on_commit: Callable[[], None] = lambda: None  # the relay's wake-up
+        self.next_retry = 0.0  # seconds since 1970; 0: look into the table
+
+    # --- commands and questions -------------------------------------------------------------------------------
+
+    def execute(self, command: str, subject: str, data: Any, *, token: str | None, traceparent: str | None = None,
+                key: str | None = None, version: int | None = None) -> dict[str, Any]:  # fmt: skip
+        """Carry out a command and answer {id, version, state, …}, or raise a Problem and change nothing.
+
+        `key`: a repeat with the same key by the same account answers as the first time and changes nothing.
+        `version`: the version that the person saw; raises Stale if there is a newer one.
+        """
+        actor = identity.verify(token, self.settings.signing_key)
+        handler = self.handlers.commands.get(command)
+        if handler is None:
+            raise NotFound(f"没有“{command}”这项操作。")
+        with self.metrics.command(command):
+            try:
+                return self._carry_out(handler, subject, data, actor, child(traceparent), key, version)
+            except (Problem, sa.exc.IntegrityError):
+                if key and (answer := self._answered(key, actor, command)) is not None:
+                    return answer
+                raise
+
+    def ask(self, query: str, params: Any, *, token: str | None, traceparent: str | None = None) -> Any:
+        """Answer a question with what the person may see, or raise a Problem."""
+        actor = identity.PUBLIC if token == "" else identity.verify(token, self.settings.signing_key)
+        if query not in self.handlers.queries:
+            raise NotFound(f"没有“{query}”这项查询。")
+        contract, function = self.handlers.queries[query]
+        with self.database.reading() as connection:
+            return function(self._work(connection, actor, child(traceparent)), contract.load(params))
+
+    def _carry_out(self, handler: CommandHandler, subject: str, data: Any, actor: Actor, traceparent: str,
+                   key: str | None, version: int | None) -> dict[str, Any]:  # fmt: skip
+        loaded = handler.contract.load(data)
+        with self.database.writing() as connection:
+            work = self._work(connection, actor, traceparent)
+            if handler.store is None:
+                answer = handler.function(work, loaded | ({"id": subject} if subject else {})) or {}
+                if not work.authorized:
+                    raise RuntimeError(f"{handler.contract.name} was carried out without asking who may")
+            else:
+                thing = work.get(handler.store, subject, handler.noun)
+                thing.check(handler.contract.name, actor)
+                more = handler.function(work, thing, loaded) or {}
+                work.save(handler.store, thing, version)
+                answer = {"id": thing.id, "version": thing.version, "state": getattr(thing, "state", ""), **more}
+            if key:
+                self._keep_answer(work, key, handler.contract.name, answer)
+            work.flush()
+        self.metrics.published(work.outgoing)
+        if work.outgoing:
+            self.on_commit()
+        return answer
+
+    def _work(self, connection: sa.Connection, actor: Actor, traceparent: str) -> Work:
+        now = actor.now or self.clock.now()
+        return Work(connection, self.handlers.catalogue, self.tables, actor, now, traceparent)
+
+    def _keep_answer(self, work: Work, key: str, command: str, answer: dict[str, Any]) -> None:
+        if len(key) > 128:
+            raise Invalid("操作编号(Idempotency-Key)最长 128 个字符。")
+        row = {"key": key, "account": work.actor.account, "command": command, "answer": answer, "at": work.now.isoformat()}
+        work.connection.execute(sa.insert(self.tables["command_keys"]), row)
+
+    def _answered(self, key: str, actor: Actor, command: str) -> dict[str, Any] | None:
+        table = self.tables["command_keys"]
+        with self.database.reading() as connection:
+            row = connection.execute(sa.select(table).where(table.c.key == key)).first()
+        if row is None:
+            return None
+        if (row.account, row.command) != (actor.account, command):
+            raise Invalid("这个操作编号(Idempotency-Key)已经用于另一项操作,请换一个。")
+        return dict(row.answer)
+
+    # --- events -----------------------------------------------------------------------------------------------
+
+    def consume(self, batch: list[dict[str, Any]], positions: dict[str, int] | None = None) -> None:
+        """Take in a batch of events in one transaction: each takes effect once, whatever arrives twice.
+
+        A failing event does not take its neighbours with it: it goes to `failures`, and with it, to keep the order,
+        whatever follows about the same subject from the same service. Raises Unavailable when the database is away:
+        nothing was taken in, and the batch is to be brought again.
+        """
+        known = [event for event in batch if event["type"] in self.handlers.events]
+        try:
+            outgoing = self._consume_together(known, positions or {})
+        except Unavailable:
+            raise
+        except Exception:
+            outgoing = self._consume_apart(known, positions or {})
+        self.metrics.published(outgoing)
+        if outgoing:
+            self.on_commit()
+
+    def _consume_together(self, batch: list[dict[str, Any]], positions: dict[str, int]) -> list[dict[str, Any]]:
+        outgoing: list[dict[str, Any]] = []
+        with self.database.writing() as connection:
+            fresh = self._enter(connection, batch)
+            waiting = self._waiting(connection, fresh)
+            for event in fresh:
+                if (events.source_service(event), event["subject"]) in waiting:
+                    self._set_aside(connection, event, attempts=0, error="等待同一事项的前一事件", trace="")
+                else:
+                    outgoing += self._handle(connection, event)
+            self._advance(connection, positions)
+        self.metrics.consumed(fresh)
+        return outgoing
+
+    def _consume_apart(self, batch: list[dict[str, Any]], positions: dict[str, int]) -> list[dict[str, Any]]:
+        """The slow way, when one of the batch fails: a savepoint for each."""
+        outgoing: list[dict[str, Any]] = []
+        with self.database.writing() as connection:
+            fresh = self._enter(connection, batch)
+            waiting = self._waiting(connection, fresh)
+            for event in fresh:
+                thread = (events.source_service(event), event["subject"])
+                if thread in waiting:
+                    self._set_aside(connection, event, attempts=0, error="等待同一事项的前一事件", trace="")
+                    continue
+                try:
+                    with connection.begin_nested():
+                        outgoing += self._handle(connection, event)
+                    self.metrics.consumed([event])
+                except Unavailable:
+                    raise
+                except Exception as error:
+                    waiting.add(thread)
+                    self._set_aside(connection, event, 1, repr(error), traceback.format_exc())
+                    self.metrics.failed(event)
+                    log.warning("event failed", service=self.service, type=event["type"], event=event["id"], error=repr(error))
+            self._advance(connection, positions)
+        return outgoing
+
+    def retry_due(self) -> int:
+        """Try the events again whose time has come, oldest first. Returns how many took effect."""
+        now = time.time()
+        if now < self.next_retry:
+            return 0
+        table, done = self.tables["failures"], 0
+        due = sa.select(table).where(table.c.next_at <= now).order_by(table.c.event_id).limit(100)
+        with self.database.reading() as connection:
+            rows = connection.execute(due).all()
+            upcoming = connection.scalar(sa.select(sa.func.min(table.c.next_at)))
+        for row in rows:
+            done += self._retry(orjson.loads(row.body), row.attempts)
+        if rows:
+            self.next_retry = 0.0
+        else:
+            self.next_retry = min(upcoming or now + 5.0, now + 5.0)
+        return done
+
+    def replay_parked(self, event_id: str) -> bool:
+        """Try a dead letter once more, now. True when it took effect. Raises NotFound."""
+        table = self.tables["failures"]
+        with self.database.reading() as connection:
+            row = connection.execute(sa.select(table).where(table.c.event_id == event_id)).first()
+        if row is None:
+            raise NotFound("没有这封死信。")
+        return self._retry(orjson.loads(row.body), row.attempts)
+
+    def _retry(self, event: dict[str, Any], attempts: int) -> bool:
+        table = self.tables["failures"]
+        try:
+            with self.database.writing() as connection:
+                connection.execute(sa.delete(table).where(table.c.event_id == event["id"]))
+                outgoing = self._handle(connection, event)
+        except Unavailable:
+            raise
+        except Exception as error:
+            with self.database.writing() as connection:
+                connection.execute(sa.delete(table).where(table.c.event_id == event["id"]))
+                self._set_aside(connection, event, attempts + 1, repr(error), traceback.format_exc())
+            self.metrics.failed(event)
+            return False
+        self.metrics.consumed([event])
+        self.metrics.published(outgoing)
+        if outgoing:
+            self.on_commit()
+        return True
+
+    def _enter(self, connection: sa.Connection, batch: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Write the batch into the inbox; return, in order, those that were not there before."""
+        if not batch:
+            return []
+        inbox = self.tables["inbox"]
+        now = self.clock.now().isoformat()
+        unique = {event["id"]: event for event in batch}
+        rows = [
+            {"event_id": e["id"], "type": e["type"], "trace": trace_id(e["traceparent"]), "handled_at": now}
+            for e in unique.values()
+        ]
+        insert = _insert_ignoring(connection, inbox).returning(inbox.c.event_id)
+        new = set(connection.scalars(insert, rows))
+        return [event for id, event in unique.items() if id in new]
+
+    def _waiting(self, connection: sa.Connection, batch: list[dict[str, Any]]) -> set[tuple[str, str]]:
+        """(source, subject) of events that failed and are not parked: what follows has to wait behind them."""
+        table = self.tables["failures"]
+        subjects = list({event["subject"] for event in batch})
+        if not subjects:
+            return set()
+        query = sa.select(table.c.source, table.c.subject).where(
+            table.c.subject.in_(subjects), table.c.next_at.is_not(None)
+        )
+        return {(row.source, row.subject) for row in connection.execute(query)}
+
+    def _handle(self, connection: sa.Connection, event: dict[str, Any]) -> list[dict[str, Any]]:
+        now = datetime.fromisoformat(event["time"])
+        work = Work(
+            connection, self.handlers.catalogue, self.tables, SYSTEM, now, child(event["traceparent"]), cause=event["id"]
+        )
+        for function in self.handlers.events.get(event["type"], ()):
+            function(work, event)
+        work.flush()
+        return work.outgoing
+
+    def _set_aside(self, connection: sa.Connection, event: dict[str, Any], attempts: int, error: str, trace: str) -> None:
+        delay = min(FIRST_DELAY_SECONDS * 2**attempts, LONGEST_DELAY_SECONDS) * random.uniform(0.8, 1.2)
+        parked = attempts >= MOST_ATTEMPTS
+        connection.execute(
+            sa.insert(self.tables["failures"]),
+            {
+                "event_id": event["id"],
+                "source": events.source_service(event),
+                "type": event["type"],
+                "subject": event["subject"],
+                "attempts": attempts,
+                "next_at": None if parked else time.time() + delay,
+                "failed_at": self.clock.now().isoformat(),
+                "error": error[:2000],
+                "traceback": trace,
+                "body": orjson.dumps(event).decode(),
+            },
+        )
+        self.next_retry = 0.0
+        if parked:
+            log.error("event parked", service=self.service, type=event["type"], event=event["id"], error=error)
+
+    def _advance(self, connection: sa.Connection, positions: dict[str, int]) -> None:
+        table = self.tables["positions"]
+        for source, position in positions.items():
+            changed = connection.execute(
+                sa.update(table).where(table.c.source == source).values(position=position)
+            ).rowcount
+            if not changed:
+                connection.execute(sa.insert(table).values(source=source, position=position))
+
+    # --- for operators ----------------------------------------------------------------------------------------
+
+    def require_operator(self, token: str | None) -> Actor:
+        """The actor, if the token is an operator's or the system's. Raises NotAllowed."""
+        actor = identity.verify(token, self.settings.signing_key)
+        if not (actor.has("operator") or actor.has("system")):
+            raise NotAllowed("只有运维人员可以这样做。")
+        return actor
+
+
+def _insert_ignoring(connection: sa.Connection, table: sa.Table) -> Any:
+    """INSERT … ON CONFLICT DO NOTHING of the dialect in use."""
+    if connection.dialect.name == "sqlite":
+        from sqlalchemy.dialects.sqlite import insert
+    else:
+        from sqlalchemy.dialects.postgresql import insert  # type: ignore[assignment]
+    return insert(table).on_conflict_do_nothing()

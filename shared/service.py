@@ -1,0 +1,220 @@
+"""What makes a runtime a service on the network: nameko entrypoints, relay, consumer, metrics port."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import eventlet
+import eventlet.wsgi
+import orjson
+import sqlalchemy as sa
+import structlog
+from nameko import config
+from nameko.extensions import DependencyProvider
+from prometheus_client import generate_latest
+
+from shared.bus.consumer import EventConsumer
+from shared.bus.relay import Relay
+from shared.bus.rpc import Network, packed, rpc
+from shared.clock import Clock
+from shared.handlers import Handlers
+from shared.identity import SYSTEM, sign
+from shared.operations import operate
+from shared.problems import NotFound, Problem
+from shared.runtime import Runtime
+from shared.settings import Settings
+
+log = structlog.get_logger()
+
+SERVICES = ("directory", "intake", "assignment", "supervision", "evaluation", "search", "gateway")
+PAGE = 500  # events per page of a replay
+
+
+class Backbone(DependencyProvider):
+    """Gives a nameko service its runtime, and runs its relay, its consumer and its metrics port beside it."""
+
+    network = Network()
+
+    def __init__(self, handlers: Handlers) -> None:
+        super().__init__()
+        self.handlers = handlers
+
+    def setup(self) -> None:
+        settings: Settings = config["jianyi.settings"]
+        clock: Clock | None = config.get("jianyi.clock")
+        self.runtime = Runtime(self.handlers, settings, clock)
+        self.relay = Relay(self.runtime)
+        self.consumer = EventConsumer(self.runtime)
+        self.runtime.on_commit = self.relay.wake
+        self.consumer.declare()
+
+    def start(self) -> None:
+        self._port = eventlet.listen((self.runtime.settings.host, self.metrics_port))
+        self.container.spawn_managed_thread(self._serve_metrics, identifier="metrics")
+        self.container.spawn_managed_thread(self.relay.run, identifier="relay")
+        self.container.spawn_managed_thread(self._catch_up_and_consume, identifier="consumer")
+
+    def stop(self) -> None:
+        """Graceful: the batch in hand is finished, the outbox is sent as far as the broker takes it."""
+        self.consumer.stop()
+        with eventlet.Timeout(10, False):
+            self.consumer.finished.wait()
+        self.relay.stop()
+        self.runtime.database.close()
+
+    def get_dependency(self, worker_ctx: Any) -> Call:
+        return Call(self, worker_ctx.data.get("token"), worker_ctx.data.get("traceparent"))
+
+    @property
+    def metrics_port(self) -> int:
+        settings = self.runtime.settings
+        return settings.metrics_port or settings.port + 1 + SERVICES.index(self.runtime.service)
+
+    # --- catching up ------------------------------------------------------------------------------------------
+
+    def _catch_up_and_consume(self) -> None:
+        if self.runtime.settings.embedded:
+            self._catch_up()
+        self.consumer.run()
+
+    def _catch_up(self) -> None:
+        """In memory, messages die with the process; the logs do not: read on where the last commit ended."""
+        positions = self.runtime.tables["positions"]
+        with self.runtime.database.reading() as connection:
+            seen = {row.source: row.position for row in connection.execute(sa.select(positions))}
+        for source in config["jianyi.services"]:
+            after = seen.get(source, 0)
+            while page := self._replay_page(source, after):
+                after = page[-1]["position"]
+                self.runtime.consume([entry["event"] for entry in page], {source: after})
+
+    def _replay_page(self, source: str, after: int) -> list[dict[str, Any]]:
+        while True:
+            try:
+                types = list(self.runtime.handlers.events)
+                return list(self.network.call(source, "replay", after, types, token=self.system_token(), seconds=3))
+            except Problem as problem:
+                log.info("waits to catch up", service=self.runtime.service, source=source, problem=problem.detail)
+                eventlet.sleep(0.2)
+
+    def system_token(self) -> str:
+        """A token with which this service speaks for itself."""
+        return sign(SYSTEM, self.runtime.settings.signing_key)
+
+    # --- health and metrics -----------------------------------------------------------------------------------
+
+    def _serve_metrics(self) -> None:
+        eventlet.wsgi.server(self._port, self._metrics_app, log_output=False)
+
+    def _metrics_app(self, environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        path = environ["PATH_INFO"]
+        if path == "/metrics":
+            self._measure()
+            start_response("200 OK", [("Content-Type", "text/plain; version=0.0.4; charset=utf-8")])
+            return [generate_latest(self.runtime.metrics.registry)]
+        if path in ("/healthz", "/readyz"):
+            trouble = self.trouble() if path == "/readyz" else {}
+            start_response("503 Not Ready" if trouble else "200 OK", [("Content-Type", "application/json")])
+            return [orjson.dumps({"service": self.runtime.service, "ok": not trouble, "trouble": trouble})]
+        start_response("404 Not Found", [("Content-Type", "text/plain")])
+        return [b"/metrics /healthz /readyz\n"]
+
+    def trouble(self) -> dict[str, str]:
+        """What keeps this service from doing its work now, by part; empty when it is ready."""
+        found = {}
+        try:
+            self.runtime.database.ping()
+        except Exception as error:
+            found["database"] = repr(error)
+        if not self.relay.healthy:
+            found["relay"] = "cannot send the outbox"
+        if not self.consumer.healthy:
+            found["consumer"] = "does not consume"
+        return found
+
+    def _measure(self) -> None:
+        try:
+            self.relay.measure()
+            failures = self.runtime.tables["failures"]
+            parked = sa.select(sa.func.count()).select_from(failures).where(failures.c.next_at.is_(None))
+            with self.runtime.database.reading() as connection:
+                self.runtime.metrics.dead_letters.set(connection.scalar(parked) or 0)
+                for gauge in self.handlers.gauges:
+                    for name, labels, value in gauge(connection):
+                        self.runtime.metrics.set(name, labels, value)
+        except Problem as problem:
+            log.warning("cannot measure", service=self.runtime.service, problem=problem.detail)
+
+
+class Call:
+    """One call to a service: its runtime, and who asks in which trace."""
+
+    def __init__(self, backbone: Backbone, token: str | None, traceparent: str | None) -> None:
+        self.backbone, self.runtime = backbone, backbone.runtime
+        self.token, self.traceparent = token, traceparent
+
+
+class Service:
+    """The entrypoints that every service has. A service adds its name and its backbone."""
+
+    backbone: Any
+
+    @rpc
+    def execute(self, command: str, subject: str, data: Any, key: str | None, version: int | None) -> dict[str, Any]:
+        """Carry out a command: see `Runtime.execute`."""
+        call: Call = self.backbone
+        return packed(
+            lambda: call.runtime.execute(
+                command, subject, data, token=call.token, traceparent=call.traceparent, key=key, version=version
+            )
+        )
+
+    @rpc
+    def ask(self, query: str, params: Any) -> dict[str, Any]:
+        """Answer a question: see `Runtime.ask`."""
+        call: Call = self.backbone
+        return packed(lambda: call.runtime.ask(query, params, token=call.token, traceparent=call.traceparent))
+
+    @rpc
+    def replay(self, after: int, types: list[str]) -> dict[str, Any]:
+        """A page of this service's event log: [{position, event}] of these types after a position."""
+        return packed(lambda: _replay(self.backbone, after, types))
+
+    @rpc
+    def followed(self, trace: str) -> dict[str, Any]:
+        """What one command set off here: {published: [{id, type, time}], handled: [{id, type, at}], handles: [types]}."""
+        return packed(lambda: _followed(self.backbone, trace))
+
+    @rpc
+    def operate(self, action: str, params: dict[str, Any]) -> dict[str, Any]:
+        """For operators: see `shared.operations`."""
+        call: Call = self.backbone
+        return packed(lambda: operate(call.runtime, action, params, call.token))
+
+
+def _replay(call: Call, after: int, types: list[str]) -> list[dict[str, Any]]:
+    call.runtime.require_operator(call.token)
+    table = call.runtime.tables["event_log"].c
+    query = sa.select(table.position, table.body).where(table.position > after, table.type.in_(types))
+    with call.runtime.database.reading() as connection:
+        rows = connection.execute(query.order_by(table.position).limit(PAGE)).all()
+    return [{"position": row.position, "event": orjson.loads(row.body)} for row in rows]
+
+
+def _followed(call: Call, trace: str) -> dict[str, Any]:
+    call.runtime.require_operator(call.token)
+    if len(trace) != 32:
+        raise NotFound("没有这条轨迹。")
+    log_table, inbox = call.runtime.tables["event_log"].c, call.runtime.tables["inbox"].c
+    with call.runtime.database.reading() as connection:
+        published = connection.execute(
+            sa.select(log_table.event_id, log_table.type).where(log_table.trace == trace).order_by(log_table.position)
+        ).all()
+        handled = connection.execute(
+            sa.select(inbox.event_id, inbox.type, inbox.handled_at).where(inbox.trace == trace)
+        ).all()
+    return {
+        "published": [{"id": row.event_id, "type": row.type} for row in published],
+        "handled": [{"id": row.event_id, "type": row.type, "at": row.handled_at} for row in handled],
+        "handles": sorted(call.runtime.handlers.events),
+    }

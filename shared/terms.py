@@ -1,0 +1,69 @@
+"""The field's terms: English in the code, Chinese for people. The whole glossary is docs/glossary.md."""
+
+KINDS = {"suggestion": "建议", "criticism": "批评", "opinion": "意见"}
+
+CATEGORIES = {
+    name: name
+    for name in (
+        "交通运输", "教育", "医疗卫生", "农业农村", "水利", "生态环境", "城乡建设", "社会保障", "科技创新", "财政金融",
+        "文化旅游", "民政养老", "公共安全", "政务服务",
+    )
+}  # fmt: skip
+
+REPLY_CLASSES = {
+    "A": "A类:已经解决或基本解决",
+    "B": "B类:正在解决或列入计划解决",
+    "C": "C类:因条件限制暂时不能解决",
+    "D": "D类:留作参考",
+}
+
+PUBLICITY = {"public": "主动公开", "on_request": "依申请公开", "private": "不予公开"}
+
+UNIT_ROLES = {"lead": "主办", "joint": "会办", "separate": "分办"}
+
+SATISFACTION = {"satisfied": "满意", "basically": "基本满意", "unsatisfied": "不满意"}
+
+CONTACT_METHODS = {
+    "phone": "电话", "message": "短信", "mail": "信函", "visit": "上门走访", "symposium": "座谈",
+    "joint_inspection": "联合调研",
+}  # fmt: skip
+FACE_TO_FACE = ("visit", "symposium", "joint_inspection")
+
+CONTACT_PHASES = {"before": "办前", "during": "办中", "after": "办后"}
+
+LEVELS = {"nation": "全国", "province": "省", "city": "市", "county": "县", "township": "乡镇"}
+
+UNIT_KINDS = {
+    "distributing": "交办单位", "government": "政府部门", "government_below": "下级政府", "party": "党委部门",
+    "court": "法院", "procuratorate": "检察院", "congress_office": "人大机关",
+}  # fmt: skip
+
+# Where a suggestion stands in its life, as the ledger shows it. Each service has its own finer states.
+LIFE = {
+    "submitted": "待审查",
+    "returned": "退回修改",
+    "lettered": "转作来信",
+    "merged": "已并案",
+    "split": "已分案",
+    "accepted": "待交办",
+    "assigned": "待签收",
+    "handling": "办理中",
+    "replied": "待代表反馈",
+    "assessed": "待办结",
+    "rehandling": "再次办理",
+    "closed": "已办结",
+    "published": "已公开",
+}
+
+NOT_ACCEPTED_REASONS = {
+    "beyond_powers": "不属于本级职权范围",
+    "personal": "代表本人或亲属的个人事项",
+    "court_case": "涉及具体司法案件",
+    "forwarded_letter": "转递群众来信、未作研究",
+    "academic": "属于学术探讨",
+    "promotion": "产品推介",
+    "no_substance": "没有实际内容",
+    "several_matters": "不是一事一案",
+    "unclear": "情况、分析或具体意见不清楚",
+    "other": "其他",
+}

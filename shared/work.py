@@ -1,0 +1,128 @@
+"""One unit of work: a transaction with who asks, what time it is, and the events that leave with it."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+import orjson
+import sqlalchemy as sa
+
+from shared.aggregate import Aggregate, Recorded, new_id
+from shared.clock import legal_date
+from shared.copies import Copies
+from shared.events import Catalogue
+from shared.identity import Actor
+from shared.problems import NotAllowed, NotFound, Stale
+from shared.rules import Rules
+from shared.store import Store
+from shared.trace import trace_id
+
+A = TypeVar("A", bound=Aggregate)
+
+
+class Work:
+    """What a handler works with. Nothing of it outlives the transaction."""
+
+    def __init__(
+        self,
+        connection: sa.Connection,
+        catalogue: Catalogue,
+        tables: dict[str, sa.Table],
+        actor: Actor,
+        now: datetime,
+        traceparent: str,
+        cause: str = "",
+    ) -> None:
+        self.connection, self.catalogue, self.tables = connection, catalogue, tables
+        self.actor, self.now, self.traceparent = actor, now, traceparent
+        self.cause = cause  # id of the event that is being handled, empty for a command
+        self.authorized = False
+        self.outgoing: list[dict[str, Any]] = []
+        self._packed = 0
+        self.copies = Copies(connection, tables["copies"])
+
+    @property
+    def today(self) -> date:
+        """The date in Asia/Shanghai."""
+        return legal_date(self.now)
+
+    def authorize(self, rules: Rules, command: str, congress: str, state: str = "new") -> None:
+        """For commands that create something: raise unless the person's roles at the congress allow it.
+
+        Operators and the system belong to no congress: their roles hold everywhere.
+        """
+        relations = frozenset(role.role for role in self.actor.roles if role.congress in (congress, ""))
+        if not relations:
+            raise NotAllowed(f"您在这一级人大没有职务,不能{rules.by_command[command].label}。")
+        rules.check(command, state, relations)
+        self.authorized = True
+
+    def get(self, store: Store[A], id: str, noun: str) -> A:
+        """The aggregate, locked for this transaction. Raises NotFound."""
+        aggregate = store.get(self.connection, id, lock=True)
+        if aggregate is None:
+            raise NotFound(f"没有找到这{noun}。")
+        return aggregate
+
+    def save(self, store: Store[A], aggregate: A, expected: int | None = None) -> None:
+        """Save the aggregate and put the events that it recorded into the outbox.
+
+        Raises Stale when `expected` is given and is not the version that was loaded, or someone else was faster.
+        """
+        if expected is not None and expected != aggregate.version:
+            raise Stale("您打开页面之后,有人更新了这项内容。请刷新页面,核对后再办理。")
+        recorded, aggregate.recorded = aggregate.recorded, []
+        envelopes = [self._envelope(aggregate, event) for event in recorded]
+        store.save(self.connection, aggregate)
+        self.outgoing += envelopes
+
+    def publish(self, subject: str, jurisdiction: str, sequence: int, name: str, /, **data: Any) -> None:
+        """Publish an event that no aggregate recorded; the caller counts the subject's `sequence`."""
+        recorded = Recorded(name, {"by": self.actor.as_by(), **data}, self.now)
+        self.outgoing.append(self._pack(subject, jurisdiction, sequence, recorded))
+
+    def flush(self) -> None:
+        """Write the outgoing events into the event log and the outbox, in this transaction."""
+        if not self.outgoing:
+            return
+        log, outbox = self.tables["event_log"], self.tables["outbox"]
+        rows = [
+            {
+                "event_id": event["id"],
+                "type": event["type"],
+                "subject": event["subject"],
+                "jurisdiction": event["jurisdiction"],
+                "time": event["time"],
+                "trace": trace_id(event["traceparent"]),
+                "body": orjson.dumps(event).decode(),
+            }
+            for event in self.outgoing
+        ]
+        inserted = sa.insert(log).returning(log.c.position, sort_by_parameter_order=True)
+        positions = self.connection.scalars(inserted, rows).all()
+        self.connection.execute(sa.insert(outbox), [{"position": position} for position in positions])
+
+    def _envelope(self, aggregate: Aggregate, event: Recorded) -> dict[str, Any]:
+        aggregate.sequence += 1
+        return self._pack(aggregate.id, aggregate.congress, aggregate.sequence, event)
+
+    def _pack(self, subject: str, jurisdiction: str, sequence: int, event: Recorded) -> dict[str, Any]:
+        return self.catalogue.envelope(
+            id=self._next_id(),
+            name=event.name,
+            at=event.at,
+            subject=subject,
+            jurisdiction=jurisdiction,
+            sequence=sequence,
+            traceparent=self.traceparent,
+            data=event.data,
+        )
+
+    def _next_id(self) -> str:
+        """A new id; of an event that follows from another, always the same one, so that handling it twice is noticed."""
+        if not self.cause:
+            return new_id()
+        self._packed += 1
+        return str(uuid.uuid5(uuid.UUID(self.cause), f"{self.catalogue.service}/{self._packed}"))

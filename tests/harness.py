@@ -1,0 +1,129 @@
+"""The whole network in one process without a broker: commands are carried out, then events are brought to everybody.
+
+Same runtimes, models, tables and handlers as in production; only the way of the messages is short. Transports and real
+processes are tested in tests/integration, tests/faults and tests/e2e.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+
+from shared.aggregate import new_id
+from shared.clock import CaseClock, at
+from shared.identity import SYSTEM, Actor, Role, sign
+from shared.runtime import Runtime
+from shared.settings import Settings
+
+PROVINCE, CITY, COUNTY = "43", "43.01", "43.01.81"
+
+
+class TestNetwork:
+    """Some or all services on one data folder, with a clock that stands still until it is set."""
+
+    __test__ = False
+
+    def __init__(self, home: Path, services: tuple[str, ...], today: date = date(2023, 1, 15)) -> None:
+        self.settings = Settings(home=home, secret="test-secret-of-forty-characters-and-more", database_url=os.environ.get("JIANYI_TEST_DATABASE_URL", ""))  # fmt: skip
+        self.clock = CaseClock(at(today))
+        self.runtimes: dict[str, Runtime] = {}
+        for service in services:
+            handlers = importlib.import_module(f"services.{service}.handlers").handlers
+            runtime = Runtime(handlers, self.settings, self.clock)
+            if self.settings.database_url:
+                with runtime.database.engine.begin() as connection:
+                    connection.execute(sa.text(f'DROP SCHEMA IF EXISTS "{service}" CASCADE'))
+                    connection.execute(sa.text(f'CREATE SCHEMA "{service}"'))
+            handlers.metadata.create_all(runtime.database.engine)
+            self.runtimes[service] = runtime
+
+    def on(self, day: date, hour: int = 9) -> None:
+        """Let it be this day."""
+        self.clock.set(at(day, hour))
+
+    def do(self, who: Actor, service: str, command: str, subject: str = "", /, *, key: str | None = None,
+           version: int | None = None, settle: bool = True, **data: Any) -> dict[str, Any]:  # fmt: skip
+        """Carry out a command as somebody, and by default bring its events to everybody."""
+        answer = self.runtimes[service].execute(
+            command, subject, data, token=sign(who, self.settings.signing_key), key=key, version=version
+        )
+        if settle:
+            self.settle()
+        return answer
+
+    def ask(self, who: Actor | None, service: str, query: str, /, **params: Any) -> Any:
+        """Ask a service as somebody; as the public when who is None."""
+        token = sign(who, self.settings.signing_key) if who else ""
+        return self.runtimes[service].ask(query, params, token=token)
+
+    def settle(self) -> None:
+        """Bring all events to their consumers until there are none left. A failing handler fails the test."""
+        while any([self._deliver(runtime) for runtime in self.runtimes.values()]):
+            pass
+
+    def _deliver(self, runtime: Runtime) -> int:
+        log, outbox = runtime.tables["event_log"], runtime.tables["outbox"]
+        with runtime.database.writing() as connection:
+            query = sa.select(log.c.position, log.c.body).join(outbox, outbox.c.position == log.c.position)
+            rows = connection.execute(query.order_by(log.c.position)).all()
+            connection.execute(sa.delete(outbox))
+        if rows:
+            self.deliver([orjson.loads(row.body) for row in rows])
+        return len(rows)
+
+    def deliver(self, events: list[dict[str, Any]]) -> None:
+        """Bring events to everybody who handles them."""
+        for consumer in self.runtimes.values():
+            consumer.consume(events)
+            failures = consumer.tables["failures"]
+            with consumer.database.reading() as connection:
+                failed = connection.execute(sa.select(failures.c.type, failures.c.traceback)).all()
+            assert not failed, f"{consumer.service}: {failed[0].type}\n{failed[0].traceback}"
+
+    def published(self, service: str, subject: str | None = None) -> list[dict[str, Any]]:
+        """The events in a service's log, oldest first; of one subject if it is named."""
+        log = self.runtimes[service].tables["event_log"]
+        query = sa.select(log.c.body).order_by(log.c.position)
+        if subject:
+            query = query.where(log.c.subject == subject)
+        with self.runtimes[service].database.reading() as connection:
+            return [orjson.loads(body) for body in connection.scalars(query)]
+
+    def tell(self, type: str, subject: str, jurisdiction: str = PROVINCE, sequence: int = 1, /, **data: Any) -> None:
+        """Bring an event of a service that is not part of this network."""
+        self.deliver([envelope(type, subject, jurisdiction, sequence, self.clock.now(), data)])
+
+    def close(self) -> None:
+        for runtime in self.runtimes.values():
+            runtime.database.close()
+
+
+def envelope(type: str, subject: str, jurisdiction: str, sequence: int, at: datetime, data: dict[str, Any]) -> dict[str, Any]:
+    """An event as another service would publish it."""
+    return {
+        "specversion": "1.0", "id": new_id(), "source": "/jianyi/elsewhere", "type": type, "time": at.isoformat(),
+        "subject": subject, "datacontenttype": "application/json", "jurisdiction": jurisdiction, "sequence": sequence,
+        "traceparent": "00-" + "1" * 32 + "-" + "2" * 16 + "-01", "data": {"by": SYSTEM.as_by(), **data},
+    }  # fmt: skip
+
+
+def deputy(name: str, seat: str, congress: str = PROVINCE) -> Actor:
+    return Actor(f"account-{seat}", name, (Role("deputy", congress, seat=seat),))
+
+
+def liaison(congress: str = PROVINCE) -> Actor:
+    return Actor(f"liaison-{congress}", "联工委甲", (Role("liaison", congress),))
+
+
+def unit_clerk(unit: str, congress: str = PROVINCE, name: str = "经办人甲") -> Actor:
+    return Actor(f"clerk-{unit}", name, (Role("handler", congress, unit=unit),))
+
+
+def unit_head(unit: str, congress: str = PROVINCE, name: str = "负责人甲") -> Actor:
+    return Actor(f"head-{unit}", name, (Role("unit_head", congress, unit=unit),))

@@ -1,0 +1,88 @@
+"""An operator registers divisions; a liaison office registers its deputies, units and accounts."""
+
+from __future__ import annotations
+
+import pytest
+from harness import COUNTY, PROVINCE, liaison
+
+from services.directory.model import in_chinese
+from shared.identity import SYSTEM, Actor, Role
+from shared.problems import Invalid, NotAllowed, NotFound
+
+OPERATOR = Actor("op", "运维甲", (Role("operator", ""),))
+HUNAN = {"path": "43", "code": "43", "name": "湖南省", "level": "province", "parent": "", "has_congress": True}
+SUBDISTRICT = {"path": "43.01.02.001", "code": "430102001", "name": "文艺路街道", "level": "subdistrict", "parent": "43.01.02", "has_congress": False}  # fmt: skip
+
+
+@pytest.fixture
+def network(network_of):
+    network = network_of("directory", "intake")
+    network.do(OPERATOR, "directory", "register_divisions", divisions=[HUNAN, SUBDISTRICT])
+    return network
+
+
+def test_registering_divisions_twice_adds_nothing(network):
+    assert network.do(OPERATOR, "directory", "register_divisions", divisions=[HUNAN])["added"] == 0
+
+
+def test_a_subdistrict_has_no_congress(network):
+    with pytest.raises(NotFound):
+        network.ask(OPERATOR, "directory", "congress", id="43.01.02.001")
+
+
+def test_a_session_is_named_by_term_and_ordinal(network):
+    answer = network.do(liaison(), "directory", "open_session", congress=PROVINCE, term=13, ordinal=5, opens_on="2022-01-17", closes_on="2022-01-21")  # fmt: skip
+    assert answer["name"] == "第十三届五次会议"
+
+
+def test_a_session_cannot_close_before_it_opens(network):
+    with pytest.raises(Invalid) as refusal:
+        network.do(liaison(), "directory", "open_session", congress=PROVINCE, term=13, ordinal=5, opens_on="2022-01-17", closes_on="2022-01-11")  # fmt: skip
+    assert refusal.value.errors == {"closes_on": ["不能早于开幕日期。"]}
+
+
+def test_other_services_keep_a_copy_of_a_deputy(network):
+    seat = network.do(liaison(), "directory", "register_deputy", congress=PROVINCE, name="代表甲")["id"]
+    with network.runtimes["intake"].database.reading() as connection:
+        copies = network.runtimes["intake"].tables["copies"]
+        assert connection.execute(copies.select().where(copies.c.id == seat)).one().data["name"] == "代表甲"
+
+
+def test_a_liaison_office_registers_nothing_at_a_neighbours(network):
+    with pytest.raises(NotAllowed):
+        network.do(liaison("44"), "directory", "register_deputy", congress=PROVINCE, name="代表甲")
+
+
+def account(network, by, **changes):
+    roles = [{"role": "handler", "congress": PROVINCE}]
+    data = {"login": "clerk", "name": "经办人甲", "password": "a-long-password", "roles": roles, **changes}
+    return network.do(by, "directory", "add_account", **data)
+
+
+def test_an_account_signs_in_with_its_password_only(network):
+    account(network, liaison())
+    right = network.ask(SYSTEM, "directory", "authenticate", login="clerk", password="a-long-password")
+    wrong = network.ask(SYSTEM, "directory", "authenticate", login="clerk", password="another-password")
+    assert (right["name"], wrong) == ("经办人甲", None)
+
+
+def test_nobody_but_the_system_asks_for_passwords(network):
+    with pytest.raises(NotFound):
+        network.ask(OPERATOR, "directory", "authenticate", login="clerk", password="a-long-password")
+
+
+@pytest.mark.parametrize("role", [{"role": "operator"}, {"role": "handler", "congress": COUNTY}])
+def test_a_liaison_office_grants_no_role_beyond_its_congress(network, role):
+    with pytest.raises(Invalid):
+        account(network, liaison(), roles=[{"role": "liaison", "congress": PROVINCE}, role])
+
+
+def test_a_login_is_given_once(network):
+    account(network, liaison())
+    with pytest.raises(Invalid, match="已有人使用"):
+        account(network, liaison())
+
+
+@pytest.mark.parametrize(("number", "written"), [(1, "一"), (10, "十"), (13, "十三"), (20, "二十"), (21, "二十一")])
+def test_sessions_are_counted_in_chinese(number, written):
+    assert in_chinese(number) == written

@@ -1,0 +1,68 @@
+"""A deputy writes, others cosign, the liaison office reviews and numbers."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from harness import PROVINCE, deputy, liaison
+
+from shared.aggregate import new_id
+from shared.problems import NotAllowed, NotFound, WrongState
+
+A, B, C = new_id(), new_id(), new_id()
+DRAFT = {
+    "congress": PROVINCE, "title": "关于建立联合运维工作机制的建议", "situation": "三部门系统各自运维。", "analysis": "责任不清。",
+    "proposals": "建立联合运维中心。", "kind": "suggestion", "category": "社会保障",
+}  # fmt: skip
+
+
+@pytest.fixture
+def network(network_of):
+    network = network_of("intake", today=date(2023, 1, 15))
+    for seat, name in ((A, "代表甲"), (B, "代表乙"), (C, "代表丙")):
+        network.tell("deputy.recorded.v1", seat, name=name, delegation="", delegation_name="", active=True)
+    network.tell("session.recorded.v1", new_id(), name="第十四届一次会议", term=14, ordinal=1, opens_on="2023-01-13", closes_on="2023-01-19")  # fmt: skip
+    return network
+
+
+@pytest.fixture
+def submitted(network):
+    """A suggestion by 代表甲, cosigned by 代表乙, submitted during the session."""
+    id = network.do(deputy("代表甲", A), "intake", "draft_suggestion", **DRAFT)["id"]
+    network.do(deputy("代表甲", A), "intake", "invite_cosigners", id, deputies=[B, C])
+    network.do(deputy("代表乙", B), "intake", "accept_cosigning", id)
+    network.do(deputy("代表甲", A), "intake", "submit_suggestion", id)
+    return id
+
+
+def test_an_accepted_suggestion_has_the_first_number_of_its_session(network, submitted):
+    answer = network.do(liaison(), "intake", "accept_suggestion", submitted)
+    assert answer["number"] == "第十四届一次会议第0001号"
+
+
+def test_only_who_accepted_is_a_cosigner(network, submitted):
+    event = network.published("intake", submitted)[-1]
+    assert [c["name"] for c in event["data"]["cosigners"]] == ["代表乙"]
+
+
+def test_a_repeated_click_changes_nothing(network, submitted):
+    first = network.do(liaison(), "intake", "accept_suggestion", submitted, key="click-1")
+    again = network.do(liaison(), "intake", "accept_suggestion", submitted, key="click-1")
+    assert again == first
+
+
+def test_a_second_acceptance_is_refused_with_what_is_possible(network, submitted):
+    network.do(liaison(), "intake", "accept_suggestion", submitted)
+    with pytest.raises(WrongState, match="已立案.*确定为重点建议"):
+        network.do(liaison(), "intake", "accept_suggestion", submitted)
+
+
+def test_a_neighbours_liaison_office_finds_nothing(network, submitted):
+    with pytest.raises(NotFound):
+        network.ask(liaison("44"), "intake", "suggestion", id=submitted)
+
+
+def test_a_deputy_cannot_accept(network, submitted):
+    with pytest.raises(NotAllowed, match="只有联工委可以受理立案"):
+        network.do(deputy("代表甲", A), "intake", "accept_suggestion", submitted)

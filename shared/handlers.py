@@ -37,6 +37,7 @@ class Handlers:
     commands: dict[str, CommandHandler] = field(default_factory=dict)
     queries: dict[str, tuple[Query, Callable[[Work, dict[str, Any]], Any]]] = field(default_factory=dict)
     events: dict[str, list[Callable[[Work, Event], None]]] = field(default_factory=dict)
+    regular: list[tuple[int, Command]] = field(default_factory=list)
     operations: dict[str, Callable[[Any, dict[str, Any]], Any]] = field(default_factory=dict)
     gauges: list[Callable[[sa.Connection], list[tuple[str, dict[str, str], float]]]] = field(default_factory=list)
 
@@ -97,6 +98,10 @@ class Handlers:
             self.events.setdefault(f"{kind}.recorded.v1", []).append(
                 lambda work, event, kind=kind: work.copies.keep(kind, event)
             )
+
+    def every(self, seconds: int, contract: Command) -> None:
+        """Have the system give this command at start and then every so often; of several replicas, one does."""
+        self.regular.append((seconds, contract))
 
     def operation(self, name: str) -> Callable[..., Any]:
         """An operator's action of this service alone, such as a rebuild: `f(runtime, params) -> answer`."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from functools import partial
 from typing import Any
 
 import eventlet
@@ -17,6 +19,7 @@ from shared.bus.consumer import EventConsumer
 from shared.bus.relay import Relay
 from shared.bus.rpc import Network, packed, rpc
 from shared.clock import Clock
+from shared.contracts import Command
 from shared.handlers import Handlers
 from shared.identity import SYSTEM, sign
 from shared.operations import operate
@@ -53,6 +56,11 @@ class Backbone(DependencyProvider):
         self.container.spawn_managed_thread(self._serve_metrics, identifier="metrics")
         self.container.spawn_managed_thread(self.relay.run, identifier="relay")
         self.container.spawn_managed_thread(self._catch_up_and_consume, identifier="consumer")
+        if self.runtime.settings.clock == "system":  # a case that is told has no passing time
+            for seconds, contract in self.handlers.regular:
+                self.container.spawn_managed_thread(
+                    partial(self._give_regularly, seconds, contract), identifier=contract.name
+                )
 
     def stop(self) -> None:
         """Graceful: the batch in hand is finished, the outbox is sent as far as the broker takes it."""
@@ -100,6 +108,16 @@ class Backbone(DependencyProvider):
     def system_token(self) -> str:
         """A token with which this service speaks for itself."""
         return sign(SYSTEM, self.runtime.settings.signing_key)
+
+    def _give_regularly(self, seconds: int, contract: Command) -> None:
+        while True:
+            try:
+                # One key for each stretch of time: of several replicas, and of a restart, one has an effect.
+                key = f"{contract.name}-{int(time.time()) // seconds}"
+                self.runtime.execute(contract.name, "", {}, token=self.system_token(), key=key)
+            except Problem as problem:
+                log.warning("regular command failed", command=contract.name, problem=problem.detail)
+            eventlet.sleep(seconds)
 
     # --- health and metrics -----------------------------------------------------------------------------------
 

@@ -1,0 +1,5 @@
+"""`python -m jianyi` is `jianyi`."""
+
+from jianyi.cli import main
+
+main()

@@ -1,0 +1,244 @@
+"""The commands, each with help, an example, a word on what it did, and an exit code that tells the truth."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from shared import logs
+from shared.problems import Problem
+from shared.settings import Settings, load
+
+SERVICES = ("directory", "intake", "assignment", "supervision", "evaluation", "search", "gateway")
+
+app = typer.Typer(
+    name="jianyi", help="建议:各级人大代表建议工作的网络。", no_args_is_help=True, add_completion=False, rich_markup_mode="rich",
+    pretty_exceptions_show_locals=False,
+)  # fmt: skip
+import_app = typer.Typer(help="导入:把办公室的台账读进来。", no_args_is_help=True)
+export_app = typer.Typer(help="导出:写成可以打印的表格。", no_args_is_help=True)
+dead_letters_app = typer.Typer(help="死信:反复处理失败而搁置的事件。", no_args_is_help=True)
+events_app = typer.Typer(help="事件。", no_args_is_help=True)
+account_app = typer.Typer(help="账号。", no_args_is_help=True)
+for sub, name in (
+    (import_app, "import"), (export_app, "export"), (dead_letters_app, "dead-letters"), (events_app, "events"),
+    (account_app, "account"),
+):  # fmt: skip
+    app.add_typer(sub, name=name)
+
+console = Console(highlight=False)
+complaints = Console(stderr=True, highlight=False)
+
+
+def plainly(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A refusal becomes a sentence on standard error and exit code 1, not a traceback."""
+
+    @wraps(function)
+    def command(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return function(*args, **kwargs)
+        except Problem as problem:
+            complaints.print(f"[red]没有办成:[/red]{problem.detail}")
+            for field, sentences in problem.errors.items():
+                complaints.print(f"  {field}:{sentences}")
+            raise typer.Exit(1) from problem
+
+    return command
+
+
+def settings() -> Settings:
+    """The settings, with logging set up by them."""
+    found = load()
+    logs.configure(found.log_level, pretty=complaints.is_terminal)
+    return found
+
+
+@app.command(epilog="例:jianyi run    (或 JIANYI_PORT=8100 JIANYI_HOME=var2 jianyi run)")
+@plainly
+def run() -> None:
+    """在一台电脑上启动整个网络(内嵌方式),并在后台填入一个示范年度。Ctrl-C 停止,再次启动一切照旧。"""
+    from jianyi.running import run_embedded
+
+    run_embedded(settings(), console)
+
+
+@app.command(epilog="例:jianyi serve intake")
+@plainly
+def serve(service: Annotated[str, typer.Argument(help=f"服务名:{'、'.join(SERVICES)}")]) -> None:
+    """单独启动一个服务(需要 JIANYI_BROKER_URL、JIANYI_DATABASE_URL 等设置)。"""
+    from jianyi.running import serve_alone
+
+    if service not in SERVICES:
+        raise Problem(f"没有“{service}”这个服务。可以启动的有:{'、'.join(SERVICES)}。")
+    serve_alone(service, settings(), console)
+
+
+@app.command(epilog="例:jianyi migrate    升级前先运行一次")
+@plainly
+def migrate() -> None:
+    """把各服务的数据表升级到当前版本,并建好各服务的消息队列。可以重复运行。"""
+    from jianyi.running import migrate_all
+
+    table = Table("服务", "原版本", "现版本", title="数据表")
+    for service, before, now in migrate_all(settings()):
+        table.add_row(service, before or "(新建)", now)
+    console.print(table)
+    console.print("已是最新版本。下一步:jianyi run,或 jianyi serve SERVICE。")
+
+
+@app.command(epilog="例:jianyi walk    (或 make walk-real:各服务独立进程,真实的消息队列、数据库和检索)")
+@plainly
+def walk(
+    real: Annotated[bool, typer.Option("--real", help="各服务独立进程,用 JIANYI_*_URL 指定的真实服务器")] = False,
+    keep: Annotated[bool, typer.Option("--keep", help="走完以后不停止,可用浏览器查看")] = False,
+) -> None:
+    """走一遍 2023 年社保费信息系统联合运维建议的全过程,每一步由该做的人来做,并列出随后发生的事件。"""
+    from jianyi.walk import walk_through
+
+    if not walk_through(settings(), console, real=real, keep=keep):
+        raise typer.Exit(1)
+
+
+@import_app.command("ledger", epilog="例:jianyi import ledger 台账.xlsx --congress 43.01.81")
+@plainly
+def import_ledger(
+    file: Annotated[Path, typer.Argument(help="台账工作簿(.xlsx)", exists=True, dir_okay=False)],
+    congress: Annotated[str, typer.Option(help="人大的区划代码,如 43.01.81")],
+) -> None:
+    """导入办公室的台账:全部正确才导入;有错时写出同名的“…-有误.xlsx”,逐行说明错在哪里、怎样改。重复导入不会重复。"""
+    from jianyi.client import Client
+
+    answer = Client.as_system(settings()).import_ledger(file, congress)
+    if answer.errors_file:
+        complaints.print(f"[red]没有导入:[/red]{answer.bad_rows} 行有误。已写出 {answer.errors_file},请按“导入问题”一列修改后再导入。")
+        raise typer.Exit(1)
+    console.print(f"已导入 {answer.added} 件,原有 {answer.known} 件未变。下一步:在台账页面查看,或 jianyi export ledger。")
+
+
+@export_app.command("ledger", epilog="例:jianyi export ledger 台账.xlsx --congress 43.01.81 --year 2026")
+@plainly
+def export_ledger(
+    file: Annotated[Path, typer.Argument(help="要写的工作簿(.xlsx)", dir_okay=False)],
+    congress: Annotated[str, typer.Option(help="人大的区划代码")],
+    year: Annotated[int, typer.Option(help="年份;0 为全部")] = 0,
+) -> None:
+    """把台账写成办公室可以打印的工作簿。"""
+    from jianyi.client import Client
+
+    count = Client.as_system(settings()).export_ledger(file, congress, year)
+    console.print(f"已写出 {file}({count} 字节)。")
+
+
+@app.command(epilog="例:jianyi rebuild search")
+@plainly
+def rebuild(what: Annotated[str, typer.Argument(help="search(检索)、ledger(台账)或 figures(指标)")]) -> None:
+    """丢弃一种由事件推出的数据,再从各服务的事件记录重建;其间网络照常工作。"""
+    from jianyi.client import Client
+
+    services = {"search": "search", "ledger": "supervision", "figures": "evaluation"}
+    if what not in services:
+        raise Problem(f"没有“{what}”可以重建。可以重建:{'、'.join(services)}。")
+    answer = Client.as_system(settings()).operate(services[what], "rebuild")
+    console.print(f"已重建 {what}:{answer}")
+
+
+@dead_letters_app.command("list", epilog="例:jianyi dead-letters list")
+@plainly
+def list_dead_letters(waiting: Annotated[bool, typer.Option(help="也列出还会重试的")] = False) -> None:
+    """列出各服务的死信。"""
+    from jianyi.client import Client
+
+    client = Client.as_system(settings())
+    table = Table("服务", "事件编号", "类型", "事项", "次数", "原因")
+    rows = [row for service in SERVICES for row in client.operate(service, "dead_letters", waiting=waiting)]
+    for row in rows:
+        table.add_row(row["service"], row["event_id"], row["type"], row["subject"], str(row["attempts"]), row["error"][:80])
+    console.print(table if rows else "没有死信。")
+    if rows:
+        console.print("查看:jianyi dead-letters show 服务 事件编号;重放:jianyi dead-letters replay 服务 事件编号")
+
+
+@dead_letters_app.command("show", epilog="例:jianyi dead-letters show search 0190a1b2-…")
+@plainly
+def show_dead_letter(service: str, event_id: str) -> None:
+    """显示一封死信:事件全文和出错位置。"""
+    from jianyi.client import Client
+
+    row = Client.as_system(settings()).operate(service, "dead_letter", event_id=event_id)
+    console.print(f"{row['type']}  {row['event_id']}  尝试 {row['attempts']} 次  {row['failed_at']}")
+    console.print_json(data=row["body"])
+    console.print(row["traceback"], markup=False)
+
+
+@dead_letters_app.command("replay", epilog="例:jianyi dead-letters replay search 0190a1b2-…")
+@plainly
+def replay_dead_letter(service: str, event_id: str) -> None:
+    """再试一次一封死信。"""
+    from jianyi.client import Client
+
+    if not Client.as_system(settings()).operate(service, "replay", event_id=event_id)["done"]:
+        raise Problem("重放仍然失败,死信保留。用 jianyi dead-letters show 查看原因。")
+    console.print("已重放,死信已消除。")
+
+
+@events_app.command("tail", epilog="例:jianyi events tail --follow")
+@plainly
+def tail_events(
+    service: Annotated[str, typer.Option(help="只看一个服务")] = "",
+    follow: Annotated[bool, typer.Option("--follow", "-f", help="继续等待新的事件")] = False,
+    limit: Annotated[int, typer.Option(help="先显示最近几条")] = 10,
+) -> None:
+    """显示最近的事件。"""
+    from jianyi.client import Client
+
+    client = Client.as_system(settings())
+    for event in client.tail([service] if service else [s for s in SERVICES if s not in ("gateway", "search")], limit, follow):
+        who = event["data"]["by"]["name"]
+        console.print(f"{event['time'][:19]}  {event['type']:28} {event['jurisdiction']:12} {who:8} {event['subject']}")
+
+
+@account_app.command("add", epilog="例:jianyi account add zhang --name 张工 --role liaison --congress 43.01.81")
+@plainly
+def add_account(
+    login: str,
+    name: Annotated[str, typer.Option(help="姓名")],
+    role: Annotated[str, typer.Option(help="deputy、liaison、distributing、handler、unit_head、supervisor、operator、integrator")],
+    congress: Annotated[str, typer.Option(help="人大的区划代码")] = "",
+    unit: Annotated[str, typer.Option(help="承办单位编号")] = "",
+    seat: Annotated[str, typer.Option(help="代表编号")] = "",
+    password: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True, help="至少 8 个字符")] = "",
+) -> None:
+    """开立一个账号。"""
+    from jianyi.client import Client
+
+    roles = [{"role": role, "congress": congress, "unit": unit, "seat": seat}]
+    answer = Client.as_system(settings()).command("/accounts", login=login, name=name, password=password, roles=roles)
+    console.print(f"已开立账号 {login}(编号 {answer['id']})。下一步:用它在登录页登录。")
+
+
+@app.command(epilog="例:jianyi doctor")
+@plainly
+def doctor() -> None:
+    """检查这台电脑和网络:设置、数据库、消息队列、检索、各服务是否就绪。"""
+    from jianyi.doctor import examine
+
+    if not examine(settings(), console):
+        raise typer.Exit(1)
+
+
+@app.command(epilog="例:jianyi docs --check", hidden=True)
+@plainly
+def docs(check: Annotated[bool, typer.Option("--check", help="只检查是否最新")] = False) -> None:
+    """由代码生成文档(docs/events.md)。"""
+    from jianyi.documents import write_documents
+
+    stale = write_documents(Path(__file__).parent.parent.parent / "docs", check=check)
+    if check and stale:
+        raise Problem(f"文档不是最新:{'、'.join(stale)}。请运行 make docs。")
+    console.print("文档是最新的。" if not stale else f"已写出:{'、'.join(stale)}。")

@@ -1,0 +1,129 @@
+"""Speaks REST to a running network, as the command line and the walk do."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from shared.identity import SYSTEM, sign
+from shared.problems import Problem, Unavailable, from_problem
+from shared.settings import Settings
+
+SECONDS = 30.0
+POLL_SECONDS = 1.0
+
+
+@dataclass
+class Imported:
+    """What became of an imported ledger: all of it, or a workbook that says what is wrong."""
+
+    added: int = 0
+    known: int = 0
+    bad_rows: int = 0
+    errors_file: Path | None = None
+
+
+class Client:
+    """One caller of the API at `base`, as http://127.0.0.1:8000."""
+
+    def __init__(self, base: str, token: str = "", settings: Settings | None = None) -> None:
+        self.base, self.token, self.settings = base, token, settings
+        self.session = requests.Session()
+        self.session.trust_env = False  # a proxy must not come between programs on one machine
+        self.traceparent = ""  # of the last answer
+
+    @classmethod
+    def as_system(cls, settings: Settings) -> Client:
+        """A client that holds the network's signing key: for operators, on the machine where the network runs."""
+        return cls(f"http://{settings.host}:{settings.port}", settings=settings)
+
+    @classmethod
+    def signed_in(cls, base: str, login: str, password: str) -> Client:
+        """A client signed in as somebody."""
+        client = cls(base)
+        client.token = client.post("/sign-in", {"login": login, "password": password})["token"]
+        return client
+
+    def get(self, path: str, **params: Any) -> Any:
+        return self._answer("GET", path, params=params)
+
+    def post(self, path: str, data: Any, *, now: datetime | None = None, key: str | None = None) -> Any:
+        headers = {}
+        if now is not None:
+            headers["X-Jianyi-Time"] = now.isoformat()
+        if key:
+            headers["Idempotency-Key"] = key
+        return self._answer("POST", path, json=data, headers=headers)
+
+    def command(self, path: str, **data: Any) -> dict[str, Any]:
+        """Give a command by its REST path."""
+        return dict(self.post(path, data))
+
+    def operate(self, service: str, action: str, **params: Any) -> Any:
+        """An operator's action at one service: see `shared.operations`."""
+        return self.post(f"/operate/{service}/{action}", params)["answer"]
+
+    def tail(self, services: list[str], limit: int, follow: bool) -> Iterator[dict[str, Any]]:
+        """The last events of some services, by time; then, if wanted, each new one as it comes."""
+        after: dict[str, int] = {}
+        first = True
+        while True:
+            found = []
+            for service in services:
+                position = {} if first else {"after": after.get(service, 0)}
+                page = self.operate(service, "tail", limit=limit if first else 500, **position)
+                after[service] = max([entry["position"] for entry in page], default=after.get(service, 0))
+                found += [entry["event"] for entry in page]
+            yield from sorted(found, key=lambda event: str(event["time"]))[-limit if first else 0 :]
+            if not follow:
+                return
+            first = False
+            time.sleep(POLL_SECONDS)
+
+    def import_ledger(self, file: Path, congress: str) -> Imported:
+        """Hand in a workbook. When it is refused, writes the same workbook with what is wrong beside it."""
+        with file.open("rb") as opened:
+            response = self._send("POST", "/ledger/import", files={"file": (file.name, opened)}, data={"congress": congress})
+        if response.headers.get("Content-Type", "").startswith("application/vnd.openxmlformats"):
+            errors_file = file.with_name(f"{file.stem}-有误.xlsx")
+            errors_file.write_bytes(response.content)
+            return Imported(bad_rows=int(response.headers["X-Bad-Rows"]), errors_file=errors_file)
+        answer = self._read(response)
+        return Imported(added=answer["added"], known=answer["known"])
+
+    def export_ledger(self, file: Path, congress: str, year: int) -> int:
+        """Write the ledger as a workbook. Returns its size in bytes."""
+        response = self._send("GET", "/ledger/export", params={"congress": congress, "year": year})
+        if response.status_code != 200:
+            self._read(response)
+        return file.write_bytes(response.content)
+
+    def _answer(self, method: str, path: str, **options: Any) -> Any:
+        return self._read(self._send(method, path, **options))
+
+    def _send(self, method: str, path: str, headers: dict[str, str] | None = None, **options: Any) -> requests.Response:
+        token = sign(SYSTEM, self.settings.signing_key) if self.settings else self.token
+        headers = {**(headers or {}), "Accept": "application/json"}
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        try:
+            response = self.session.request(method, f"{self.base}/api{path}", headers=headers, timeout=SECONDS, **options)
+        except requests.ConnectionError as error:
+            raise Unavailable(f"网络没有在 {self.base} 运行。请先启动:make run(或 jianyi run)。") from error
+        self.traceparent = response.headers.get("traceparent", "")
+        return response
+
+    def _read(self, response: requests.Response) -> Any:
+        try:
+            body = response.json()
+        except ValueError as error:
+            raise Problem(f"{response.url} 回答了 {response.status_code},不是 JSON。") from error
+        if response.status_code >= 400:
+            raise from_problem(body)
+        return body

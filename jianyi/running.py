@@ -1,0 +1,113 @@
+"""Runs the network: embedded on one computer, or one service alone. Loaded only in a green process (see shared/green)."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import structlog
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from shared import migrations
+from shared.clock import legal_date
+from shared.service import SERVICES
+from shared.settings import Settings
+
+log = structlog.get_logger()
+
+
+def migrate_all(settings: Settings) -> list[tuple[str, str, str]]:
+    """Bring all services' tables up to date; with a broker, declare the queues, so that no event can miss one.
+
+    Returns [(service, revision before, revision now)].
+    """
+    done = [(service, *migrations.migrate(service, settings)) for service in SERVICES]
+    if not settings.embedded:
+        import importlib
+
+        from shared.bus.consumer import EventConsumer
+        from shared.runtime import Runtime
+
+        for service in SERVICES:
+            handlers = importlib.import_module(f"services.{service}.handlers").handlers
+            EventConsumer(Runtime(handlers, settings)).declare()
+    return done
+
+
+def serve_alone(service: str, settings: Settings, console: Console) -> None:
+    """One service in this process, until it is told to stop."""
+    from jianyi.network import RunningNetwork
+
+    network = RunningNetwork(settings, (service,))
+    network.start()
+    console.print(f"{service} 已启动,指标和健康检查在 http://{settings.host}:{network.backbone(service).metrics_port}/readyz")
+    network.run_until_stopped()
+
+
+def run_embedded(settings: Settings, console: Console) -> None:
+    """The whole network in this process; on first start with Hunan's congresses and a demo year."""
+    began = time.monotonic()
+    migrate_all(settings)
+    from jianyi.network import RunningNetwork
+
+    network = RunningNetwork(settings)
+    network.start()
+    demo = Demo(network, settings, console)
+    demo.prepare()
+    console.print(f"[bold]建议网络已就绪[/bold](用时 {time.monotonic() - began:.1f} 秒):http://{settings.host}:{settings.port}")
+    console.print("  登录:首页列出示范账号,密码都是 [bold]jianyi-demo[/bold],例如 hunan-liaison(省人大联工委)、hunan-deputy1(代表)")
+    console.print(f"  数据:{settings.home}    接口:/api/docs    健康检查:/healthz    停止:Ctrl-C")
+    network.run_until_stopped(also=demo.fill)
+    console.print("已停止。再次启动一切照旧。")
+
+
+class Demo:
+    """Hunan and a believable year. A marker file says that the year is complete; without it, playing goes on."""
+
+    def __init__(self, network: Any, settings: Settings, console: Console) -> None:
+        from jianyi.insider import Insider
+
+        self.settings, self.console = settings, console
+        self.insider = Insider(network.backbone("directory").network, settings)
+        self.complete = Path(settings.home) / "demo-complete"
+        self.registered = Path(settings.home) / "hunan-registered"
+
+    def prepare(self) -> None:
+        """What must be there before the address is printed: the congresses, and an account to sign in with."""
+        if self.settings.clock == "system" and not self.registered.exists():
+            from jianyi.demo import cast
+
+            cast.register_hunan(self.insider)
+            cast.open_accounts(self.insider, [cast.OPERATOR])
+            self.registered.write_text(datetime.now(UTC).isoformat())
+
+    def fill(self) -> None:
+        """Play the year in the background, with a progress bar."""
+        if self.settings.clock != "system" or self.complete.exists():  # a case that is told brings its own data
+            return
+        try:
+            self._fill()
+        except Exception as error:  # the network goes on without its demo; the operator is told why
+            log.error("demo year stopped", error=repr(error))
+            self.console.print(f"[red]示范年度没有填完:[/red]{error}\n重新启动会接着填。")
+
+    def _fill(self) -> None:
+        from jianyi.demo import cast
+        from jianyi.demo.year import Year
+
+        today = legal_date(datetime.now(UTC))
+        columns = (TextColumn("示范年度"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
+        with Progress(*columns, console=self.console) as progress:
+            bar = progress.add_task("登记单位、代表和账号", total=None)
+            stages = {}
+            for path in cast.CONGRESSES:
+                stages[path] = cast.raise_stage(self.insider, path, today.year)
+                cast.open_accounts(self.insider, cast.accounts_of(stages[path]))
+            progress.update(bar, description="代表建议")
+            year = Year(self.insider, stages, today, lambda done, total: progress.update(bar, completed=done, total=total))
+            year.play()
+        self.complete.write_text(datetime.now(UTC).isoformat())
+        self.console.print("示范年度已填好:省、长沙、浏阳和三个镇,各种进度的建议都有。")

@@ -2,7 +2,7 @@
 
 from marshmallow import fields as m
 
-from shared.events import Catalogue, Person
+from shared.events import Catalogue, Person, Unit
 
 catalogue = Catalogue("intake")
 event = catalogue.event
@@ -75,4 +75,17 @@ event(
     {"theme": "优化金融财税支持政策", "leading_supervisor": "副主任甲", "sponsor": "副省长甲", "committee": "财政经济委员会", "decided_on": "2023-02-10"},
     theme=m.String(required=True), leading_supervisor=m.String(required=True), sponsor=m.String(required=True),
     committee=m.String(required=True), decided_on=m.Date(required=True),
+)  # fmt: skip
+event(
+    "ledger.imported", "A line of an office's old ledger was taken in; says how far its handling had come. Follows suggestion.accepted.",
+    {
+        "number": "第十三届五次会议第0123号", "title": "……", "category": "交通运输", "deputies": [_PEOPLE["lead"]],
+        "lead_unit": {"id": "0190a1b2-0000-7000-8000-0000000000c1", "name": "省交通运输厅"}, "joint_units": [],
+        "assigned_on": "2022-02-23", "replied_on": "2022-05-10", "reply_class": "A", "result": "satisfied",
+    },
+    number=m.String(required=True), title=m.String(required=True), category=m.String(required=True),
+    deputies=m.List(m.Nested(Person), required=True),
+    lead_unit=m.Nested(Unit, required=True, allow_none=True), joint_units=m.List(m.Nested(Unit), required=True),
+    assigned_on=m.Date(required=True, allow_none=True), replied_on=m.Date(required=True, allow_none=True),
+    reply_class=m.String(required=True), result=m.String(required=True),  # empty while there is none
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,7 +18,7 @@ from shared.store import converter
 from shared.work import Work
 
 handlers = Handlers(catalogue, metadata)
-handlers.keeps("congress", "session", "delegation", "deputy")
+handlers.keeps("congress", "session", "delegation", "deputy", "unit")
 
 # --- drafting and cosigning -----------------------------------------------------------------------------------
 
@@ -129,6 +130,50 @@ def split(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> dict[str,
 def make_key(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:
     decided_on = data.pop("decided_on") or work.today
     suggestion.make_key(KeyMark(decided_on=decided_on, **data), work.actor, work.now)
+
+
+@handlers.creates(contracts.IMPORT_LEDGER)
+def import_ledger(work: Work, data: dict[str, Any]) -> dict[str, Any]:
+    """All rows or none. Answers {added, known}."""
+    congress, rows = data["congress"], data["rows"]
+    work.authorize(RULES, "import_suggestions", congress)
+    deputies = {d["id"]: d["name"] for d in work.copies.of_congress("deputy", congress)}
+    units = {u["id"]: u["name"] for u in work.copies.of_congress("unit", congress)}
+    known = tables.known_numbers(work.connection, congress, [row["number"] for row in rows])
+    new = [row for row in rows if row["number"] not in known]
+    _require_known(new, deputies, units)
+    for row in new:
+        lead, *cosigners = [Person(id, deputies[id]) for id in (row["lead"], *row["cosigners"])]
+        suggestion = Suggestion.imported(congress, lead, cosigners, row, work.actor, work.now)
+        suggestion.record(
+            "ledger.imported", work.now, work.actor, number=suggestion.number, title=suggestion.title,
+            category=suggestion.category, deputies=[{"id": d.id, "name": d.name} for d in suggestion.deputies],
+            lead_unit=_unit(units, row["lead_unit"]), joint_units=[_unit(units, id) for id in row["joint_units"]],
+            assigned_on=_iso(row["assigned_on"]), replied_on=_iso(row["replied_on"]), reply_class=row["reply_class"],
+            result=row["result"],
+        )  # fmt: skip
+        work.save(store, suggestion)
+        tables.write_invitations(work.connection, suggestion)
+    return {"id": "", "added": len(new), "known": len(rows) - len(new)}
+
+
+def _require_known(rows: list[dict[str, Any]], deputies: dict[str, str], units: dict[str, str]) -> None:
+    errors: dict[str, Any] = {}
+    for index, row in enumerate(rows):
+        wrong = [f"不是本级人大代表:{id}" for id in (row["lead"], *row["cosigners"]) if id not in deputies]
+        wrong += [f"不是本级登记的单位:{id}" for id in (row["lead_unit"], *row["joint_units"]) if id and id not in units]
+        if wrong:
+            errors[str(index)] = wrong
+    if errors:
+        raise Invalid("台账里有没有登记的代表或单位,什么都没有导入。", {"rows": errors})
+
+
+def _unit(units: dict[str, str], id: str) -> dict[str, str] | None:
+    return {"id": id, "name": units[id]} if id else None
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 # --- questions ------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ Source of the steps: docs/domain "Life of a suggestion", 2 and 3; 《代表法�
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, ClassVar
@@ -237,6 +238,24 @@ class Suggestion(Governed):
         self._add("转作来信", by, now, reason)
         self.record("suggestion.lettered", now, by, reason_code=reason_code, reason=reason)
 
+    @classmethod
+    def imported(cls, congress: str, lead: Person, cosigners: list[Person], row: dict[str, Any], by: Actor, now: datetime) -> Suggestion:  # fmt: skip
+        """A suggestion of an office's old ledger: numbered there, its text not in the sheet."""
+        on = row["assigned_on"] or legal_date(now)
+        suggestion = cls(
+            id=new_id(), congress=congress, lead=lead, title=row["title"], situation=NOT_IN_LEDGER, analysis=NOT_IN_LEDGER,
+            proposals=NOT_IN_LEDGER, kind="suggestion", category=row["category"] or "政务服务", delegation=row["delegation"],
+            state="accepted", number=row["number"], year=on.year, session=session_of(row["number"]), submitted_on=on,
+            during_session=True, times_submitted=1, invitations=[Invitation(c, on, "accepted", on) for c in cosigners],
+        )  # fmt: skip
+        suggestion._add("导入台账", by, now, row["number"])
+        suggestion.record(
+            "suggestion.accepted", now, by, **suggestion.content(), number=suggestion.number,
+            ordinal=ordinal_of(suggestion.number), session=suggestion.session, year=suggestion.year, during_session=True,
+            submitted_on=on.isoformat(), accepted_on=on.isoformat(),
+        )  # fmt: skip
+        return suggestion
+
     def merge_into(self, main: Suggestion, reason: str, by: Actor, now: datetime) -> None:
         """Merge with an accepted one of the same content (并案); each deputy still gets an answer."""
         if main.id == self.id:
@@ -308,6 +327,21 @@ def series_of(session: str, during_session: bool) -> str:
 def numbered(series: str, ordinal: int) -> str:
     """The human number, as 第十三届五次会议第0123号."""
     return f"{series}第{ordinal:04d}号"
+
+
+def ordinal_of(number: str) -> int:
+    """The ordinal in a number that another system gave, 0 where there is none: 第十三届五次会议第0123号 → 123."""
+    found = re.findall(r"\d+", number)
+    return int(found[-1][:9]) if found else 0
+
+
+def session_of(number: str) -> str:
+    """The session in a number that another system gave, empty where it names none."""
+    found = re.match(r"(.*会议)(闭会)?第\d+号$", number)
+    return found[1] if found else ""
+
+
+NOT_IN_LEDGER = "(台账导入,无正文)"
 
 
 def _named(person: Person) -> dict[str, str]:

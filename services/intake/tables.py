@@ -24,6 +24,7 @@ suggestions = sa.Table(
     sa.Column("submitted_on", sa.String(10), nullable=False),
     sa.Index("suggestions_desk", "congress", "state", "submitted_on"),
     sa.Index("suggestions_lead", "lead_id"),
+    sa.Index("suggestions_number", "congress", "number"),
 )
 
 # Who takes part in which suggestion beside its lead deputy: for the lists "my suggestions" and "waiting for me".
@@ -68,6 +69,15 @@ def next_number(connection: sa.Connection, congress: str, series: str) -> int:
         return int(number)
     connection.execute(sa.insert(number_series).values(congress=congress, series=series, last=1))
     return 1
+
+
+def known_numbers(connection: sa.Connection, congress: str, numbers: list[str]) -> set[str]:
+    """Those of the numbers that the congress has given already."""
+    t, known = suggestions.c, set()
+    for start in range(0, len(numbers), 500):  # SQLite takes a limited number of parameters
+        part = numbers[start : start + 500]
+        known |= set(connection.scalars(sa.select(t.number).where(t.congress == congress, t.number.in_(part))))
+    return known
 
 
 def write_invitations(connection: sa.Connection, suggestion: Suggestion) -> None:

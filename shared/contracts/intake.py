@@ -2,7 +2,7 @@
 
 from shared.contracts import Contracts
 from shared.contracts import field as f
-from shared.terms import CATEGORIES, KINDS, NOT_ACCEPTED_REASONS
+from shared.terms import CATEGORIES, KINDS, NOT_ACCEPTED_REASONS, REPLY_CLASSES, SATISFACTION
 
 contracts = Contracts("intake")
 command, query = contracts.command, contracts.query
@@ -71,13 +71,17 @@ MAKE_KEY = command(
     decided_on=f.day("主任会议确定日期", required=False),
 )  # fmt: skip
 IMPORT_LEDGER = command(
-    "import_suggestions", "/imports/suggestions", "导入建议",
-    "Take in numbered suggestions from an office's ledger: all or nothing; a number that is known adds nothing.",
+    "import_suggestions", "/imports/suggestions", "导入台账",
+    "Take in an office's ledger: all rows or none; a number that is known already adds nothing. What the rows say of "
+    "handling and judgement reaches the other services as events.",
     congress=f.congress(),
     rows=f.items(
         "台账", most=20000, number=f.text("建议编号", most=60), title=f.text("标题", most=120),
-        lead=f.text("领衔代表", most=50), cosigners=f.texts("附议代表", most=300), delegation=f.text("代表团", required=False),
-        category=f.text("类别", required=False, most=20), submitted_on=f.day("提交日期", required=False),
+        lead=f.one("领衔代表", "deputy"), cosigners=f.many("附议代表", "deputy", most=300),
+        delegation=f.text("代表团", most=50, required=False), category=f.choice("类别", CATEGORIES, required=False),
+        lead_unit=f.one("主办单位", "unit", required=False), joint_units=f.many("会办单位", "unit", most=20),
+        assigned_on=f.day("交办日期", required=False), replied_on=f.day("答复日期", required=False),
+        reply_class=f.choice("办理结果", REPLY_CLASSES, required=False), result=f.choice("代表评价", SATISFACTION, required=False),
     ),
 )  # fmt: skip
 

@@ -1,0 +1,307 @@
+"""The office's ledger as a workbook: read it with all its liberties, or say row by row what is wrong; write it to print.
+
+Headings may stand in any order and below a title; dates may be dates or text; several names share a cell.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import openpyxl
+import xlsxwriter
+from openpyxl.utils.exceptions import InvalidFileException
+
+from shared.problems import Invalid
+from shared.terms import CATEGORIES, REPLY_CLASSES, SATISFACTION
+
+HEADINGS = {
+    "serial": ("序号",),
+    "number": ("建议编号", "编号", "立案编号"),
+    "title": ("标题", "建议标题", "题目", "案由"),
+    "lead": ("领衔代表", "代表姓名", "领衔人", "提出代表"),
+    "cosigners": ("附议代表", "联名代表", "附议人"),
+    "delegation": ("代表团",),
+    "category": ("类别", "分类"),
+    "lead_unit": ("主办单位", "承办单位"),
+    "joint_units": ("会办单位", "协办单位"),
+    "assigned_on": ("交办日期", "交办时间"),
+    "due_on": ("办结期限", "答复期限", "办理期限"),
+    "replied_on": ("答复日期", "答复时间"),
+    "reply_class": ("办理结果", "办理类别", "答复类别"),
+    "result": ("代表评价", "满意度", "代表意见"),
+}
+NEEDED = ("number", "title", "lead")
+PROBLEMS = "导入问题"
+MOST_ROWS = 20_000
+HEADING_WITHIN_ROWS = 15
+
+
+@dataclass
+class Row:
+    """One line of the sheet: its row number, what it says, and what is wrong with it."""
+
+    at: int
+    values: dict[str, Any]
+    wrong: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Directory:
+    """Who is known at the congress: ids by name (units also by short name)."""
+
+    deputies: dict[str, list[str]]
+    units: dict[str, str]
+
+
+def read(content: bytes, directory: Directory) -> tuple[list[Row], bytes]:
+    """The rows, each with what is wrong, and the workbook with those sentences in a column of its own.
+
+    Raises Invalid when it is no workbook, or has no headings that can be understood.
+    """
+    book = _open(content)
+    sheet = book.active
+    heading, columns = _find_headings(sheet)
+    rows = []
+    for cells in sheet.iter_rows(min_row=heading + 1):
+        values = {name: cells[column].value for name, column in columns.items() if column < len(cells)}
+        if all(value is None or not str(value).strip() for name, value in values.items() if name != "serial"):
+            continue
+        rows.append(_understood(Row(cells[0].row, values), directory))
+        if len(rows) > MOST_ROWS:
+            raise Invalid(f"台账超过 {MOST_ROWS} 行,请分成几个文件导入。")
+    if not rows:
+        raise Invalid("台账里没有内容:表头下面没有填写任何建议。")
+    _mark_doubles(rows)
+    return rows, _with_problems(book, sheet, heading, rows) if any(row.wrong for row in rows) else b""
+
+
+def command_row(row: Row) -> dict[str, Any]:
+    """A row as the import command takes it."""
+    return {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in row.values.items()
+        if name not in ("serial", "due_on") and value not in (None, "")
+    }
+
+
+# --- reading --------------------------------------------------------------------------------------------------
+
+
+def _open(content: bytes) -> openpyxl.Workbook:
+    try:
+        return openpyxl.load_workbook(io.BytesIO(content), data_only=True)
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, TypeError, AttributeError) as error:
+        raise Invalid("打不开这个文件:应当是 Excel 工作簿(.xlsx)。旧格式(.xls)请先另存为 .xlsx。") from error
+
+
+def _find_headings(sheet: Any) -> tuple[int, dict[str, int]]:
+    """(row number of the headings, {column name: index})."""
+    known = {title: name for name, titles in HEADINGS.items() for title in titles}
+    best: tuple[int, dict[str, int]] = (0, {})
+    for cells in sheet.iter_rows(min_row=1, max_row=HEADING_WITHIN_ROWS):
+        found: dict[str, int] = {}
+        for index, cell in enumerate(cells):
+            name = known.get(re.sub(r"\s", "", str(cell.value or "")))
+            if name and name not in found:
+                found[name] = index
+        if len(found) > len(best[1]):
+            best = (cells[0].row, found)
+    if missing := [HEADINGS[name][0] for name in NEEDED if name not in best[1]]:
+        raise Invalid(f"没有找到表头:缺少“{'”“'.join(missing)}”。请检查第一张工作表的表头名称。")
+    return best
+
+
+def _understood(row: Row, directory: Directory) -> Row:
+    """The row with its values read; what cannot be read is said in `wrong`."""
+    raw, values = row.values, {}
+    for name in ("number", "title", "delegation", "category"):
+        values[name] = re.sub(r"\s+", "" if name != "title" else " ", str(raw.get(name) or "").strip())
+    for name in NEEDED:
+        if not str(raw.get(name) or "").strip():
+            row.wrong.append(f"“{HEADINGS[name][0]}”没有填写")
+    if len(values["number"]) > 60:
+        row.wrong.append("“建议编号”超过 60 个字")
+    if len(values["title"]) > 120:
+        row.wrong.append("“标题”超过 120 个字")
+    if values["category"] and values["category"] not in CATEGORIES:
+        row.wrong.append(f"没有“{values['category']}”这个类别,可用:{'、'.join(CATEGORIES)}")
+    values["lead"] = _one(row, "lead", raw.get("lead"), lambda name: _deputy(row, name, directory))
+    values["cosigners"] = [id for name in _names(raw.get("cosigners")) if (id := _deputy(row, name, directory))]
+    values["lead_unit"] = _one(row, "lead_unit", raw.get("lead_unit"), lambda name: _unit(row, name, directory))
+    values["joint_units"] = [id for name in _names(raw.get("joint_units")) if (id := _unit(row, name, directory))]
+    for name in ("assigned_on", "replied_on"):
+        values[name] = _day(row, name, raw.get(name))
+    values["reply_class"] = _reply_class(row, raw.get("reply_class"))
+    values["result"] = _choice(row, "result", raw.get("result"), SATISFACTION)
+    _check_together(row, values)
+    row.values = values
+    return row
+
+
+def _check_together(row: Row, values: dict[str, Any]) -> None:
+    assigned, replied = values["assigned_on"], values["replied_on"]
+    if values["lead_unit"] and not assigned and not any("交办日期" in wrong for wrong in row.wrong):
+        row.wrong.append("有主办单位,但“交办日期”没有填写")
+    if assigned and not values["lead_unit"] and not any("单位" in wrong for wrong in row.wrong):
+        row.wrong.append("有交办日期,但“主办单位”没有填写")
+    if replied and assigned and replied < assigned:
+        row.wrong.append("答复日期早于交办日期")
+    if replied and not assigned and not any("交办日期" in wrong for wrong in row.wrong):
+        row.wrong.append("有答复日期,但“交办日期”没有填写")
+    if replied and not values["reply_class"] and not any("办理结果" in wrong for wrong in row.wrong):
+        row.wrong.append("有答复日期,但“办理结果”没有填写(A、B、C 或 D)")
+    if values["result"] and not replied and not any("答复日期" in wrong for wrong in row.wrong):
+        row.wrong.append("有代表评价,但“答复日期”没有填写")
+    if values["lead"] and values["lead"] in values["cosigners"]:
+        row.wrong.append("领衔代表又列为附议代表")
+    if values["lead_unit"] and values["lead_unit"] in values["joint_units"]:
+        row.wrong.append("主办单位又列为会办单位")
+
+
+def _names(value: Any) -> list[str]:
+    parts = re.split(r"[、,,;;/\n\r\t]+|\s{1,}", str(value or ""))
+    return list(dict.fromkeys(part.strip() for part in parts if part.strip()))
+
+
+def _one(row: Row, name: str, value: Any, find: Callable[[str], str]) -> str:
+    names = _names(value)
+    if len(names) > 1:
+        row.wrong.append(f"“{HEADINGS[name][0]}”只能填一个,现在有 {len(names)} 个")
+        return ""
+    return find(names[0]) if names else ""
+
+
+def _deputy(row: Row, name: str, directory: Directory) -> str:
+    found = directory.deputies.get(name, [])
+    if not found:
+        row.wrong.append(f"没有登记名为“{name}”的代表,请核对姓名或先登记代表")
+    elif len(found) > 1:
+        row.wrong.append(f"有 {len(found)} 位代表同名“{name}”,无法确定是哪一位,请手工录入本件")
+    return found[0] if len(found) == 1 else ""
+
+
+def _unit(row: Row, name: str, directory: Directory) -> str:
+    if name not in directory.units:
+        row.wrong.append(f"没有登记名为“{name}”的单位,请核对名称或先登记单位")
+    return directory.units.get(name, "")
+
+
+def _day(row: Row, name: str, value: Any) -> date | None:
+    """A date cell, Excel's serial number, or text as 2023-2-20, 2023/2/20, 2023.2.20, 2023年2月20日."""
+    if value is None or not str(value).strip():
+        return None
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    if isinstance(value, int | float) and 20_000 < value < 80_000:
+        return date(1899, 12, 30) + timedelta(days=int(value))
+    parts = re.fullmatch(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(\s.*)?", str(value).strip())
+    try:
+        if parts:
+            return date(int(parts[1]), int(parts[2]), int(parts[3]))
+    except ValueError:
+        row.wrong.append(f"“{HEADINGS[name][0]}”写的是“{value}”,没有这一天")
+        return None
+    row.wrong.append(f"“{HEADINGS[name][0]}”写的是“{value}”,看不出是哪一天,请写成 2023-02-20")
+    return None
+
+
+def _reply_class(row: Row, value: Any) -> str:
+    text = str(value or "").strip().upper()
+    if not text:
+        return ""
+    if text[0] in REPLY_CLASSES and re.fullmatch(r"[A-D]\d?类?.*", text):
+        return text[0]
+    row.wrong.append(f"“办理结果”写的是“{value}”,应为 A、B、C 或 D")
+    return ""
+
+
+def _choice(row: Row, name: str, value: Any, choices: dict[str, str]) -> str:
+    text = str(value or "").strip()
+    for key, label in choices.items():
+        if text in (label, key):
+            return key
+    if text:
+        row.wrong.append(f"“{HEADINGS[name][0]}”写的是“{text}”,应为{'、'.join(choices.values())}")
+    return ""
+
+
+def _mark_doubles(rows: Iterable[Row]) -> None:
+    first: dict[str, int] = {}
+    for row in rows:
+        number = row.values["number"]
+        if number and number in first:
+            row.wrong.append(f"建议编号与第 {first[number]} 行重复")
+        first.setdefault(number, row.at)
+
+
+def _with_problems(book: openpyxl.Workbook, sheet: Any, heading: int, rows: list[Row]) -> bytes:
+    """The same workbook with a column that says, per row, what is wrong and how to mend it."""
+    last = max((c.column for c in sheet[heading] if c.value), default=0)
+    column = next((c.column for c in sheet[heading] if c.value == PROBLEMS), last + 1)
+    sheet.cell(heading, column, PROBLEMS)
+    for row in rows:
+        sheet.cell(row.at, column, ";".join(row.wrong) or None)
+    sheet.column_dimensions[sheet.cell(heading, column).column_letter].width = 60
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+# --- writing --------------------------------------------------------------------------------------------------
+
+COLUMNS = (
+    ("序号", 6), ("建议编号", 26), ("标题", 50), ("领衔代表", 10), ("附议代表", 24), ("代表团", 14), ("类别", 10), ("主办单位", 24),
+    ("会办单位", 24), ("交办日期", 12), ("办结期限", 12), ("答复日期", 12), ("办理结果", 9), ("代表评价", 10), ("进度", 12), ("亮灯", 9),
+)  # fmt: skip
+
+
+def write(title: str, lines: list[dict[str, Any]]) -> bytes:
+    """A workbook that an office can print: title, heading row, widths, filters, frozen panes, landscape A4."""
+    out = io.BytesIO()
+    # Text from users stays text: a title that begins with “=” is no formula.
+    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    sheet = book.add_worksheet("台账")
+    base = {"font_name": "宋体", "font_size": 10, "valign": "vcenter", "border": 1, "text_wrap": True}
+    cell = book.add_format(base)
+    centred = book.add_format({**base, "align": "center"})
+    heading = book.add_format({**base, "bold": True, "align": "center", "bg_color": "#E8EEF7"})
+    big = book.add_format({"font_name": "黑体", "font_size": 16, "align": "center", "valign": "vcenter"})
+    last = len(COLUMNS) - 1
+    sheet.merge_range(0, 0, 0, last, title, big)
+    sheet.set_row(0, 30)
+    for column, (name, width) in enumerate(COLUMNS):
+        sheet.write_string(1, column, name, heading)
+        sheet.set_column(column, column, width)
+    for index, line in enumerate(lines, 1):
+        sheet.write_number(index + 1, 0, index, centred)
+        for column, value in enumerate(_printed(line), 1):
+            sheet.write_string(index + 1, column, value, cell if column in (2, 4, 7, 8) else centred)
+    sheet.autofilter(1, 0, max(len(lines) + 1, 1), last)
+    sheet.freeze_panes(2, 3)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0, 1)
+    sheet.set_footer("&C第 &P 页,共 &N 页")
+    book.close()
+    return out.getvalue()
+
+
+def _printed(line: dict[str, Any]) -> list[str]:
+    def text(name: str) -> str:
+        return str(line.get(name) or "")
+
+    return [
+        text("number"), text("title"), text("lead"), "、".join(line.get("cosigners") or []), text("delegation"),
+        text("category"), text("lead_unit"), "、".join(line.get("joint_units") or []), text("assigned_on"),
+        text("reply_due_on"), text("replied_on"), text("reply_class"),
+        SATISFACTION.get(text("satisfaction_result"), ""), text("state_label"), text("light_label"),
+    ]  # fmt: skip

@@ -11,6 +11,7 @@ import structlog
 def configure(level: str = "INFO", pretty: bool = False) -> None:
     """Set logging up for the process; `pretty` is for a person at a terminal."""
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
+    logging.getLogger("nameko").setLevel(logging.ERROR)  # it warns of every thread that ends with its container
     shared = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,

@@ -55,11 +55,12 @@ def tail(runtime: Runtime, params: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def status(runtime: Runtime, params: dict[str, Any]) -> dict[str, Any]:
-    """How much this service still has to send and to take in."""
+    """How much this service still has to send and to try again, and how much it has taken in since it started."""
     outbox, failures = runtime.tables["outbox"], runtime.tables["failures"]
     with runtime.database.reading() as connection:
         return {
             "service": runtime.service,
+            "consumed": runtime.consumed,
             "outbox": connection.scalar(sa.select(sa.func.count()).select_from(outbox)) or 0,
             "failures": connection.scalar(sa.select(sa.func.count()).select_from(failures)) or 0,
         }

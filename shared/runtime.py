@@ -43,6 +43,7 @@ class Runtime:
         self.tables = dict(handlers.metadata.tables)
         self.metrics = metrics.ServiceMetrics(self.service)
         self.on_commit: Callable[[], None] = lambda: None  # the relay's wake-up
+        self.consumed = 0  # events taken in since the start
         self.next_retry = 0.0  # seconds since 1970; 0: look into the table
 
     # --- commands and questions -------------------------------------------------------------------------------
@@ -134,6 +135,7 @@ class Runtime:
             raise
         except Exception:
             outgoing = self._consume_apart(known, positions or {})
+        self.consumed += len(batch)
         self.metrics.published(outgoing)
         if outgoing:
             self.on_commit()

@@ -1,0 +1,42 @@
+"""Measures the network and prints a table with the machine beside it: `make bench`, or `python -m benchmarks NAME …`."""
+
+from __future__ import annotations
+
+import argparse
+import platform
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks import embedded, real
+from benchmarks.measure import Row
+
+PARTS: dict[str, Callable[[Path], list[Row]]] = {"embedded": embedded.measure, "real": real.measure}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="what to measure; everything when none is named")
+    chosen = parser.parse_args().parts or list(PARTS)
+    console = Console(highlight=False, width=120)
+    rows: list[Row] = []
+    for part in chosen:
+        home = Path(tempfile.mkdtemp(prefix="jianyi-bench-"))
+        try:
+            rows += PARTS[part](home)
+        finally:
+            shutil.rmtree(home, ignore_errors=True)
+    memory = psutil.virtual_memory().total // 2**30
+    console.print(f"{platform.platform()}, {psutil.cpu_count()} cores, {memory} GiB, Python {platform.python_version()}")
+    table = Table("what", "measured", "goal", "met")
+    for row in rows:
+        table.add_row(row.what, row.measured, row.goal, {True: "yes", False: "NO", None: ""}[row.met])
+    console.print(table)
+
+
+main()

@@ -1,0 +1,179 @@
+"""Each service in a process of its own on RabbitMQ, PostgreSQL and Elasticsearch, all on this machine."""
+
+from __future__ import annotations
+
+import secrets
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+
+from benchmarks.measure import Row, Seconds, live_lives, milliseconds, timed
+from jianyi import lives
+from jianyi.client import Client
+from jianyi.demo.cast import hunan_divisions
+from jianyi.processes import SERVICES, Processes, free_ports, processes_of
+from servers import real_servers
+from shared.settings import Settings
+
+CLIENTS, LIVES = 8, 240
+USERS, PAGES_EACH = 20, 15
+SMALL, MIDDLE, LARGE = 1_000, 20_000, 100_000
+PART = 5_000  # rows in one import
+
+
+def measure(home: Path) -> list[Row]:
+    """Rows of the table."""
+    with real_servers(home / "servers") as urls:
+        settings = Settings(
+            home=home, port=free_ports(len(SERVICES) + 1), secret=secrets.token_urlsafe(40), clock="case", log_level="WARNING",
+            broker_url=urls.broker, database_url=urls.database, search_url=urls.search,
+        )  # fmt: skip
+        processes = processes_of(settings, real=True)
+        try:
+            subprocess.run([sys.executable, "-m", "jianyi", "migrate"], env=processes.environment, check=True, stdout=subprocess.DEVNULL)
+            for service in SERVICES:
+                processes.start(service)
+            processes.wait_until_ready()
+            return _measure(settings, processes)
+        finally:
+            processes.stop()
+
+
+def _measure(settings: Settings, processes: Processes) -> list[Row]:
+    system = Client.as_system(settings)
+    system.post("/divisions", {"divisions": hunan_divisions()})
+    players = [lives.cast(system, "43", f"bench{number}") for number in range(CLIENTS)]
+    _settle(system)
+    live_lives(players, CLIENTS * 2, "warm")
+    rows = _under_load(settings, players, "")
+    _fill(system, players[0], SMALL)
+    small = _cost(players)
+    _fill(system, players[0], MIDDLE - SMALL)
+    rows += _with_many(players[0])
+    rows += _pages(settings, players)
+    _fill(system, players[0], LARGE - MIDDLE)
+    large = _cost(players)
+    ratio = large / small
+    rows.append(Row(f"cost of a life at {LARGE:,} suggestions against {SMALL:,}", f"{ratio:.2f} times", "within 1.2 times", ratio <= 1.2))
+    return rows
+
+
+def _under_load(settings: Settings, players: list[lives.Players], name: str) -> list[Row]:
+    began = time.time()
+    took, commands = live_lives(players, LIVES, f"load{name}")
+    rate = LIVES / took
+    within, last = _lags(settings, began)
+    return [
+        Row(f"plain lives over REST, {CLIENTS} clients", f"{rate:.1f} a second", "10 a second", rate >= 10),
+        Row("events at their last consumer within 1 s", f"{within:.1%} (95th: {last:.2f} s)", "95%", within >= 0.95),
+        Row("a command, 95th percentile under that load", milliseconds(commands.at(0.95)), "50 ms", commands.at(0.95) <= 0.05),
+    ]
+
+
+def _lags(settings: Settings, since: float) -> tuple[float, float]:
+    """(share of events that reached their last consumer within a second, the 95th percentile of seconds)."""
+    time.sleep(3)
+    published = " UNION ALL ".join(f"SELECT event_id, time FROM {s}.event_log" for s in SERVICES)
+    handled = " UNION ALL ".join(f"SELECT event_id, handled_at FROM {s}.inbox" for s in SERVICES)
+    query = f"""
+        WITH p AS ({published}), h AS ({handled}),
+        lag AS (SELECT p.event_id, max(extract(epoch FROM h.handled_at::timestamptz - p.time::timestamptz)) AS s
+                FROM p JOIN h USING (event_id) WHERE p.time::timestamptz > to_timestamp(%s) GROUP BY p.event_id)
+        SELECT avg((s <= 1)::int), percentile_cont(0.95) WITHIN GROUP (ORDER BY s) FROM lag
+    """
+    with psycopg2.connect(settings.database_url) as connection, connection.cursor() as cursor:
+        cursor.execute(query, (since,))
+        within, last = cursor.fetchone() or (0, 0)
+    return float(within), float(last)
+
+
+def _cost(players: list[lives.Players]) -> float:
+    """Seconds of one life among eight clients."""
+    took, _ = live_lives(players, CLIENTS * 10, secrets.token_hex(4))
+    return took / (CLIENTS * 10)
+
+
+def _fill(system: Client, players: lives.Players, count: int) -> None:
+    """Take in suggestions through the office's ledger import, then wait until all services know them."""
+    for start in range(0, count, PART):
+        rows = [
+            {
+                "number": f"历史第{secrets.token_hex(6)}号", "title": f"关于{_WORDS[n % len(_WORDS)]}的建议(第{start + n}件)",
+                "lead": players.seat, "category": "交通运输", "lead_unit": players.unit, "assigned_on": "2025-02-20",
+                "replied_on": "2025-05-10", "reply_class": "A", "result": "satisfied",
+            }
+            for n in range(min(PART, count - start))
+        ]  # fmt: skip
+        players.liaison.post("/imports/suggestions", {"congress": "43", "rows": rows})
+    _settle(system)
+
+
+_WORDS = ("加快农村公路安防设施建设", "完善社保费联合运维", "加强山塘水库除险加固", "改善乡镇卫生院条件", "推进老旧小区加装电梯", "整治城区内涝点")
+
+
+def _settle(system: Client) -> None:
+    quiet = 0
+    while quiet < 3:
+        states = [system.operate(service, "status") for service in SERVICES]
+        backlog = sum(state["outbox"] + state["failures"] for state in states)
+        behind = _behind(system)
+        quiet = quiet + 1 if backlog == 0 and not behind else 0
+        time.sleep(0.5)
+
+
+def _behind(system: Client) -> bool:
+    """Is some consumer still busy with what has been published?"""
+    before = [system.operate(service, "status")["consumed"] for service in SERVICES]
+    time.sleep(1.0)
+    return before != [system.operate(service, "status")["consumed"] for service in SERVICES]
+
+
+def _with_many(players: lives.Players) -> list[Row]:
+    search = timed(lambda: players.liaison.get("/search", text="社保", congress="43"), 50)
+    ledger = timed(lambda: players.liaison.get("/ledger", congress="43"), 50)
+    filtered = timed(lambda: players.liaison.get("/ledger", congress="43", unit=players.unit, light="red"), 50)
+    return [
+        Row(f"search of two characters among {MIDDLE:,}, 95th", milliseconds(search.at(0.95)), "30 ms", search.at(0.95) <= 0.03),
+        Row(f"ledger among {MIDDLE:,}, 95th", milliseconds(ledger.at(0.95)), "100 ms", ledger.at(0.95) <= 0.1),
+        Row(f"ledger by unit and light among {MIDDLE:,}, 95th", milliseconds(filtered.at(0.95)), "100 ms", filtered.at(0.95) <= 0.1),
+    ]
+
+
+def _pages(settings: Settings, players: list[lives.Players]) -> list[Row]:
+    """Twenty users who look at pages, each in turn, with half a second to read."""
+    seconds = Seconds()
+    paths = ("/ledger?congress=43", "/work", "/figures?congress=43", "/search?text=公路")
+
+    def look(number: int) -> None:
+        browser = _signed_in_browser(settings, number)
+        for turn in range(PAGES_EACH):
+            began = time.perf_counter()
+            response = browser.get(f"http://{settings.host}:{settings.port}{paths[turn % len(paths)]}", timeout=20)
+            seconds.add("", time.perf_counter() - began)
+            assert response.status_code == 200, (response.url, response.status_code)
+            time.sleep(0.5)
+
+    with ThreadPoolExecutor(USERS) as pool:
+        list(pool.map(look, range(USERS)))
+    return [Row(f"a page, {USERS} users, 95th percentile", milliseconds(seconds.at(0.95)), "100 ms", seconds.at(0.95) <= 0.1)]
+
+
+def _signed_in_browser(settings: Settings, number: int) -> Any:
+    import re
+
+    import requests
+
+    browser = requests.Session()
+    browser.trust_env = False
+    address = f"http://{settings.host}:{settings.port}/sign-in"
+    form = browser.get(address, timeout=20).text
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', form)
+    assert token, "the sign-in page has no form"
+    login = f"bench{number % CLIENTS}-liaison"
+    browser.post(address, data={"csrf_token": token[1], "login": login, "password": lives.PASSWORD}, timeout=20)
+    return browser

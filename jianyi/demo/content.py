@@ -1,8 +1,8 @@
 """The content of the demo year: units, people and suggestions, as written by hand.
 
-Nothing here is taken from real records.  People carry labels such as 代表甲, so that nobody can take them for real
-persons; units and places bear real names because a demo without them would not be understood; every suggestion,
-reply and remark was written for this project.
+Nothing here is taken from real records. People carry labels such as 代表甲, so that nobody can take them for
+real persons; units and places bear real names because a demo without them would not be understood; every
+suggestion, reply, remark and figure in them was written for this project.
 
 The files next to this module:
 
@@ -63,11 +63,11 @@ UNIT_KINDS: tuple[str, ...] = (
 def suggestions() -> list[dict[str, Any]]:
     """Return every suggestion of the demo year, file by file in the order of their names.
 
-    :returns: one dictionary per suggestion with the keys ``congress`` (path), ``title``, ``kind`` (:data:`KINDS`),
-        ``category`` (:data:`CATEGORIES`), ``situation``, ``analysis``, ``proposals``, ``lead_unit`` (name of a unit
-        of that congress), ``joint_units`` (none to two names), ``reply``, ``reply_class`` (:data:`REPLY_CLASSES`),
-        ``commitment`` (``{"text", "months"}``, only where the class is B), ``comment_process`` and
-        ``comment_result`` (the deputy's remarks).
+    :returns: one dictionary per suggestion with the keys ``congress`` (path), ``title``, ``kind``
+        (:data:`KINDS`), ``category`` (:data:`CATEGORIES`), ``situation``, ``analysis``, ``proposals``,
+        ``lead_unit`` (name of a unit of that congress), ``joint_units`` (none to two names), ``reply``,
+        ``reply_class`` (:data:`REPLY_CLASSES`), ``commitment`` (``{"text", "months"}``, present only where
+        the class is B), ``comment_process`` and ``comment_result`` (the deputy's remarks).
     """
     found: list[dict[str, Any]] = []
     for path in sorted((HERE / "suggestions").glob("*.jsonl")):
@@ -89,7 +89,7 @@ def units() -> dict[str, list[dict[str, Any]]]:
 def people() -> dict[str, dict[str, Any]]:
     """Return the deputies, leaders and committees of each congress.
 
-    :returns: congress path -> ``delegations``, ``deputies``, ``supervisors``, ``sponsors`` and ``committees``.
+    :returns: congress path -> ``delegations``, ``deputies``, ``supervisors``, ``sponsors``, ``committees``.
     """
     loaded: dict[str, dict[str, Any]] = _load("people.json")
     return loaded

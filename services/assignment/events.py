@@ -29,7 +29,9 @@ event(
     },
     number=m.String(required=True), title=m.String(required=True), category=m.String(required=True),
     assigned_on=m.Date(required=True), batch=m.String(required=True), deputies=m.List(m.Nested(Person), required=True),
-    tasks=m.List(m.Dict(), required=True),  # [{task, unit {id, name}, role, assigned_on}]: all that are open now
+    # [{task, unit {id, name}, role, assigned_on}]: all that units have now, replied or not. One that was listed before
+    # and is missing has been returned, or its joint unit has become the lead unit.
+    tasks=m.List(m.Dict(), required=True),
 )  # fmt: skip
 event("task.signed", "A unit signed for its task.", {**_TASK, "signed_on": "2023-02-22"}, **_task(), signed_on=m.Date(required=True))
 event(
@@ -75,4 +77,8 @@ event(
 event("extension.requested", "A unit asked for more time.", {**_TASK, "reason": "涉及面广", "requested_on": "2023-05-10"}, **_task(), reason=m.String(required=True), requested_on=m.Date(required=True))
 event("extension.granted", "The extension was granted: six months from assignment.", {**_TASK, "reason": ""}, **_task(), reason=m.String(required=True))
 event("extension.refused", "The extension was refused.", {**_TASK, "reason": "请按期答复"}, **_task(), reason=m.String(required=True))
-event("task.reopened", "A task was opened again by an ordered rehandling.", {**_TASK, "round": 2, "reopened_on": "2023-05-26"}, **_task(), round=m.Integer(required=True), reopened_on=m.Date(required=True))
+event(
+    "task.reopened", "A task was opened again by an ordered rehandling.",
+    {**_TASK, "round": 2, "reason": "请落实完成期限", "reopened_on": "2023-05-26"},
+    **_task(), round=m.Integer(required=True), reason=m.String(required=True), reopened_on=m.Date(required=True),
+)  # fmt: skip

@@ -1,4 +1,4 @@
-"""Events of evaluation. The subject is the suggestion's id; of a score's event, the unit's."""
+"""Events of evaluation. The subject is the suggestion's id; of a score's event, the score's (one for each unit, congress and year)."""
 
 from marshmallow import fields as m
 
@@ -8,7 +8,12 @@ catalogue = Catalogue("evaluation")
 event = catalogue.event
 
 _UNIT = {"id": "0190a1b2-0000-7000-8000-0000000000c1", "name": "国家税务总局湖南省税务局"}
-_REPLY = {"reply": "0190a1b2-0000-7000-8000-0000000000e1", "task": "0190a1b2-0000-7000-8000-0000000000d1", "unit": _UNIT, "round": 1}
+_REPLY = {
+    "reply": "0190a1b2-0000-7000-8000-0000000000e1",
+    "task": "0190a1b2-0000-7000-8000-0000000000d1",
+    "unit": _UNIT,
+    "round": 1,
+}
 
 
 def _reply() -> dict:  # type: ignore[type-arg]
@@ -30,9 +35,29 @@ event(
     process_comment=m.String(required=True), result_comment=m.String(required=True), given_on=m.Date(required=True),
     complete=m.Boolean(required=True),  # every deputy who got this reply has now judged it
 )  # fmt: skip
-event("rehandling.ordered", "The unit has to handle the suggestion again and reply within a month.", {**_REPLY, "reason": "……", "ordered_on": "2023-05-26"}, **_reply(), reason=m.String(required=True), ordered_on=m.Date(required=True))
-event("suggestion.closed", "The suggestion's handling is closed.", {"closed_on": "2023-07-01", "reply_class": "A", "note": ""}, closed_on=m.Date(required=True), reply_class=m.String(required=True), note=m.String(required=True))
-event("suggestion.published", "Text, replies and feedback are public, as their publicity allows.", {"published_on": "2023-07-05", "with_feedback": True}, published_on=m.Date(required=True), with_feedback=m.Boolean(required=True))
+event(
+    "rehandling.ordered",
+    "The unit has to handle the suggestion again and reply within a month.",
+    {**_REPLY, "reason": "……", "ordered_on": "2023-05-26"},
+    **_reply(),
+    reason=m.String(required=True),
+    ordered_on=m.Date(required=True),
+)
+event(
+    "suggestion.closed",
+    "The suggestion's handling is closed.",
+    {"closed_on": "2023-07-01", "reply_class": "A", "note": ""},
+    closed_on=m.Date(required=True),
+    reply_class=m.String(required=True),
+    note=m.String(required=True),
+)
+event(
+    "suggestion.published",
+    "Text, replies and feedback are public, as their publicity allows.",
+    {"published_on": "2023-07-05", "with_feedback": True},
+    published_on=m.Date(required=True),
+    with_feedback=m.Boolean(required=True),
+)
 event(
     "unit.scored", "A unit's handling in a year was scored.",
     {"unit": _UNIT, "year": 2023, "points": 96.5, "parts": [{"name": "按期答复", "points": 30.0, "most": 30, "because": "3/3"}]},

@@ -23,9 +23,14 @@ from shared.problems import Problem, Unavailable, from_problem
 
 CALL_SECONDS = 10.0
 
-kombu.serialization.register(
-    "orjson", lambda value: orjson.dumps(value).decode(), orjson.loads, "application/x-orjson", "utf-8"
-)
+
+
+def _dumps(value: Any) -> str:
+    """JSON. Keys may be a row's column names, which SQLAlchemy makes of a kind of its own, or places in a list."""
+    return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode()
+
+
+kombu.serialization.register("orjson", _dumps, orjson.loads, "application/x-orjson", "utf-8")
 
 
 class FastPublisher(Publisher):

@@ -128,8 +128,10 @@ def texts(label: str, *, most: int = 50, longest: int = 100) -> fields.List:
 
 def items(label: str, /, *, most: int = 100, **parts: fields.Field) -> fields.List:
     """Several entries with the same parts, such as promises with a text and a date."""
+    schema = Schema.from_dict(dict(parts))(unknown=RAISE)
+    schema.error_messages = {**schema.error_messages, "unknown": "不认识的项目。", "type": "应当按项目填写。"}
     return fields.List(
-        fields.Nested(Schema.from_dict(dict(parts))(unknown=RAISE)),
+        fields.Nested(schema),
         load_default=list,
         validate=validate.Length(max=most, error=f"最多 {most} 项。"),
         error_messages={**_COMMON, "invalid": "应当是一个列表。"},

@@ -1,0 +1,110 @@
+"""A batch: the suggestions that are assigned together at one assignment meeting (交办会)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import ClassVar
+
+from services.assignment.model.allotment import Allotment
+from services.assignment.model.handling import Handling
+from services.assignment.model.rules import BATCH_RULES, STATES
+from shared.aggregate import Governed, new_id
+from shared.clock import legal_date
+from shared.identity import Actor
+from shared.problems import Invalid
+from shared.rules import Rules
+
+
+@dataclass
+class Line:
+    """One suggestion of a batch with the units it shall go to."""
+
+    suggestion: str
+    allotment: Allotment
+
+
+@dataclass(kw_only=True)
+class Batch(Governed):
+    """A batch is drawn up line by line, incomplete as it may be, and issued all at once or not at all."""
+
+    rules: ClassVar[Rules] = BATCH_RULES
+
+    state: str = "drawn"
+    name: str
+    meeting_on: date
+    lines: list[Line] = field(default_factory=list)
+    issued_on: date | None = None
+
+    def relations(self, actor: Actor) -> frozenset[str]:
+        found = {role for role in ("liaison", "distributing") if actor.has(role, self.congress)}
+        return frozenset(found | ({"system"} if actor.has("system") else set()))
+
+    def called(self) -> str:
+        return f"批次“{self.name}”"
+
+    @classmethod
+    def draw_up(cls, congress: str, name: str, meeting_on: date, by: Actor, now: datetime) -> Batch:
+        """A new batch without lines."""
+        batch = cls(id=new_id(), congress=congress, name=name, meeting_on=meeting_on)
+        batch.record("batch.drawn", now, by, name=name, meeting_on=meeting_on.isoformat())
+        return batch
+
+    def put_in(self, handling: Handling, allotment: Allotment) -> None:
+        """Put in a suggestion that waits to be assigned, or change the units of one that is in already."""
+        if handling.state != "waiting":
+            reason = f"{handling.called()}现在是“{STATES[handling.state]}”,不能列入批次。"
+            raise Invalid(reason, {"suggestion": [reason]})
+        if faults := allotment.contradictions():
+            raise Invalid("主办和分办只能选一种。", faults)
+        line = next((line for line in self.lines if line.suggestion == handling.id), None)
+        if line:
+            line.allotment = allotment
+        else:
+            self.lines.append(Line(handling.id, allotment))
+        if not handling.batch:
+            handling.batch, handling.batch_name = self.id, self.name
+
+    def take_out(self, suggestion: str, handling: Handling | None) -> None:
+        """Take a suggestion out; if no unit has it yet it waits on the desk again."""
+        before = len(self.lines)
+        self.lines = [line for line in self.lines if line.suggestion != suggestion]
+        if len(self.lines) == before:
+            raise Invalid("这件建议不在批次里。", {"suggestion": ["这件建议不在批次里。"]})
+        if handling and handling.batch == self.id and not handling.tasks:
+            handling.batch = handling.batch_name = ""
+
+    def objections(self, line: Line, handling: Handling | None, active: set[str]) -> list[str]:
+        """What stands against issuing this line. `active`: units that this congress may assign to now."""
+        if handling is None:
+            return ["没有找到这件建议。"]
+        found = []
+        if handling.state == "merged":
+            found.append("已经并入另一件建议。")
+        elif handling.tasks:
+            found.append("已经交办。")
+        elif handling.state != "waiting":
+            found.append(f"现在是“{STATES[handling.state]}”。")
+        elif handling.batch and handling.batch != self.id:
+            found.append(f"已经列入另一批次“{handling.batch_name}”。")
+        for sentences in line.allotment.faults().values():
+            found += sentences
+        if gone := [unit.name for unit in line.allotment.units if unit.id not in active]:
+            found.append(f"{'、'.join(gone)}没有登记或已经停用。")
+        return found
+
+    def issue(self, handlings: dict[str, Handling], active: set[str], by: Actor, now: datetime) -> None:
+        """Assign every line today. Raises Invalid with all objections, and then nothing has been assigned."""
+        if not self.lines:
+            raise Invalid("批次里还没有建议,不能交办。", {"lines": ["请先列入建议。"]})
+        against = []
+        for line in self.lines:
+            handling = handlings.get(line.suggestion)
+            name = f"{handling.number}{handling.called()}" if handling else line.suggestion
+            against += [f"{name}:{objection}" for objection in self.objections(line, handling, active)]
+        if against:
+            raise Invalid(f"批次有{len(against)}处问题,解决之后才能集中交办:{''.join(against[:20])}", {"lines": against})
+        for line in self.lines:
+            handlings[line.suggestion].assign(line.allotment, self.id, self.name, by, now)
+        self.state, self.issued_on = "issued", legal_date(now)
+        self.record("batch.issued", now, by, name=self.name, count=len(self.lines))

@@ -1,0 +1,179 @@
+"""What assignment knows of one suggestion: who it is about, who has which task, and what is possible now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from services.assignment.model.rules import IN_HAND, OFFICES, RULES, STATES, TASK_RULES, TASK_STATES
+from services.assignment.model.task import Person, Task
+from shared.aggregate import Governed
+from shared.identity import Actor
+from shared.problems import Invalid, NotAllowed, WrongState
+from shared.rules import RELATION_LABELS, Rule, Rules
+
+
+@dataclass
+class Step:
+    """One line of the history in assignment. Lines are added, never changed."""
+
+    at: datetime
+    by: str
+    what: str
+    unit: str = ""
+    reason: str = ""
+
+
+@dataclass(kw_only=True)
+class Dossier(Governed):
+    """What is on file about the handling of one suggestion; its id is the suggestion's.
+
+    It may be known before it was accepted, from a merge or a mark that arrived first: then its state is `unknown`,
+    and it does not exist for anybody.
+    """
+
+    rules: ClassVar[Rules] = RULES
+
+    state: str = "unknown"
+    number: str = ""
+    title: str = ""
+    kind: str = ""
+    category: str = ""
+    delegation: str = ""
+    accepted_on: date | None = None
+    deputies: list[Person] = field(default_factory=list)  # the lead deputy first, then the cosigners
+    merged_deputies: list[Person] = field(default_factory=list)  # of suggestions merged into this one
+    merged_into: str = ""
+    key_theme: str = ""  # of a key suggestion (重点处理建议)
+    batch: str = ""  # the batch it is in, or was assigned with
+    batch_name: str = ""
+    assigned_on: date | None = None
+    tasks: list[Task] = field(default_factory=list)
+    closed_on: date | None = None
+    history: list[Step] = field(default_factory=list)
+
+    # --- who is who -------------------------------------------------------------------------------------------
+
+    def relations(self, actor: Actor) -> frozenset[str]:
+        """Its deputies, the offices of its congress and the units that have or had a task of it; nobody else."""
+        found = {"system"} if actor.has("system") else set()
+        if self.state == "unknown":
+            return frozenset(found)
+        found |= {role for role in OFFICES if actor.has(role, self.congress)}
+        for task in self.tasks:
+            if standing := task.relations(actor):
+                found |= standing if task.is_live else {"unit"}
+        if self.deputies and self.deputies[0].id in actor.seats:
+            found.add("lead_deputy")
+        if any(deputy.id in actor.seats for deputy in self.deputies[1:]):
+            found.add("cosigner")
+        if any(deputy.id in actor.seats for deputy in self.merged_deputies):
+            found.add("answered_deputy")
+        return frozenset(found)
+
+    def called(self) -> str:
+        return f"《{self.title}》"
+
+    @property
+    def answered(self) -> list[Person]:
+        """Everybody who gets the reply: lead deputy, cosigners, and those of the suggestions merged into this one."""
+        return list({deputy.id: deputy for deputy in (*self.deputies, *self.merged_deputies)}.values())
+
+    @property
+    def live_tasks(self) -> list[Task]:
+        """The tasks that units still have: neither returned nor ended."""
+        return [task for task in self.tasks if task.is_live]
+
+    # --- what is possible -------------------------------------------------------------------------------------
+
+    def check(self, command: str, actor: Actor) -> None:
+        """As `Rules.check`, but what is possible instead is said of the tasks as they are."""
+        try:
+            super().check(command, actor)
+        except WrongState as refusal:
+            if self.state not in IN_HAND:
+                raise
+            label = RULES.by_command[command].label
+            sentence = f"{self.called()}现在是“{STATES[self.state]}”,不能{label}。{self.possible()}"
+            raise WrongState(sentence) from refusal
+
+    def possible(self, tasks: Iterable[Task] | None = None) -> str:
+        """The sentence that says what is possible now, and for whom; of some tasks only if they are given."""
+        now = [f"{rule.label}({_who(task, rule)})" for task in tasks or self.tasks for rule in task.possible()]
+        return f"现在可以:{'、'.join(dict.fromkeys(now))}。" if now else "现在没有可以办理的事项。"
+
+    def may(self, actor: Actor) -> list[dict[str, str]]:
+        """What the person may do now: [{command, label, task}]; `task` is empty for the suggestion as a whole."""
+        relations = self.relations(actor)
+        if self.state not in IN_HAND:
+            allowed = RULES.allowed(self.state, relations)
+            return [{"command": rule.command, "label": rule.label, "task": ""} for rule in allowed]
+        return [
+            {"command": rule.command, "label": rule.label, "task": task.id}
+            for task in self.tasks
+            for rule in task.possible()
+            if set(rule.by) & ((relations & set(OFFICES)) | task.relations(actor))
+        ]
+
+    # --- for the acts -----------------------------------------------------------------------------------------
+
+    def task_for(self, command: str, task_id: str, actor: Actor) -> Task:
+        """The task, if the person may do this to it now: a unit acts on its own task only.
+
+        Raises Invalid for a task that this suggestion does not have, NotAllowed, or WrongState with what is possible.
+        """
+        task = next((task for task in self.tasks if task.id == task_id), None)
+        if task is None:
+            raise Invalid("没有找到这项任务。", {"task": ["没有找到这项任务,请刷新页面后重新选择。"]})
+        rule = TASK_RULES.by_command[command]
+        offices = self.relations(actor) & set(OFFICES)
+        standing = task.relations(actor)
+        if not (standing | offices) & set(rule.by):
+            if not standing and not set(rule.by) & set(OFFICES):
+                raise NotAllowed(f"这项任务由{task.unit.name}承办,只有该单位可以{rule.label}。")
+            raise NotAllowed(f"只有{'、'.join(RELATION_LABELS[relation] for relation in rule.by)}可以{rule.label}。")
+        if not task.allows(rule):
+            because = task.obstacle(rule) or f"{task.called()}现在是“{TASK_STATES[task.state]}”,不能{rule.label}。"
+            raise WrongState(because + self.possible([task]))
+        return task
+
+    def tell(self, name: str, what: str, task: Task, by: Actor, now: datetime, reason: str | None = None,
+             **data: Any) -> None:  # fmt: skip
+        """Record what was done to a task, in the history and as an event, and see where the suggestion stands now."""
+        self.add(what, by, now, task.unit.name, reason or "")
+        given = {} if reason is None else {"reason": reason}
+        self.record(name, now, by, **task.as_data(), **given, **data)
+        self.restate()
+
+    def add(self, what: str, by: Actor, now: datetime, unit: str = "", reason: str = "") -> None:
+        self.history.append(Step(now, by.name, what, unit, reason))
+
+    def restate(self) -> None:
+        """Where the suggestion stands follows from what is on file; this is the whole state machine of a handling."""
+        live = self.live_tasks
+        replying = [task for task in live if task.replies_itself]
+        if self.merged_into:
+            self.state = "merged"
+        elif not self.number:
+            self.state = "unknown"
+        elif self.closed_on:
+            self.state = "closed"
+        elif not live:
+            self.state = "waiting"
+        elif all(task.state == "replied" for task in replying):
+            self.state = "replied"
+        elif any(task.round > 1 and task.state != "replied" for task in replying):
+            self.state = "rehandling"
+        elif any(task.signed_on for task in live):
+            self.state = "handling"
+        else:
+            self.state = "assigned"
+
+
+def _who(task: Task, rule: Rule) -> str:
+    """Who can do it, in the words of a refusal: the offices, the unit's head, or the unit by its name."""
+    if set(rule.by) & set(OFFICES):
+        return "、".join(RELATION_LABELS[relation] for relation in rule.by)
+    return f"{task.unit.name}负责人" if rule.by == ("unit_head",) else task.unit.name

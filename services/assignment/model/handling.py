@@ -1,0 +1,316 @@
+"""How one accepted suggestion is handled: who got it, what they did about it, and what they replied.
+
+Source of the steps: the field's "life of a suggestion", 4 to 8 and 10. Working days and lateness are supervision's
+business: nothing here refuses a return or an opinion for being late, its ledger shows it.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from services.assignment.model.allotment import Allotment
+from services.assignment.model.dossier import Dossier
+from services.assignment.model.task import (
+    Commitment, Contact, Draft, Extension, Opinion, Person, Plan, Reply, ReturnRequest, Task, Unit,
+)  # fmt: skip
+from shared.aggregate import new_id
+from shared.clock import at, legal_date
+from shared.identity import Actor
+from shared.problems import Invalid, WrongState
+from shared.terms import FACE_TO_FACE
+
+
+@dataclass(kw_only=True)
+class Handling(Dossier):
+    """The handling of one suggestion, from its acceptance to its last reply."""
+
+    # --- what intake and evaluation tell ----------------------------------------------------------------------
+
+    def accept(self, content: dict[str, Any]) -> None:
+        """Take over what intake accepted. Anything that has happened here already stays."""
+        for name in ("number", "title", "kind", "category", "delegation"):
+            setattr(self, name, content[name])
+        self.accepted_on = date.fromisoformat(content["accepted_on"])
+        self.deputies = [Person(**deputy) for deputy in (content["lead"], *content["cosigners"])]
+        self.restate()
+
+    def merge_into(self, main: Handling, deputies: Iterable[Person], by: Actor, now: datetime) -> None:
+        """It is handled with another one from now on: its tasks end, and its deputies are answered with that one."""
+        known = {deputy.id for deputy in main.answered}
+        theirs = {deputy.id: deputy for deputy in (*deputies, *self.merged_deputies)}
+        main.merged_deputies += [deputy for deputy in theirs.values() if deputy.id not in known]
+        for task in self.live_tasks:
+            if task.state != "replied":
+                task.enter("ended", legal_date(now))
+        self.merged_into = main.id
+        self.add("并案", by, now)
+        self.restate()
+
+    def close(self, on: date, by: Actor, now: datetime) -> None:
+        """Evaluation closed the suggestion: nothing more is to be done about it here."""
+        self.closed_on = on
+        self.add("办结", by, now)
+        self.restate()
+
+    def reopen(self, task_id: str, round: int, reason: str, ordered_on: date, by: Actor, now: datetime) -> bool:
+        """A rehandling of the reply of this round was ordered. False when there is nothing (more) to reopen."""
+        task = next((task for task in self.tasks if task.id == task_id), None)
+        if task is None or task.state != "replied" or task.round != round or self.merged_into:
+            return False
+        self.closed_on = None
+        task.round += 1
+        task.enter("reopened", ordered_on)
+        self.tell("task.reopened", "再次办理", task, by, now, reason, round=task.round, reopened_on=ordered_on.isoformat())
+        return True
+
+    # --- assigning, signing, returning ------------------------------------------------------------------------
+
+    def assign(self, allotment: Allotment, batch: str, batch_name: str, by: Actor, now: datetime) -> None:
+        """Hand the suggestion over to its units: clocks start today."""
+        if faults := allotment.faults():
+            raise Invalid("承办单位填写有误,请按提示修改。", faults)
+        self.start_tasks(allotment, legal_date(now))
+        self.batch, self.batch_name = batch, batch_name
+        self.add("交办", by, now, reason=batch_name)
+        self._tell_assigned(by, now)
+
+    def sign_for(self, task_id: str, by: Actor, now: datetime) -> None:
+        task = self.task_for("sign_for", task_id, by)
+        task.signed_on = legal_date(now)
+        task.enter("signed", task.signed_on)
+        self.tell("task.signed", "签收", task, by, now, signed_on=task.signed_on.isoformat())
+
+    def ask_to_return(self, task_id: str, reason: str, proposed: Unit | None, by: Actor, now: datetime) -> None:
+        """The unit keeps its task until this is decided, and its clocks run on."""
+        task, today = self.task_for("ask_to_return", task_id, by), legal_date(now)
+        if proposed == task.unit:
+            raise Invalid("建议承办单位不能是本单位。", {"proposed_unit": ["请选择其他单位,或者不填。"]})
+        task.returns.append(ReturnRequest(reason, proposed, today, by.name, task.state))
+        task.enter("return_asked", today)
+        self.tell(
+            "return.requested", "申请退办", task, by, now, reason,
+            proposed_unit=proposed.as_data() if proposed else None, requested_on=today.isoformat(),
+        )  # fmt: skip
+
+    def refuse_return(self, task_id: str, reason: str, by: Actor, now: datetime) -> None:
+        """The unit goes on where it was before it asked."""
+        task = self.task_for("adjudicate_return", task_id, by)
+        request = self._decide_return(task, "refused", reason, by, now)
+        task.enter(request.state_before, legal_date(now))
+        self.tell("return.refused", "不同意退办", task, by, now, reason)
+
+    def approve_return(self, task_id: str, new_unit: Unit | None, reason: str, by: Actor, now: datetime) -> None:
+        """The unit lets go; the unit that takes over begins anew, with clocks of its own."""
+        task, today = self.task_for("adjudicate_return", task_id, by), legal_date(now)
+        others = [other for other in self.live_tasks if other.role == task.role and other is not task]
+        if new_unit is None and task.role != "joint" and not others:
+            raise Invalid("请选择改由哪个单位承办。", {"unit": ["没有其他主办或分办单位,必须选择改由承办的单位。"]})
+        if new_unit:
+            self._free_for(new_unit, task, by, now)
+        request = self._decide_return(task, "approved", reason, by, now)
+        request.new_unit = new_unit
+        task.enter("returned", today)
+        successor = Task(new_id(), new_unit, task.role, today, today) if new_unit else None
+        if successor:
+            self.tasks.append(successor)
+        self.tell(
+            "return.approved", "同意退办", task, by, now, reason,
+            new_unit=new_unit.as_data() if new_unit else None, new_task=successor.id if successor else "",
+        )  # fmt: skip
+        self._tell_assigned(by, now)
+
+    # --- planning, talking, asking for more time --------------------------------------------------------------
+
+    def make_plan(self, task_id: str, plan: dict[str, Any], by: Actor, now: datetime) -> None:
+        """Lay down handler, plan and dates (三定), or change them."""
+        task, today = self.task_for("make_plan", task_id, by), legal_date(now)
+        if plan["reply_by"] and plan["reply_by"] < today:
+            raise Invalid("计划答复日期已经过去。", {"reply_by": ["计划答复日期不能早于今天。"]})
+        made = Plan(**plan, made_on=today)
+        task.plans.append(made)
+        reply_by = made.reply_by.isoformat() if made.reply_by else None
+        self.tell(
+            "plan.made", "制定三定方案", task, by, now, handler=made.handler, plan=made.plan, reply_by=reply_by
+        )
+
+    def log_contact(self, task_id: str, contact: dict[str, Any], by: Actor, now: datetime) -> None:
+        """Log a contact with the deputies of this suggestion (三访)."""
+        task, ids = self.task_for("log_contact", task_id, by), contact.pop("deputies")
+        known = {deputy.id: deputy for deputy in self.answered}
+        if [id for id in ids if id not in known]:
+            raise Invalid("只能选择这件建议的代表。", {"deputies": ["只能选择这件建议的领衔代表和附议代表。"]})
+        if contact["on"] > legal_date(now):
+            raise Invalid("沟通日期还没有到。", {"on": ["沟通日期不能晚于今天。"]})
+        face_to_face = contact["method"] in FACE_TO_FACE
+        logged = Contact(**contact, deputies=[known[id] for id in ids], face_to_face=face_to_face, logged_by=by.name)
+        task.contacts.append(logged)
+        self.tell(
+            "contact.logged", "登记沟通", task, by, now, phase=logged.phase, method=logged.method, face_to_face=face_to_face,
+            on=logged.on.isoformat(), deputies=_named(logged.deputies), notes=logged.notes,
+        )  # fmt: skip
+
+    def ask_extension(self, task_id: str, reason: str, due_on: date, by: Actor, now: datetime) -> None:
+        """Ask once, before the reply is due on `due_on`, to reply within six months instead of three."""
+        task, today = self.task_for("ask_extension", task_id, by), legal_date(now)
+        if today > due_on:
+            raise WrongState(f"答复期限({due_on})已过,不能再申请延期,请尽快答复。{self.possible([task])}")
+        task.extension = Extension("asked", reason, today)
+        self.tell("extension.requested", "申请延期", task, by, now, reason, requested_on=today.isoformat())
+
+    def decide_extension(self, task_id: str, grant: bool, reason: str, by: Actor, now: datetime) -> None:
+        task = self.task_for("grant_extension" if grant else "refuse_extension", task_id, by)
+        assert task.extension is not None
+        task.extension.state = "granted" if grant else "refused"
+        task.extension.decision_reason, task.extension.decided_by = reason, by.name
+        task.extension.decided_on = legal_date(now)
+        name, what = ("extension.granted", "同意延期") if grant else ("extension.refused", "不同意延期")
+        self.tell(name, what, task, by, now, reason)
+
+    # --- opinions and replies ---------------------------------------------------------------------------------
+
+    def give_opinion(self, task_id: str, text: str, by: Actor, now: datetime) -> None:
+        """A joint unit's written opinion, for the lead unit's reply to cover."""
+        task, today = self.task_for("give_opinion", task_id, by), legal_date(now)
+        task.opinions.append(Opinion(text, today, by.name))
+        task.enter("opinion_given", today)
+        self.tell("opinion.given", "提出会办意见", task, by, now, text=text, given_on=today.isoformat())
+
+    def missing_opinions(self) -> list[str]:
+        """Names of the joint units that have not given their opinion."""
+        return [task.unit.name for task in self.live_tasks if task.role == "joint" and not task.opinions]
+
+    def draft_reply(self, task_id: str, draft: dict[str, Any], by: Actor, now: datetime) -> None:
+        """Draft the reply or change the draft, also an approved one: it goes to the unit's head (again)."""
+        task, today = self.task_for("draft_reply", task_id, by), legal_date(now)
+        commitments = [Commitment(**commitment) for commitment in draft.pop("commitments")]
+        if draft["reply_class"] == "B" and not commitments:
+            raise Invalid("B类答复缺少承诺事项。", {"commitments": ["B类答复要写明承诺事项和完成期限。"]})
+        _require_future(commitments, today)
+        missing = self.missing_opinions() if task.role == "lead" else []
+        if missing and not draft["without_opinions"]:
+            sentence = f"{'、'.join(missing)}还没有提出会办意见;请等待,或者说明为什么不等。"
+            raise Invalid("会办意见没有收齐。", {"without_opinions": [sentence]})
+        task.drafts.append(Draft(task.round, commitments=commitments, drafted_on=today, drafted_by=by.name, **draft))
+        task.enter("drafted", today)
+        self.tell("reply.drafted", "起草答复", task, by, now, round=task.round)
+
+    def approve_reply(self, task_id: str, by: Actor, now: datetime) -> None:
+        task = self.task_for("approve_reply", task_id, by)
+        draft, today = task.drafts[-1], legal_date(now)
+        draft.approved_on, draft.approved_by = today, by.name
+        task.enter("approved", today)
+        self.tell("reply.approved", "审核同意答复", task, by, now, round=task.round)
+
+    def reject_reply(self, task_id: str, reason: str, by: Actor, now: datetime) -> None:
+        """Send the draft back. Why is for the unit alone to know: the history that deputies see says only that."""
+        task = self.task_for("reject_reply", task_id, by)
+        task.drafts[-1].rejected_reason = reason
+        task.enter("signed" if task.round == 1 else "reopened", legal_date(now))
+        self.add("退回重写答复", by, now, task.unit.name)
+        self.record("reply.rejected", now, by, **task.as_data(), round=task.round, reason=reason)
+        self.restate()
+
+    def issue_reply(self, task_id: str, document_number: str, by: Actor, now: datetime) -> Reply:
+        """Send the approved reply, numbered, to every deputy."""
+        task, today = self.task_for("issue_reply", task_id, by), legal_date(now)
+        draft = task.drafts[-1]
+        _require_future(draft.commitments, today)
+        reply = Reply(
+            new_id(), task.round, document_number, draft.reply_class, draft.publicity, draft.text, draft.contact, draft.phone,
+            today, self.answered, draft.commitments, self.missing_opinions() if task.role == "lead" else [],
+        )  # fmt: skip
+        self.add_reply(task, reply, by, now)
+        return reply
+
+    # --- from an office's ledger ------------------------------------------------------------------------------
+
+    def take_in(self, row: dict[str, Any], allotment: Allotment, by: Actor) -> None:
+        """Take over what an office's ledger says of units, assignment and reply. Of hours it knows nothing: noon.
+
+        What the ledger does not tell — whether units signed, what joint units wrote — is not made up: a task that
+        was not replied to waits to be signed for, and joint tasks end with the lead unit's reply.
+        """
+        for name in ("number", "title", "category"):
+            setattr(self, name, getattr(self, name) or row[name])
+        self.deputies = self.deputies or [Person(**deputy) for deputy in row["deputies"]]
+        assigned_at, replied_on = at(row["assigned_on"], 12), row["replied_on"]
+        self.start_tasks(allotment, row["assigned_on"])
+        self.add("台账导入", by, assigned_at)
+        self._tell_assigned(by, assigned_at)
+        if replied_on is None:
+            return
+        reply = Reply(
+            new_id(), 1, "(台账导入)", row["reply_class"], "on_request", "(台账导入,无答复正文)", "", "", replied_on,
+            self.answered, [], [],
+        )  # fmt: skip
+        lead, *joint = self.tasks
+        for task in joint:
+            task.enter("ended", replied_on)
+        self.add_reply(lead, reply, by, at(replied_on, 12))
+
+    # --- inside -----------------------------------------------------------------------------------------------
+
+    def start_tasks(self, allotment: Allotment, on: date) -> None:
+        """One task for each unit, the lead unit's first."""
+        roles = (("lead", [allotment.lead] if allotment.lead else []), ("joint", allotment.joint), ("separate", allotment.separate))
+        self.assigned_on = on
+        self.tasks += [Task(new_id(), unit, role, on, on) for role, units in roles for unit in units]
+
+    def add_reply(self, task: Task, reply: Reply, by: Actor, now: datetime) -> None:
+        task.replies.append(reply)
+        task.enter("replied", reply.issued_on)
+        self.tell(
+            "reply.issued", "答复代表", task, by, now, reply=reply.id, round=reply.round,
+            document_number=reply.document_number, reply_class=reply.reply_class, publicity=reply.publicity, text=reply.text,
+            contact=reply.contact, phone=reply.phone, issued_on=reply.issued_on.isoformat(), deputies=_named(reply.deputies),
+            commitments=[{"text": c.text, "due_on": c.due_on.isoformat()} for c in reply.commitments],
+            missing_opinions=reply.missing_opinions,
+        )  # fmt: skip
+
+    def _free_for(self, unit: Unit, task: Task, by: Actor, now: datetime) -> None:
+        """See to it that a unit can take a task over: a joint unit may become the lead unit, and then is joint no more."""
+        theirs = next((other for other in self.live_tasks if other.unit.id == unit.id), None)
+        if theirs is task:
+            raise Invalid("不能再交给申请退办的单位。", {"unit": ["请选择申请退办的单位以外的单位。"]})
+        if theirs and not (theirs.role == "joint" and task.role == "lead"):
+            raise Invalid(f"{unit.name}已经承办这件建议。", {"unit": [f"{unit.name}已经承办这件建议,请选择其他单位。"]})
+        if theirs:
+            theirs.enter("ended", legal_date(now))
+            self.add("由会办转为主办", by, now, unit.name)
+
+    def _decide_return(self, task: Task, decision: str, reason: str, by: Actor, now: datetime) -> ReturnRequest:
+        request = task.returns[-1]
+        request.decision, request.decision_reason, request.decided_by = decision, reason, by.name
+        request.decided_on = legal_date(now)
+        return request
+
+    def _tell_assigned(self, by: Actor, now: datetime) -> None:
+        """Say who has the suggestion now. A task that is missing from the list is over."""
+        assert self.assigned_on is not None
+        self.record(
+            "suggestion.assigned", now, by, number=self.number, title=self.title, category=self.category,
+            assigned_on=self.assigned_on.isoformat(), batch=self.batch, deputies=_named(self.answered),
+            tasks=[{**task.as_data(), "assigned_on": task.assigned_on.isoformat()} for task in self.live_tasks],
+        )  # fmt: skip
+        self.restate()
+
+
+def due_by_calendar(assigned_on: date) -> date:
+    """Three months after assignment: the same day of the month, or its last day. The law's period without days off."""
+    months = assigned_on.month - 1 + 3
+    year, month = assigned_on.year + months // 12, months % 12 + 1
+    return date(year, month, min(assigned_on.day, monthrange(year, month)[1]))
+
+
+def _named(people: Iterable[Person]) -> list[dict[str, str]]:
+    return [{"id": person.id, "name": person.name} for person in people]
+
+
+def _require_future(commitments: list[Commitment], today: date) -> None:
+    if late := [str(n) for n, commitment in enumerate(commitments, 1) if commitment.due_on <= today]:
+        sentence = f"第{'、'.join(late)}项承诺的完成期限应当在今天之后。"
+        raise Invalid(sentence, {"commitments": [sentence]})

@@ -1,0 +1,85 @@
+"""Who may do what in assignment, in which state: of a batch, of a suggestion's handling, and of each unit's task."""
+
+from __future__ import annotations
+
+from shared.rules import Rule, Rules
+
+OFFICES = ("liaison", "distributing")
+
+BATCH_RULES = Rules(
+    "个批次",
+    {"new": "尚未拟定", "drawn": "拟定中", "issued": "已交办"},
+    [
+        Rule("draw_up_batch", "拟定交办批次", OFFICES, ("new",)),
+        Rule("put_in_batch", "列入批次", OFFICES, ("drawn",)),
+        Rule("take_out_of_batch", "移出批次", OFFICES, ("drawn",)),
+        Rule("issue_batch", "集中交办", OFFICES, ("drawn",)),
+    ],
+)
+
+# A task is what one unit has to do for one suggestion.
+TASK_STATES = {
+    "unsigned": "待签收",
+    "signed": "已签收",
+    "return_asked": "申请退办中",
+    "returned": "已退办",
+    "opinion_given": "已提会办意见",
+    "drafted": "已起草待审核",
+    "approved": "待印发",
+    "replied": "已答复",
+    "reopened": "再次办理",
+    "ended": "已终止",  # by a merge, or because the unit became the lead unit
+}
+OVER = ("returned", "ended")  # the unit has nothing to do with it any more
+
+# A separate unit (分办) replies for itself, as a lead unit does: its people are the task's "unit".
+REPLYING = ("lead_unit", "unit")
+ANY_UNIT = ("lead_unit", "joint_unit", "unit")
+_BEFORE_REPLY = ("signed", "drafted", "approved")
+
+TASK_RULES = Rules(
+    "项任务",
+    TASK_STATES,
+    [
+        Rule("sign_for", "签收", ANY_UNIT, ("unsigned",)),
+        Rule("ask_to_return", "申请退办", ANY_UNIT, ("unsigned", "signed")),
+        Rule("adjudicate_return", "裁定退办", OFFICES, ("return_asked",)),
+        Rule("make_plan", "制定三定方案", ANY_UNIT, ("signed", "drafted", "approved", "reopened")),
+        Rule(
+            "log_contact", "登记沟通", ANY_UNIT,
+            ("signed", "return_asked", "opinion_given", "drafted", "approved", "replied", "reopened"),
+        ),
+        Rule("give_opinion", "提出会办意见", ("joint_unit",), ("signed", "opinion_given")),
+        Rule("draft_reply", "起草答复", REPLYING, ("signed", "drafted", "approved", "reopened")),
+        Rule("approve_reply", "审核同意答复", ("unit_head",), ("drafted",)),
+        Rule("reject_reply", "退回重写答复", ("unit_head",), ("drafted",)),
+        Rule("issue_reply", "答复代表", REPLYING, ("approved",)),
+        Rule("ask_extension", "申请延期", REPLYING, _BEFORE_REPLY),
+        Rule("grant_extension", "同意延期", OFFICES, ("return_asked", *_BEFORE_REPLY)),
+        Rule("refuse_extension", "不同意延期", OFFICES, ("return_asked", *_BEFORE_REPLY)),
+    ],
+)  # fmt: skip
+
+STATES = {
+    "new": "尚未导入",
+    "unknown": "尚未立案",  # something is known of it already, but not yet that it was accepted
+    "waiting": "待交办",
+    "assigned": "已交办",
+    "handling": "办理中",
+    "replied": "已答复",
+    "rehandling": "再次办理",
+    "merged": "已并案",
+    "closed": "已办结",
+}
+IN_HAND = ("assigned", "handling", "replied", "rehandling")
+
+# What may be done with a handling as a whole; whether one task allows it is then for TASK_RULES to say.
+RULES = Rules(
+    "件建议",
+    STATES,
+    [
+        Rule("import_handlings", "导入办理情况", ("liaison", "system"), ("new",)),
+        Rule("assign_suggestion", "单件交办", OFFICES, ("waiting",)),
+        *(Rule(rule.command, rule.label, rule.by, IN_HAND) for rule in TASK_RULES.by_command.values()),
+    ],
+)

@@ -1,0 +1,236 @@
+"""Tables of assignment."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import sqlalchemy as sa
+
+from services.assignment.model import Batch, Handling, Task
+from shared.database import backbone_tables
+from shared.store import Store, state_columns
+
+metadata = sa.MetaData()
+backbone_tables(metadata)
+
+handlings = sa.Table(
+    "handlings",
+    metadata,
+    *state_columns(),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("number", sa.String(64), nullable=False),
+    sa.Column("title", sa.String(128), nullable=False),
+    sa.Column("category", sa.String(20), nullable=False),
+    sa.Column("accepted_on", sa.String(10), nullable=False),
+    sa.Column("batch", sa.String(36), nullable=False),
+    sa.Column("batch_name", sa.String(80), nullable=False),
+    sa.Column("key_theme", sa.String(60), nullable=False),
+    sa.Index("handlings_desk", "congress", "state", "accepted_on", "id"),
+)
+
+# One row per task, for the lists by unit and by office. `due_on`, when its reply is due, is what supervision said
+# last; it is not part of the handling, so that a moved deadline does not make anybody's open page stale.
+tasks = sa.Table(
+    "tasks",
+    metadata,
+    sa.Column("id", sa.String(36), primary_key=True),
+    sa.Column("suggestion", sa.String(36), nullable=False),
+    sa.Column("congress", sa.String(32), nullable=False),
+    sa.Column("unit_id", sa.String(36), nullable=False),
+    sa.Column("unit_name", sa.String(100), nullable=False),
+    sa.Column("role", sa.String(10), nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("since", sa.String(10), nullable=False),
+    sa.Column("assigned_on", sa.String(10), nullable=False),
+    sa.Column("round", sa.Integer, nullable=False),
+    sa.Column("planned", sa.Boolean, nullable=False),
+    sa.Column("extension", sa.String(10), nullable=False),
+    sa.Column("handled", sa.String(16), nullable=False),  # the state of the suggestion's handling
+    sa.Column("due_on", sa.String(10), nullable=False, server_default=""),
+    sa.Index("tasks_suggestion", "suggestion"),
+    sa.Index("tasks_unit", "unit_id", "state", "since"),
+    sa.Index("tasks_office", "congress", "state", "since"),
+    sa.Index("tasks_extension", "congress", "extension", "since"),
+)
+
+batches = sa.Table(
+    "batches",
+    metadata,
+    *state_columns(),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("name", sa.String(80), nullable=False),
+    sa.Column("meeting_on", sa.String(10), nullable=False),
+    sa.Column("lines", sa.Integer, nullable=False),
+    sa.Index("batches_congress", "congress", "meeting_on"),
+)
+
+# How often each unit was given suggestions of a category: the units that the desk proposes. Counted as they are given.
+allotments = sa.Table(
+    "allotments",
+    metadata,
+    sa.Column("congress", sa.String(32), primary_key=True),
+    sa.Column("category", sa.String(20), primary_key=True),
+    sa.Column("unit_id", sa.String(36), primary_key=True),
+    sa.Column("unit_name", sa.String(100), nullable=False),
+    sa.Column("times", sa.Integer, nullable=False),
+    sa.Index("allotments_most", "congress", "category", "times"),
+)
+
+CHUNK = 500  # rows per statement: far below the parameter limits of both databases
+
+
+def _handling_columns(handling: Handling) -> dict[str, Any]:
+    return {
+        "state": handling.state,
+        "number": handling.number,
+        "title": handling.title,
+        "category": handling.category,
+        "accepted_on": handling.accepted_on.isoformat() if handling.accepted_on else "",
+        "batch": handling.batch,
+        "batch_name": handling.batch_name,
+        "key_theme": handling.key_theme,
+    }
+
+
+def _task_row(handling: Handling, task: Task) -> dict[str, Any]:
+    return {
+        "id": task.id,
+        "suggestion": handling.id,
+        "congress": handling.congress,
+        "unit_id": task.unit.id,
+        "unit_name": task.unit.name,
+        "role": task.role,
+        "state": task.state,
+        "since": task.since.isoformat(),
+        "assigned_on": task.assigned_on.isoformat(),
+        "round": task.round,
+        "planned": task.is_planned,
+        "extension": task.extension.state if task.extension else "",
+        "handled": handling.state,
+    }
+
+
+class HandlingStore(Store[Handling]):
+    """Keeps the rows of the tasks in step with the handling that they belong to."""
+
+    def save(self, connection: sa.Connection, aggregate: Handling) -> None:
+        super().save(connection, aggregate)
+        self.write_tasks(connection, [aggregate])
+
+    def get_locked(self, connection: sa.Connection, ids: Iterable[str]) -> dict[str, Handling]:
+        """The handlings by id, each kept for this transaction; always locked in the same order, against deadlocks."""
+        t = self.table.c
+        query = sa.select(t.id, t.congress, t.version, t.sequence, t.state_json).order_by(t.id).with_for_update()
+        found: dict[str, Handling] = {}
+        for chunk in _chunks(sorted(set(ids))):
+            found |= {row.id: self._build(row) for row in connection.execute(query.where(t.id.in_(chunk)))}
+        return found
+
+    def write_tasks(self, connection: sa.Connection, changed: Iterable[Handling]) -> None:
+        """Bring the rows of these handlings' tasks up to date. Tasks are never deleted."""
+        rows = [_task_row(handling, task) for handling in changed for task in handling.tasks]
+        own = [name for name in tasks.c.keys() if name not in ("id", "due_on")]
+        _upsert(connection, tasks, ["id"], rows, lambda new: {name: new[name] for name in own})
+
+
+class SavedTogether(HandlingStore):
+    """Takes the place of the store while many handlings are saved; `write` then saves them in few statements.
+
+    All of them have to be new or locked by this transaction: versions are not compared.
+    """
+
+    def __init__(self, store: HandlingStore) -> None:
+        super().__init__(store.table, store.cls, store.columns)
+        self.waiting: list[Handling] = []
+
+    def save(self, connection: sa.Connection, aggregate: Handling) -> None:
+        aggregate.version += 1
+        self.waiting.append(aggregate)
+
+    def write(self, connection: sa.Connection) -> None:
+        rows = [
+            {
+                "id": handling.id,
+                "congress": handling.congress,
+                "version": handling.version,
+                "sequence": handling.sequence,
+                "state_json": self._unstructure(handling),
+                **self.columns(handling),
+            }
+            for handling in self.waiting
+        ]
+        changing = [name for name in self.table.c.keys() if name != "id"]
+        _upsert(connection, self.table, ["id"], rows, lambda new: {name: new[name] for name in changing})
+        self.write_tasks(connection, self.waiting)
+        self.waiting = []
+
+
+store = HandlingStore(handlings, Handling, _handling_columns)
+batch_store = Store(
+    batches,
+    Batch,
+    lambda batch: {
+        "state": batch.state, "name": batch.name, "meeting_on": batch.meeting_on.isoformat(), "lines": len(batch.lines),
+    },
+)  # fmt: skip
+
+
+def count_allotments(connection: sa.Connection, given: Iterable[tuple[str, str, str, str]], times: int = 1) -> None:
+    """Count units that were given a suggestion as lead or separate unit: (congress, category, unit id, unit name).
+
+    `times` is -1 for a unit that has returned it: that it was not its business is worth remembering too.
+    """
+    counted = Counter(given)
+    rows = [
+        {"congress": congress, "category": category, "unit_id": unit, "unit_name": name, "times": times * count}
+        for (congress, category, unit, name), count in sorted(counted.items())
+        if category
+    ]
+    key = ["congress", "category", "unit_id"]
+    _upsert(connection, allotments, key, rows, lambda new: {"times": allotments.c.times + new["times"]})
+
+
+def most_allotted(connection: sa.Connection, congress: str, categories: list[str], most: int) -> dict[str, list[Any]]:
+    """By category, the rows (unit_id, unit_name, times) of the units that were given most, at most `most` of each."""
+    t = allotments.c
+    place = sa.func.row_number().over(partition_by=t.category, order_by=(t.times.desc(), t.unit_id)).label("place")
+    ranked = sa.select(t.category, t.unit_id, t.unit_name, t.times, place).where(
+        t.congress == congress, t.category.in_(categories), t.times > 0
+    )
+    inner = ranked.subquery()
+    found: dict[str, list[Any]] = {}
+    for row in connection.execute(sa.select(inner).where(inner.c.place <= most).order_by(inner.c.category, inner.c.place)):
+        found.setdefault(row.category, []).append(row)
+    return found
+
+
+def write_due_on(connection: sa.Connection, suggestion: str, unit: str, due_on: str) -> None:
+    """Note when supervision says that a unit's reply is due."""
+    t = tasks.c
+    connection.execute(
+        sa.update(tasks).where(t.suggestion == suggestion, t.unit_id == unit, t.role != "joint").values(due_on=due_on)
+    )
+
+
+def due_on(connection: sa.Connection, task: str) -> str:
+    """When a task's reply is due, as 2023-05-22; empty while supervision has not said so."""
+    return connection.scalar(sa.select(tasks.c.due_on).where(tasks.c.id == task)) or ""
+
+
+def _upsert(connection: sa.Connection, table: sa.Table, key: list[str], rows: list[dict[str, Any]], change: Any) -> None:
+    """Insert the rows, or where the key is known, set what `change` makes of the row that was to be inserted."""
+    if connection.dialect.name == "sqlite":
+        from sqlalchemy.dialects.sqlite import insert
+    else:
+        from sqlalchemy.dialects.postgresql import insert  # type: ignore[assignment]
+    statement = insert(table)
+    statement = statement.on_conflict_do_update(index_elements=key, set_=change(statement.excluded))
+    for chunk in _chunks(rows):
+        connection.execute(statement, chunk)
+
+
+def _chunks(items: list[Any]) -> Iterator[list[Any]]:
+    for start in range(0, len(items), CHUNK):
+        yield items[start : start + CHUNK]

@@ -1,0 +1,246 @@
+"""What evaluation does: one function per command, query and event."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from services.evaluation import questions
+from services.evaluation import tables as t
+from services.evaluation.events import catalogue
+from services.evaluation.model.evaluation import Evaluation
+from services.evaluation.model.figures import Change, recount
+from services.evaluation.model.parts import (
+    FEEDBACK_DEADLINE,
+    REPLY_DEADLINES,
+    LedgerEntry,
+    Named,
+    Reply,
+    Task,
+)
+from services.evaluation.model.rules import RULES
+from services.evaluation.model.score import SCORE_RULES, UnitScore
+from services.evaluation.tables import store
+from shared.contracts import evaluation as contracts
+from shared.handlers import Event, Handlers
+from shared.problems import Invalid
+from shared.work import Work
+
+handlers = Handlers(catalogue, t.metadata)
+handlers.keeps("congress", "unit")
+
+NOUN = "件建议的评价"
+DEADLINES = (*REPLY_DEADLINES, FEEDBACK_DEADLINE)
+ROWS_AT_ONCE = 500  # ids in one question to the database
+
+# --- commands -------------------------------------------------------------------------------------------------
+
+
+@handlers.changes(contracts.GIVE_FEEDBACK, store, NOUN)
+def give_feedback(work: Work, evaluation: Evaluation, data: dict[str, Any]) -> None:
+    evaluation.give_feedback(data.pop("reply"), work.actor, work.now, **data)
+
+
+@handlers.changes(contracts.ORDER_REHANDLING, store, NOUN)
+def order_rehandling(work: Work, evaluation: Evaluation, data: dict[str, Any]) -> None:
+    evaluation.order_rehandling(data["reply"], data["reason"], work.actor, work.now)
+
+
+@handlers.changes(contracts.CLOSE, store, NOUN)
+def close(work: Work, evaluation: Evaluation, data: dict[str, Any]) -> None:
+    evaluation.close(data["note"], work.actor, work.now)
+
+
+@handlers.changes(contracts.PUBLISH, store, NOUN)
+def publish(work: Work, evaluation: Evaluation, data: dict[str, Any]) -> None:
+    evaluation.publish(data["with_feedback"], work.actor, work.now)
+
+
+@handlers.creates(contracts.SCORE)
+def score_unit(work: Work, data: dict[str, Any]) -> dict[str, Any]:
+    """Score a unit, or score it again: the newest score counts."""
+    congress, unit, year = data["congress"], data["unit"], data["year"]
+    work.authorize(SCORE_RULES, "score_unit", congress)
+    known = work.copies.get("unit", unit)
+    if known is None:
+        raise Invalid("没有找到这个承办单位。", {"unit": ["没有找到这个承办单位,请重新选择。"]})
+    id = UnitScore.id_of(congress, unit, year)
+    score = t.score_store.get(work.connection, id, lock=True) or UnitScore(
+        id=id, congress=congress, unit=Named(unit, known["name"]), kind=known["kind"], year=year
+    )
+    f = t.figures.c
+    rows = work.connection.execute(
+        sa.select(f.figure, f.numerator, f.denominator).where(
+            f.congress == congress, f.year == year, f.owner == unit
+        )
+    )
+    figures = {row.figure: (row.numerator, row.denominator) for row in rows}
+    score.score(figures, data["bonus"], data["reason"], work.actor, work.now)
+    work.save(t.score_store, score)
+    return {"id": score.id, "version": score.version, "points": score.points}
+
+
+@handlers.creates(contracts.IMPORT_LEDGER)
+def import_ledger(work: Work, data: dict[str, Any]) -> dict[str, Any]:
+    """All rows or none; suggestions that were imported before, or live in this network, stay as they are."""
+    congress = data["congress"]
+    work.authorize(RULES, "import_evaluations", congress)
+    rows = {row["id"]: row for row in reversed(data["rows"])}  # of a row given twice, the first counts
+    changes: list[Change] = []
+    added = 0
+    ids = list(rows)
+    for start in range(0, len(ids), ROWS_AT_ONCE):
+        some = ids[start : start + ROWS_AT_ONCE]
+        known = store.get_many(work.connection, some)
+        for id in some:
+            evaluation = known.get(id) or Evaluation(id=id, congress=congress)
+            if evaluation.congress != congress:
+                raise Invalid(
+                    "台账中有不属于本级人大的建议,没有导入。", {"rows": [f"{id}不是本级人大的建议。"]}
+                )
+            entry = LedgerEntry(*(rows[id][name] for name in ("result", "given_on", "reply_class", "closed")))
+            if evaluation.import_ledger(entry, work.actor, work.now):
+                changes += recount(evaluation)
+                work.save(t.store_without_figures, evaluation)
+                added += 1
+    t.keep_figures(work.connection, changes)
+    return {"id": "", "added": added, "known": len(data["rows"]) - added}
+
+
+# --- events of intake and assignment --------------------------------------------------------------------------
+
+
+@handlers.on("suggestion.accepted.v1")
+def on_accepted(work: Work, event: Event) -> None:
+    data, evaluation = event["data"], _evaluation(work, event)
+    deputies = _people([data["lead"], *data["cosigners"]])
+    evaluation.accept(data["number"], data["title"], data["category"], data["year"], deputies, work.now)
+    work.save(store, evaluation)
+
+
+@handlers.on("suggestion.merged.v1")
+def on_merged(work: Work, event: Event) -> None:
+    evaluation = _evaluation(work, event)
+    evaluation.merge(event["data"]["into"], work.now)
+    work.save(store, evaluation)
+
+
+@handlers.on("suggestion.designated.v1")
+def on_designated(work: Work, event: Event) -> None:
+    evaluation = _evaluation(work, event)
+    evaluation.make_key(work.now)
+    work.save(store, evaluation)
+
+
+@handlers.on("suggestion.assigned.v1")
+def on_assigned(work: Work, event: Event) -> None:
+    data, evaluation = event["data"], _evaluation(work, event)
+    tasks = [Task(task["task"], _named(task["unit"]), task["role"]) for task in data["tasks"]]
+    if evaluation.assign(event["sequence"], tasks, data["title"], _people(data["deputies"]), work.now):
+        work.save(store, evaluation)
+
+
+@handlers.on("contact.logged.v1")
+def on_contact(work: Work, event: Event) -> None:
+    data = event["data"]
+    if not data["face_to_face"]:
+        return
+    evaluation = _evaluation(work, event)
+    if evaluation.talk(data["unit"]["id"], work.now):
+        work.save(store, evaluation)
+
+
+@handlers.on("reply.issued.v1")
+def on_reply(work: Work, event: Event) -> None:
+    data, evaluation = event["data"], _evaluation(work, event)
+    reply = Reply(
+        id=data["reply"], task=data["task"], unit=_named(data["unit"]), role=data["role"], round=data["round"],
+        reply_class=data["reply_class"], publicity=data["publicity"], issued_on=date.fromisoformat(data["issued_on"]),
+    )  # fmt: skip
+    if evaluation.receive_reply(reply, _people(data["deputies"]), work.actor, work.now):
+        work.save(store, evaluation)
+
+
+# --- events of supervision ------------------------------------------------------------------------------------
+
+
+@handlers.on("deadline.set.v1", "deadline.moved.v1")
+def on_deadline(work: Work, event: Event) -> None:
+    data = event["data"]
+    if data["kind"] not in DEADLINES:
+        return
+    evaluation = _evaluation(work, event)
+    if evaluation.set_deadline(*_deadline(data), told=event["sequence"], now=work.now):
+        work.save(store, evaluation)
+
+
+@handlers.on("deadline.met.v1")
+def on_deadline_met(work: Work, event: Event) -> None:
+    data = event["data"]
+    if data["kind"] not in DEADLINES:
+        return
+    evaluation = _evaluation(work, event)
+    evaluation.meet_deadline(
+        *_deadline(data), done_on=date.fromisoformat(data["done_on"]), late=data["late"], now=work.now
+    )
+    work.save(store, evaluation)
+
+
+@handlers.on("reminder.sent.v1")
+def on_reminder(work: Work, event: Event) -> None:
+    """A reminder after the due date says that a reply is overdue: from then on it counts as due."""
+    data = event["data"]
+    if data["kind"] not in REPLY_DEADLINES or data["days_left"] >= 0:
+        return
+    evaluation = _evaluation(work, event)
+    evaluation.find_overdue(*_deadline(data), now=work.now)
+    work.save(store, evaluation)
+
+
+@handlers.on("commitment.recorded.v1", "commitment.kept.v1")
+def on_commitment(work: Work, event: Event) -> None:
+    data, evaluation = event["data"], _evaluation(work, event)
+    evaluation.promise(
+        data["commitment"], data["unit"]["id"], work.now, kept=event["type"] == "commitment.kept.v1"
+    )
+    work.save(store, evaluation)
+
+
+# --- questions and measures -----------------------------------------------------------------------------------
+
+handlers.query(contracts.EVALUATION)(questions.evaluation)
+handlers.query(contracts.WAITING)(questions.waiting)
+handlers.query(contracts.FIGURES)(questions.figures)
+handlers.query(contracts.FIGURE_LIST)(questions.figure_list)
+handlers.query(contracts.SCORES)(questions.scores)
+
+
+@handlers.gauge
+def open_forms(connection: sa.Connection) -> list[tuple[str, dict[str, str], float]]:
+    """How many forms wait for deputies."""
+    count = connection.scalar(sa.select(sa.func.count()).select_from(t.open_forms)) or 0
+    return [("jianyi_feedback_open", {}, float(count))]
+
+
+# --- inside ---------------------------------------------------------------------------------------------------
+
+
+def _evaluation(work: Work, event: Event) -> Evaluation:
+    """The evaluation that an event is about, locked; a new one when this event is the first to tell of it."""
+    id = event["subject"]
+    return store.get(work.connection, id, lock=True) or Evaluation(id=id, congress=event["jurisdiction"])
+
+
+def _deadline(data: dict[str, Any]) -> tuple[str, str, str, date]:
+    unit = data["unit"]["id"] if data["unit"] else ""
+    return data["deadline"], data["kind"], unit, date.fromisoformat(data["due_on"])
+
+
+def _named(data: dict[str, str]) -> Named:
+    return Named(data["id"], data["name"])
+
+
+def _people(people: list[dict[str, str]]) -> list[Named]:
+    return [_named(person) for person in people]

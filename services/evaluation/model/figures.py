@@ -1,0 +1,166 @@
+"""The figures people are judged by, kept as events come in and never counted on the page.
+
+Source: docs/domain "Figures people are judged by". A suggestion puts at most one line into each figure of its congress
+and of each unit that replies to it; `contributions` says which, as a pure function of the evaluation. When an evaluation
+is saved, the difference to what it had put in before is added (`recount`): so a repeated event adds nothing, a late one
+corrects what stands there, and the figures are the sum of all contributions at any time.
+
+A figure belongs to the year in which intake counts the suggestion, also when its reply comes later. Until intake has told
+of the acceptance, and after it was merged into another, a suggestion is in no figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from services.evaluation.model.evaluation import Evaluation
+from services.evaluation.model.parts import REPLY_DEADLINES, UNSATISFIED, Task
+
+OF_CONGRESS = ""  # owner of the congress's own figures; a unit's figures have the unit's id
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure: how it is called, and what is divided by what."""
+
+    name: str
+    label: str
+    meaning: str
+
+
+FIGURES = {
+    figure.name: figure
+    for figure in (
+        Figure(
+            "on_time",
+            "按期办复率",
+            "按期答复的建议÷已答复或答复期限已过的建议;几个单位分别答复的,都按期才算按期",
+        ),
+        Figure("solved", "当年解决率", "当年答复为A类的建议÷当年交办的建议"),
+        Figure(
+            "satisfied_process",
+            "代表满意率(办理过程)",
+            "对办理过程满意和基本满意的评价÷代表作出的评价;再次办理后以新的评价为准",
+        ),
+        Figure(
+            "satisfied_result",
+            "代表满意率(办理结果)",
+            "对办理结果满意和基本满意的评价÷代表作出的评价;再次办理后以新的评价为准",
+        ),
+        Figure("face_to_face", "面商率", "与代表当面沟通过的建议÷交办的建议"),
+        Figure("commitments_kept", "B类销号率", "已销号的承诺事项÷登记的承诺事项"),
+    )
+}
+
+Key = tuple[str, int, str]  # owner, year, figure
+Share = tuple[int, int]  # numerator, denominator
+
+
+@dataclass(frozen=True)
+class Change:
+    """What one evaluation now has in a figure, and by how much that differs from before."""
+
+    suggestion: str
+    congress: str
+    key: Key
+    share: Share
+    difference: Share
+    on: date
+
+
+def contributions(evaluation: Evaluation) -> dict[Key, Share]:
+    """What a suggestion puts into which figures."""
+    if not evaluation.year or evaluation.merged_into or not evaluation.replying:
+        return {}
+    shares: dict[Key, Share] = {}
+    owners = {OF_CONGRESS: evaluation.replying}
+    for task in evaluation.replying:
+        owners.setdefault(task.unit.id, []).append(task)
+    for owner, tasks in owners.items():
+        for figure, share in _of_owner(evaluation, owner, tasks).items():
+            if share[1]:
+                shares[owner, evaluation.year, figure] = share
+    return shares
+
+
+def _of_owner(evaluation: Evaluation, owner: str, tasks: list[Task]) -> dict[str, Share]:
+    units = {task.unit.id for task in tasks}
+    talked = evaluation.talked if owner == OF_CONGRESS else units & set(evaluation.talked)
+    promises = [c for c in evaluation.commitments.values() if owner == OF_CONGRESS or c.unit in units]
+    return {
+        "on_time": _on_time(evaluation, units),
+        "solved": (int(all(_solved_in_year(evaluation, task) for task in tasks)), 1),
+        "satisfied_process": _satisfied(judgement[0] for judgement in _judgements(evaluation, units)),
+        "satisfied_result": _satisfied(judgement[1] for judgement in _judgements(evaluation, units)),
+        "face_to_face": (int(bool(talked)), 1),
+        "commitments_kept": (sum(promise.kept for promise in promises), len(promises)),
+    }
+
+
+def _on_time(evaluation: Evaluation, units: set[str]) -> Share:
+    due = [
+        deadline
+        for deadline in evaluation.deadlines.values()
+        if deadline.kind in REPLY_DEADLINES and deadline.unit in units and deadline.counts
+    ]
+    return (int(not any(deadline.missed for deadline in due)), 1) if due else (0, 0)
+
+
+def _solved_in_year(evaluation: Evaluation, task: Task) -> bool:
+    """Is the unit's newest reply of the suggestion's own year of class A?"""
+    of_year = [r for r in evaluation.replies if r.task == task.id and r.issued_on.year == evaluation.year]
+    if of_year:
+        return max(of_year, key=lambda reply: reply.round).reply_class == "A"
+    on_paper = evaluation.ledger if evaluation.newest(task.id) is None and task.role == "lead" else None
+    return on_paper is not None and on_paper.reply_class == "A"
+
+
+def _judgements(evaluation: Evaluation, units: set[str]) -> list[tuple[str, str]]:
+    """(process, result) of each deputy's newest judgement on each unit; a ledger's word knows no process."""
+    newest: dict[tuple[str, str], tuple[str, str]] = {}
+    lead = next((task for task in evaluation.replying if task.role == "lead"), None)
+    if evaluation.ledger and evaluation.ledger.result and lead and lead.unit.id in units:
+        deputy = evaluation.deputies[0].id if evaluation.deputies else ""
+        newest[deputy, lead.unit.id] = ("", evaluation.ledger.result)
+    for reply in sorted(evaluation.replies, key=lambda reply: reply.round):
+        for form in reply.forms:
+            if form.given and reply.unit.id in units:
+                newest[form.deputy.id, reply.unit.id] = (form.process, form.result)
+    return list(newest.values())
+
+
+def _satisfied(judgements: Iterable[str]) -> Share:
+    given = [judgement for judgement in judgements if judgement]
+    return sum(judgement != UNSATISFIED for judgement in given), len(given)
+
+
+def recount(evaluation: Evaluation) -> list[Change]:
+    """What changed in the figures since the evaluation was last counted; from now on it counts as counted."""
+    before = {_parsed(key): (share[0], share[1]) for key, share in evaluation.counted.items()}
+    now = contributions(evaluation)
+    evaluation.counted = {
+        f"{owner}/{year}/{figure}": list(share) for (owner, year, figure), share in now.items()
+    }
+    changes = []
+    for key in sorted(
+        before.keys() | now.keys()
+    ):  # one order for all, so that transactions do not wait in a ring
+        was, share = before.get(key, (0, 0)), now.get(key, (0, 0))
+        if was != share:
+            difference = (share[0] - was[0], share[1] - was[1])
+            changes.append(
+                Change(evaluation.id, evaluation.congress, key, share, difference, evaluation.changed_on)
+            )
+    return changes
+
+
+def _parsed(key: str) -> Key:
+    owner, year, figure = key.split("/")
+    return owner, int(year), figure
+
+
+def percent(numerator: int, denominator: int) -> float | None:
+    """In per cent with one decimal; None when there is nothing to divide by."""
+    return round(100 * numerator / denominator, 1) if denominator else None

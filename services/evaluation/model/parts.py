@@ -1,0 +1,156 @@
+"""The parts of an evaluation: units' tasks, replies with their forms, deadlines, promises, and what an old ledger said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+FEEDBACK_DAYS = 10  # 征询意见表: ten days after the reply (domain.md, "Deadlines")
+REPLYING_ROLES = (
+    "lead",
+    "separate",
+)  # a joint unit gives its opinion to the lead unit, whose reply covers it
+REPLY_DEADLINES = ("reply", "extended_reply", "second_reply")
+FEEDBACK_DEADLINE = "feedback"
+UNSATISFIED = "unsatisfied"
+
+
+@dataclass(frozen=True)
+class Named:
+    """A deputy, by seat, or a unit."""
+
+    id: str
+    name: str
+
+
+@dataclass
+class Task:
+    """A unit's part in the suggestion: lead (主办), joint (会办) or separate (分办)."""
+
+    id: str
+    unit: Named
+    role: str
+
+
+@dataclass
+class Form:
+    """征询意见表 of one deputy on one reply: process and result are judged apart. Empty until the deputy gives it."""
+
+    deputy: Named
+    process: str = ""
+    result: str = ""
+    process_comment: str = ""
+    result_comment: str = ""
+    given_on: date | None = None
+
+    @property
+    def given(self) -> bool:
+        return self.given_on is not None
+
+    @property
+    def unhappy(self) -> bool:
+        """Is the deputy not satisfied with the process or the result?"""
+        return UNSATISFIED in (self.process, self.result)
+
+
+@dataclass
+class Rehandling:
+    """That a reply's unit has to handle the suggestion again (再次办理), and why."""
+
+    ordered_on: date
+    reason: str
+
+
+@dataclass
+class Reply:
+    """A reply that was issued, with one form for each deputy who got it.
+
+    `live` tells a reply issued in this network from one that a ledger brought in later: its event was published on
+    the day it bears. What deputies think of a live reply only they can say.
+    """
+
+    id: str
+    task: str
+    unit: Named
+    role: str
+    round: int
+    reply_class: str
+    publicity: str
+    issued_on: date
+    live: bool = True
+    forms: list[Form] = field(default_factory=list)
+    rehandling: Rehandling | None = None
+
+    @property
+    def feedback_until(self) -> date:
+        """The last day for feedback, before supervision has moved it off a holiday."""
+        return self.issued_on + timedelta(days=FEEDBACK_DAYS)
+
+    def form_of(self, seats: frozenset[str]) -> Form | None:
+        """The form of the person with one of these seats: the one still to give, if there is any."""
+        own = [form for form in self.forms if form.deputy.id in seats]
+        return next((form for form in own if not form.given), own[0] if own else None)
+
+    def unsatisfied(self) -> Iterator[Form]:
+        """The forms that call the result not satisfying."""
+        return (form for form in self.forms if form.result == UNSATISFIED)
+
+
+@dataclass
+class Deadline:
+    """What supervision tells of one deadline. Its parts may come in any order.
+
+    `told` is the sequence of the newest event that gave the due date; `seen_open_on` is the last day on which an
+    overdue reminder still found it open.
+    """
+
+    kind: str
+    unit: str
+    due_on: date
+    told: int = 0
+    done_on: date | None = None
+    late: bool = False
+    seen_open_on: date | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Is it due: done, or passed without being done?"""
+        return self.done_on is not None or self.overdue
+
+    @property
+    def overdue(self) -> bool:
+        """Did it pass without being done, as far as supervision has told?"""
+        return self.done_on is None and self.seen_open_on is not None and self.seen_open_on > self.due_on
+
+    @property
+    def missed(self) -> bool:
+        return self.late or self.overdue
+
+
+@dataclass
+class Commitment:
+    """A promise of a reply, and whether it was kept (销号)."""
+
+    unit: str
+    kept: bool = False
+
+
+@dataclass
+class LedgerEntry:
+    """What an office's old ledger says of a suggestion from before this network: the lead deputy's judgement on paper."""
+
+    result: str
+    given_on: date | None
+    reply_class: str
+    closed: bool
+
+
+@dataclass
+class Step:
+    """One line of the evaluation's history. Lines are added, never changed."""
+
+    at: datetime
+    by: str
+    what: str
+    reason: str = ""

@@ -1,0 +1,43 @@
+"""Who may do what with a suggestion's evaluation, in which state.
+
+Source: docs/domain "Life of a suggestion", 9, 10 and 12. The rules, plainly:
+
+* Each deputy who got a reply judges it once, process and result apart. Nobody else can, whatever their role.
+* The result decides. Not satisfied, of whatever deputy and with process or result: the liaison office may order
+  rehandling of that reply.
+* When the lead deputy calls the result of a unit's first reply not satisfying, rehandling has to be ordered: the
+  suggestion cannot be closed without it.
+* When only a cosigner is not satisfied, or only with the process, or when the reply after rehandling does not
+  satisfy either (then the matter is made public and the person in charge summoned), the office may close, but has to
+  say in a note what was done about it.
+* Closing waits until every deputy has judged every unit's newest reply, or the time for feedback is over. Silence
+  is not satisfaction: who did not answer counts in no figure.
+"""
+
+from shared.rules import Rule, Rules
+
+STATES = {
+    "new": "尚未登记",
+    "accepted": "待交办",
+    "handling": "办理中",
+    "asked": "待代表反馈",
+    "assessed": "待办结",
+    "rehandling": "再次办理",
+    "closed": "已办结",
+    "published": "已公开",
+    "merged": "已并案",
+}
+OPEN_STATES = ("handling", "asked", "assessed", "rehandling")
+
+RULES = Rules(
+    "件建议的评价",
+    STATES,
+    [
+        Rule("give_feedback", "填写征询意见表", ("answered_deputy",), OPEN_STATES),
+        Rule("order_rehandling", "要求再次办理", ("liaison",), OPEN_STATES),
+        Rule("close_suggestion", "办结", ("liaison",), ("asked", "assessed")),
+        Rule("publish_suggestion", "公开", ("liaison",), ("closed",)),
+        Rule("import_evaluations", "导入代表评价", ("liaison",), ("new",)),
+    ],
+)
+OVERSEERS = ("liaison", "distributing", "supervisor")  # who sees all of a congress's evaluations

@@ -1,0 +1,11 @@
+"""Evaluation on the network."""
+
+from services.evaluation.handlers import handlers
+from shared.service import Backbone, Service
+
+
+class EvaluationService(Service):
+    """Asks deputies what they think, has things handled again, closes, publishes, keeps figures and scores."""
+
+    name = "evaluation"
+    backbone = Backbone(handlers)

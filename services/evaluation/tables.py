@@ -1,0 +1,232 @@
+"""Tables of evaluation: the evaluations themselves, and beside them what lists and figures are read from.
+
+Saving an evaluation brings all of it up to date in the same transaction, so that nothing can be forgotten.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from services.evaluation.model.evaluation import Evaluation
+from services.evaluation.model.figures import Change, Key, recount
+from services.evaluation.model.score import UnitScore
+from shared.database import backbone_tables
+from shared.store import Store, state_columns
+
+metadata = sa.MetaData()
+backbone_tables(metadata)
+
+evaluations = sa.Table(
+    "evaluations",
+    metadata,
+    *state_columns(),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("number", sa.String(64), nullable=False),
+    sa.Column("title", sa.String(128), nullable=False),
+    sa.Column("category", sa.String(32), nullable=False),
+    sa.Column("changed_on", sa.String(10), nullable=False),
+    # What the liaison office has to do, as a command; while deputies may answer: await_feedback, and until when.
+    sa.Column("next_step", sa.String(24), nullable=False),
+    sa.Column("feedback_until", sa.String(10), nullable=False),
+    sa.Index("evaluations_next", "congress", "next_step", "feedback_until"),
+)
+
+# Deputies of each suggestion: whose it is.
+participants = sa.Table(
+    "participants",
+    metadata,
+    sa.Column("suggestion_id", sa.String(36), primary_key=True),
+    sa.Column("deputy_id", sa.String(36), primary_key=True),
+    sa.Index("participants_deputy", "deputy_id"),
+)
+
+# Forms that deputies may give now; a form that was given or has lapsed is no longer here.
+open_forms = sa.Table(
+    "open_forms",
+    metadata,
+    sa.Column("reply_id", sa.String(36), primary_key=True),
+    sa.Column("deputy_id", sa.String(36), primary_key=True),
+    sa.Column("suggestion_id", sa.String(36), nullable=False),
+    sa.Column("unit_id", sa.String(36), nullable=False),
+    sa.Column("unit_name", sa.String(128), nullable=False),
+    sa.Column("since", sa.String(10), nullable=False),
+    sa.Index("open_forms_deputy", "deputy_id", "since"),
+    sa.Index("open_forms_suggestion", "suggestion_id"),
+)
+
+# What each suggestion puts into each figure: the list behind the figure. `owner` is a unit, or empty for the congress.
+contributions = sa.Table(
+    "contributions",
+    metadata,
+    sa.Column("suggestion_id", sa.String(36), primary_key=True),
+    sa.Column("owner", sa.String(36), primary_key=True),
+    sa.Column("year", sa.Integer, primary_key=True),
+    sa.Column("figure", sa.String(24), primary_key=True),
+    sa.Column("congress", sa.String(32), nullable=False),
+    sa.Column("numerator", sa.Integer, nullable=False),
+    sa.Column("denominator", sa.Integer, nullable=False),
+    sa.Index("contributions_list", "congress", "owner", "year", "figure", "suggestion_id"),
+)
+
+# The sums of the contributions, kept by adding differences: a page reads one row and counts nothing.
+figures = sa.Table(
+    "figures",
+    metadata,
+    sa.Column("congress", sa.String(32), primary_key=True),
+    sa.Column("year", sa.Integer, primary_key=True),
+    sa.Column("owner", sa.String(36), primary_key=True),
+    sa.Column("figure", sa.String(24), primary_key=True),
+    sa.Column("numerator", sa.Integer, nullable=False),
+    sa.Column("denominator", sa.Integer, nullable=False),
+    sa.Column("changed_on", sa.String(10), nullable=False),
+)
+
+scores = sa.Table(
+    "scores",
+    metadata,
+    *state_columns(),
+    sa.Column("unit_id", sa.String(36), nullable=False),
+    sa.Column("year", sa.Integer, nullable=False),
+    sa.Index("scores_year", "congress", "year"),
+)
+
+
+def _evaluation_columns(evaluation: Evaluation) -> dict[str, Any]:
+    until = evaluation.feedback_until
+    return {
+        "state": evaluation.state,
+        "number": evaluation.number,
+        "title": evaluation.title,
+        "category": evaluation.category,
+        "changed_on": evaluation.changed_on.isoformat(),
+        "next_step": evaluation.next_step,
+        "feedback_until": until.isoformat() if until else "",
+    }
+
+
+class ListedStore(Store[Evaluation]):
+    """Saves evaluations together with their lists, but without the figures: the caller keeps those for many at once."""
+
+    def save(self, connection: sa.Connection, aggregate: Evaluation) -> None:
+        super().save(connection, aggregate)
+        self._keep_participants(connection, aggregate)
+        self._keep_open_forms(connection, aggregate)
+
+    def _build(self, row: Any) -> Evaluation:
+        evaluation = super()._build(row)
+        # What the tables beside hold now, so that saving writes only what differs.
+        evaluation.listed_forms = {(reply.id, form.deputy.id) for reply, form in evaluation.open_forms()}
+        evaluation.listed_deputies = {deputy.id for deputy in evaluation.deputies}
+        return evaluation
+
+    def _keep_participants(self, connection: sa.Connection, evaluation: Evaluation) -> None:
+        now = {deputy.id for deputy in evaluation.deputies}
+        if now == evaluation.listed_deputies:
+            return
+        of_this = participants.c.suggestion_id == evaluation.id
+        if gone := evaluation.listed_deputies - now:
+            connection.execute(sa.delete(participants).where(of_this, participants.c.deputy_id.in_(gone)))
+        if new := sorted(now - evaluation.listed_deputies):
+            rows = [{"suggestion_id": evaluation.id, "deputy_id": deputy} for deputy in new]
+            connection.execute(sa.insert(participants), rows)
+        evaluation.listed_deputies = now
+
+    def _keep_open_forms(self, connection: sa.Connection, evaluation: Evaluation) -> None:
+        now = {(reply.id, form.deputy.id): reply for reply, form in evaluation.open_forms()}
+        if now.keys() == evaluation.listed_forms:
+            return
+        key = sa.tuple_(open_forms.c.reply_id, open_forms.c.deputy_id)
+        if gone := sorted(evaluation.listed_forms - now.keys()):
+            connection.execute(sa.delete(open_forms).where(key.in_(gone)))
+        rows = [
+            {
+                "reply_id": reply.id, "deputy_id": deputy, "suggestion_id": evaluation.id, "unit_id": reply.unit.id,
+                "unit_name": reply.unit.name, "since": reply.issued_on.isoformat(),
+            }
+            for (_, deputy), reply in now.items()
+            if (reply.id, deputy) not in evaluation.listed_forms
+        ]  # fmt: skip
+        if rows:
+            connection.execute(sa.insert(open_forms), rows)
+        evaluation.listed_forms = set(now)
+
+
+class EvaluationStore(ListedStore):
+    """Saves evaluations together with their lists and with their difference in the figures."""
+
+    def save(self, connection: sa.Connection, aggregate: Evaluation) -> None:
+        changes = recount(aggregate)
+        super().save(connection, aggregate)
+        keep_figures(connection, changes)
+
+
+store = EvaluationStore(evaluations, Evaluation, _evaluation_columns)
+store_without_figures = ListedStore(evaluations, Evaluation, _evaluation_columns)
+score_store = Store(scores, UnitScore, lambda score: {"unit_id": score.unit.id, "year": score.year})
+
+
+def keep_figures(connection: sa.Connection, changes: Sequence[Change]) -> None:
+    """Write what evaluations put into the figures, and add the differences to the sums."""
+    if not changes:
+        return
+    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    _write_contributions(connection, insert, changes)
+    sums: dict[tuple[str, Key], list[Any]] = defaultdict(lambda: [0, 0, ""])
+    for change in changes:
+        total = sums[change.congress, change.key]
+        total[0] += change.difference[0]
+        total[1] += change.difference[1]
+        total[2] = max(total[2], change.on.isoformat())
+    rows = [
+        {
+            "congress": congress, "owner": owner, "year": year, "figure": figure, "numerator": numerator,
+            "denominator": denominator, "changed_on": on,
+        }
+        for (congress, (owner, year, figure)), (numerator, denominator, on) in sorted(sums.items())
+    ]  # fmt: skip
+    added = insert(figures)
+    t, new = figures.c, added.excluded
+    connection.execute(
+        added.on_conflict_do_update(
+            index_elements=[t.congress, t.year, t.owner, t.figure],
+            set_={
+                "numerator": t.numerator + new.numerator,
+                "denominator": t.denominator + new.denominator,
+                "changed_on": sa.case((new.changed_on > t.changed_on, new.changed_on), else_=t.changed_on),
+            },
+        ),
+        rows,
+    )
+
+
+def _write_contributions(connection: sa.Connection, insert: Any, changes: Sequence[Change]) -> None:
+    t = contributions.c
+    gone = [change for change in changes if change.share == (0, 0)]
+    kept = [change for change in changes if change.share != (0, 0)]
+    for change in gone:
+        owner, year, figure = change.key
+        same = (t.suggestion_id == change.suggestion, t.owner == owner, t.year == year, t.figure == figure)
+        connection.execute(sa.delete(contributions).where(*same))
+    if not kept:
+        return
+    written = insert(contributions)
+    new = written.excluded
+    connection.execute(
+        written.on_conflict_do_update(
+            index_elements=[t.suggestion_id, t.owner, t.year, t.figure],
+            set_={"numerator": new.numerator, "denominator": new.denominator},
+        ),
+        [
+            {
+                "suggestion_id": change.suggestion, "congress": change.congress, "owner": change.key[0],
+                "year": change.key[1], "figure": change.key[2], "numerator": change.share[0],
+                "denominator": change.share[1],
+            }
+            for change in kept
+        ],
+    )  # fmt: skip

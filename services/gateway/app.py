@@ -1,0 +1,80 @@
+"""The web application: pages for people, REST for programs, on the same commands and queries."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable
+from typing import Any
+
+import flask
+import orjson
+from flask.json.provider import JSONProvider
+from flask.sessions import SecureCookieSessionInterface
+
+from services.gateway import access, api_own, refusals, watching
+from services.gateway.access import Gateway, current_actor, is_api, is_signed_in
+from services.gateway.api import add_api
+from services.gateway.calls import Tokens, Transport
+from services.gateway.pages import add_pages, refused_page
+from services.gateway.reading import MOST_IMPORT_BYTES
+from services.gateway.sessions import Sessions
+from services.gateway.throttle import Throttle
+from shared.runtime import Runtime
+
+
+def create_app(runtime: Runtime, transport: Transport, seconds: Callable[[], float] = time.time) -> flask.Flask:
+    """The application of one gateway, on its runtime's data; `transport` is its way to the other services."""
+    settings = runtime.settings
+    app = flask.Flask("services.gateway")
+    app.json = Json(app)
+    app.session_interface = FormSessions()
+    app.config.update(
+        SECRET_KEY=hashlib.sha256(b"jianyi forms " + settings.signing_key.encode()).hexdigest(),
+        SESSION_COOKIE_NAME="jianyi_form",  # carries the CSRF token only; who is signed in is kept by the gateway
+        SESSION_COOKIE_SAMESITE="Lax",
+        MAX_CONTENT_LENGTH=MOST_IMPORT_BYTES,
+        MAX_FORM_MEMORY_SIZE=2 * 2**20,
+        WTF_CSRF_CHECK_DEFAULT=False,  # `access.identify` knows which requests need it
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session: writing a suggestion takes a day
+    )
+    app.extensions["jianyi"] = Gateway(
+        settings,
+        transport,
+        Tokens(settings.signing_key),
+        Sessions(runtime.database, seconds),
+        Throttle(runtime.database, seconds),
+    )
+    watch = watching.Watch(runtime.service, runtime.metrics.registry)
+    access.csrf.init_app(app)
+    app.before_request(watch.begin)
+    app.before_request(access.identify)
+    app.after_request(watch.end)
+    app.register_error_handler(Exception, _refuse)
+    app.jinja_env.globals.update(csp_nonce=watching.csp_nonce, current_actor=current_actor, is_signed_in=is_signed_in)
+    app.add_url_rule("/healthz", "healthz", lambda: {"service": runtime.service, "ok": True})
+    add_api(app, api_own.blueprint)
+    add_pages(app)
+    return app
+
+
+def _refuse(error: Exception) -> Any:
+    problem = refusals.as_problem(error)
+    return refusals.as_json(problem) if is_api() else refused_page(problem)
+
+
+class Json(JSONProvider):
+    """orjson for whatever Flask itself writes and reads."""
+
+    def dumps(self, obj: Any, **_: Any) -> str:
+        return orjson.dumps(obj).decode()
+
+    def loads(self, s: str | bytes, **_: Any) -> Any:
+        return orjson.loads(s)
+
+
+class FormSessions(SecureCookieSessionInterface):
+    """Flask's signed cookie, sent over https only where https is spoken."""
+
+    def get_cookie_secure(self, app: flask.Flask) -> bool:
+        return flask.request.is_secure

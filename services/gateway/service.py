@@ -1,0 +1,72 @@
+"""The gateway on the network, and the port that people and programs come in by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import eventlet
+import eventlet.wsgi
+from eventlet.semaphore import Semaphore
+
+from services.gateway.app import create_app
+from services.gateway.handlers import handlers
+from shared.service import Backbone, Service
+from shared.settings import BadSettings
+
+MOST_CONNECTIONS = 2000  # browsers keep several open without using them
+MOST_REQUESTS = 200  # carried out at the same time; more wait their turn
+KEEP_ALIVE_SECONDS = 75.0  # longer than a proxy in front keeps a connection it may use again
+SOCKET_SECONDS = 60.0  # a client that sends or takes nothing for so long is gone
+STOP_SECONDS = 10.0  # requests that run when the gateway stops may take so long to finish
+
+
+class FrontDoor(Backbone):
+    """The gateway's backbone with a web server beside it."""
+
+    def setup(self) -> None:
+        super().setup()
+        settings = self.runtime.settings
+        try:  # early: a port that is taken should be told before anything has begun
+            self._door = eventlet.listen((settings.host, settings.port), backlog=256)
+        except OSError as error:
+            raise BadSettings(f"不能在 {settings.host}:{settings.port} 提供服务:{error.strerror}。请换一个 JIANYI_PORT。") from error
+        self._connections = eventlet.GreenPool(MOST_CONNECTIONS)
+        self._places = Semaphore(MOST_REQUESTS)
+
+    def start(self) -> None:
+        super().start()
+        self._serving = self.container.spawn_managed_thread(self._serve, identifier="http")
+
+    def stop(self) -> None:
+        """Graceful: nobody new is let in, who is being served is served."""
+        self._serving.kill()  # stops accepting, closes idle connections
+        with eventlet.Timeout(STOP_SECONDS, False):
+            self._connections.waitall()
+        super().stop()
+
+    def _serve(self) -> None:
+        self.network.reply_listener.consumer.wait_until_consumer_ready()  # or the first answers would be lost
+        self._app = create_app(self.runtime, self.network)
+        eventlet.wsgi.server(
+            self._door,
+            self._answer,
+            custom_pool=self._connections,
+            keepalive=KEEP_ALIVE_SECONDS,
+            socket_timeout=SOCKET_SECONDS,
+            log_output=False,
+            debug=False,
+        )
+
+    def _answer(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        if environ.get("HTTP_TRANSFER_ENCODING", "").lower() == "chunked":
+            environ["wsgi.input_terminated"] = True  # eventlet finds the end of such a body
+        with self._places:
+            return self._app(environ, start_response)
+
+
+class GatewayService(Service):
+    """The way in: pages, REST, sign-in."""
+
+    name = "gateway"
+    backbone = FrontDoor(handlers)

@@ -1,0 +1,144 @@
+"""The gateway's application over the real directory and intake, without a broker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import orjson
+import pytest
+from flask.testing import FlaskClient
+from harness import PROVINCE, TestNetwork
+
+from services.gateway.app import create_app
+from shared.bus.rpc import _dumps
+from shared.identity import SYSTEM
+from shared.problems import Problem, Unavailable, from_problem
+from shared.service import _followed
+
+PASSWORD = "a-long-password"
+HUNAN = {"path": "43", "code": "43", "name": "湖南省", "level": "province", "parent": "", "has_congress": True}
+
+
+def as_json(value: Any) -> Any:
+    return orjson.loads(_dumps(value))
+
+
+class DirectTransport:
+    """Brings calls straight to the runtimes, as JSON would: what does not fit in JSON fails here as it would there.
+
+    `answers` stands in for services that are not part of the network: {(service, name): answer or exception}.
+    """
+
+    def __init__(self, network: TestNetwork) -> None:
+        self.network = network
+        self.answers: dict[tuple[str, str], Any] = {}
+        self.calls: list[tuple[str, str, tuple[Any, ...]]] = []
+        self.traceparents: list[str | None] = []
+
+    def start(self, service: str, method: str, *args: Any, token: str | None, traceparent: str | None = None) -> Any:
+        args = tuple(as_json(list(args)))
+        self.calls.append((service, method, args))
+        self.traceparents.append(traceparent)
+
+        def wait(seconds: float) -> Any:
+            try:
+                answer = self._answer(service, method, args, token, traceparent)
+            except Problem as problem:
+                raise from_problem(as_json(problem.to_problem())) from None
+            return as_json(answer)
+
+        return wait
+
+    def _answer(self, service: str, method: str, args: tuple[Any, ...], token: str | None, traceparent: str | None) -> Any:
+        name = args[0] if method in ("execute", "ask") else method
+        if (service, name) in self.answers:
+            answer = self.answers[service, name]
+            if isinstance(answer, Exception):
+                raise answer
+            return answer
+        runtime = self.network.runtimes.get(service)
+        if runtime is None:
+            if method == "followed":
+                return {"published": [], "handled": [], "handles": []}
+            raise Unavailable("系统的一部分暂时没有响应。")
+        if method == "execute":
+            command, subject, data, key, version = args
+            return runtime.execute(command, subject, data, token=token, traceparent=traceparent, key=key, version=version)
+        if method == "ask":
+            return runtime.ask(*args, token=token, traceparent=traceparent)
+        return _followed(SimpleNamespace(runtime=runtime, token=token), *args)
+
+
+class Web:
+    """A network with its gateway, and clients that come in by it."""
+
+    def __init__(self, network: TestNetwork) -> None:
+        self.network, self.transport = network, DirectTransport(network)
+        self.seconds = 1_700_000_000.0
+        self.runtime = network.runtimes["gateway"]
+        self.app = create_app(self.runtime, self.transport, lambda: self.seconds)
+        self.accounts: dict[str, str] = {}
+
+    def add_account(self, login: str, name: str, *roles: dict[str, str]) -> str:
+        answer = self.network.do(
+            SYSTEM, "directory", "add_account", login=login, name=name, password=PASSWORD, roles=list(roles)
+        )
+        self.accounts[login] = answer["id"]
+        return str(answer["id"])
+
+    def browser(self, **options: Any) -> FlaskClient:
+        return self.app.test_client(**options)
+
+    def token(self, login: str) -> str:
+        answer = self.browser().post("/api/sign-in", json={"login": login, "password": PASSWORD})
+        assert answer.status_code == 200, answer.text
+        return str(answer.json["token"])
+
+    def program(self, login: str) -> Program:
+        return Program(self, self.token(login))
+
+    def events(self) -> list[dict[str, Any]]:
+        return self.network.published("intake")
+
+
+class Program:
+    """A client that knows its bearer token."""
+
+    def __init__(self, web: Web, token: str) -> None:
+        self.web, self.token = web, token
+        self.client = web.app.test_client(use_cookies=False)
+
+    def __getattr__(self, method: str) -> Callable[..., Any]:
+        send = getattr(self.client, method)
+
+        def request(path: str, headers: dict[str, str] | None = None, **options: Any) -> Any:
+            return send(path, headers={"Authorization": f"Bearer {self.token}", **(headers or {})}, **options)
+
+        return request
+
+
+@pytest.fixture
+def web(network_of) -> Web:
+    """Directory and intake with 代表甲 (login deputy), the liaison office (liaison) and an operator (operator)."""
+    network = network_of("directory", "intake", "gateway")
+    network.do(SYSTEM, "directory", "register_divisions", divisions=[HUNAN])
+    network.do(SYSTEM, "directory", "open_session", congress=PROVINCE, term=14, ordinal=1, opens_on="2023-01-13", closes_on="2023-01-19")  # fmt: skip
+    seat = network.do(SYSTEM, "directory", "register_deputy", congress=PROVINCE, name="代表甲")["id"]
+    web = Web(network)
+    web.add_account("deputy", "代表甲", {"role": "deputy", "congress": PROVINCE, "seat": seat})
+    web.add_account("liaison", "联工委甲", {"role": "liaison", "congress": PROVINCE})
+    web.add_account("operator", "运维甲", {"role": "operator"})
+    return web
+
+
+DRAFT = {
+    "congress": PROVINCE, "title": "关于建立联合运维工作机制的建议", "situation": "三部门系统各自运维。", "analysis": "责任不清。",
+    "proposals": "建立联合运维中心。", "kind": "suggestion", "category": "社会保障",
+}  # fmt: skip
+
+
+@pytest.fixture
+def draft() -> dict[str, str]:
+    return dict(DRAFT)

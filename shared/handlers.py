@@ -37,6 +37,9 @@ class Handlers:
     commands: dict[str, CommandHandler] = field(default_factory=dict)
     queries: dict[str, tuple[Query, Callable[[Work, dict[str, Any]], Any]]] = field(default_factory=dict)
     events: dict[str, list[Callable[[Work, Event], None]]] = field(default_factory=dict)
+    after_commit: list[Callable[[Any], None]] = field(default_factory=list)
+    clear: Callable[[sa.Connection], None] | None = None
+    refilled: Callable[[Any], dict[str, int]] | None = None
     regular: list[tuple[int, Command]] = field(default_factory=list)
     operations: dict[str, Callable[[Any, dict[str, Any]], Any]] = field(default_factory=dict)
     gauges: list[Callable[[sa.Connection], list[tuple[str, dict[str, str], float]]]] = field(default_factory=list)
@@ -98,6 +101,21 @@ class Handlers:
             self.events.setdefault(f"{kind}.recorded.v1", []).append(
                 lambda work, event, kind=kind: work.copies.keep(kind, event)
             )
+
+    def afterwards(self, function: Callable[[Any], None]) -> Any:
+        """What follows each commit of consumed events, outside of the transaction: `f(runtime)`."""
+        self.after_commit.append(function)
+        return function
+
+    def rebuilds(self, function: Callable[[sa.Connection], None]) -> Any:
+        """That this service's data can be rebuilt from the event logs: `f(connection)` empties what will come anew."""
+        self.clear = function
+        return function
+
+    def rebuilt(self, function: Callable[[Any], dict[str, int]]) -> Any:
+        """What follows a rebuild: `f(runtime) -> counts for the operator`."""
+        self.refilled = function
+        return function
 
     def every(self, seconds: int, contract: Command) -> None:
         """Have the system give this command at start and then every so often; of several replicas, one does."""

@@ -43,6 +43,7 @@ class Runtime:
         self.tables = dict(handlers.metadata.tables)
         self.metrics = metrics.ServiceMetrics(self.service)
         self.on_commit: Callable[[], None] = lambda: None  # the relay's wake-up
+        self.rebuilding = False
         self.consumed = 0  # events taken in since the start
         self.next_retry = 0.0  # seconds since 1970; 0: look into the table
 
@@ -101,7 +102,7 @@ class Runtime:
 
     def _work(self, connection: sa.Connection, actor: Actor, traceparent: str) -> Work:
         now = actor.now or self.clock.now()
-        return Work(connection, self.handlers.catalogue, self.tables, actor, now, traceparent)
+        return Work(connection, self.settings, self.handlers.catalogue, self.tables, actor, now, traceparent)
 
     def _keep_answer(self, work: Work, key: str, command: str, answer: dict[str, Any]) -> None:
         if len(key) > 128:
@@ -136,9 +137,7 @@ class Runtime:
         except Exception:
             outgoing = self._consume_apart(known, positions or {})
         self.consumed += len(batch)
-        self.metrics.published(outgoing)
-        if outgoing:
-            self.on_commit()
+        self._after_commit(outgoing)
 
     def _consume_together(self, batch: list[dict[str, Any]], positions: dict[str, int]) -> list[dict[str, Any]]:
         outgoing: list[dict[str, Any]] = []
@@ -189,6 +188,8 @@ class Runtime:
         with self.database.reading() as connection:
             rows = connection.execute(due).all()
             upcoming = connection.scalar(sa.select(sa.func.min(table.c.next_at)))
+        for function in self.handlers.after_commit:  # what could not be done after an earlier commit
+            function(self)
         for row in rows:
             done += self._retry(orjson.loads(row.body), row.attempts)
         if rows:
@@ -221,10 +222,30 @@ class Runtime:
             self.metrics.failed(event)
             return False
         self.metrics.consumed([event])
+        self._after_commit(outgoing)
+        return True
+
+    def _after_commit(self, outgoing: list[dict[str, Any]]) -> None:
         self.metrics.published(outgoing)
         if outgoing:
             self.on_commit()
-        return True
+        if not self.rebuilding:
+            for function in self.handlers.after_commit:
+                function(self)
+
+    def begin_rebuild(self) -> None:
+        """Empty what can be rebuilt; from here on consumed events publish nothing, until `end_rebuild`."""
+        assert self.handlers.clear is not None
+        with self.database.writing() as connection:
+            self.handlers.clear(connection)
+            for name in ("inbox", "positions", "failures"):
+                connection.execute(sa.delete(self.tables[name]))
+        self.rebuilding = True
+
+    def end_rebuild(self) -> dict[str, int]:
+        """Go on as before. Returns the service's own counts for the operator."""
+        self.rebuilding = False
+        return self.handlers.refilled(self) if self.handlers.refilled else {}
 
     def _enter(self, connection: sa.Connection, batch: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Write the batch into the inbox; return, in order, those that were not there before."""
@@ -255,10 +276,13 @@ class Runtime:
     def _handle(self, connection: sa.Connection, event: dict[str, Any]) -> list[dict[str, Any]]:
         now = datetime.fromisoformat(event["time"])
         work = Work(
-            connection, self.handlers.catalogue, self.tables, SYSTEM, now, child(event["traceparent"]), cause=event["id"]
-        )
+            connection, self.settings, self.handlers.catalogue, self.tables, SYSTEM, now, child(event["traceparent"]),
+            cause=event["id"],
+        )  # fmt: skip
         for function in self.handlers.events.get(event["type"], ()):
             function(work, event)
+        if self.rebuilding:  # what follows from an old event was published when it happened
+            return []
         work.flush()
         return work.outgoing
 

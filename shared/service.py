@@ -90,7 +90,7 @@ class Backbone(DependencyProvider):
         positions = self.runtime.tables["positions"]
         with self.runtime.database.reading() as connection:
             seen = {row.source: row.position for row in connection.execute(sa.select(positions))}
-        for source in config["jianyi.services"]:
+        for source in config["jianyi.services"] if self.runtime.settings.embedded else SERVICES:
             after = seen.get(source, 0)
             while page := self._replay_page(source, after):
                 after = page[-1]["position"]
@@ -108,6 +108,19 @@ class Backbone(DependencyProvider):
     def system_token(self) -> str:
         """A token with which this service speaks for itself."""
         return sign(SYSTEM, self.runtime.settings.signing_key)
+
+    def rebuild(self, token: str | None) -> dict[str, int]:
+        """Drop what this service derives from events and derive it anew from the logs; new events wait meanwhile."""
+        self.runtime.require_operator(token)
+        self.consumer.pause()
+        try:
+            self.runtime.begin_rebuild()
+            before = self.runtime.consumed
+            self._catch_up()
+            return {"events": self.runtime.consumed - before, **self.runtime.end_rebuild()}
+        finally:
+            self.runtime.rebuilding = False
+            self.consumer.go_on()
 
     def _give_regularly(self, seconds: int, contract: Command) -> None:
         while True:
@@ -207,6 +220,8 @@ class Service:
     def operate(self, action: str, params: dict[str, Any]) -> dict[str, Any]:
         """For operators: see `shared.operations`."""
         call: Call = self.backbone
+        if action == "rebuild" and call.runtime.handlers.clear is not None:
+            return packed(lambda: call.backbone.rebuild(call.token))
         return packed(lambda: operate(call.runtime, action, params, call.token))
 
 

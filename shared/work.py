@@ -16,6 +16,7 @@ from shared.events import Catalogue
 from shared.identity import Actor
 from shared.problems import NotAllowed, NotFound, Stale
 from shared.rules import Rules
+from shared.settings import Settings
 from shared.store import Store
 from shared.trace import trace_id
 
@@ -28,6 +29,7 @@ class Work:
     def __init__(
         self,
         connection: sa.Connection,
+        settings: Settings,
         catalogue: Catalogue,
         tables: dict[str, sa.Table],
         actor: Actor,
@@ -35,7 +37,7 @@ class Work:
         traceparent: str,
         cause: str = "",
     ) -> None:
-        self.connection, self.catalogue, self.tables = connection, catalogue, tables
+        self.connection, self.settings, self.catalogue, self.tables = connection, settings, catalogue, tables
         self.actor, self.now, self.traceparent = actor, now, traceparent
         self.cause = cause  # id of the event that is being handled, empty for a command
         self.authorized = False

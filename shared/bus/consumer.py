@@ -32,6 +32,9 @@ class EventConsumer:
         self.stopped = False
         self.healthy = False
         self.finished = Event()
+        self._may_go_on = Event()
+        self._may_go_on.send()
+        self._at_rest = Event()
         self._messages: list[Any] = []
 
     def declare(self) -> None:
@@ -44,6 +47,14 @@ class EventConsumer:
     def stop(self) -> None:
         """Stop after the batch that is being handled."""
         self.stopped = True
+
+    def pause(self) -> None:
+        """Take in nothing more until `go_on`; returns when the batch in hand is done. New events wait in the queue."""
+        self._at_rest, self._may_go_on = Event(), Event()
+        self._at_rest.wait()
+
+    def go_on(self) -> None:
+        self._may_go_on.send()
 
     def run(self) -> None:
         """Consume until stopped; through every outage of the broker or the database."""
@@ -70,10 +81,20 @@ class EventConsumer:
                 channel, queues=[queue], on_message=self._messages.append, prefetch_count=2 * BATCH, auto_declare=False
             ):
                 while not self.stopped:
+                    self._rest_if_paused(connection)
                     self.healthy = True
                     self._collect(connection)
                     self._take_in(connection)
                     self._retry()
+
+    def _rest_if_paused(self, connection: Connection) -> None:
+        while not self._may_go_on.ready():
+            if not self._at_rest.ready():
+                self._at_rest.send()
+            with eventlet.Timeout(1.0, False):
+                self._may_go_on.wait()
+            if connection.supports_heartbeats:
+                connection.heartbeat_check()
 
     def _collect(self, connection: Connection) -> None:
         """Wait up to a second for a message, then take what else is there already."""

@@ -1,0 +1,115 @@
+"""What search does: keeps a dossier of each suggestion, and answers from the index what the person may see."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from services.search import indexing, tables
+from services.search.engine import Hit, Query, Viewer
+from services.search.events import catalogue
+from services.search.model import public_page, take_in
+from shared.contracts import search as contracts
+from shared.events import ROOT
+from shared.handlers import Handlers
+from shared.identity import Actor
+from shared.problems import NotFound
+from shared.runtime import Runtime
+from shared.work import Work
+
+handlers = Handlers(catalogue, tables.metadata)
+
+
+@handlers.on(
+    "suggestion.submitted.v1", "suggestion.accepted.v1", "suggestion.returned.v1", "suggestion.lettered.v1",
+    "suggestion.merged.v1", "suggestion.split.v1", "suggestion.designated.v1", "suggestion.assigned.v1", "task.signed.v1",
+    "plan.made.v1", "return.approved.v1", "reply.issued.v1", "feedback.given.v1", "rehandling.ordered.v1",
+    "suggestion.closed.v1", "suggestion.published.v1",
+)  # fmt: skip
+def gather(work: Work, event: dict[str, Any]) -> None:
+    """Add what the event says to the suggestion's dossier; it is indexed after the commit."""
+    table, id = tables.documents, event["subject"]
+    row = work.connection.execute(sa.select(table.c.dossier).where(table.c.id == id).with_for_update()).first()
+    dossier = dict(row.dossier) if row else {}
+    take_in(dossier, event)
+    values = {"congress": event["jurisdiction"], "stale": True, "dossier": dossier}
+    if row:
+        work.connection.execute(sa.update(table).where(table.c.id == id).values(**values))
+    else:
+        work.connection.execute(sa.insert(table).values(id=id, **values))
+
+
+handlers.afterwards(indexing.index_changes)
+
+
+@handlers.rebuilds
+def clear(connection: sa.Connection) -> None:
+    """The dossiers come anew from the events."""
+    connection.execute(sa.delete(tables.documents))
+
+
+@handlers.rebuilt
+def swap(runtime: Runtime) -> dict[str, int]:
+    """The old index answered so far; from now on the new one does."""
+    return {"documents": indexing.rebuild_index(runtime)}
+
+
+@handlers.query(contracts.SEARCH)
+def search(work: Work, params: dict[str, Any]) -> dict[str, Any]:
+    """{total, hits, facets}: only what the person may see, in the hits as in the counts."""
+    congress = params["congress"]
+    within: dict[str, Any] = {}
+    if congress and congress != ROOT:
+        within = {"subtree": congress} if params["below"] else {"congress": congress}
+    query = Query(
+        text=params["text"], year=params["year"] or None, kind=params["kind"], category=params["category"],
+        unit_id=params["unit"], reply_class=params["reply_class"], key=True if params["key"] else None,
+        sort="newest" if params["newest"] else "relevance", limit=params["limit"], offset=params["offset"], **within,
+    )  # fmt: skip
+    page = indexing.engine_of(work.settings).search(query, viewer_of(work.actor))
+    return {
+        "total": page.total,
+        "hits": [_hit(hit) for hit in page.hits],
+        "facets": {
+            name: [{"value": c.value, "label": c.label, "count": c.count} for c in counts]
+            for name, counts in page.facets.items()
+        },
+    }
+
+
+@handlers.query(contracts.SIMILAR)
+def similar(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
+    hits = indexing.engine_of(work.settings).similar(
+        params["title"], params["body"], viewer_of(work.actor), exclude_id=params["exclude"] or None, limit=params["limit"]
+    )
+    return [_hit(hit) for hit in hits]
+
+
+@handlers.query(contracts.PUBLISHED)
+def published(work: Work, params: dict[str, Any]) -> dict[str, Any]:
+    table = tables.documents
+    row = work.connection.execute(sa.select(table).where(table.c.id == params["id"])).first()
+    page = public_page(row.id, row.congress, row.dossier) if row else None
+    if page is None:
+        raise NotFound("没有找到这件建议,或者它还没有公开。")
+    return page
+
+
+def viewer_of(actor: Actor) -> Viewer:
+    """Who is asking, as the engine needs it: offices see their congress, deputies and units what is theirs."""
+    return Viewer(
+        everything_in=tuple(actor.congresses("liaison", "distributing", "supervisor")),
+        deputy_ids=tuple(actor.seats),
+        unit_ids=tuple(actor.units("handler", "unit_head")),
+    )
+
+
+def _hit(hit: Hit) -> dict[str, Any]:
+    shown = hit.document.as_dict()
+    for hidden in ("body", "public_reply", "private_reply", "extra", "deputy_ids"):
+        shown.pop(hidden)
+    return {
+        **shown, "id": hit.id, "score": round(hit.score, 3), "title_highlight": hit.title_highlight,
+        "body_highlight": hit.body_highlight, "reply_highlight": hit.reply_highlight,
+    }  # fmt: skip

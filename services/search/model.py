@@ -1,0 +1,132 @@
+"""What search knows of one suggestion, gathered from events in whatever order they come."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from services.search.engine import Document
+from shared.terms import LIFE, PUBLICITY, SATISFACTION
+
+STATE_AFTER = {
+    "suggestion.submitted": "submitted",
+    "suggestion.returned": "returned",
+    "suggestion.lettered": "lettered",
+    "suggestion.merged": "merged",
+    "suggestion.split": "split",
+    "suggestion.accepted": "accepted",
+    "suggestion.assigned": "assigned",
+    "task.signed": "handling",
+    "plan.made": "handling",
+    "reply.issued": "replied",
+    "rehandling.ordered": "rehandling",
+    "suggestion.closed": "closed",
+    "suggestion.published": "published",
+}
+LIFE_ORDER = list(LIFE)
+
+
+def take_in(dossier: dict[str, Any], event: dict[str, Any]) -> None:
+    """Add to the dossier what an event says. The later event wins, whichever arrives first."""
+    name, data, time = event["type"].rpartition(".")[0], event["data"], event["time"]
+    if name in STATE_AFTER:
+        _advance(dossier, STATE_AFTER[name], time)
+    if name in ("suggestion.submitted", "suggestion.accepted") and time >= dossier.get("text_at", ""):
+        dossier["text_at"] = time
+        dossier["text"] = {key: value for key, value in data.items() if key != "by"}
+    elif name == "suggestion.designated":
+        dossier["key"] = {key: value for key, value in data.items() if key != "by"}
+    elif name == "suggestion.assigned":
+        dossier.setdefault("units", {}).update({task["unit"]["id"]: task["unit"]["name"] for task in data["tasks"]})
+        _add_deputies(dossier, data["deputies"])
+    elif name == "return.approved":
+        dossier.setdefault("gone_units", {})[data["unit"]["id"]] = time
+    elif name == "reply.issued":
+        dossier.setdefault("replies", {})[data["reply"]] = {key: value for key, value in data.items() if key != "by"}
+        _add_deputies(dossier, data["deputies"])
+    elif name == "feedback.given":
+        dossier.setdefault("feedback", {})[f"{data['reply']}/{data['deputy']['id']}"] = data
+    elif name == "suggestion.published":
+        dossier["published"] = {"on": data["published_on"], "with_feedback": data["with_feedback"]}
+
+
+def document(id: str, congress: str, dossier: dict[str, Any]) -> Document | None:
+    """The document to index; None while its text has not arrived."""
+    text = dossier.get("text")
+    if text is None:
+        return None
+    replies = newest_replies(dossier)
+    units = {unit: name for unit, name in dossier.get("units", {}).items() if unit not in dossier.get("gone_units", {})}
+    people = {person["id"]: person["name"] for person in [text["lead"], *text["cosigners"], *dossier.get("deputies", [])]}
+    return Document(
+        id=id,
+        congress=congress,
+        year=text.get("year") or int(text["submitted_on"][:4]),
+        session=text["session"],
+        number=text.get("number", ""),
+        title=text["title"],
+        body="\n".join((text["situation"], text["analysis"], text["proposals"])),
+        public_reply="\n".join(reply["text"] for reply in replies if reply["publicity"] == "public"),
+        private_reply="\n".join(reply["text"] for reply in replies if reply["publicity"] != "public"),
+        kind=text["kind"],
+        category=text["category"],
+        state=dossier.get("state", "submitted"),
+        deputies=list(people.values()),
+        deputy_ids=list(people),
+        units=list(units.values()),
+        unit_ids=list(units),
+        reply_class=replies[0]["reply_class"] if replies else "",
+        key="key" in dossier,
+        published="published" in dossier,
+        submitted_on=date.fromisoformat(text["submitted_on"]),
+    )
+
+
+def public_page(id: str, congress: str, dossier: dict[str, Any]) -> dict[str, Any] | None:
+    """What everybody may read of a published suggestion; None while it is not published."""
+    text, published = dossier.get("text"), dossier.get("published")
+    if text is None or published is None:
+        return None
+    replies = newest_replies(dossier)
+    public = {reply["reply"]: reply for reply in replies if reply["publicity"] == "public"}
+    given = [f for f in dossier.get("feedback", {}).values() if f["reply"] in public] if published["with_feedback"] else []
+    return {
+        "id": id, "congress": congress, "published_on": published["on"],
+        **{key: text[key] for key in ("title", "situation", "analysis", "proposals", "kind", "category", "session")},
+        "number": text.get("number", ""), "lead": text["lead"]["name"],
+        "cosigners": [person["name"] for person in text["cosigners"]], "delegation": text["delegation"], "key": dossier.get("key"),
+        "units": list(dossier.get("units", {}).values()),
+        "replies": [
+            {key: reply[key] for key in ("document_number", "reply_class", "text", "issued_on")} | {"unit": reply["unit"]["name"]}
+            for reply in public.values()
+        ],
+        "withheld": [
+            {"unit": reply["unit"]["name"], "publicity": PUBLICITY[reply["publicity"]]}
+            for reply in replies if reply["publicity"] != "public"
+        ],
+        "feedback": [
+            {"deputy": f["deputy"]["name"], "process": SATISFACTION[f["process"]], "result": SATISFACTION[f["result"]]} for f in given
+        ],
+    }  # fmt: skip
+
+
+def newest_replies(dossier: dict[str, Any]) -> list[dict[str, Any]]:
+    """Each unit's reply of the last round, the lead unit's first."""
+    newest: dict[str, dict[str, Any]] = {}
+    for reply in dossier.get("replies", {}).values():
+        unit = reply["unit"]["id"]
+        if unit not in newest or reply["round"] > newest[unit]["round"]:
+            newest[unit] = reply
+    return sorted(newest.values(), key=lambda reply: (reply["role"] != "lead", reply["unit"]["name"]))
+
+
+def _advance(dossier: dict[str, Any], state: str, time: str) -> None:
+    """Later in time wins; at the same moment, what is later in life."""
+    before = (dossier.get("state_at", ""), LIFE_ORDER.index(dossier["state"]) if "state" in dossier else -1)
+    if (time, LIFE_ORDER.index(state)) >= before:
+        dossier["state"], dossier["state_at"] = state, time
+
+
+def _add_deputies(dossier: dict[str, Any], deputies: list[dict[str, str]]) -> None:
+    known = {person["id"]: person for person in dossier.get("deputies", [])}
+    dossier["deputies"] = list((known | {person["id"]: person for person in deputies}).values())

@@ -1,0 +1,20 @@
+"""Tables of search: what the index is made of. `stale` rows have changed since they were last indexed."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from shared.database import backbone_tables
+
+metadata = sa.MetaData()
+backbone_tables(metadata)
+
+documents = sa.Table(
+    "documents",
+    metadata,
+    sa.Column("id", sa.String(36), primary_key=True),
+    sa.Column("congress", sa.String(32), nullable=False),
+    sa.Column("stale", sa.Boolean, nullable=False),
+    sa.Column("dossier", sa.JSON, nullable=False),
+    sa.Index("documents_stale", "stale", sqlite_where=sa.text("stale"), postgresql_where=sa.text("stale")),
+)

@@ -1,0 +1,193 @@
+"""The deadlines of one suggestion: which there are, what met them, and what ended them without being met.
+
+They follow from the facts of its line and the calendar alone (`deadlines_of`). `reconcile` compares that with what was
+kept, and tells only the difference: so the same fact told by two events opens one deadline.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from services.supervision.model.calendar import WorkCalendar
+from services.supervision.model.deadlines import RULES, Computation, Light, compute, light, moved, recompute
+from services.supervision.model.facts import Named, Reply, Task
+from services.supervision.model.ledger import Line
+from shared.identity import Actor
+
+NAMESPACE = uuid.UUID("0190a1b2-7c3d-7000-8000-5355504552f1")
+REPLY_KINDS = ("reply", "extended_reply", "second_reply")
+SILENT = "ask_to_return"  # a right that lapses, not a duty that is missed: no light, no reminder, no event
+
+
+@dataclass
+class Deadline:
+    """One deadline. `ended` is empty while it runs; met, cancelled (the unit need not any more) or lapsed (too late to matter).
+
+    `is_told`: its events are published. All deputies have the same date for judging a reply, so one of them stands for
+    all in the events; when each judged is told by evaluation.
+    """
+
+    id: str
+    suggestion: str
+    congress: str
+    kind: str
+    task: str
+    unit: Named | None
+    deputy: Named | None
+    computation: Computation
+    is_told: bool
+    ended: str = ""
+    done_on: date | None = None
+    last_reminded_on: date | None = None
+
+    @property
+    def due_on(self) -> date:
+        return self.computation.due_on
+
+    @property
+    def late(self) -> bool:
+        return self.done_on is not None and self.done_on > self.due_on
+
+    @property
+    def is_duty(self) -> bool:
+        """Does somebody still have to do something by its date?"""
+        return not self.ended and self.kind != SILENT
+
+    def light(self, today: date) -> Light:
+        return light(self.due_on, today, self.done_on)
+
+    def as_data(self) -> dict[str, object]:
+        """The deadline as its events name it."""
+        return {
+            "deadline": self.id, "kind": self.kind, "unit": self.unit.as_data() if self.unit else None,
+            "deputy": None, "due_on": self.due_on.isoformat(),
+        }  # fmt: skip
+
+
+def deadlines_of(line: Line, calendar: WorkCalendar) -> list[Deadline]:
+    """All deadlines that the line's facts call for, running or ended."""
+    return [deadline for task in line.tasks.values() for deadline in _of_task(line, task, calendar)]
+
+
+def reconcile(line: Line, kept: list[Deadline], calendar: WorkCalendar, by: Actor, now: datetime) -> list[Deadline]:
+    """Bring the deadlines up to date with the line, and the line with them. Returns those to be written.
+
+    A deadline that has ended keeps its computation: a holiday announced afterwards makes nobody late.
+    """
+    known = {deadline.id: deadline for deadline in kept}
+    present, changed = [], []
+    for wanted in deadlines_of(line, calendar):
+        before = known.get(wanted.id)
+        if before is not None:
+            wanted.last_reminded_on = before.last_reminded_on
+            old, new = before.computation, wanted.computation
+            if before.ended and (old.rule, old.from_date) == (new.rule, new.from_date):
+                wanted.computation = old
+        present.append(wanted)
+        if wanted != before:
+            changed.append(wanted)
+            _tell(line, before, wanted, by, now)
+    take_over(line, present)
+    return changed
+
+
+def take_over(line: Line, deadlines: list[Deadline]) -> None:
+    """Write on the line when its reply is due by law, and what is due next."""
+    replies = [d for d in deadlines if d.kind in REPLY_KINDS and d.ended in ("", "met")]
+    running = [d.due_on for d in replies if not d.ended]
+    line.reply_due_on = min(running) if running else max((d.due_on for d in replies), default=None)
+    next_one = min((d for d in deadlines if d.is_duty), key=lambda d: (d.due_on, d.id), default=None)
+    line.next_due_on, line.next_kind = (next_one.due_on, next_one.kind) if next_one else (None, "")
+
+
+def move(line: Line, deadline: Deadline, calendar: WorkCalendar, by: Actor, now: datetime) -> Deadline:
+    """The running deadline on a newer calendar; when its date changes, everybody it concerns is told."""
+    after = replace(deadline, computation=recompute(deadline.computation, calendar))
+    _tell(line, deadline, after, by, now)
+    return after
+
+
+def _of_task(line: Line, task: Task, calendar: WorkCalendar) -> Iterator[Deadline]:
+    make = _Maker(line, task, calendar)
+    others_replied = task.is_joint and line.is_answered
+    started, first = task.assigned_on, task.reply_of(1)
+    if started and task.role:
+        idle = bool(task.replies or task.opinion_on or others_replied)  # signing for it has no sense any more
+        yield make("sign_for", started, task.signed_on, idle)
+        if task.is_joint:
+            yield make("joint_opinion", started, task.opinion_on, others_replied)
+        else:
+            yield make(SILENT, started, task.asked_return_on, idle)
+            kind = "extended_reply" if task.is_extended else "reply"
+            yield make(kind, started, first.issued_on if first else None, task.round > 1, family="reply")
+    for order in task.orders:
+        reply = task.reply_of(order.round)
+        yield make("second_reply", order.on, reply.issued_on if reply else None, task.round > order.round, order.round)
+    for reply in task.replies:
+        yield from make.feedback(reply)
+
+
+@dataclass
+class _Maker:
+    """Makes deadlines of one task."""
+
+    line: Line
+    task: Task
+    calendar: WorkCalendar
+
+    def __call__(
+        self, kind: str, start: date, done_on: date | None, is_idle: bool, round: int = 1, *, family: str = ""
+    ) -> Deadline:
+        """`is_idle`: nobody waits for it any more. `family` names it in its id, when its kind may change."""
+        return self._deadline(
+            kind, (family or kind, self.task.id, str(round)), start, done_on, is_idle, unit=self.task.unit
+        )
+
+    def feedback(self, reply: Reply) -> Iterator[Deadline]:
+        """Each deputy who got a reply has until the same day to judge it; a rehandling makes the question moot."""
+        given = {j.deputy.id: j.given_on for j in self.line.judgements if j.reply == reply.id}
+        for number, deputy in enumerate(reply.deputies):
+            yield self._deadline(
+                "feedback", ("feedback", reply.id, deputy.id), reply.issued_on, given.get(deputy.id),
+                self.task.round > reply.round, deputy=deputy, is_told=number == 0,
+            )  # fmt: skip
+
+    def _deadline(
+        self, kind: str, key: tuple[str, ...], start: date, done_on: date | None, is_idle: bool, *,
+        unit: Named | None = None, deputy: Named | None = None, is_told: bool = True,
+    ) -> Deadline:  # fmt: skip
+        line = self.line
+        return Deadline(
+            id=str(uuid.uuid5(NAMESPACE, "/".join((line.id, *key)))), suggestion=line.id, congress=line.congress,
+            kind=kind, task=self.task.id, unit=unit, deputy=deputy, is_told=is_told and kind != SILENT,
+            computation=compute(RULES[kind], start, self.calendar), ended=self._ended(done_on, is_idle), done_on=done_on,
+        )  # fmt: skip
+
+    def _ended(self, done_on: date | None, is_idle: bool) -> str:
+        if done_on:
+            return "met"
+        if self.line.state == "merged" or self.task not in self.line.live_tasks:
+            return "cancelled"
+        return "lapsed" if is_idle or self.line.is_over else ""
+
+
+def _tell(line: Line, before: Deadline | None, after: Deadline, by: Actor, now: datetime) -> None:
+    """Record what became of a deadline: set, moved, met. One that ends unmet tells nothing: what ended it has told."""
+    if not after.is_told or after.ended in ("cancelled", "lapsed"):
+        return
+    if before is None:
+        line.record("deadline.set", now, by, **after.as_data(), explanation=after.computation.explain())
+    elif (before.kind, before.due_on) != (after.kind, after.due_on):
+        line.record(
+            "deadline.moved", now, by, **after.as_data(), before=before.due_on.isoformat(),
+            reason=moved(before.computation, after.computation),
+        )  # fmt: skip
+    news = before is None or (before.ended, before.late) != (after.ended, after.late)
+    if after.ended == "met" and news and after.kind != "feedback":
+        line.record(
+            "deadline.met", now, by, **after.as_data(), done_on=after.done_on.isoformat() if after.done_on else "",
+            late=after.late,
+        )  # fmt: skip

@@ -1,0 +1,240 @@
+"""The ledger (台账): one line per suggestion, derived from what the other services tell.
+
+Why a late event never sets a line back: a line keeps facts, not the last thing it heard. Its state is worked out anew
+from all facts each time, by the stage that the suggestion has reached (`find_state`) and, where two facts contradict each
+other, by the moments at which they happened. So the same facts make the same line, in whatever order they came.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import ClassVar
+
+from services.supervision.model.facts import (
+    Content,
+    Ending,
+    Heading,
+    Invitation,
+    Judgement,
+    KeyMark,
+    Moment,
+    Named,
+    Reply,
+    Review,
+    Task,
+)
+from shared.aggregate import Governed
+from shared.identity import Actor
+from shared.rules import Rule, Rules
+from shared.terms import LIFE
+
+OVERSEERS = ("liaison", "distributing", "supervisor")
+IN_HAND = ("assigned", "handling", "replied", "assessed", "rehandling")
+AFTER_REPLY = ("replied", "assessed", "rehandling", "closed", "published")
+OVER = ("lettered", "merged", "split", "closed", "published")  # nothing more is due
+
+RULES = Rules(
+    "件建议",
+    {"": "草稿", **LIFE},
+    [
+        Rule("remind_unit", "催办", OVERSEERS, IN_HAND),
+        Rule("log_supervision", "登记督办", OVERSEERS, ("accepted", *IN_HAND, "closed", "published")),
+        Rule("record_commitment", "登记承诺", ("liaison", "lead_unit", "unit"), AFTER_REPLY),
+    ],
+)
+
+SATISFACTION_FROM_BEST = ("satisfied", "basically", "unsatisfied")
+
+
+@dataclass(kw_only=True)
+class Line(Governed):
+    """One suggestion's line. Has the suggestion's id. `reply_due_on` and `next_*` are set by its deadlines."""
+
+    rules: ClassVar[Rules] = RULES
+
+    state: str = ""  # of shared.terms.LIFE; empty for a draft, or while only later events have come
+    drafted_by: Named | None = None
+    invitations: dict[str, Invitation] = field(default_factory=dict)
+    content: Content | None = None
+    heading: Heading | None = None
+    review: Review | None = None
+    joined: dict[str, str] = field(default_factory=dict)  # deputies of suggestions merged into this one: id → name
+    key: KeyMark | None = None
+    tasks: dict[str, Task] = field(default_factory=dict)
+    judgements: list[Judgement] = field(default_factory=list)
+    closed: Ending | None = None
+    published: Ending | None = None
+    last_event_at: datetime | None = None
+    reply_due_on: date | None = None
+    next_due_on: date | None = None
+    next_kind: str = ""
+
+    # --- who is who -------------------------------------------------------------------------------------------
+
+    def relations(self, actor: Actor) -> frozenset[str]:
+        """A draft is its deputies' alone; a line is the congress's offices', its units' and deputies'; once published,
+        every deputy's of the congress."""
+        found = {"lead_deputy" if role == "lead" else role for id, role in self.deputies().items() if id in actor.seats}
+        if self.state == "":
+            return frozenset(found)
+        found |= {role for role in OVERSEERS if actor.has(role, self.congress)}
+        of_role = {"lead": "lead_unit", "joint": "joint_unit"}
+        own = actor.units("handler", "unit_head")
+        found |= {of_role.get(role, "unit") for id, role in self.units().items() if id in own}
+        if self.state == "published" and actor.has("deputy", self.congress):
+            found.add("deputy")
+        return frozenset(found)
+
+    def called(self) -> str:
+        return f"《{self.title}》" if self.title else ""
+
+    def deputies(self) -> dict[str, str]:
+        """Whose suggestion it is: deputy id → lead_deputy's `lead`, `cosigner`, `invited`, or `answered_deputy`."""
+        found = dict.fromkeys(self.joined, "answered_deputy")
+        if self.heading:
+            found |= {deputy.id: "answered_deputy" for deputy in self.heading.deputies}
+        if self.content:
+            found |= {deputy.id: "cosigner" for deputy in self.content.cosigners}
+            return found | {self.content.lead.id: "lead"}
+        for id, invitation in self.invitations.items():
+            if invitation.answer != "declined":
+                found[id] = "cosigner" if invitation.answer == "accepted" else "invited"
+        return found | ({self.drafted_by.id: "lead"} if self.drafted_by else {})
+
+    def units(self) -> dict[str, str]:
+        """Units that have it now: unit id → lead, joint or separate."""
+        return {task.unit.id: task.role for task in self.live_tasks}
+
+    # --- what the line shows ----------------------------------------------------------------------------------
+
+    @property
+    def title(self) -> str:
+        source = self.content or self.heading
+        return source.title if source else ""
+
+    @property
+    def number(self) -> str:
+        """The human number: of the acceptance, or until that is known, of the assignment."""
+        if self.content and self.content.number:
+            return self.content.number
+        return self.heading.number if self.heading else ""
+
+    @property
+    def year(self) -> int:
+        """The congress's year in which it counts."""
+        if self.content:
+            return self.content.year
+        return self.heading.assigned_on.year if self.heading else 0
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in OVER
+
+    @property
+    def live_tasks(self) -> list[Task]:
+        """Tasks that units have now: not returned, and named by the newest assignment. The lead unit's comes first."""
+        last = self.heading.at if self.heading else None
+        live = [t for t in self.tasks.values() if not t.is_returned and (not last or not t.listed or t.listed >= last)]
+        order = ("lead", "separate", "", "joint")
+        return sorted(live, key=lambda task: (order.index(task.role), task.id))
+
+    @property
+    def replying(self) -> list[Task]:
+        """Live tasks that end in a reply of their own: the lead unit's, or each separate unit's."""
+        return [task for task in self.live_tasks if not task.is_joint]
+
+    @property
+    def is_answered(self) -> bool:
+        """Has every unit that has to reply done so at least once?"""
+        return bool(self.replying) and all(task.replies for task in self.replying)
+
+    @property
+    def replied_on(self) -> date | None:
+        """The day of the last reply."""
+        days = [reply.issued_on for task in self.replying for reply in task.replies]
+        return max(days, default=None)
+
+    @property
+    def reply_class(self) -> str:
+        """As it was closed; before that, of the newest reply of the lead unit, else of the first separate unit's."""
+        if self.state in ("closed", "published") and self.closed and self.closed.reply_class:
+            return self.closed.reply_class
+        newest = (task.newest_reply for task in self.replying)
+        return next((reply.reply_class for reply in newest if reply), "")
+
+    @property
+    def satisfaction(self) -> tuple[str, str]:
+        """(process, result) of the lead deputy on the newest replies that were judged; if silent, the worst of all."""
+        heard: list[Judgement] = []
+        for task in self.replying:
+            for reply in reversed(task.replies):
+                if of_reply := [j for j in self.judgements if j.reply == reply.id]:
+                    heard += of_reply
+                    break
+        lead = self.content.lead.id if self.content else ""
+        heard = [j for j in heard if j.deputy.id == lead] or heard
+        if not heard:
+            return "", ""
+        worst = SATISFACTION_FROM_BEST.index
+        return max((j.process for j in heard), key=worst), max((j.result for j in heard), key=worst)
+
+    # --- its state --------------------------------------------------------------------------------------------
+
+    def find_state(self) -> str:
+        """Where it stands in its life: the furthest stage that the facts reach."""
+        if self.content is None and self.heading is None:
+            return ""
+        if self.published:
+            return "published"
+        if self.closed and self.closed.at.at >= self._last_taken_up():
+            return "closed"
+        step = self.review.step if self.review else "accepted"
+        if step in OVER:
+            return step
+        return self._state_in_hand() if self.replying else step
+
+    def _state_in_hand(self) -> str:
+        tasks = self.replying
+        if any(task.round > 1 and not task.current_reply for task in tasks):
+            return "rehandling"
+        replies = [task.current_reply for task in tasks]
+        if all(reply and self._is_judged(reply) for reply in replies):
+            return "assessed"
+        if all(replies):
+            return "replied"
+        return "handling" if any(task.signed_on or task.replies for task in tasks) else "assigned"
+
+    def _is_judged(self, reply: Reply) -> bool:
+        heard = [judgement for judgement in self.judgements if judgement.reply == reply.id]
+        given = {judgement.deputy.id for judgement in heard}
+        asked = {deputy.id for deputy in reply.deputies}
+        return any(judgement.complete for judgement in heard) or (bool(asked) and asked <= given)
+
+    def _last_taken_up(self) -> datetime:
+        """When it was last replied to or ordered to be handled again: what happened after the closing undoes it."""
+        moments = [entry.at.at for task in self.tasks.values() for entry in (*task.replies, *task.orders)]
+        return max(moments, default=datetime.min.replace(tzinfo=self.closed.at.at.tzinfo if self.closed else None))
+
+    # --- taking in facts --------------------------------------------------------------------------------------
+
+    def task(self, id: str, unit: Named) -> Task:
+        """The unit's task, begun when this is the first that is heard of it."""
+        return self.tasks.setdefault(id, Task(id, unit))
+
+    def enter_review(self, step: str, at: Moment) -> None:
+        if self.review is None or self.review.at <= at:
+            self.review = Review(step, at)
+
+    def judge(self, judgement: Judgement) -> None:
+        """One judgement by each deputy on each reply: the latest."""
+        same = [j for j in self.judgements if (j.reply, j.deputy.id) == (judgement.reply, judgement.deputy.id)]
+        if same and same[0].at > judgement.at:
+            return
+        others = [j for j in self.judgements if j not in same]
+        self.judgements = sorted([*others, judgement], key=lambda j: (j.reply, j.deputy.id))
+
+    def settle(self, at: datetime) -> None:
+        """Work out the state from the facts, after something that happened at this time was taken in."""
+        self.last_event_at = max(self.last_event_at or at, at)
+        self.state = self.find_state()

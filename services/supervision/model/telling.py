@@ -1,0 +1,204 @@
+"""What each event says of a suggestion, taken in as facts of its line. The table at the end says which function is whose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from services.supervision.model.facts import (
+    Content,
+    Ending,
+    Heading,
+    Invitation,
+    Judgement,
+    KeyMark,
+    Moment,
+    Named,
+    Order,
+    Reply,
+    Task,
+)
+from services.supervision.model.ledger import Line
+from shared.terms import UNIT_ROLES
+
+Data = dict[str, Any]
+
+
+def tell(line: Line, type: str, data: Data, at: Moment) -> None:
+    """Take in what an event says, and let the line's state follow. Events that say nothing of it only mark the day."""
+    if type in TELLS:
+        TELLS[type](line, data, at)
+    line.settle(at.at)
+
+
+# --- intake -------------------------------------------------------------------------------------------------------
+
+
+def _drafted(line: Line, data: Data, at: Moment) -> None:
+    line.drafted_by = _named(data["lead"])
+
+
+def _answered_invitation(answer: str) -> Callable[[Line, Data, Moment], None]:
+    def take(line: Line, data: Data, at: Moment) -> None:
+        deputy = _named(data["deputy"])
+        known = line.invitations.get(deputy.id)
+        if known is None or known.at <= at:
+            line.invitations[deputy.id] = Invitation(deputy, answer, at)
+
+    return take
+
+
+def _submitted(line: Line, data: Data, at: Moment) -> None:
+    _content(line, data, at, year=date.fromisoformat(data["submitted_on"]).year)
+    line.enter_review("submitted", at)
+
+
+def _accepted(line: Line, data: Data, at: Moment) -> None:
+    numbered = {name: data[name] for name in ("number", "ordinal", "year")}
+    _content(line, data, at, is_numbered=True, accepted_on=date.fromisoformat(data["accepted_on"]), **numbered)
+    line.enter_review("accepted", at)
+
+
+def _content(line: Line, data: Data, at: Moment, *, is_numbered: bool = False, **more: Any) -> None:
+    content = Content(
+        is_numbered=is_numbered, at=at, lead=_named(data["lead"]), cosigners=_all_named(data["cosigners"]),
+        submitted_on=date.fromisoformat(data["submitted_on"]),
+        **{name: data[name] for name in ("title", "kind", "category", "delegation", "session")}, **more,
+    )  # fmt: skip
+    if content.outweighs(line.content):
+        line.content = content
+
+
+def _reviewed(step: str) -> Callable[[Line, Data, Moment], None]:
+    return lambda line, data, at: line.enter_review(step, at)
+
+
+def _designated(line: Line, data: Data, at: Moment) -> None:
+    line.key = KeyMark(data["theme"], data["leading_supervisor"], data["sponsor"], data["committee"])
+
+
+# --- assignment ---------------------------------------------------------------------------------------------------
+
+
+def _assigned(line: Line, data: Data, at: Moment) -> None:
+    if line.heading is None or line.heading.at <= at:
+        line.heading = Heading(
+            at, data["number"], data["title"], data["category"], date.fromisoformat(data["assigned_on"]),
+            _all_named(data["deputies"]),
+        )  # fmt: skip
+    for listed in data["tasks"]:
+        task = _task(line, listed)
+        task.assigned_on = date.fromisoformat(listed["assigned_on"])
+        task.listed = max(task.listed or at, at)
+
+
+def _signed(line: Line, data: Data, at: Moment) -> None:
+    _task(line, data).signed_on = date.fromisoformat(data["signed_on"])
+
+
+def _return_requested(line: Line, data: Data, at: Moment) -> None:
+    """Asked in time once, it has been asked in time: a second request does not make it late."""
+    task, on = _task(line, data), date.fromisoformat(data["requested_on"])
+    task.asked_return_on = min(task.asked_return_on or on, on)
+
+
+def _return_approved(line: Line, data: Data, at: Moment) -> None:
+    _task(line, data).is_returned = True
+
+
+def _opinion_given(line: Line, data: Data, at: Moment) -> None:
+    task, on = _task(line, data), date.fromisoformat(data["given_on"])
+    task.opinion_on = min(task.opinion_on or on, on)
+
+
+def _reply_issued(line: Line, data: Data, at: Moment) -> None:
+    on, deputies = date.fromisoformat(data["issued_on"]), _all_named(data["deputies"])
+    _task(line, data).add_reply(Reply(data["reply"], data["round"], on, data["reply_class"], deputies, at))
+
+
+def _extended(line: Line, data: Data, at: Moment) -> None:
+    _task(line, data).is_extended = True
+
+
+def _reopened(line: Line, data: Data, at: Moment) -> None:
+    _task(line, data).add_order(Order(data["round"], date.fromisoformat(data["reopened_on"]), False, at))
+
+
+# --- evaluation ---------------------------------------------------------------------------------------------------
+
+
+def _judged(line: Line, data: Data, at: Moment) -> None:
+    line.judge(
+        Judgement(
+            data["reply"], _named(data["deputy"]), data["process"], data["result"],
+            date.fromisoformat(data["given_on"]), data["complete"], at,
+        )
+    )  # fmt: skip
+
+
+def _rehandling_ordered(line: Line, data: Data, at: Moment) -> None:
+    """The event names the reply that did not satisfy; what is due now is the reply of the next round."""
+    on = date.fromisoformat(data["ordered_on"])
+    _task(line, data).add_order(Order(data["round"] + 1, on, True, at))
+
+
+def _closed(line: Line, data: Data, at: Moment) -> None:
+    if line.closed is None or line.closed.at <= at:
+        line.closed = Ending(at, date.fromisoformat(data["closed_on"]), reply_class=data["reply_class"])
+
+
+def _published(line: Line, data: Data, at: Moment) -> None:
+    line.published = Ending(at, date.fromisoformat(data["published_on"]), with_feedback=data["with_feedback"])
+
+
+def _task(line: Line, data: Data) -> Task:
+    """The task an event is about. Evaluation's events do not tell its role."""
+    task = line.task(data["task"], _named(data["unit"]))
+    if data.get("role") in UNIT_ROLES:
+        task.role = data["role"]
+    return task
+
+
+def _named(data: Data) -> Named:
+    return Named(data["id"], data["name"])
+
+
+def _all_named(data: list[Data]) -> list[Named]:
+    return [_named(one) for one in data]
+
+
+TELLS: dict[str, Callable[[Line, Data, Moment], None]] = {
+    "suggestion.drafted.v1": _drafted,
+    "cosigner.invited.v1": _answered_invitation("invited"),
+    "cosigner.accepted.v1": _answered_invitation("accepted"),
+    "cosigner.declined.v1": _answered_invitation("declined"),
+    "suggestion.submitted.v1": _submitted,
+    "suggestion.accepted.v1": _accepted,
+    "suggestion.returned.v1": _reviewed("returned"),
+    "suggestion.lettered.v1": _reviewed("lettered"),
+    "suggestion.merged.v1": _reviewed("merged"),
+    "suggestion.split.v1": _reviewed("split"),
+    "suggestion.designated.v1": _designated,
+    "suggestion.assigned.v1": _assigned,
+    "task.signed.v1": _signed,
+    "return.requested.v1": _return_requested,
+    "return.approved.v1": _return_approved,
+    "opinion.given.v1": _opinion_given,
+    "reply.issued.v1": _reply_issued,
+    "extension.granted.v1": _extended,
+    "task.reopened.v1": _reopened,
+    "feedback.given.v1": _judged,
+    "rehandling.ordered.v1": _rehandling_ordered,
+    "suggestion.closed.v1": _closed,
+    "suggestion.published.v1": _published,
+}
+
+# These change nothing that a line's deadlines hang on.
+WITHOUT_CLOCKS = frozenset(
+    {
+        "suggestion.drafted.v1", "cosigner.invited.v1", "cosigner.accepted.v1", "cosigner.declined.v1",
+        "suggestion.designated.v1", "plan.made.v1", "contact.logged.v1", "return.refused.v1", "extension.requested.v1",
+        "extension.refused.v1",
+    }
+)  # fmt: skip

@@ -1,0 +1,196 @@
+"""The timeline of a suggestion: one short sentence for each event, and who may read it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from services.supervision.model.calendar import chinese_date
+from shared.terms import CONTACT_METHODS, CONTACT_PHASES, NOT_ACCEPTED_REASONS, REPLY_CLASSES, SATISFACTION, UNIT_ROLES
+
+Data = dict[str, Any]
+
+SUPERVISION_METHODS = {"on_site": "现场督办", "symposium": "座谈督办", "hearing": "听取汇报"}
+
+# Who may read an entry.
+EVERYONE = "everyone"  # everyone who may see the suggestion
+OWN_DEPUTIES = "own_deputies"  # the suggestion's own deputies: what happened to their draft
+OWN_UNIT = "own_unit"  # the unit whose inner affair it is
+JUDGEMENT = "judgement"  # 背靠背: the offices and the deputy who judged; the others once the suggestion is closed
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a timeline shows of one event."""
+
+    text: str
+    reason: str = ""
+    seen_by: str = EVERYONE
+    unit: str = ""  # id, of a unit's inner affair
+    deputy: str = ""  # id, of the deputy who judged
+
+
+def entry_of(type: str, data: Data) -> Entry | None:
+    """The entry of an event, or None when it does not belong on the timeline."""
+    say = ENTRIES.get(type)
+    return say(data) if say else None
+
+
+def merged_here(title: str, number: str) -> Entry:
+    """The entry on the timeline of the suggestion that another one was merged into."""
+    return Entry(f"{f'《{title}》' if title else number or '另一件建议'}并入本件")
+
+
+def _plain(text: str, **more: str) -> Callable[[Data], Entry]:
+    """A sentence with the event's data filled in; `reason` is shown below it where the event has one."""
+    return lambda data: Entry(text.format_map(_Words(data)), str(data.get("reason") or ""), **more)
+
+
+class _Words(dict[str, Any]):
+    """The event's data as words of a sentence: a unit or deputy by name, a code by its label."""
+
+    LABELS: Mapping[str, Mapping[str, str]] = {
+        "reason_code": NOT_ACCEPTED_REASONS, "phase": CONTACT_PHASES, "method": CONTACT_METHODS | SUPERVISION_METHODS,
+        "reply_class": REPLY_CLASSES, "process": SATISFACTION, "result": SATISFACTION,
+    }  # fmt: skip
+
+    def __getitem__(self, key: str) -> Any:
+        value = super().__getitem__(key)
+        if isinstance(value, dict):
+            return value["name"]
+        return self.LABELS[key].get(value, value) if key in self.LABELS else value
+
+
+def _submitted(data: Data) -> Entry:
+    times = data["times"]
+    return Entry("提交建议" if times == 1 else f"修改后第{times}次提交")
+
+
+def _assigned(data: Data) -> Entry:
+    by_role: dict[str, list[str]] = {}
+    for task in data["tasks"]:
+        by_role.setdefault(task["role"], []).append(task["unit"]["name"])
+    return Entry("交办:" + ";".join(f"{UNIT_ROLES.get(role, role)}{'、'.join(names)}" for role, names in by_role.items()))
+
+
+def _return_approved(data: Data) -> Entry:
+    new = data["new_unit"]
+    return Entry(
+        f"同意{data['unit']['name']}退办" + (f",改由{new['name']}承办" if new else ""), data["reason"]
+    )
+
+
+def _plan(data: Data) -> Entry:
+    by = f",计划{data['reply_by']}前答复" if data["reply_by"] else ""
+    return Entry(f"{data['unit']['name']}制定三定方案,经办人{data['handler']}{by}", data["plan"])
+
+
+def _contact(data: Data) -> Entry:
+    words = _Words(data)
+    people = "、".join(deputy["name"] for deputy in data["deputies"]) or "代表"
+    return Entry(f"{words['unit']}与{people}沟通({words['phase']},{words['method']})")
+
+
+def _reply(data: Data) -> Entry:
+    words = _Words(data)
+    again = "再次答复" if data["round"] > 1 else "答复"
+    number = f",{data['document_number']}" if data["document_number"] else ""
+    return Entry(f"{words['unit']}{again}代表({words['reply_class']}{number})")
+
+
+def _judged(data: Data) -> Entry:
+    words = _Words(data)
+    text = f"{words['deputy']}反馈:对{words['unit']}的办理过程{words['process']},结果{words['result']}"
+    comments = ";".join(comment for comment in (data["process_comment"], data["result_comment"]) if comment)
+    return Entry(text, comments, JUDGEMENT, deputy=data["deputy"]["id"])
+
+
+def _inner(what: str) -> Callable[[Data], Entry]:
+    """An inner affair of one unit."""
+    return lambda data: Entry(
+        f"{data['unit']['name']}{what}", data.get("reason", ""), OWN_UNIT, unit=data["unit"]["id"]
+    )
+
+
+def _supervised(data: Data) -> Entry:
+    words = _Words(data)
+    return Entry(f"{words['led_by']}{words['method']}({words['on']},{words['place']})", data["findings"])
+
+
+def _reminded(data: Data) -> Entry | None:
+    """Only what somebody sent by hand: the daily ones would bury everything else."""
+    if data["by"]["account"] == "system" or not data["unit"]:
+        return None
+    return Entry(f"催办{data['unit']['name']}", data["text"])
+
+
+def _slipped(data: Data) -> Entry:
+    text = f"{data['unit']['name']}说明承诺延期:由{data['before']}改为{data['due_on']}"
+    return Entry(text, data["explanation"])
+
+
+def _moved(data: Data) -> Entry:
+    who = data["unit"]["name"] if data["unit"] else "代表"
+    return Entry(f"{who}:{data['reason']}")
+
+
+def _published(data: Data) -> Entry:
+    return Entry("公开建议和答复" + (",连同代表评价" if data["with_feedback"] else ""))
+
+
+def _closed(data: Data) -> Entry:
+    return Entry("办结", data["note"])
+
+
+def _commitment(data: Data) -> Entry:
+    return Entry(f"{data['unit']['name']}承诺在{data['due_on']}前完成", data["text"])
+
+
+def _kept(data: Data) -> Entry:
+    return Entry(f"{data['unit']['name']}的承诺销号" + (",晚于期限" if data["late"] else ""), data["evidence"])
+
+
+def _ordered(data: Data) -> Entry:
+    return Entry(f"要求{data['unit']['name']}再次办理({chinese_date(date.fromisoformat(data['ordered_on']))})", data["reason"])
+
+
+ENTRIES: Mapping[str, Callable[[Data], Entry | None]] = {
+    "suggestion.drafted.v1": _plain("起草建议", seen_by=OWN_DEPUTIES),
+    "cosigner.invited.v1": _plain("邀请{deputy}附议", seen_by=OWN_DEPUTIES),
+    "cosigner.accepted.v1": _plain("{deputy}同意附议", seen_by=OWN_DEPUTIES),
+    "cosigner.declined.v1": _plain("{deputy}不附议", seen_by=OWN_DEPUTIES),
+    "suggestion.submitted.v1": _submitted,
+    "suggestion.accepted.v1": _plain("受理立案,编号{number}"),
+    "suggestion.returned.v1": _plain("退回修改:{reason_code}"),
+    "suggestion.lettered.v1": _plain("转作来信:{reason_code}"),
+    "suggestion.merged.v1": _plain("并入{into_number}"),
+    "suggestion.split.v1": lambda data: Entry(f"分为{len(data['parts'])}件分别办理", data["reason"]),
+    "suggestion.designated.v1": _plain("确定为重点建议,主题“{theme}”,{leading_supervisor}牵头督办,{sponsor}领办"),
+    "suggestion.assigned.v1": _assigned,
+    "task.signed.v1": _plain("{unit}签收"),
+    "return.requested.v1": _plain("{unit}申请退办"),
+    "return.approved.v1": _return_approved,
+    "return.refused.v1": _plain("不同意{unit}退办"),
+    "plan.made.v1": _plan,
+    "contact.logged.v1": _contact,
+    "opinion.given.v1": _plain("{unit}提出会办意见"),
+    "reply.drafted.v1": _inner("起草答复"),
+    "reply.approved.v1": _inner("负责人审核同意答复"),
+    "reply.rejected.v1": _inner("负责人退回重写答复"),
+    "reply.issued.v1": _reply,
+    "extension.requested.v1": _plain("{unit}申请延期答复"),
+    "extension.granted.v1": _plain("同意{unit}延期答复"),
+    "extension.refused.v1": _plain("不同意{unit}延期答复"),
+    "feedback.given.v1": _judged,
+    "rehandling.ordered.v1": _ordered,
+    "suggestion.closed.v1": _closed,
+    "suggestion.published.v1": _published,
+    "deadline.moved.v1": _moved,
+    "reminder.sent.v1": _reminded,
+    "supervision.logged.v1": _supervised,
+    "commitment.recorded.v1": _commitment,
+    "commitment.kept.v1": _kept,
+    "commitment.slipped.v1": _slipped,
+}

@@ -1,0 +1,303 @@
+"""Figures are kept as events come in: a worked example, and that they never drift."""
+
+from __future__ import annotations
+
+import random
+import tempfile
+from datetime import date
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from harness import PROVINCE, TestNetwork, deputy, envelope, liaison, unit_clerk
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from telling import NAMES, STRANGER, TAX, WATER, A, B, Elsewhere, named
+
+from services.evaluation import tables as t
+from services.evaluation.model.figures import contributions
+from shared.aggregate import new_id
+from shared.identity import Actor, Role
+from shared.problems import Invalid
+
+OPERATOR = Actor("operator", "运维甲", (Role("operator", PROVINCE),))
+
+
+def figures(network, who=None, year=2023, by_unit=False):
+    """{figure: (numerator, denominator)}, or by unit {unit: {figure: …}}."""
+    rows = network.ask(who, "evaluation", "figures", congress=PROVINCE, year=year, by_unit=by_unit)
+    found = {}
+    for row in rows:
+        found.setdefault(row["owner"]["name"], {})[row["figure"]] = (row["numerator"], row["denominator"])
+    return found if by_unit else found[next(iter(found))]
+
+
+def listed(network, figure, part="denominator", who=None, **params):
+    rows = network.ask(who or liaison(), "evaluation", "figure_list", congress=PROVINCE, year=2023, figure=figure, part=part, **params)  # fmt: skip
+    return {row["suggestion"] for row in rows}
+
+
+@pytest.fixture
+def year_2023(elsewhere):
+    """Five suggestions of 2023: replied in time, replied late, overdue, not yet due, and one merged into the first."""
+    in_time, reply = elsewhere.handled(TAX, "A")
+    elsewhere.talks(in_time)
+    elsewhere.deadline("deadline.met", in_time, done_on="2023-05-15", late=False)
+    elsewhere.judges(in_time, reply, A)
+    elsewhere.judges(in_time, reply, B, "satisfied", "basically")
+
+    late, reply = elsewhere.handled(TAX, "B")
+    elsewhere.deadline("deadline.met", late, due_on="2023-05-12", done_on="2023-05-15", late=True)
+    elsewhere.talks(late, face_to_face=False)
+    elsewhere.judges(late, reply, A, "basically", "unsatisfied")
+    for promise, name in ((new_id(), "commitment.recorded"), (new_id(), "commitment.recorded")):
+        elsewhere.tell(f"{name}.v1", late, commitment=promise, unit=named(TAX), text="……", due_on="2023-12-31")
+    elsewhere.tell("commitment.kept.v1", late, commitment=promise, unit=named(TAX), evidence="……", kept_on="2023-09-01", late=False)  # fmt: skip
+
+    overdue, running, merged = new_id(), new_id(), new_id()
+    for id in (overdue, running):
+        elsewhere.accepts(id)
+        elsewhere.assigns(id, lead=WATER)
+        elsewhere.deadline("deadline.set", id, WATER, due_on="2023-05-12" if id == overdue else "2023-08-01", explanation="……")
+    elsewhere.deadline("reminder.sent", overdue, WATER, due_on="2023-05-12", days_left=-3, text="……")
+    elsewhere.accepts(merged)
+    elsewhere.assigns(merged, lead=TAX)
+    elsewhere.tell("suggestion.merged.v1", merged, into=in_time, into_number="第0001号", deputies=[named(B)], reason="")
+    return {"in_time": in_time, "late": late, "overdue": overdue, "running": running, "merged": merged}
+
+
+def test_the_figures_of_a_year(network, year_2023):
+    assert figures(network) == {
+        "on_time": (1, 3),  # 按期办复率: 三件已答复或到期,一件按期
+        "solved": (1, 4),  # 当年解决率: 四件交办,一件A类
+        "satisfied_process": (3, 3),  # 代表满意率: 三份征询意见表
+        "satisfied_result": (2, 3),
+        "face_to_face": (1, 4),  # 面商率: 打电话不算见面
+        "commitments_kept": (1, 2),  # B类销号率
+    }
+
+
+def test_a_figure_says_what_it_means_and_of_when_it_is(network, year_2023):
+    first = network.ask(None, "evaluation", "figures", congress=PROVINCE, year=2023)[0]
+    assert (first["label"], first["percent"], first["as_of"]) == ("按期办复率", 33.3, "2023-05-15")
+    assert first["owner"] == {"kind": "congress", "id": PROVINCE, "name": "湖南省人民代表大会"}
+    assert "期限已过" in first["meaning"]
+
+
+def test_each_units_figures_are_its_own(network, year_2023):
+    by_unit = figures(network, liaison(), by_unit=True)
+    assert by_unit["省税务局"]["on_time"] == (1, 2)
+    assert by_unit["省水利厅"] == {
+        "on_time": (0, 1), "solved": (0, 2), "satisfied_process": (0, 0), "satisfied_result": (0, 0),
+        "face_to_face": (0, 2), "commitments_kept": (0, 0),
+    }  # fmt: skip
+
+
+def test_nothing_to_divide_by_is_no_percentage(network):
+    figure = network.ask(None, "evaluation", "figures", congress=PROVINCE, year=2020)[0]
+    assert (figure["numerator"], figure["denominator"], figure["percent"]) == (0, 0, None)
+
+
+def test_a_new_judgement_after_rehandling_takes_the_place_of_the_old(network, elsewhere):
+    id, reply = elsewhere.handled()
+    elsewhere.judges(id, reply, A, result="unsatisfied")
+    assert figures(network)["satisfied_result"] == (0, 1)
+    network.do(liaison(), "evaluation", "order_rehandling", id, reply=reply, reason="请补充完成时限")
+    assert figures(network)["satisfied_result"] == (0, 1)
+    elsewhere.judges(id, elsewhere.replies(id, round=2), A)
+    assert figures(network)["satisfied_result"] == (1, 1)
+
+
+def test_silence_is_not_satisfaction(network, elsewhere):
+    id, _ = elsewhere.handled()
+    network.on(date(2023, 6, 1))
+    network.do(liaison(), "evaluation", "close_suggestion", id)
+    assert figures(network)["satisfied_result"] == (0, 0)
+
+
+def test_a_reply_of_the_next_year_does_not_solve_in_the_year(network, elsewhere):
+    id = new_id()
+    elsewhere.accepts(id, year=2022)
+    elsewhere.assigns(id, lead=TAX)
+    elsewhere.replies(id)
+    assert figures(network, year=2022)["solved"] == (0, 1)
+
+
+def test_an_extension_moves_what_is_due(network, elsewhere):
+    id = new_id()
+    elsewhere.accepts(id)
+    elsewhere.assigns(id, lead=TAX)
+    elsewhere.deadline("reminder.sent", id, due_on="2023-05-12", days_left=-3, text="……")
+    assert figures(network)["on_time"] == (0, 1)
+    elsewhere.deadline("deadline.moved", id, due_on="2023-08-20", before="2023-05-12", reason="同意延期")
+    assert figures(network)["on_time"] == (0, 0)
+
+
+def test_separate_units_are_judged_apart_and_the_suggestion_once(network, elsewhere):
+    id = new_id()
+    elsewhere.accepts(id)
+    elsewhere.assigns(id, TAX, WATER)
+    elsewhere.deadline("deadline.met", id, TAX, done_on="2023-05-15", late=False)
+    elsewhere.deadline("deadline.met", id, WATER, done_on="2023-05-15", late=True)
+    elsewhere.replies(id, TAX, "A", role="separate")
+    elsewhere.replies(id, WATER, "C", role="separate")
+    assert (figures(network)["on_time"], figures(network)["solved"]) == ((0, 1), (0, 1))
+    by_unit = figures(network, liaison(), by_unit=True)
+    assert (by_unit["省税务局"]["on_time"], by_unit["省税务局"]["solved"]) == ((1, 1), (1, 1))
+
+
+# --- the lists behind the figures -----------------------------------------------------------------------------
+
+
+def test_a_figure_opens_to_its_list(network, year_2023):
+    y = year_2023
+    assert listed(network, "on_time") == {y["in_time"], y["late"], y["overdue"]}
+    assert listed(network, "on_time", "numerator") == {y["in_time"]}
+    assert listed(network, "on_time", "rest") == {y["late"], y["overdue"]}
+    assert listed(network, "on_time", unit=WATER) == {y["overdue"]}
+    assert len(listed(network, "solved", limit=2)) == 2
+
+
+def test_the_list_has_as_many_lines_as_the_figure_says(network, year_2023):
+    for figure in ("on_time", "solved", "face_to_face"):
+        numerator, denominator = figures(network)[figure]
+        assert (len(listed(network, figure, "numerator")), len(listed(network, figure))) == (numerator, denominator)
+
+
+def test_a_list_of_an_unknown_figure_is_refused_with_the_known_ones(network):
+    with pytest.raises(Invalid) as refusal:
+        listed(network, "happiness")
+    assert "按期办复率" in refusal.value.errors["figure"][0]
+
+
+def test_everybody_sees_the_congresss_totals_and_units_only_their_own(network, year_2023):
+    assert figures(network, deputy("代表甲", A)) == figures(network)
+    assert set(figures(network, unit_clerk(TAX), by_unit=True)) == {"省税务局"}
+    assert figures(network, None, by_unit=True) == figures(network, liaison("44"), by_unit=True) == {}
+    assert set(figures(network, OPERATOR, by_unit=True)) == {"省税务局", "省水利厅"}
+
+
+def test_lists_hold_only_what_the_person_may_see(network, elsewhere, year_2023):
+    y = year_2023
+    assert listed(network, "solved", who=unit_clerk(WATER)) == {y["overdue"], y["running"]}
+    assert listed(network, "solved", who=deputy("代表甲", A)) == {y["in_time"], y["late"], y["overdue"], y["running"]}
+    assert listed(network, "solved", who=deputy("代表丙", STRANGER)) == set()
+    network.do(liaison(), "evaluation", "close_suggestion", y["in_time"])
+    network.do(liaison(), "evaluation", "publish_suggestion", y["in_time"])
+    assert listed(network, "solved", who=deputy("代表丙", STRANGER)) == {y["in_time"]}
+
+
+# --- kept, not counted ----------------------------------------------------------------------------------------
+
+SUGGESTIONS = [new_id() for _ in range(2)]
+TELLINGS = [
+    ("accepts", {}), ("accepts", {"cosigners": ()}), ("assigns", {"lead": TAX}), ("assigns", {"lead": WATER}), ("assigns2", {}),
+    ("talks", {}), ("talks", {"unit": WATER}), ("talks", {"unit": WATER}), ("replies", {}), ("replies", {"reply_class": "B", "round": 2}),
+    ("replies", {"unit": WATER, "role": "separate"}), ("replies", {"on": date(2022, 6, 1), "reply_class": "A"}),
+    ("deadline", {"name": "deadline.set", "explanation": ""}), ("deadline", {"name": "deadline.moved", "due_on": "2023-05-30", "before": "2023-05-22", "reason": ""}),
+    ("deadline", {"name": "deadline.met", "done_on": "2023-05-20", "late": False}), ("deadline", {"name": "deadline.met", "unit": WATER, "done_on": "2023-06-20", "late": True}),
+    ("deadline", {"name": "reminder.sent", "days_left": -4, "text": "", "due_on": "2023-05-11"}),
+    ("deadline", {"name": "reminder.sent", "days_left": -4, "text": "", "due_on": "2023-05-11"}),
+    ("promise", {}), ("kept", {}), ("merge", {}),
+]  # fmt: skip
+
+
+class Recorder(Elsewhere):
+    """Writes events down instead of bringing them."""
+
+    def __init__(self, network):
+        super().__init__(network)
+        self.events = []
+        self.promises = {}
+
+    def tell(self, type, subject, /, **data):
+        self.sequences[subject] = self.sequences.get(subject, 0) + 1
+        self.tomorrow()
+        now = self.network.clock.now()
+        self.events.append(envelope(type, subject, PROVINCE, self.sequences[subject], now, data))
+
+    def assigns2(self, id):
+        self.assigns(id, TAX, WATER)
+
+    def promise(self, id):
+        self.promises[id] = new_id()
+        self.tell("commitment.recorded.v1", id, commitment=self.promises[id], unit=named(TAX), text="", due_on="2023-12-31")
+
+    def kept(self, id):
+        commitment = self.promises.get(id) or new_id()
+        self.tell("commitment.kept.v1", id, commitment=commitment, unit=named(TAX), evidence="", kept_on="2023-09-01", late=False)  # fmt: skip
+
+    def merge(self, id):
+        self.tell("suggestion.merged.v1", id, into=new_id(), into_number="", deputies=[], reason="")
+
+
+def kept(network):
+    """(the figures as kept, the contributions as listed), without zeros."""
+    with network.runtimes["evaluation"].database.reading() as connection:
+        f, c = t.figures.c, t.contributions.c
+        sums = connection.execute(sa.select(f.owner, f.year, f.figure, f.numerator, f.denominator).where(f.denominator != 0)).all()
+        zeros = connection.execute(sa.select(f.numerator).where(f.denominator == 0)).scalars().all()
+        lists = connection.execute(sa.select(c.suggestion_id, c.owner, c.year, c.figure, c.numerator, c.denominator)).all()
+    assert not any(zeros)
+    return {tuple(row) for row in sums}, {tuple(row) for row in lists}
+
+
+def counted_anew(network):
+    """The same, counted from scratch."""
+    with network.runtimes["evaluation"].database.reading() as connection:
+        everything = t.store.find(connection, limit=1000)
+    lists, sums = set(), {}
+    for evaluation in everything:
+        for key, (numerator, denominator) in contributions(evaluation).items():
+            lists.add((evaluation.id, *key, numerator, denominator))
+            was = sums.get(key, (0, 0))
+            sums[key] = (was[0] + numerator, was[1] + denominator)
+    return {(*key, *share) for key, share in sums.items()}, lists
+
+
+def judge_at_random(network, chance):
+    """Each deputy may judge what is open; the office may order what was not satisfying."""
+    for seat in (A, B):
+        who = deputy(NAMES[seat], seat)
+        for line in network.ask(who, "evaluation", "evaluation_waiting"):
+            if chance.random() < 0.5:
+                judgement = {"process": chance.choice(["satisfied", "unsatisfied"]), "result": chance.choice(["basically", "unsatisfied"])}
+                network.do(who, "evaluation", "give_feedback", line["suggestion"], reply=line["reply"], **judgement)
+    for line in network.ask(liaison(), "evaluation", "evaluation_waiting"):
+        for reply in network.ask(liaison(), "evaluation", "evaluation", id=line["suggestion"])["replies"]:
+            if reply["may_rehandle"] and chance.random() < 0.5:
+                network.do(liaison(), "evaluation", "order_rehandling", line["suggestion"], reply=reply["reply"], reason="请补充")
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    tellings=st.lists(st.tuples(st.sampled_from(TELLINGS), st.sampled_from(SUGGESTIONS)), min_size=10, max_size=40),
+    chance=st.randoms(use_true_random=False),
+    batch=st.integers(1, 12),
+)
+def test_the_figures_are_the_sum_of_the_contributions_whatever_comes_in_whatever_order(tellings, chance: random.Random, batch):
+    with tempfile.TemporaryDirectory() as folder:
+        one = TestNetwork(Path(folder) / "one", ("evaluation",), today=date(2023, 5, 15))
+        two = TestNetwork(Path(folder) / "two", ("evaluation",), today=date(2023, 5, 15))
+        recorder = Recorder(one)
+        for id in SUGGESTIONS:  # without these nothing counts
+            recorder.accepts(id)
+            recorder.assigns2(id)
+        for (telling, more), id in tellings:
+            getattr(recorder, telling)(id=id, **more)
+        events = recorder.events
+        shuffled = events + chance.sample(events, len(events) // 2)
+        chance.shuffle(shuffled)
+        for start in range(0, len(shuffled), batch):
+            one.deliver(shuffled[start : start + batch])
+        two.deliver(events)
+        two.deliver(events)
+
+        assert kept(one) == counted_anew(one)
+        assert kept(one) == kept(two)  # neither order nor repetition matters
+        judge_at_random(one, chance)
+        assert kept(one) == counted_anew(one)
+        one.close()
+        two.close()
+
+

@@ -7,6 +7,7 @@ import json
 import os
 import socket
 import subprocess
+import time
 import urllib.request
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from urllib.parse import quote
 
 from servers.guard import Guard
 from servers.packages import program, rabbitmq_program
-from servers.server import LOOPBACK, Server, ServerFailed, free_port
+from servers.server import LOOPBACK, READY_WITHIN_SECONDS, Server, ServerFailed, free_port
 
 NODE = "jianyi@localhost"  # part of the data's identity, so the same at every start and on every machine
 PLUGINS = ("rabbitmq_federation", "rabbitmq_management")
@@ -98,6 +99,18 @@ class RabbitMQ(Server):
         with socket.create_connection((LOOPBACK, self.port), timeout=2) as connection:
             connection.sendall(b"AMQP\x00\x00\x09\x01")
             return connection.recv(1) == b"\x01"  # the first byte of Connection.Start
+
+    def await_on_disk(self, queue: str) -> None:
+        """Return once a new quorum queue would survive `kill`.
+
+        The node writes down the names of new quorum queues only once a second or so. Killed before that, it comes
+        back with a queue that exists and cannot be used, until somebody deletes it.
+        """
+        deadline = time.monotonic() + READY_WITHIN_SECONDS
+        while not any(queue.encode() in names.read_bytes() for names in self.home.rglob("names.dets")):
+            if time.monotonic() > deadline:
+                raise ServerFailed(f"RabbitMQ did not write down the quorum queue {queue}.")
+            time.sleep(0.05)
 
     def control(self, *arguments: str) -> str:
         """Run rabbitmqctl and return what it prints. Takes about a second; `manage` is faster."""

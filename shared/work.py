@@ -41,6 +41,7 @@ class Work:
         self.actor, self.now, self.traceparent = actor, now, traceparent
         self.cause = cause  # id of the event that is being handled, empty for a command
         self.authorized = False
+        self.replaying = False  # a projection is being rebuilt: what follows from these events was told the first time
         self.outgoing: list[dict[str, Any]] = []
         self._packed = 0
         self.copies = Copies(connection, tables["copies"])
@@ -87,6 +88,8 @@ class Work:
 
     def flush(self) -> None:
         """Write the outgoing events into the event log and the outbox, in this transaction."""
+        if self.replaying:
+            self.outgoing = []
         if not self.outgoing:
             return
         log, outbox = self.tables["event_log"], self.tables["outbox"]

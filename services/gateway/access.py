@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import wraps
 from typing import Any, cast
 
@@ -21,9 +21,9 @@ from werkzeug.wrappers import Response
 from services.gateway.calls import Calls, Tokens, Transport
 from services.gateway.sessions import LONGEST_SECONDS, Session, Sessions, actor_of
 from services.gateway.throttle import Throttle
-from shared.clock import CHINA
+from shared.clock import CHINA, legal_date
 from shared.contracts import directory
-from shared.identity import PUBLIC, Actor
+from shared.identity import PUBLIC, Actor, verify
 from shared.problems import Invalid, NotSignedIn
 from shared.settings import Settings
 
@@ -93,6 +93,10 @@ def identify() -> None:
         return
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
     by_bearer = kind.lower() == "bearer"
+    if by_bearer and token.count(".") == 2:
+        # A token signed with the network's own key: the command line on the machine where the network runs.
+        g.actor = _at_case_time(verify(token.strip(), gateway().settings.signing_key))
+        return
     if by_bearer:
         session = gateway().sessions.find(token.strip())
         if session is None:
@@ -128,6 +132,11 @@ def _at_case_time(actor: Actor) -> Actor:
     except ValueError:
         raise Invalid(f"{CASE_TIME} 应当像 2023-02-20T09:00:00+08:00。") from None
     return replace(actor, now=(told if told.tzinfo else told.replace(tzinfo=CHINA)).astimezone(UTC))
+
+
+def today() -> date:
+    """The date in Asia/Shanghai, of the case where one is told."""
+    return legal_date(g.actor.now or datetime.now(UTC))
 
 
 # --- signing in and out ---------------------------------------------------------------------------------------------

@@ -29,9 +29,9 @@ SERVICES: dict[str, tuple[Contracts, str]] = {
 }
 
 # What everybody may ask without signing in; the services answer with what is public.
-OPEN = {"directory.divisions", "directory.congress", "search.search", "search.published"}
+OPEN = {"api_directory.divisions", "api_directory.congress", "api_search.search", "api_search.published"}
 
-CONTRACTS: dict[str, Contract] = {"gateway.sign_in": directory.AUTHENTICATE}  # by endpoint
+CONTRACTS: dict[str, Contract] = {"api_gateway.sign_in": directory.AUTHENTICATE}  # by endpoint
 
 REFUSALS = {
     400: "请求无法识别,例如不是正确的 JSON",
@@ -50,9 +50,16 @@ QUERY_REFUSALS = (401, 403, 404, 422, 503)
 
 
 class ApiBlueprint(Blueprint):
-    """Routes of one service, read by its contracts."""
+    """Routes of one service, read by its contracts. Called api_…, so that pages may be called after services."""
 
     ARGUMENTS_PARSER = reading.ContractParser(CONTRACTS)
+
+    def __init__(self, service: str, description: str) -> None:
+        super().__init__(f"api_{service}", __name__, url_prefix="/api", description=description)
+        self.tag = service
+
+    def _store_endpoint_docs(self, endpoint: str, obj: Any, parameters: Any, tags: Any, **options: Any) -> None:
+        super()._store_endpoint_docs(endpoint, obj, parameters, [self.tag], **options)
 
 
 class PlainApi(Api):
@@ -69,6 +76,11 @@ class PlainApi(Api):
     def _register_pagination_header(self) -> None:
         pass
 
+    def register_blueprint(self, blueprint: ApiBlueprint) -> None:
+        self._app.register_blueprint(blueprint)
+        blueprint.register_views_in_doc(self, self._app, self.spec, name=blueprint.name, parameters=None)
+        self.spec.tag({"name": blueprint.tag, "description": blueprint.description})
+
 
 class IdConverter(BaseConverter):
     """Ids and division paths: nothing else gets past the front door as part of a path."""
@@ -76,7 +88,7 @@ class IdConverter(BaseConverter):
     regex = r"[0-9A-Za-z.\-]{1,64}"
 
 
-def add_api(app: flask.Flask, own: Blueprint) -> None:
+def add_api(app: flask.Flask, *own: ApiBlueprint) -> None:
     """Add all REST routes, and `own`, those that the gateway answers by itself, to the application."""
     app.config.update(
         API_TITLE="建议(Jianyi)", API_VERSION="v1", OPENAPI_VERSION="3.0.3", OPENAPI_URL_PREFIX="/api",
@@ -86,7 +98,7 @@ def add_api(app: flask.Flask, own: Blueprint) -> None:
     api = PlainApi(app)
     api.register_converter(IdConverter, lambda converter: {"type": "string", "pattern": f"^{converter.regex}$"})
     _describe_what_is_common(api)
-    for blueprint in (own, *BLUEPRINTS):
+    for blueprint in (*own, *BLUEPRINTS):
         api.register_blueprint(blueprint)
     app.add_url_rule("/api/docs", "api_docs", lambda: _docs(api))
 
@@ -102,7 +114,7 @@ INTRODUCTION = (
 
 
 def _blueprint(service: str, contracts: Contracts, description: str) -> ApiBlueprint:
-    blueprint = ApiBlueprint(service, __name__, url_prefix="/api", description=description)
+    blueprint = ApiBlueprint(service, description)
     blueprint.before_request(_require_signed_in_unless_open)
     for command in contracts.commands.values():
         if command.path:
@@ -115,7 +127,7 @@ def _blueprint(service: str, contracts: Contracts, description: str) -> ApiBluep
 
 def _add(blueprint: ApiBlueprint, contract: Contract, method: str, view: Callable[..., Any], schema: Schema,
          docs: dict[str, Any]) -> None:  # fmt: skip
-    endpoint = f"{contract.service}.{contract.name}"
+    endpoint = f"{blueprint.name}.{contract.name}"
     CONTRACTS[endpoint] = contract
     view.__name__, view.__doc__ = contract.name, None
     location = "json" if method == "POST" else "query"
@@ -160,7 +172,7 @@ def _query_docs(query: Query) -> dict[str, Any]:
         "operationId": query.name, "summary": query.label, "description": query.summary,
         "responses": {200: "Answer", **{status: f"Refused{status}" for status in QUERY_REFUSALS}},
     }  # fmt: skip
-    if f"{query.service}.{query.name}" in OPEN:
+    if f"api_{query.service}.{query.name}" in OPEN:
         docs["security"] = [{}, {"bearer": []}]
     return docs
 

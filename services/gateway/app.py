@@ -12,7 +12,7 @@ import orjson
 from flask.json.provider import JSONProvider
 from flask.sessions import SecureCookieSessionInterface
 
-from services.gateway import access, api_own, refusals, watching
+from services.gateway import access, api_operations, api_own, refusals, watching
 from services.gateway.access import Gateway, current_actor, is_api, is_signed_in
 from services.gateway.api import add_api
 from services.gateway.calls import Tokens, Transport
@@ -53,7 +53,7 @@ def create_app(runtime: Runtime, transport: Transport, seconds: Callable[[], flo
     app.register_error_handler(Exception, _refuse)
     app.jinja_env.globals.update(csp_nonce=watching.csp_nonce, current_actor=current_actor, is_signed_in=is_signed_in)
     app.add_url_rule("/healthz", "healthz", lambda: {"service": runtime.service, "ok": True})
-    add_api(app, api_own.blueprint)
+    add_api(app, api_own.blueprint, api_operations.blueprint)
     add_pages(app)
     return app
 

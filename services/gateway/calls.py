@@ -34,7 +34,7 @@ Wait = Callable[[float], Any]
 class Transport(Protocol):
     """Brings a call to a service: nameko's RPC in production, the runtimes themselves in tests."""
 
-    def start(self, service: str, method: str, *args: Any, token: str | None, traceparent: str | None = None) -> Wait:
+    def begin(self, service: str, method: str, *args: Any, token: str | None, traceparent: str | None = None) -> Wait:
         """Send a call; the function that is returned waits so many seconds for the answer, or raises the Problem."""
 
 
@@ -94,8 +94,12 @@ class Calls:
         """Call the same method of several services side by side: {service: answer or Problem}."""
         return self._side_by_side({service: (service, method, args) for service in services})
 
+    def operate(self, service: str, action: str, params: Mapping[str, Any], seconds: float) -> Any:
+        """An operator's action at one service: see `shared.operations`."""
+        return self._start(service, "operate", action, dict(params))(seconds)
+
     def _start(self, service: str, method: str, *args: Any) -> Wait:
-        return self.transport.start(
+        return self.transport.begin(
             service, method, *args, token=self.tokens.of(self.actor), traceparent=self.traceparent
         )
 

@@ -31,6 +31,7 @@ class FrontDoor(Backbone):
             self._door = eventlet.listen((settings.host, settings.port), backlog=256)
         except OSError as error:
             raise BadSettings(f"不能在 {settings.host}:{settings.port} 提供服务:{error.strerror}。请换一个 JIANYI_PORT。") from error
+        self._app = create_app(self.runtime, self.network)
         self._connections = eventlet.GreenPool(MOST_CONNECTIONS)
         self._places = Semaphore(MOST_REQUESTS)
 
@@ -47,7 +48,6 @@ class FrontDoor(Backbone):
 
     def _serve(self) -> None:
         self.network.reply_listener.consumer.wait_until_consumer_ready()  # or the first answers would be lost
-        self._app = create_app(self.runtime, self.network)
         eventlet.wsgi.server(
             self._door,
             self._answer,

@@ -9,6 +9,8 @@ from flask import request
 
 from services.gateway import access, work
 from services.gateway.access import calls, is_signed_in
+from services.gateway.pages import figures, ledger, search
+from services.gateway.pages.menu import menu
 from shared.identity import ROLE_LABELS
 from shared.problems import NotSignedIn, Problem
 
@@ -18,6 +20,9 @@ blueprint = flask.Blueprint("pages", __name__)
 def add_pages(app: flask.Flask) -> None:
     """Add all pages to the application."""
     app.register_blueprint(blueprint)
+    app.jinja_env.globals["menu"] = menu
+    for page in (ledger.blueprint, figures.blueprint, search.blueprint):
+        app.register_blueprint(page)
 
 
 @blueprint.get("/")

@@ -287,7 +287,7 @@ class ElasticEngine:
         if "error" not in item or status == 409:  # 409: there is a newer one
             return False
         if status == 404 and write.alias == self._rebuilding and write.version == LIVE:
-            return False  # the rebuild has just been finished or dropped, and the other write of the pair is enough
+            return False  # the rebuild is just over, and the other write of the pair is enough
         if status in (404, 429):  # 404: the alias was just switched to the next index
             return True
         log.error("search engine refused a document", id=write.id, error=item["error"])

@@ -50,8 +50,8 @@ FACET_SIZE = 100
 
 # Said in so many suggestions that having them in common means nothing.
 BOILERPLATE = STOP_WORDS | {
-    "建议", "意见", "加强", "进一步", "推进", "推动", "促进", "加快", "加大", "完善", "健全", "建立", "提高", "提升",
-    "支持", "解决", "问题", "工作", "力度", "落实", "做好",
+    "建议", "意见", "加强", "进一步", "推进", "推动", "促进", "加快", "加大", "完善", "健全", "建立", "提高",
+    "提升", "支持", "解决", "问题", "工作", "力度", "落实", "做好",
 }  # fmt: skip
 SIMILAR_BODY_WORDS = 20
 

@@ -56,6 +56,9 @@ class Deadline:
         """Does somebody still have to do something by its date?"""
         return not self.ended and self.kind != SILENT
 
+    def recomputed(self, calendar: WorkCalendar) -> Computation:
+        return recompute(self.computation, calendar)
+
     def light(self, today: date) -> Light:
         return light(self.due_on, today, self.done_on)
 
@@ -105,7 +108,7 @@ def take_over(line: Line, deadlines: list[Deadline]) -> None:
 
 def move(line: Line, deadline: Deadline, calendar: WorkCalendar, by: Actor, now: datetime) -> Deadline:
     """The running deadline on a newer calendar; when its date changes, everybody it concerns is told."""
-    after = replace(deadline, computation=recompute(deadline.computation, calendar))
+    after = replace(deadline, computation=deadline.recomputed(calendar))
     _tell(line, deadline, after, by, now)
     return after
 

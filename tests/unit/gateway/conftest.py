@@ -37,7 +37,7 @@ class DirectTransport:
         self.calls: list[tuple[str, str, tuple[Any, ...]]] = []
         self.traceparents: list[str | None] = []
 
-    def start(self, service: str, method: str, *args: Any, token: str | None, traceparent: str | None = None) -> Any:
+    def begin(self, service: str, method: str, *args: Any, token: str | None, traceparent: str | None = None) -> Any:
         args = tuple(as_json(list(args)))
         self.calls.append((service, method, args))
         self.traceparents.append(traceparent)

@@ -1,0 +1,67 @@
+"""REST routes for offices' workbooks and for operators."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+import flask
+from flask import request
+
+from services.gateway import access, ledger_desk, reading
+from services.gateway.access import calls, current_actor
+from services.gateway.api import ApiBlueprint
+from services.gateway.pages.places import congress_of
+from shared.problems import NotAllowed, NotFound
+from shared.service import SERVICES
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+REBUILD_SECONDS = 3600.0
+SECONDS = 15.0
+
+blueprint = ApiBlueprint("operations", "台账工作簿、运维")
+
+
+@blueprint.route("/ledger/import", methods=["POST"])
+@blueprint.doc(
+    operationId="import_ledger", summary="导入台账工作簿",
+    description="multipart/form-data with `file` (.xlsx) and `congress`. Answers {added, known}; or, where rows are wrong, "
+    "the workbook with a column that says what, header X-Bad-Rows, and nothing taken in.",
+    responses={200: "Answer", 401: "Refused401", 403: "Refused403", 422: "Refused422"},
+)  # fmt: skip
+@access.signed_in
+def import_ledger() -> flask.Response:
+    outcome = ledger_desk.take_in(calls, request.form.get("congress", ""), request.files.get("file"))
+    if outcome.problems:
+        return flask.Response(outcome.problems, status=422, mimetype=XLSX, headers={"X-Bad-Rows": str(outcome.bad_rows)})
+    return reading.answered({"added": outcome.added, "known": outcome.known})
+
+
+@blueprint.route("/ledger/export")
+@blueprint.doc(
+    operationId="export_ledger", summary="导出台账工作簿", description="The ledger as .xlsx; filters as for GET /api/ledger.",
+    responses={200: {"description": "工作簿"}, 401: "Refused401", 422: "Refused422"},
+)  # fmt: skip
+@access.signed_in
+def export_ledger() -> flask.Response:
+    wanted: dict[str, Any] = {**request.args, "congress": congress_of(current_actor, request.args.get("congress", ""))}
+    name, content = ledger_desk.export(calls, wanted)
+    disposition = f"attachment; filename=ledger.xlsx; filename*=UTF-8''{quote(name)}"
+    return flask.Response(content, mimetype=XLSX, headers={"Content-Disposition": disposition})
+
+
+@blueprint.route("/operate/<service>/<action>", methods=["POST"])
+@blueprint.doc(
+    operationId="operate", summary="运维", description="An operator's action at one service: dead_letters, dead_letter, "
+    "replay, tail, status, rebuild. Answers {answer}.",
+    responses={200: "Answer", 401: "Refused401", 403: "Refused403", 404: "Refused404", 422: "Refused422"},
+)  # fmt: skip
+@access.signed_in
+def operate(service: str, action: str) -> flask.Response:
+    if not (current_actor.has("operator") or current_actor.has("system")):
+        raise NotAllowed("只有运维人员可以这样做。")
+    if service not in SERVICES:
+        raise NotFound(f"没有“{service}”这个服务。")
+    params = request.get_json(silent=True) or {}
+    answer = calls.operate(service, action, params, REBUILD_SECONDS if action == "rebuild" else SECONDS)
+    return reading.answered({"answer": answer})

@@ -1,0 +1,24 @@
+"""The main menu: what each role comes to do."""
+
+from __future__ import annotations
+
+from services.gateway.access import current_actor, is_signed_in
+
+# path, what the menu says, and the roles that see it; everybody who is signed in where none are named.
+ENTRIES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("/work", "我的工作", ()),
+    ("/write", "写建议", ("deputy",)),
+    ("/review", "审查台", ("liaison",)),
+    ("/assignment", "交办", ("liaison", "distributing")),
+    ("/ledger", "台账", ()),
+    ("/figures", "指标", ()),
+    ("/search", "检索", ()),
+)
+FOR_EVERYBODY = ("/search",)
+
+
+def menu() -> list[tuple[str, str]]:
+    """(path, label) of what the person in this request can use."""
+    if not is_signed_in():
+        return [(path, label) for path, label, _ in ENTRIES if path in FOR_EVERYBODY]
+    return [(path, label) for path, label, roles in ENTRIES if not roles or any(current_actor.has(role) for role in roles)]

@@ -1,0 +1,39 @@
+"""Search, and the public page of a published suggestion."""
+
+from __future__ import annotations
+
+import flask
+from flask import request
+from markupsafe import Markup
+
+from services.gateway.access import calls, is_signed_in
+from shared.contracts import search as contracts
+from shared.terms import CATEGORIES, KINDS, LIFE, REPLY_CLASSES
+
+blueprint = flask.Blueprint("search_pages", __name__)
+
+PAGE = 20
+FILTERS = ("text", "congress", "year", "kind", "category", "unit", "reply_class")
+
+
+@blueprint.get("/search")
+def search() -> str:
+    """Everybody may search; each finds what they may see."""
+    wanted = {name: request.args[name] for name in FILTERS if request.args.get(name)}
+    start = request.args.get("offset", "0")
+    offset = int(start) if start.isdecimal() else 0
+    found = calls.ask(contracts.SEARCH, **wanted, offset=offset, limit=PAGE)
+    for hit in found["hits"]:
+        for name in ("title_highlight", "body_highlight", "reply_highlight"):
+            hit[name] = Markup(hit[name])  # escaped by the engine, with nothing but <mark> added
+    return flask.render_template(
+        "search.html", found=found, wanted=wanted, offset=offset, page=PAGE, categories=CATEGORIES, kinds=KINDS, states=LIFE,
+        reply_classes=REPLY_CLASSES, signed_in=is_signed_in(),
+    )  # fmt: skip
+
+
+@blueprint.get("/public/<uuid:id>")
+def public(id: object) -> str:
+    """A published suggestion, for everybody."""
+    page = calls.ask(contracts.PUBLISHED, id=str(id))
+    return flask.render_template("public.html", page=page, kinds=KINDS, reply_classes=REPLY_CLASSES)

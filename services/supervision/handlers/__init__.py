@@ -1,0 +1,42 @@
+"""What supervision does: which function serves which command, query and event."""
+
+from __future__ import annotations
+
+from services.supervision.events import catalogue
+from services.supervision.handlers import commands, daily, page, projecting, questions
+from services.supervision.model.telling import TELLS
+from services.supervision.model.timeline import ENTRIES
+from services.supervision.tables import commitment_store, lines, metadata
+from shared.contracts import supervision as contracts
+from shared.handlers import Handlers
+
+handlers = Handlers(catalogue, metadata)
+
+LINE = "件建议"
+COMMITMENT = "项承诺"
+
+handlers.changes(contracts.REMIND, lines, LINE)(commands.remind_units)
+handlers.changes(contracts.LOG_SUPERVISION, lines, LINE)(commands.log_supervision)
+handlers.changes(contracts.RECORD_COMMITMENT, lines, LINE)(commands.record_commitment)
+handlers.changes(contracts.KEEP_COMMITMENT, commitment_store, COMMITMENT)(commands.keep_commitment)
+handlers.changes(contracts.SLIP_COMMITMENT, commitment_store, COMMITMENT)(commands.slip_commitment)
+handlers.creates(contracts.ANNOUNCE)(daily.announce_arrangement)
+handlers.creates(contracts.TICK)(daily.tick)
+
+handlers.query(contracts.LEDGER)(questions.ledger_page)
+handlers.query(contracts.LEDGER_COUNTS)(questions.ledger_counts)
+handlers.query(contracts.DUE)(questions.due_dates)
+handlers.query(contracts.LINE)(page.ledger_line)
+handlers.query(contracts.COMMITMENTS)(page.commitments)
+handlers.query(contracts.REMINDERS)(page.reminders)
+handlers.query(contracts.WAITING)(page.waiting)
+handlers.query(contracts.CALENDAR)(daily.calendar)
+
+# What others tell makes the ledger. What supervision itself tells comes back to it for the timeline alone, so that a
+# timeline has one origin and can be built again like the rest.
+for type in sorted(TELLS.keys() | ENTRIES.keys()):
+    own = catalogue.by_name.get(type.rpartition(".")[0])
+    handlers.on(type)(projecting.write_timeline if own else projecting.take_in)
+
+handlers.operation("rebuild")(projecting.begin_rebuild)
+handlers.gauge(questions.deadlines_by_light)

@@ -1,0 +1,150 @@
+"""From events to the ledger: lines, deadlines, timeline, and the commitments that replies make."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from services.supervision import tables as t
+from services.supervision.handlers.calendars import calendar_of
+from services.supervision.model.clocks import NAMESPACE, reconcile
+from services.supervision.model.commitments import Commitment
+from services.supervision.model.facts import Moment, Named
+from services.supervision.model.ledger import Line
+from services.supervision.model.telling import WITHOUT_CLOCKS, tell
+from services.supervision.model.timeline import OWN_UNIT, Entry, entry_of, merged_here
+from shared.events import source_service
+from shared.handlers import Event
+from shared.work import Work
+
+
+def take_in(work: Work, event: Event) -> None:
+    """Bring the suggestion's line, deadlines and timeline up to date with an event of another service."""
+    entry = write_timeline(work, event)
+    type, data = event["type"], event["data"]
+    if entry and entry.seen_by == OWN_UNIT:
+        return  # a unit's inner affair: nobody else can see that anything happened
+    line = line_of(work, event["subject"], event["jurisdiction"])
+    people = line.deputies(), line.units()
+    tell(line, type, data, Moment(work.now, event["sequence"]))
+    if type not in WITHOUT_CLOCKS:
+        settle_clocks(work, line)
+    if type == "reply.issued.v1" and data["reply_class"] == "B":
+        _record_promises(work, line, data)
+    work.save(t.lines, line)
+    if (line.deputies(), line.units()) != people:
+        t.write_people(work.connection, line)
+    if type == "suggestion.merged.v1":
+        _join(work, event, line)
+
+
+def line_of(work: Work, id: str, congress: str) -> Line:
+    """The suggestion's line, locked; a new one when this is the first that is heard of the suggestion.
+
+    A new line's events go on counting where earlier ones ended, for after a rebuild every line is new.
+    """
+    line = t.lines.get(work.connection, id, lock=True)
+    if line is None:
+        log = work.tables["event_log"]
+        told = sa.select(sa.func.count()).select_from(log).where(log.c.subject == id)
+        line = Line(id=id, congress=congress, sequence=work.connection.scalar(told) or 0)
+    return line
+
+
+def settle_clocks(work: Work, line: Line) -> None:
+    """Open, move, meet and end the deadlines that the line's facts call for."""
+    kept = t.deadlines_of(work.connection, [line.id])[line.id] if line.version else []
+    changed = reconcile(line, kept, calendar_of(work.connection), work.actor, work.now)
+    if work.replaying:
+        _remember_reminders(work, changed)
+    t.upsert(work.connection, t.deadlines, [t.deadline_row(deadline) for deadline in changed])
+
+
+def _remember_reminders(work: Work, changed: list[Any]) -> None:
+    """Deadlines that come back in a rebuild: when they were last reminded of is known from the reminders themselves."""
+    r = t.reminders.c
+    ids = [deadline.id for deadline in changed]
+    query = sa.select(r.deadline_id, sa.func.max(r.sent_on)).where(r.deadline_id.in_(ids)).group_by(r.deadline_id)
+    sent = {id: date.fromisoformat(on) for id, on in work.connection.execute(query)}
+    for deadline in changed:
+        deadline.last_reminded_on = sent.get(deadline.id, deadline.last_reminded_on)
+
+
+def _record_promises(work: Work, line: Line, data: dict[str, Any]) -> None:
+    """Each promise of a B reply is tracked from now on; its id is made from the reply, so that it is recorded once."""
+    for number, promise in enumerate(data["commitments"]):
+        id = str(uuid.uuid5(NAMESPACE, f"promise/{data['reply']}/{number}"))
+        if t.commitment_store.get(work.connection, id) is not None:
+            continue
+        record_commitment(
+            work, line,
+            Commitment(
+                id=id, congress=line.congress, suggestion=line.id, unit=Named(data["unit"]["id"], data["unit"]["name"]),
+                text=promise["text"], due_on=date.fromisoformat(promise["due_on"]), reply=data["reply"],
+                deputies=[deputy["id"] for deputy in data["deputies"]], recorded_at=work.now,
+            ),
+        )  # fmt: skip
+
+
+def record_commitment(work: Work, line: Line, commitment: Commitment) -> None:
+    """Keep a new commitment and let the line tell of it; the caller saves the line."""
+    work.save(t.commitment_store, commitment)
+    line.record(
+        "commitment.recorded", work.now, work.actor, commitment=commitment.id, unit=commitment.unit.as_data(),
+        text=commitment.text, due_on=commitment.due_on.isoformat(),
+    )  # fmt: skip
+
+
+def _join(work: Work, event: Event, merged: Line) -> None:
+    """The deputies of a merged suggestion are answered with the one it was merged into: they follow that one too."""
+    main = line_of(work, event["data"]["into"], event["jurisdiction"])
+    main.joined |= {deputy["id"]: deputy["name"] for deputy in event["data"]["deputies"]}
+    main.settle(work.now)
+    work.save(t.lines, main)
+    t.write_people(work.connection, main)
+    _insert_entry(work, event, main.id, merged_here(merged.title, merged.number))
+
+
+# --- timeline -----------------------------------------------------------------------------------------------------
+
+
+def write_timeline(work: Work, event: Event) -> Entry | None:
+    """Put an event on the suggestion's timeline, if it belongs there."""
+    entry = entry_of(event["type"], event["data"])
+    if entry is not None:
+        _insert_entry(work, event, event["subject"], entry)
+    return entry
+
+
+def _insert_entry(work: Work, event: Event, suggestion: str, entry: Entry) -> None:
+    row = {
+        "suggestion_id": suggestion, "event_id": event["id"], "at": utc_text(work.now), "sequence": event["sequence"],
+        "type": event["type"], "service": source_service(event), "by_name": event["data"]["by"]["name"],
+        "text": entry.text, "reason": entry.reason, "seen_by": entry.seen_by, "unit_id": entry.unit,
+        "deputy_id": entry.deputy,
+    }  # fmt: skip
+    t.upsert(work.connection, t.timeline, [row])
+
+
+def utc_text(moment: datetime) -> str:
+    """A moment as text that sorts: in UTC, always with microseconds."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+# --- rebuild ------------------------------------------------------------------------------------------------------
+
+
+def begin_rebuild(runtime: Any, params: dict[str, Any]) -> dict[str, Any]:
+    """Drop what was made from events. Feed every service's events again with `Runtime.consume(…, replaying=True)`.
+
+    Arrangements, reminders, supervision logs and commitments stay: people wrote them, or they were sent. Answers
+    {cleared: {table: rows}, types: the event types to feed}.
+    """
+    with runtime.database.writing() as connection:
+        cleared = {table.name: connection.execute(sa.delete(table)).rowcount for table in t.PROJECTIONS}
+    return {"cleared": cleared, "types": sorted(runtime.handlers.events)}
+
+

@@ -1,0 +1,347 @@
+"""Tables of supervision.
+
+Projections, which a rebuild drops and fills again from events: ledger with its deputies and units, timeline, deadlines.
+Own facts, which people or this service made and nobody could tell again: arrangements, reminders, supervisions,
+commitments, marks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from services.supervision.model.clocks import Deadline
+from services.supervision.model.commitments import Commitment
+from services.supervision.model.deadlines import Computation
+from services.supervision.model.facts import Named
+from services.supervision.model.ledger import Line
+from shared.database import backbone_tables
+from shared.store import Store, state_columns
+
+metadata = sa.MetaData()
+backbone_tables(metadata)
+
+NOTHING_DUE = "9999-12-31"  # in next_due_on: the suggestion goes on, but nothing has a date now
+OVER = ""  # in next_due_on: nothing more will be due. So every light is one range of this column.
+
+# `year_descending` is the year below zero, so that one ascending index gives the newest year first.
+ledger = sa.Table(
+    "ledger",
+    metadata,
+    *state_columns(),
+    sa.Column("year_descending", sa.Integer, nullable=False),
+    sa.Column("ordinal", sa.Integer, nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("session", sa.String(64), nullable=False),
+    sa.Column("number", sa.String(64), nullable=False),
+    sa.Column("title", sa.String(128), nullable=False),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("category", sa.String(20), nullable=False),
+    sa.Column("is_key", sa.Boolean, nullable=False),
+    sa.Column("lead_deputy", sa.String(64), nullable=False),
+    sa.Column("deputies_count", sa.Integer, nullable=False),
+    sa.Column("lead_unit_id", sa.String(36), nullable=False),
+    sa.Column("lead_unit", sa.Text, nullable=False),  # of several separate units, all names
+    sa.Column("submitted_on", sa.String(10), nullable=False),
+    sa.Column("accepted_on", sa.String(10), nullable=False),
+    sa.Column("assigned_on", sa.String(10), nullable=False),
+    sa.Column("reply_due_on", sa.String(10), nullable=False),
+    sa.Column("replied_on", sa.String(10), nullable=False),
+    sa.Column("reply_class", sa.String(4), nullable=False),
+    sa.Column("process", sa.String(16), nullable=False),
+    sa.Column("result", sa.String(16), nullable=False),
+    sa.Column("next_due_on", sa.String(10), nullable=False),
+    sa.Column("next_kind", sa.String(16), nullable=False),
+    sa.Column("closed_on", sa.String(10), nullable=False),
+    sa.Column("last_event_at", sa.String(40), nullable=False),
+    sa.Column("shows_judgement", sa.Boolean, nullable=False),  # it was published with the deputies' judgements
+    sa.Column("more", sa.JSON, nullable=False),  # what a line shows and no list filters by
+    sa.Index(
+        "ledger_page", "congress", "year_descending", "ordinal", "id",
+        "state", "next_due_on", "category", "reply_class", "is_key",
+    ),
+    sa.Index("ledger_state", "congress", "state", "year_descending", "ordinal", "id", "next_due_on"),
+    sa.Index("ledger_due", "congress", "next_due_on"),
+)  # fmt: skip
+
+ledger_deputies = sa.Table(
+    "ledger_deputies",
+    metadata,
+    sa.Column("suggestion_id", sa.String(36), primary_key=True),
+    sa.Column("deputy_id", sa.String(36), primary_key=True),
+    sa.Column("role", sa.String(16), nullable=False),
+    sa.Index("ledger_deputies_deputy", "deputy_id", "suggestion_id"),
+)
+
+ledger_units = sa.Table(
+    "ledger_units",
+    metadata,
+    sa.Column("suggestion_id", sa.String(36), primary_key=True),
+    sa.Column("unit_id", sa.String(36), primary_key=True),
+    sa.Column("role", sa.String(16), nullable=False),
+    sa.Index("ledger_units_unit", "unit_id", "suggestion_id"),
+)
+
+timeline = sa.Table(
+    "timeline",
+    metadata,
+    sa.Column("suggestion_id", sa.String(36), primary_key=True),
+    sa.Column("event_id", sa.String(36), primary_key=True),
+    sa.Column("at", sa.String(40), nullable=False),  # UTC, always of the same form: sorts as text
+    sa.Column("sequence", sa.Integer, nullable=False),
+    sa.Column("type", sa.String(64), nullable=False),
+    sa.Column("service", sa.String(32), nullable=False),
+    sa.Column("by_name", sa.String(64), nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("seen_by", sa.String(16), nullable=False),
+    sa.Column("unit_id", sa.String(36), nullable=False),
+    sa.Column("deputy_id", sa.String(36), nullable=False),
+)
+
+deadlines = sa.Table(
+    "deadlines",
+    metadata,
+    sa.Column("id", sa.String(36), primary_key=True),  # made from suggestion, kind, task and round, or reply and deputy
+    sa.Column("suggestion_id", sa.String(36), nullable=False),
+    sa.Column("congress", sa.String(32), nullable=False),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("task_id", sa.String(36), nullable=False),
+    sa.Column("unit_id", sa.String(36), nullable=False),
+    sa.Column("unit_name", sa.String(128), nullable=False),
+    sa.Column("deputy_id", sa.String(36), nullable=False),
+    sa.Column("deputy_name", sa.String(64), nullable=False),
+    sa.Column("from_on", sa.String(10), nullable=False),
+    sa.Column("due_on", sa.String(10), nullable=False),
+    sa.Column("ended", sa.String(10), nullable=False),  # empty while it runs, met, cancelled, lapsed
+    sa.Column("done_on", sa.String(10), nullable=False),
+    sa.Column("late", sa.Boolean, nullable=False),
+    sa.Column("last_reminded_on", sa.String(10), nullable=False),
+    sa.Column("is_told", sa.Boolean, nullable=False),
+    sa.Column("computation", sa.JSON, nullable=False),
+    sa.Index("deadlines_suggestion", "suggestion_id", "ended"),
+    sa.Index("deadlines_due", "ended", "due_on", "kind"),
+    sa.Index("deadlines_congress", "congress", "ended", "due_on"),
+)
+
+arrangements = sa.Table(
+    "arrangements",
+    metadata,
+    sa.Column("id", sa.String(36), primary_key=True),  # UUIDv7: in order of recording
+    sa.Column("year", sa.Integer, nullable=False),
+    sa.Column("source", sa.String(128), nullable=False),
+    sa.Column("body", sa.Text, nullable=False),  # Arrangement.to_dict as JSON
+    sa.Column("recorded_at", sa.String(40), nullable=False),
+    sa.Column("by_name", sa.String(64), nullable=False),
+)
+
+reminders = sa.Table(
+    "reminders",
+    metadata,
+    sa.Column("id", sa.String(36), primary_key=True),  # UUIDv7: in order of sending
+    sa.Column("deadline_id", sa.String(36), nullable=False),
+    sa.Column("suggestion_id", sa.String(36), nullable=False),
+    sa.Column("congress", sa.String(32), nullable=False),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("unit_id", sa.String(36), nullable=False),
+    sa.Column("unit_name", sa.String(128), nullable=False),
+    sa.Column("deputy_id", sa.String(36), nullable=False),
+    sa.Column("deputy_name", sa.String(64), nullable=False),
+    sa.Column("due_on", sa.String(10), nullable=False),
+    sa.Column("days_left", sa.Integer, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("sent_on", sa.String(10), nullable=False),
+    sa.Column("by_name", sa.String(64), nullable=False),
+    sa.Column("by_hand", sa.Boolean, nullable=False),
+    sa.Index("reminders_suggestion", "suggestion_id", "id"),
+    sa.Index("reminders_unit", "unit_id", "id"),
+    sa.Index("reminders_deputy", "deputy_id", "id"),
+    sa.Index("reminders_congress", "congress", "id"),
+    sa.Index("reminders_deadline", "deadline_id", "sent_on"),
+)
+
+supervisions = sa.Table(
+    "supervisions",
+    metadata,
+    sa.Column("id", sa.String(36), primary_key=True),
+    sa.Column("suggestion_id", sa.String(36), nullable=False),
+    sa.Column("congress", sa.String(32), nullable=False),
+    sa.Column("on", sa.String(10), nullable=False),
+    sa.Column("method", sa.String(16), nullable=False),
+    sa.Column("place", sa.String(128), nullable=False),
+    sa.Column("led_by", sa.String(64), nullable=False),
+    sa.Column("participants", sa.Text, nullable=False),
+    sa.Column("findings", sa.Text, nullable=False),
+    sa.Column("by_name", sa.String(64), nullable=False),
+    sa.Column("logged_at", sa.String(40), nullable=False),
+    sa.Index("supervisions_suggestion", "suggestion_id", "on"),
+)
+
+commitments = sa.Table(
+    "commitments",
+    metadata,
+    *state_columns(),
+    sa.Column("suggestion_id", sa.String(36), nullable=False),
+    sa.Column("unit_id", sa.String(36), nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("due_on", sa.String(10), nullable=False),
+    sa.Index("commitments_suggestion", "suggestion_id", "due_on"),
+    sa.Index("commitments_unit", "unit_id", "state", "due_on"),
+    sa.Index("commitments_congress", "congress", "state", "due_on"),
+)
+
+# By which calendar the running deadlines were last computed.
+marks = sa.Table(
+    "marks",
+    metadata,
+    sa.Column("name", sa.String(32), primary_key=True),
+    sa.Column("value", sa.String(64), nullable=False),
+)
+
+PROJECTIONS = (ledger, ledger_deputies, ledger_units, timeline, deadlines)
+
+
+def day_text(day: date | None) -> str:
+    """A date as the tables keep it: empty for none."""
+    return day.isoformat() if day else ""
+
+
+def _line_columns(line: Line) -> dict[str, Any]:
+    content, units = line.content, line.replying
+    own = [task for task in units if task.role == "lead"] or units
+    process, result = line.satisfaction
+    return {
+        "year_descending": -line.year,
+        "ordinal": content.ordinal if content else 0,
+        "state": line.state,
+        "session": content.session if content else "",
+        "number": line.number,
+        "title": line.title,
+        "kind": content.kind if content else "suggestion",
+        "category": content.category if content else line.heading.category if line.heading else "",
+        "is_key": line.key is not None,
+        "lead_deputy": content.lead.name if content else "",
+        "deputies_count": len(line.deputies()),
+        "lead_unit_id": own[0].unit.id if own else "",
+        "lead_unit": "、".join(task.unit.name for task in own),
+        "submitted_on": day_text(content.submitted_on if content else None),
+        "accepted_on": day_text(content.accepted_on if content else None),
+        "assigned_on": day_text(line.heading.assigned_on if line.heading else None),
+        "reply_due_on": day_text(line.reply_due_on),
+        "replied_on": day_text(line.replied_on),
+        "reply_class": line.reply_class,
+        "process": process,
+        "result": result,
+        "next_due_on": OVER if line.is_over else day_text(line.next_due_on) or NOTHING_DUE,
+        "next_kind": line.next_kind,
+        "closed_on": day_text(line.closed.on if line.closed and line.state in ("closed", "published") else None),
+        "last_event_at": line.last_event_at.isoformat() if line.last_event_at else "",
+        "shows_judgement": bool(line.published and line.published.with_feedback),
+        "more": _shown(line),
+    }
+
+
+def _shown(line: Line) -> dict[str, Any]:
+    content, key = line.content, line.key
+    return {
+        "cosigners": [deputy.name for deputy in content.cosigners] if content else [],
+        "delegation": content.delegation if content else "",
+        "joint_units": [task.unit.name for task in line.live_tasks if task.is_joint],
+        "key": vars(key) if key else None,
+        "published_on": day_text(line.published.on if line.published else None),
+    }
+
+
+class LineStore(Store[Line]):
+    """The ledger, also for many lines at once."""
+
+    def lock_many(self, connection: sa.Connection, ids: Iterable[str]) -> dict[str, Line]:
+        """The lines that exist, locked for this transaction, always in the same order."""
+        query = self._select_many.order_by(ledger.c.id).with_for_update()
+        return {row.id: self._build(row) for row in connection.execute(query, {"ids": list(ids)})}
+
+    def save_many(self, connection: sa.Connection, lines: Iterable[Line]) -> None:
+        """Write lines that this transaction has locked, in one statement."""
+        rows = []
+        for line in lines:
+            line.version += 1
+            own = {name: getattr(line, name) for name in ("id", "congress", "version", "sequence")}
+            rows.append({**own, "state_json": self._unstructure(line), **self.columns(line)})
+        upsert(connection, ledger, rows)
+
+
+lines = LineStore(ledger, Line, _line_columns)
+
+commitment_store = Store(
+    commitments,
+    Commitment,
+    lambda c: {"suggestion_id": c.suggestion, "unit_id": c.unit.id, "state": c.state, "due_on": day_text(c.due_on)},
+)
+
+
+@lru_cache(maxsize=32)
+def _upsert(table: sa.Table, dialect: str) -> Any:
+    insert: Any = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+    keys = [column.name for column in table.primary_key]
+    new = {column.name: insert.excluded[column.name] for column in table.columns if column.name not in keys}
+    return insert.on_conflict_do_update(index_elements=keys, set_=new)
+
+
+def upsert(connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:
+    """Insert rows, or overwrite those with the same key."""
+    if rows:
+        connection.execute(_upsert(table, connection.dialect.name), rows)
+
+
+def write_people(connection: sa.Connection, line: Line) -> None:
+    """Bring the lists of a line's deputies and units up to date."""
+    for table, column, people in (
+        (ledger_deputies, "deputy_id", line.deputies()),
+        (ledger_units, "unit_id", line.units()),
+    ):
+        connection.execute(sa.delete(table).where(table.c.suggestion_id == line.id))
+        rows = [{"suggestion_id": line.id, column: id, "role": role} for id, role in people.items()]
+        if rows:
+            connection.execute(sa.insert(table), rows)
+
+
+def deadline_row(deadline: Deadline) -> dict[str, Any]:
+    unit, deputy = deadline.unit or Named("", ""), deadline.deputy or Named("", "")
+    return {
+        "id": deadline.id, "suggestion_id": deadline.suggestion, "congress": deadline.congress, "kind": deadline.kind,
+        "task_id": deadline.task, "unit_id": unit.id, "unit_name": unit.name, "deputy_id": deputy.id,
+        "deputy_name": deputy.name, "from_on": day_text(deadline.computation.from_date),
+        "due_on": day_text(deadline.due_on), "ended": deadline.ended, "done_on": day_text(deadline.done_on),
+        "late": deadline.late, "last_reminded_on": day_text(deadline.last_reminded_on), "is_told": deadline.is_told,
+        "computation": deadline.computation.to_dict(),
+    }  # fmt: skip
+
+
+def deadline_of(row: Any) -> Deadline:
+    return Deadline(
+        id=row.id, suggestion=row.suggestion_id, congress=row.congress, kind=row.kind, task=row.task_id,
+        unit=Named(row.unit_id, row.unit_name) if row.unit_id else None,
+        deputy=Named(row.deputy_id, row.deputy_name) if row.deputy_id else None,
+        computation=Computation.from_dict(row.computation), is_told=row.is_told, ended=row.ended,
+        done_on=_day(row.done_on), last_reminded_on=_day(row.last_reminded_on),
+    )  # fmt: skip
+
+
+def deadlines_of(connection: sa.Connection, ids: list[str]) -> dict[str, list[Deadline]]:
+    """All deadlines of some suggestions, by suggestion."""
+    found: dict[str, list[Deadline]] = {id: [] for id in ids}
+    for row in connection.execute(_DEADLINES_OF, {"ids": ids}):
+        found[row.suggestion_id].append(deadline_of(row))
+    return found
+
+
+_DEADLINES_OF = sa.select(deadlines).where(deadlines.c.suggestion_id.in_(sa.bindparam("ids", expanding=True)))
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None

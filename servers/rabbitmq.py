@@ -103,8 +103,8 @@ class RabbitMQ(Server):
     def await_on_disk(self, queue: str) -> None:
         """Return once a new quorum queue would survive `kill`.
 
-        The node writes down the names of new quorum queues only once a second or so. Killed before that, it comes
-        back with a queue that exists and cannot be used, until somebody deletes it.
+        The node writes down the names of new quorum queues only once a second or so. Killed before that, it
+        comes back with a queue that exists and cannot be used, until somebody deletes it.
         """
         deadline = time.monotonic() + READY_WITHIN_SECONDS
         while not any(queue.encode() in names.read_bytes() for names in self.home.rglob("names.dets")):

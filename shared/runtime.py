@@ -122,28 +122,24 @@ class Runtime:
 
     # --- events -----------------------------------------------------------------------------------------------
 
-    def consume(
-        self, batch: list[dict[str, Any]], positions: dict[str, int] | None = None, replaying: bool = False
-    ) -> None:
+    def consume(self, batch: list[dict[str, Any]], positions: dict[str, int] | None = None) -> None:
         """Take in a batch of events in one transaction: each takes effect once, whatever arrives twice.
 
         A failing event does not take its neighbours with it: it goes to `failures`, and with it, to keep the order,
         whatever follows about the same subject from the same service. Raises Unavailable when the database is away:
-        nothing was taken in, and the batch is to be brought again. `replaying`, for a rebuild, publishes nothing.
+        nothing was taken in, and the batch is to be brought again.
         """
         known = [event for event in batch if event["type"] in self.handlers.events]
         try:
-            outgoing = self._consume_together(known, positions or {}, replaying)
+            outgoing = self._consume_together(known, positions or {})
         except Unavailable:
             raise
         except Exception:
-            outgoing = self._consume_apart(known, positions or {}, replaying)
+            outgoing = self._consume_apart(known, positions or {})
         self.consumed += len(batch)
         self._after_commit(outgoing)
 
-    def _consume_together(
-        self, batch: list[dict[str, Any]], positions: dict[str, int], replaying: bool
-    ) -> list[dict[str, Any]]:
+    def _consume_together(self, batch: list[dict[str, Any]], positions: dict[str, int]) -> list[dict[str, Any]]:
         outgoing: list[dict[str, Any]] = []
         with self.database.writing() as connection:
             fresh = self._enter(connection, batch)
@@ -152,14 +148,12 @@ class Runtime:
                 if (events.source_service(event), event["subject"]) in waiting:
                     self._set_aside(connection, event, attempts=0, error="等待同一事项的前一事件", trace="")
                 else:
-                    outgoing += self._handle(connection, event, replaying)
+                    outgoing += self._handle(connection, event)
             self._advance(connection, positions)
         self.metrics.consumed(fresh)
         return outgoing
 
-    def _consume_apart(
-        self, batch: list[dict[str, Any]], positions: dict[str, int], replaying: bool
-    ) -> list[dict[str, Any]]:
+    def _consume_apart(self, batch: list[dict[str, Any]], positions: dict[str, int]) -> list[dict[str, Any]]:
         """The slow way, when one of the batch fails: a savepoint for each."""
         outgoing: list[dict[str, Any]] = []
         with self.database.writing() as connection:
@@ -172,7 +166,7 @@ class Runtime:
                     continue
                 try:
                     with connection.begin_nested():
-                        outgoing += self._handle(connection, event, replaying)
+                        outgoing += self._handle(connection, event)
                     self.metrics.consumed([event])
                 except Unavailable:
                     raise
@@ -279,14 +273,13 @@ class Runtime:
         )
         return {(row.source, row.subject) for row in connection.execute(query)}
 
-    def _handle(
-        self, connection: sa.Connection, event: dict[str, Any], replaying: bool = False
-    ) -> list[dict[str, Any]]:
+    def _handle(self, connection: sa.Connection, event: dict[str, Any]) -> list[dict[str, Any]]:
         now = datetime.fromisoformat(event["time"])
         work = Work(
             connection, self.settings, self.handlers.catalogue, self.tables, SYSTEM, now, child(event["traceparent"]),
             cause=event["id"],
         )  # fmt: skip
+        work.rebuilding = self.rebuilding
         for function in self.handlers.events.get(event["type"], ()):
             function(work, event)
         if self.rebuilding:  # what follows from an old event was published when it happened

@@ -41,7 +41,7 @@ class Work:
         self.actor, self.now, self.traceparent = actor, now, traceparent
         self.cause = cause  # id of the event that is being handled, empty for a command
         self.authorized = False
-        self.replaying = False  # a projection is being rebuilt: what follows from these events was told the first time
+        self.rebuilding = False  # old events come again: what followed from them was told when they happened
         self.outgoing: list[dict[str, Any]] = []
         self._packed = 0
         self.copies = Copies(connection, tables["copies"])
@@ -88,8 +88,6 @@ class Work:
 
     def flush(self) -> None:
         """Write the outgoing events into the event log and the outbox, in this transaction."""
-        if self.replaying:
-            self.outgoing = []
         if not self.outgoing:
             return
         log, outbox = self.tables["event_log"], self.tables["outbox"]

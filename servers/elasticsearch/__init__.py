@@ -2,9 +2,10 @@
 
 No container and no download from elsewhere, but not quite the whole: what is not published as a jar is
 missing. There is no `GET /` (so no `client.info()`: ask for `client.cluster.health()`), no
-`_delete_by_query`, `_update_by_query` or `_reindex`, no Painless scripts, and of analyzers, tokenizers and filters only those of
-the core (`whitespace`, `standard`, `keyword`, `simple`, `stop`). Bulk, aliases, highlighting, aggregations,
-`more_like_this` and `search_after` are there. What runs here runs unchanged on a full cluster.
+`_delete_by_query`, `_update_by_query` or `_reindex`, no Painless scripts, and of analyzers, tokenizers and
+filters only those of the core (`whitespace`, `standard`, `keyword`, `simple`, `stop`). Bulk, aliases,
+highlighting, aggregations, `more_like_this` and `search_after` are there. What runs here runs unchanged on a
+full cluster.
 """
 
 from __future__ import annotations

@@ -35,7 +35,7 @@ NOUN = "件建议的评价"
 DEADLINES = (*REPLY_DEADLINES, FEEDBACK_DEADLINE)
 ROWS_AT_ONCE = 500  # ids in one question to the database
 
-# --- commands -------------------------------------------------------------------------------------------------
+# --- commands -----------------------------------------------------------------------------------------
 
 
 @handlers.changes(contracts.GIVE_FEEDBACK, store, NOUN)
@@ -109,7 +109,7 @@ def import_ledger(work: Work, data: dict[str, Any]) -> dict[str, Any]:
     return {"id": "", "added": added, "known": len(data["rows"]) - added}
 
 
-# --- events of intake and assignment --------------------------------------------------------------------------
+# --- events of intake and assignment ------------------------------------------------------------------
 
 
 @handlers.on("suggestion.accepted.v1")
@@ -163,7 +163,7 @@ def on_reply(work: Work, event: Event) -> None:
         work.save(store, evaluation)
 
 
-# --- events of supervision ------------------------------------------------------------------------------------
+# --- events of supervision ----------------------------------------------------------------------------
 
 
 @handlers.on("deadline.set.v1", "deadline.moved.v1")
@@ -208,7 +208,7 @@ def on_commitment(work: Work, event: Event) -> None:
     work.save(store, evaluation)
 
 
-# --- questions and measures -----------------------------------------------------------------------------------
+# --- questions and measures ---------------------------------------------------------------------------
 
 handlers.query(contracts.EVALUATION)(questions.evaluation)
 handlers.query(contracts.WAITING)(questions.waiting)
@@ -224,7 +224,7 @@ def open_forms(connection: sa.Connection) -> list[tuple[str, dict[str, str], flo
     return [("jianyi_feedback_open", {}, float(count))]
 
 
-# --- inside ---------------------------------------------------------------------------------------------------
+# --- inside -------------------------------------------------------------------------------------------
 
 
 def _evaluation(work: Work, event: Event) -> Evaluation:

@@ -21,7 +21,7 @@ from shared.work import Work
 SEES_FIGURES = (*OVERSEERS, "operator")  # who sees every unit's figures and scores at a congress
 LONGEST_LIST = 200
 
-# --- one suggestion -------------------------------------------------------------------------------------------
+# --- one suggestion -----------------------------------------------------------------------------------
 
 
 def evaluation(work: Work, params: dict[str, Any]) -> dict[str, Any]:
@@ -70,7 +70,7 @@ def _by_round(reply: Reply) -> tuple[int, str, str]:
     return reply.round, reply.issued_on.isoformat(), reply.id
 
 
-# --- to do ----------------------------------------------------------------------------------------------------
+# --- to do --------------------------------------------------------------------------------------------
 
 TO_DO = {
     "order_rehandling": "代表不满意,要求再次办理",
@@ -138,7 +138,7 @@ def _to_do_of_offices(work: Work, offices: list[str]) -> list[dict[str, Any]]:
     return found
 
 
-# --- figures --------------------------------------------------------------------------------------------------
+# --- figures ------------------------------------------------------------------------------------------
 
 
 def figures(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
@@ -224,7 +224,7 @@ def _sees_all_figures(actor: Actor, congress: str) -> bool:
     return actor.has("system") or any(actor.has(role, congress) for role in SEES_FIGURES)
 
 
-# --- scores ---------------------------------------------------------------------------------------------------
+# --- scores -------------------------------------------------------------------------------------------
 
 
 def scores(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:

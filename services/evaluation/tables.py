@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -174,8 +175,7 @@ def keep_figures(connection: sa.Connection, changes: Sequence[Change]) -> None:
     """Write what evaluations put into the figures, and add the differences to the sums."""
     if not changes:
         return
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    _write_contributions(connection, insert, changes)
+    _write_contributions(connection, changes)
     sums: dict[tuple[str, Key], list[Any]] = defaultdict(lambda: [0, 0, ""])
     for change in changes:
         total = sums[change.congress, change.key]
@@ -189,44 +189,61 @@ def keep_figures(connection: sa.Connection, changes: Sequence[Change]) -> None:
         }
         for (congress, (owner, year, figure)), (numerator, denominator, on) in sorted(sums.items())
     ]  # fmt: skip
-    added = insert(figures)
-    t, new = figures.c, added.excluded
-    connection.execute(
-        added.on_conflict_do_update(
-            index_elements=[t.congress, t.year, t.owner, t.figure],
-            set_={
-                "numerator": t.numerator + new.numerator,
-                "denominator": t.denominator + new.denominator,
-                "changed_on": sa.case((new.changed_on > t.changed_on, new.changed_on), else_=t.changed_on),
-            },
-        ),
-        rows,
+    connection.execute(_add_to_figures(connection.dialect.name), rows)
+
+
+def _write_contributions(connection: sa.Connection, changes: Sequence[Change]) -> None:
+    t = contributions.c
+    rows = []
+    for change in changes:
+        owner, year, figure = change.key
+        numerator, denominator = change.share
+        if denominator:
+            rows.append(
+                {
+                    "suggestion_id": change.suggestion, "congress": change.congress, "owner": owner, "year": year,
+                    "figure": figure, "numerator": numerator, "denominator": denominator,
+                }
+            )  # fmt: skip
+        else:
+            same = (
+                t.suggestion_id == change.suggestion,
+                t.owner == owner,
+                t.year == year,
+                t.figure == figure,
+            )
+            connection.execute(sa.delete(contributions).where(*same))
+    if rows:
+        connection.execute(_set_contribution(connection.dialect.name), rows)
+
+
+# The two statements are built once: building takes as long as carrying them out.
+
+
+@cache
+def _set_contribution(dialect: str) -> Any:
+    """Insert a contribution, or replace its numbers."""
+    insert = _insert(dialect)(contributions)
+    return insert.on_conflict_do_update(
+        index_elements=list(contributions.primary_key),
+        set_={"numerator": insert.excluded.numerator, "denominator": insert.excluded.denominator},
     )
 
 
-def _write_contributions(connection: sa.Connection, insert: Any, changes: Sequence[Change]) -> None:
-    t = contributions.c
-    gone = [change for change in changes if change.share == (0, 0)]
-    kept = [change for change in changes if change.share != (0, 0)]
-    for change in gone:
-        owner, year, figure = change.key
-        same = (t.suggestion_id == change.suggestion, t.owner == owner, t.year == year, t.figure == figure)
-        connection.execute(sa.delete(contributions).where(*same))
-    if not kept:
-        return
-    written = insert(contributions)
-    new = written.excluded
-    connection.execute(
-        written.on_conflict_do_update(
-            index_elements=[t.suggestion_id, t.owner, t.year, t.figure],
-            set_={"numerator": new.numerator, "denominator": new.denominator},
-        ),
-        [
-            {
-                "suggestion_id": change.suggestion, "congress": change.congress, "owner": change.key[0],
-                "year": change.key[1], "figure": change.key[2], "numerator": change.share[0],
-                "denominator": change.share[1],
-            }
-            for change in kept
-        ],
-    )  # fmt: skip
+@cache
+def _add_to_figures(dialect: str) -> Any:
+    """Insert a figure, or add to it: in the database, so that two who add at once both count."""
+    insert, t = _insert(dialect)(figures), figures.c
+    new = insert.excluded
+    return insert.on_conflict_do_update(
+        index_elements=list(figures.primary_key),
+        set_={
+            "numerator": t.numerator + new.numerator,
+            "denominator": t.denominator + new.denominator,
+            "changed_on": sa.case((new.changed_on > t.changed_on, new.changed_on), else_=t.changed_on),
+        },
+    )
+
+
+def _insert(dialect: str) -> Any:
+    return sqlite.insert if dialect == "sqlite" else postgresql.insert

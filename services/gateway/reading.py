@@ -10,7 +10,7 @@ import orjson
 from flask import request
 from marshmallow import fields
 from webargs.flaskparser import FlaskParser
-from werkzeug.exceptions import UnsupportedMediaType
+from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
 from services.gateway.calls import takes_many_rows
 from services.gateway.refusals import BadRequest
@@ -51,6 +51,8 @@ def json_body(most_bytes: int) -> dict[str, Any]:
     raw = request.get_data(cache=False).removeprefix(b"\xef\xbb\xbf")
     if not raw:
         return {}
+    if len(raw) >= most_bytes:  # werkzeug cuts off there what came in chunks
+        raise RequestEntityTooLarge
     if not request.is_json:
         raise UnsupportedMediaType
     try:

@@ -41,7 +41,8 @@ class FrontDoor(Backbone):
 
     def stop(self) -> None:
         """Graceful: nobody new is let in, who is being served is served."""
-        self._serving.kill()  # stops accepting, closes idle connections
+        self._serving.kill()  # closes idle connections
+        self._door.close()
         with eventlet.Timeout(STOP_SECONDS, False):
             self._connections.waitall()
         super().stop()

@@ -2,19 +2,20 @@
 
 from marshmallow import fields as m
 
-from shared.events import Catalogue, Unit
+from shared.events import Catalogue, Person, Unit
 
 catalogue = Catalogue("supervision")
 event = catalogue.event
 
 _UNIT = {"id": "0190a1b2-0000-7000-8000-0000000000c1", "name": "国家税务总局湖南省税务局"}
-_DEADLINE = {"deadline": "0190a1b2-0000-7000-8000-0000000000f1", "kind": "reply", "unit": _UNIT, "due_on": "2023-05-22"}
+_DEADLINE = {"deadline": "0190a1b2-0000-7000-8000-0000000000f1", "kind": "reply", "unit": _UNIT, "deputy": None, "due_on": "2023-05-22"}
 
 
 def _deadline() -> dict:  # type: ignore[type-arg]
     return {
         "deadline": m.String(required=True), "kind": m.String(required=True),
-        "unit": m.Nested(Unit, required=True, allow_none=True),  # none for a deputy's deadline
+        "unit": m.Nested(Unit, required=True, allow_none=True),  # none for deputies' feedback
+        "deputy": m.Nested(Person, required=True, allow_none=True),  # of a reminder to judge a reply; else none
         "due_on": m.Date(required=True),
     }  # fmt: skip
 

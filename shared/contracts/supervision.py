@@ -60,5 +60,9 @@ COMMITMENTS = query(
     "commitments", "/commitments", "承诺事项", "Commitments of a congress or of your units, by date.",
     congress=f.congress(required=False), state=f.text("状态", required=False, most=20), limit=f.number("条数", least=1, most=500, default=100),
 )  # fmt: skip
+REMINDERS = query(
+    "reminders", "/reminders", "催办提醒", "Reminders sent to your units or to you, or of a congress you oversee; newest first.",
+    congress=f.congress(required=False), limit=f.number("条数", least=1, most=500, default=100),
+)  # fmt: skip
 CALENDAR = query("calendar", "/calendar", "放假安排", "Which years' arrangements are known, and those announced late.")
 WAITING = query("supervision_waiting", "", "待办", "What waits for you in supervision.")

@@ -43,6 +43,11 @@ class Batch(Governed):
     def called(self) -> str:
         return f"批次“{self.name}”"
 
+    @property
+    def unit_ids(self) -> list[str]:
+        """All units that its lines name."""
+        return [unit.id for line in self.lines for unit in line.allotment.units]
+
     @classmethod
     def draw_up(cls, congress: str, name: str, meeting_on: date, by: Actor, now: datetime) -> Batch:
         """A new batch without lines."""
@@ -50,7 +55,7 @@ class Batch(Governed):
         batch.record("batch.drawn", now, by, name=name, meeting_on=meeting_on.isoformat())
         return batch
 
-    def put_in(self, handling: Handling, allotment: Allotment) -> None:
+    def put_in(self, handling: Handling, allotment: Allotment) -> Line:
         """Put in a suggestion that waits to be assigned, or change the units of one that is in already."""
         if handling.state != "waiting":
             reason = f"{handling.called()}现在是“{STATES[handling.state]}”,不能列入批次。"
@@ -61,9 +66,11 @@ class Batch(Governed):
         if line:
             line.allotment = allotment
         else:
-            self.lines.append(Line(handling.id, allotment))
+            line = Line(handling.id, allotment)
+            self.lines.append(line)
         if not handling.batch:
             handling.batch, handling.batch_name = self.id, self.name
+        return line
 
     def take_out(self, suggestion: str, handling: Handling | None) -> None:
         """Take a suggestion out; if no unit has it yet it waits on the desk again."""

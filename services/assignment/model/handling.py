@@ -50,6 +50,11 @@ class Handling(Dossier):
         self.add("并案", by, now)
         self.restate()
 
+    def mark_key(self, theme: str, by: Actor, now: datetime) -> None:
+        """The chairpersons' meeting made it a key suggestion (重点处理建议)."""
+        self.key_theme = theme
+        self.add("确定为重点处理建议", by, now, reason=theme)
+
     def close(self, on: date, by: Actor, now: datetime) -> None:
         """Evaluation closed the suggestion: nothing more is to be done about it here."""
         self.closed_on = on
@@ -103,8 +108,10 @@ class Handling(Dossier):
         task.enter(request.state_before, legal_date(now))
         self.tell("return.refused", "不同意退办", task, by, now, reason)
 
-    def approve_return(self, task_id: str, new_unit: Unit | None, reason: str, by: Actor, now: datetime) -> None:
-        """The unit lets go; the unit that takes over begins anew, with clocks of its own."""
+    def approve_return(
+        self, task_id: str, new_unit: Unit | None, reason: str, by: Actor, now: datetime
+    ) -> tuple[Task, Task | None]:
+        """The unit lets go; the unit that takes over begins anew, with clocks of its own. Returns both tasks."""
         task, today = self.task_for("adjudicate_return", task_id, by), legal_date(now)
         others = [other for other in self.live_tasks if other.role == task.role and other is not task]
         if new_unit is None and task.role != "joint" and not others:
@@ -122,6 +129,7 @@ class Handling(Dossier):
             new_unit=new_unit.as_data() if new_unit else None, new_task=successor.id if successor else "",
         )  # fmt: skip
         self._tell_assigned(by, now)
+        return task, successor
 
     # --- planning, talking, asking for more time --------------------------------------------------------------
 

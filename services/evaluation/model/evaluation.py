@@ -70,7 +70,7 @@ class Evaluation(Governed):
     listed_forms: set[tuple[str, str]] = field(default_factory=set, init=False, repr=False, compare=False)
     listed_deputies: set[str] = field(default_factory=set, init=False, repr=False, compare=False)
 
-    # --- who is who -------------------------------------------------------------------------------------------
+    # --- who is who -----------------------------------------------------------------------------------
 
     def relations(self, actor: Actor) -> frozenset[str]:
         """Its deputies, its units, and those who oversee the congress's suggestions; for others it does not exist."""
@@ -97,7 +97,7 @@ class Evaluation(Governed):
         }
         return [line for line in self.may(actor) if possible.get(line["command"], True)]
 
-    # --- what is known ----------------------------------------------------------------------------------------
+    # --- what is known --------------------------------------------------------------------------------
 
     @property
     def tasks(self) -> list[Task]:
@@ -173,7 +173,7 @@ class Evaluation(Governed):
             return "" if self.ledger else "publish_suggestion"
         return {"asked": "await_feedback", "assessed": "close_suggestion"}.get(self.state, "")
 
-    # --- what other services tell -----------------------------------------------------------------------------
+    # --- what other services tell ---------------------------------------------------------------------
 
     def accept(
         self, number: str, title: str, category: str, year: int, deputies: list[Named], now: datetime
@@ -267,7 +267,7 @@ class Evaluation(Governed):
         self.key = True
         self._settle(now)
 
-    # --- commands ---------------------------------------------------------------------------------------------
+    # --- commands -------------------------------------------------------------------------------------
 
     def give_feedback(self, reply_id: str, by: Actor, now: datetime, **judgement: str) -> None:
         """A deputy judges a reply: once, for good. `judgement`: process, result and a comment on each."""
@@ -355,7 +355,7 @@ class Evaluation(Governed):
             self._close(entry.given_on or legal_date(now), "按台账导入", by, now)
         return True
 
-    # --- inside -----------------------------------------------------------------------------------------------
+    # --- inside ---------------------------------------------------------------------------------------
 
     def _settle(self, now: datetime) -> None:
         """Let the state follow from the facts."""

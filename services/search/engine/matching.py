@@ -176,25 +176,27 @@ def similar_condition(
 ) -> tuple[Group, QueryWords] | None:
     """What similar documents must fulfil, and the title's words; None if the draft says nothing yet.
 
-    Half of the title's words must be in the other's title or body, so that a long body does not drown
-    the title. Private replies are left out: they say nothing of what a suggestion is about.
+    They have half of the title's words in their title or body, or a third of the words most frequent in
+    the body. Private replies are left out: they say nothing of what a suggestion is about.
     """
     of_title = query_words(title)
     telling = tuple(word for word in of_title.words if word.text not in BOILERPLATE)
+    from_title = tuple(Best((Weighted(_in_text(w, "title"), 3.0), _in_text(w, "body"))) for w in telling)
     counted = Counter(w for w in tokens(body)[1].split() if len(w) > 1 and not w.isdecimal())
-    of_body = [w for w, _ in counted.most_common() if w not in BOILERPLATE][:SIMILAR_BODY_WORDS]
-    if not telling and len(of_body) < 5:
+    frequent = [w for w, _ in counted.most_common() if w not in BOILERPLATE][:SIMILAR_BODY_WORDS]
+    from_body = tuple(
+        Best((Is("title_words", (w,)), Weighted(Is("body_words", (w,)), 0.5))) for w in frequent
+    )
+    ways: list[Condition] = []
+    if from_title:
+        ways.append(Weighted(Group(should=from_title, needed=(len(from_title) + 1) // 2), 2.0))
+    if len(from_body) >= 3:
+        ways.append(Group(should=from_body, needed=max(3, len(from_body) // 3)))
+    if not ways:
         return None
     never = (Is("id", (keyword(exclude_id),)),) if exclude_id else ()
-    from_title = tuple(Best((Weighted(_in_text(w, "title"), 3.0), _in_text(w, "body"))) for w in telling)
-    from_body = tuple(Best((Is("title_words", (w,)), Weighted(Is("body_words", (w,)), 0.5))) for w in of_body)
-    must: tuple[Condition, ...]
-    if telling:
-        must = (Weighted(Group(should=from_title, needed=(len(telling) + 1) // 2), 2.0),)
-    else:
-        must = (Group(should=from_body, needed=len(of_body) // 3),)
-        from_body = ()
-    group = Group(must=must, should=(*_closer(of_title), *from_body), only=(visible(viewer),), never=never)
+    like = Group(should=tuple(ways), needed=1)
+    group = Group(must=(like,), should=_closer(of_title), only=(visible(viewer),), never=never)
     return group, replace(of_title, words=telling)
 
 

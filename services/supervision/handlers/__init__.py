@@ -14,6 +14,7 @@ handlers = Handlers(catalogue, metadata)
 
 LINE = "件建议"
 COMMITMENT = "项承诺"
+TICK_SECONDS = 3600  # a tick that has nothing to do costs one look at an index; hourly, a day's first is never far
 
 handlers.changes(contracts.REMIND, lines, LINE)(commands.remind_units)
 handlers.changes(contracts.LOG_SUPERVISION, lines, LINE)(commands.log_supervision)
@@ -38,5 +39,7 @@ for type in sorted(TELLS.keys() | ENTRIES.keys()):
     own = catalogue.by_name.get(type.rpartition(".")[0])
     handlers.on(type)(projecting.write_timeline if own else projecting.take_in)
 
-handlers.operation("rebuild")(projecting.begin_rebuild)
+handlers.rebuilds(projecting.clear)
+handlers.rebuilt(projecting.count)
+handlers.every(TICK_SECONDS, contracts.TICK)
 handlers.gauge(questions.deadlines_by_light)

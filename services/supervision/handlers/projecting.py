@@ -6,6 +6,7 @@ import uuid
 from datetime import UTC, date, datetime
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 
 from services.supervision import tables as t
@@ -34,6 +35,8 @@ def take_in(work: Work, event: Event) -> None:
         settle_clocks(work, line)
     if type == "reply.issued.v1" and data["reply_class"] == "B":
         _record_promises(work, line, data)
+    if work.rebuilding:
+        line.recorded = []  # told when it happened: it must not count a second time
     work.save(t.lines, line)
     if (line.deputies(), line.units()) != people:
         t.write_people(work.connection, line)
@@ -44,13 +47,14 @@ def take_in(work: Work, event: Event) -> None:
 def line_of(work: Work, id: str, congress: str) -> Line:
     """The suggestion's line, locked; a new one when this is the first that is heard of the suggestion.
 
-    A new line's events go on counting where earlier ones ended, for after a rebuild every line is new.
+    A new line's events go on counting where earlier ones ended, for in a rebuild every line is new.
     """
     line = t.lines.get(work.connection, id, lock=True)
     if line is None:
-        log = work.tables["event_log"]
-        told = sa.select(sa.func.count()).select_from(log).where(log.c.subject == id)
-        line = Line(id=id, congress=congress, sequence=work.connection.scalar(told) or 0)
+        log = work.tables["event_log"].c
+        last = sa.select(log.body).where(log.subject == id).order_by(log.position.desc()).limit(1)
+        body = work.connection.scalar(last)
+        line = Line(id=id, congress=congress, sequence=orjson.loads(body)["sequence"] if body else 0)
     return line
 
 
@@ -58,7 +62,7 @@ def settle_clocks(work: Work, line: Line) -> None:
     """Open, move, meet and end the deadlines that the line's facts call for."""
     kept = t.deadlines_of(work.connection, [line.id])[line.id] if line.version else []
     changed = reconcile(line, kept, calendar_of(work.connection), work.actor, work.now)
-    if work.replaying:
+    if work.rebuilding:
         _remember_reminders(work, changed)
     t.upsert(work.connection, t.deadlines, [t.deadline_row(deadline) for deadline in changed])
 
@@ -137,14 +141,17 @@ def utc_text(moment: datetime) -> str:
 # --- rebuild ------------------------------------------------------------------------------------------------------
 
 
-def begin_rebuild(runtime: Any, params: dict[str, Any]) -> dict[str, Any]:
-    """Drop what was made from events. Feed every service's events again with `Runtime.consume(…, replaying=True)`.
+def clear(connection: sa.Connection) -> None:
+    """Drop what comes anew from events.
 
-    Arrangements, reminders, supervision logs and commitments stay: people wrote them, or they were sent. Answers
-    {cleared: {table: rows}, types: the event types to feed}.
+    Arrangements, reminders, supervision logs and commitments stay: people wrote them, or they have been sent.
     """
-    with runtime.database.writing() as connection:
-        cleared = {table.name: connection.execute(sa.delete(table)).rowcount for table in t.PROJECTIONS}
-    return {"cleared": cleared, "types": sorted(runtime.handlers.events)}
+    for table in t.PROJECTIONS:
+        connection.execute(sa.delete(table))
 
 
+def count(runtime: Any) -> dict[str, int]:
+    """How much there is after a rebuild, for the operator."""
+    with runtime.database.reading() as connection:
+        counted = {table.name: sa.select(sa.func.count()).select_from(table) for table in (t.ledger, t.deadlines)}
+        return {name: connection.scalar(query) or 0 for name, query in counted.items()}

@@ -11,15 +11,30 @@ from harness import PROVINCE
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from telling import NAMES, TAX, WATER, Elsewhere  # noqa: E402
+from telling import NAMES, TAX, WATER, Elsewhere
 
 
 @pytest.fixture
 def network(network_of):
     network = network_of("evaluation", today=date(2023, 5, 15))
-    network.tell("congress.recorded.v1", PROVINCE, name="湖南省人民代表大会", short="湖南省", level="province", parent="cn")
+    network.tell(
+        "congress.recorded.v1",
+        PROVINCE,
+        name="湖南省人民代表大会",
+        short="湖南省",
+        level="province",
+        parent="cn",
+    )
     for unit in (TAX, WATER):
-        network.tell("unit.recorded.v1", unit, name=NAMES[unit], short=NAMES[unit], kind="government", parent="", active=True)
+        network.tell(
+            "unit.recorded.v1",
+            unit,
+            name=NAMES[unit],
+            short=NAMES[unit],
+            kind="government",
+            parent="",
+            active=True,
+        )
     return network
 
 

@@ -42,9 +42,14 @@ class Elsewhere:
     def assigns(self, id: str, *units: str, lead: str = "", deputies: tuple[str, ...] = (A, B)) -> None:
         """To one lead unit with joint ones (`lead`), or to several separate units."""
         role = "joint" if lead else "separate"
-        tasks = [{"task": task(id, unit), "unit": named(unit), "role": role, "assigned_on": "2023-02-20"} for unit in units]
+        tasks = [
+            {"task": task(id, unit), "unit": named(unit), "role": role, "assigned_on": "2023-02-20"}
+            for unit in units
+        ]
         if lead:
-            tasks.insert(0, {"task": task(id, lead), "unit": named(lead), "role": "lead", "assigned_on": "2023-02-20"})
+            tasks.insert(
+                0, {"task": task(id, lead), "unit": named(lead), "role": "lead", "assigned_on": "2023-02-20"}
+            )
         self.tell(
             "suggestion.assigned.v1", id, number="第0001号", title="(交办时的标题)", category="社会保障", batch="",
             assigned_on="2023-02-20", deputies=[named(d) for d in deputies], tasks=tasks,
@@ -69,13 +74,33 @@ class Elsewhere:
             method="visit" if face_to_face else "phone", face_to_face=face_to_face, on="2023-03-15", deputies=[], notes="……",
         )  # fmt: skip
 
-    def deadline(self, name: str, id: str, unit: str = TAX, kind: str = "reply", due_on: str = "2023-05-22", **more: Any) -> None:
+    def deadline(
+        self,
+        name: str,
+        id: str,
+        unit: str = TAX,
+        kind: str = "reply",
+        due_on: str = "2023-05-22",
+        **more: Any,
+    ) -> None:
         """`deadline.set`, `deadline.moved`, `deadline.met` or `reminder.sent` about the unit's deadline of a kind."""
-        self.tell(f"{name}.v1", id, deadline=f"{id}/{unit}/{kind}", kind=kind, unit=named(unit), due_on=due_on, **more)
+        self.tell(
+            f"{name}.v1",
+            id,
+            deadline=f"{id}/{unit}/{kind}",
+            kind=kind,
+            unit=named(unit),
+            due_on=due_on,
+            **more,
+        )
 
-    def judges(self, id: str, reply: str, seat: str = A, process: str = "satisfied", result: str = "satisfied") -> dict[str, Any]:
+    def judges(
+        self, id: str, reply: str, seat: str = A, process: str = "satisfied", result: str = "satisfied"
+    ) -> dict[str, Any]:
         who = deputy(NAMES[seat], seat)
-        return self.network.do(who, "evaluation", "give_feedback", id, reply=reply, process=process, result=result)
+        return self.network.do(
+            who, "evaluation", "give_feedback", id, reply=reply, process=process, result=result
+        )
 
     def handled(self, unit: str = TAX, reply_class: str = "A", judged: str = "") -> tuple[str, str]:
         """A suggestion accepted, assigned and replied to today; judged the same by both deputies, if told. (id, reply)."""

@@ -22,7 +22,9 @@ def view(network, id, who=None):
 
 
 def waiting(network, who):
-    return [(line["suggestion"], line["command"]) for line in network.ask(who, "evaluation", "evaluation_waiting")]
+    return [
+        (line["suggestion"], line["command"]) for line in network.ask(who, "evaluation", "evaluation_waiting")
+    ]
 
 
 def types(network, id):
@@ -33,7 +35,7 @@ def order(network, id, reply):
     return network.do(liaison(), "evaluation", "order_rehandling", id, reply=reply, reason="请补充完成时限")
 
 
-# --- the story ------------------------------------------------------------------------------------------------
+# --- the story ----------------------------------------------------------------------------------------
 
 
 def test_unsatisfied_handled_again_satisfied_closed_published(network, elsewhere):
@@ -92,21 +94,25 @@ def test_a_deputy_may_judge_one_units_reply_before_the_other_unit_has_replied(ne
     assert elsewhere.judges(id, reply, A)["state"] == "handling"
 
 
-# --- who may judge --------------------------------------------------------------------------------------------
+# --- who may judge ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("who", [deputy("代表丙", STRANGER), OPERATOR, unit_clerk(WATER), liaison("44")])
 def test_for_those_who_have_nothing_to_do_with_it_there_is_nothing_to_judge(network, elsewhere, who):
     id, reply = elsewhere.handled()
     with pytest.raises(NotFound):
-        network.do(who, "evaluation", "give_feedback", id, reply=reply, process="satisfied", result="satisfied")
+        network.do(
+            who, "evaluation", "give_feedback", id, reply=reply, process="satisfied", result="satisfied"
+        )
 
 
 @pytest.mark.parametrize("who", [liaison(), SUPERVISOR, unit_clerk(TAX), unit_head(TAX)])
 def test_nobody_judges_for_a_deputy(network, elsewhere, who):
     id, reply = elsewhere.handled()
     with pytest.raises(NotAllowed, match="只有收到答复的代表可以填写征询意见表"):
-        network.do(who, "evaluation", "give_feedback", id, reply=reply, process="satisfied", result="satisfied")
+        network.do(
+            who, "evaluation", "give_feedback", id, reply=reply, process="satisfied", result="satisfied"
+        )
     assert view(network, id)["replies"][0]["given"] == 0
 
 
@@ -144,7 +150,7 @@ def test_after_closing_a_judgement_is_refused_with_what_is_possible(network, els
     assert waiting(network, COSIGNER) == []
 
 
-# --- handling again -------------------------------------------------------------------------------------------
+# --- handling again -----------------------------------------------------------------------------------
 
 
 def test_a_satisfied_deputys_reply_is_not_handled_again(network, elsewhere):
@@ -175,7 +181,9 @@ def test_what_only_a_cosigner_rejects_is_closed_with_a_note(network, elsewhere):
     with pytest.raises(Invalid) as refusal:
         network.do(liaison(), "evaluation", "close_suggestion", id)
     assert "note" in refusal.value.errors
-    answer = network.do(liaison(), "evaluation", "close_suggestion", id, note="附议代表的意见已转有关部门研究")
+    answer = network.do(
+        liaison(), "evaluation", "close_suggestion", id, note="附议代表的意见已转有关部门研究"
+    )
     assert answer["state"] == "closed"
 
 
@@ -192,7 +200,7 @@ def test_twice_not_satisfied_is_closed_with_a_note_on_what_followed(network, els
     assert view(network, id)["closing_note"] == "已约谈单位负责人,结果向社会公开"
 
 
-# --- closing --------------------------------------------------------------------------------------------------
+# --- closing ------------------------------------------------------------------------------------------
 
 
 def test_closing_waits_for_the_deputies_until_their_time_is_over(network, elsewhere):
@@ -235,7 +243,7 @@ def test_what_is_not_closed_is_not_published(network, elsewhere):
         network.do(liaison(), "evaluation", "publish_suggestion", id)
 
 
-# --- who sees what --------------------------------------------------------------------------------------------
+# --- who sees what ------------------------------------------------------------------------------------
 
 
 def test_a_deputy_sees_the_own_form_and_how_many_are_in(network, elsewhere):
@@ -260,7 +268,7 @@ def test_its_units_see_the_feedback_at_once_and_others_nothing(network, elsewher
         network.ask(None, "evaluation", "evaluation", id=id)
 
 
-# --- out of order ---------------------------------------------------------------------------------------------
+# --- out of order -------------------------------------------------------------------------------------
 
 
 def test_a_reply_that_comes_before_the_acceptance_is_judged_all_the_same(network, elsewhere):

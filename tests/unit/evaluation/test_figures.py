@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -51,18 +53,28 @@ def year_2023(elsewhere):
     elsewhere.talks(late, face_to_face=False)
     elsewhere.judges(late, reply, A, "basically", "unsatisfied")
     for promise, name in ((new_id(), "commitment.recorded"), (new_id(), "commitment.recorded")):
-        elsewhere.tell(f"{name}.v1", late, commitment=promise, unit=named(TAX), text="……", due_on="2023-12-31")
+        elsewhere.tell(
+            f"{name}.v1", late, commitment=promise, unit=named(TAX), text="……", due_on="2023-12-31"
+        )
     elsewhere.tell("commitment.kept.v1", late, commitment=promise, unit=named(TAX), evidence="……", kept_on="2023-09-01", late=False)  # fmt: skip
 
     overdue, running, merged = new_id(), new_id(), new_id()
     for id in (overdue, running):
         elsewhere.accepts(id)
         elsewhere.assigns(id, lead=WATER)
-        elsewhere.deadline("deadline.set", id, WATER, due_on="2023-05-12" if id == overdue else "2023-08-01", explanation="……")
+        elsewhere.deadline(
+            "deadline.set",
+            id,
+            WATER,
+            due_on="2023-05-12" if id == overdue else "2023-08-01",
+            explanation="……",
+        )
     elsewhere.deadline("reminder.sent", overdue, WATER, due_on="2023-05-12", days_left=-3, text="……")
     elsewhere.accepts(merged)
     elsewhere.assigns(merged, lead=TAX)
-    elsewhere.tell("suggestion.merged.v1", merged, into=in_time, into_number="第0001号", deputies=[named(B)], reason="")
+    elsewhere.tell(
+        "suggestion.merged.v1", merged, into=in_time, into_number="第0001号", deputies=[named(B)], reason=""
+    )
     return {"in_time": in_time, "late": late, "overdue": overdue, "running": running, "merged": merged}
 
 
@@ -146,7 +158,7 @@ def test_separate_units_are_judged_apart_and_the_suggestion_once(network, elsewh
     assert (by_unit["省税务局"]["on_time"], by_unit["省税务局"]["solved"]) == ((1, 1), (1, 1))
 
 
-# --- the lists behind the figures -----------------------------------------------------------------------------
+# --- the lists behind the figures ---------------------------------------------------------------------
 
 
 def test_a_figure_opens_to_its_list(network, year_2023):
@@ -161,7 +173,10 @@ def test_a_figure_opens_to_its_list(network, year_2023):
 def test_the_list_has_as_many_lines_as_the_figure_says(network, year_2023):
     for figure in ("on_time", "solved", "face_to_face"):
         numerator, denominator = figures(network)[figure]
-        assert (len(listed(network, figure, "numerator")), len(listed(network, figure))) == (numerator, denominator)
+        assert (len(listed(network, figure, "numerator")), len(listed(network, figure))) == (
+            numerator,
+            denominator,
+        )
 
 
 def test_a_list_of_an_unknown_figure_is_refused_with_the_known_ones(network):
@@ -180,14 +195,19 @@ def test_everybody_sees_the_congresss_totals_and_units_only_their_own(network, y
 def test_lists_hold_only_what_the_person_may_see(network, elsewhere, year_2023):
     y = year_2023
     assert listed(network, "solved", who=unit_clerk(WATER)) == {y["overdue"], y["running"]}
-    assert listed(network, "solved", who=deputy("代表甲", A)) == {y["in_time"], y["late"], y["overdue"], y["running"]}
+    assert listed(network, "solved", who=deputy("代表甲", A)) == {
+        y["in_time"],
+        y["late"],
+        y["overdue"],
+        y["running"],
+    }
     assert listed(network, "solved", who=deputy("代表丙", STRANGER)) == set()
     network.do(liaison(), "evaluation", "close_suggestion", y["in_time"])
     network.do(liaison(), "evaluation", "publish_suggestion", y["in_time"])
     assert listed(network, "solved", who=deputy("代表丙", STRANGER)) == {y["in_time"]}
 
 
-# --- kept, not counted ----------------------------------------------------------------------------------------
+# --- kept, not counted --------------------------------------------------------------------------------
 
 SUGGESTIONS = [new_id() for _ in range(2)]
 TELLINGS = [
@@ -221,7 +241,14 @@ class Recorder(Elsewhere):
 
     def promise(self, id):
         self.promises[id] = new_id()
-        self.tell("commitment.recorded.v1", id, commitment=self.promises[id], unit=named(TAX), text="", due_on="2023-12-31")
+        self.tell(
+            "commitment.recorded.v1",
+            id,
+            commitment=self.promises[id],
+            unit=named(TAX),
+            text="",
+            due_on="2023-12-31",
+        )
 
     def kept(self, id):
         commitment = self.promises.get(id) or new_id()
@@ -235,9 +262,13 @@ def kept(network):
     """(the figures as kept, the contributions as listed), without zeros."""
     with network.runtimes["evaluation"].database.reading() as connection:
         f, c = t.figures.c, t.contributions.c
-        sums = connection.execute(sa.select(f.owner, f.year, f.figure, f.numerator, f.denominator).where(f.denominator != 0)).all()
+        sums = connection.execute(
+            sa.select(f.owner, f.year, f.figure, f.numerator, f.denominator).where(f.denominator != 0)
+        ).all()
         zeros = connection.execute(sa.select(f.numerator).where(f.denominator == 0)).scalars().all()
-        lists = connection.execute(sa.select(c.suggestion_id, c.owner, c.year, c.figure, c.numerator, c.denominator)).all()
+        lists = connection.execute(
+            sa.select(c.suggestion_id, c.owner, c.year, c.figure, c.numerator, c.denominator)
+        ).all()
     assert not any(zeros)
     return {tuple(row) for row in sums}, {tuple(row) for row in lists}
 
@@ -261,25 +292,39 @@ def judge_at_random(network, chance):
         who = deputy(NAMES[seat], seat)
         for line in network.ask(who, "evaluation", "evaluation_waiting"):
             if chance.random() < 0.5:
-                judgement = {"process": chance.choice(["satisfied", "unsatisfied"]), "result": chance.choice(["basically", "unsatisfied"])}
-                network.do(who, "evaluation", "give_feedback", line["suggestion"], reply=line["reply"], **judgement)
+                judgement = {
+                    "process": chance.choice(["satisfied", "unsatisfied"]),
+                    "result": chance.choice(["basically", "unsatisfied"]),
+                }
+                network.do(
+                    who, "evaluation", "give_feedback", line["suggestion"], reply=line["reply"], **judgement
+                )
     for line in network.ask(liaison(), "evaluation", "evaluation_waiting"):
         for reply in network.ask(liaison(), "evaluation", "evaluation", id=line["suggestion"])["replies"]:
             if reply["may_rehandle"] and chance.random() < 0.5:
-                network.do(liaison(), "evaluation", "order_rehandling", line["suggestion"], reply=reply["reply"], reason="请补充")
+                network.do(
+                    liaison(),
+                    "evaluation",
+                    "order_rehandling",
+                    line["suggestion"],
+                    reply=reply["reply"],
+                    reason="请补充",
+                )
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
-    tellings=st.lists(st.tuples(st.sampled_from(TELLINGS), st.sampled_from(SUGGESTIONS)), min_size=10, max_size=40),
+    tellings=st.lists(
+        st.tuples(st.sampled_from(TELLINGS), st.sampled_from(SUGGESTIONS)), min_size=10, max_size=40
+    ),
     chance=st.randoms(use_true_random=False),
     batch=st.integers(1, 12),
 )
-def test_the_figures_are_the_sum_of_the_contributions_whatever_comes_in_whatever_order(tellings, chance: random.Random, batch):
-    with tempfile.TemporaryDirectory() as folder:
-        one = TestNetwork(Path(folder) / "one", ("evaluation",), today=date(2023, 5, 15))
-        two = TestNetwork(Path(folder) / "two", ("evaluation",), today=date(2023, 5, 15))
-        recorder = Recorder(one)
+def test_the_figures_are_the_sum_of_the_contributions_whatever_comes_in_whatever_order(
+    tellings, chance: random.Random, batch
+):
+    with tempfile.TemporaryDirectory() as folder, closing(started(folder, "one")) as network:
+        recorder = Recorder(network)
         for id in SUGGESTIONS:  # without these nothing counts
             recorder.accepts(id)
             recorder.assigns2(id)
@@ -289,15 +334,30 @@ def test_the_figures_are_the_sum_of_the_contributions_whatever_comes_in_whatever
         shuffled = events + chance.sample(events, len(events) // 2)
         chance.shuffle(shuffled)
         for start in range(0, len(shuffled), batch):
-            one.deliver(shuffled[start : start + batch])
-        two.deliver(events)
-        two.deliver(events)
+            network.deliver(shuffled[start : start + batch])
+        of_shuffled = kept(network)
+        assert of_shuffled == counted_anew(network)
+        judge_at_random(network, chance)
+        assert kept(network) == counted_anew(network)
+    with tempfile.TemporaryDirectory() as folder, closing(started(folder, "two")) as network:
+        network.deliver(events)
+        network.deliver(events)
+        assert kept(network) == of_shuffled  # neither order nor repetition matters
 
-        assert kept(one) == counted_anew(one)
-        assert kept(one) == kept(two)  # neither order nor repetition matters
-        judge_at_random(one, chance)
-        assert kept(one) == counted_anew(one)
-        one.close()
-        two.close()
+
+def started(folder, name):
+    return TestNetwork(Path(folder) / name, ("evaluation",), today=date(2023, 5, 15))
 
 
+def test_deputies_who_judge_at_the_same_moment_all_count(network, elsewhere):
+    waiting = [(*elsewhere.handled(), seat) for seat in (A, B) for _ in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        for done in [pool.submit(judge_alone, network, *one) for one in waiting]:
+            done.result()
+    assert figures(network)["satisfied_result"] == (16, 16)
+    assert kept(network) == counted_anew(network)
+
+
+def judge_alone(network, id, reply, seat):
+    judgement = {"reply": reply, "process": "satisfied", "result": "satisfied"}
+    network.do(deputy(NAMES[seat], seat), "evaluation", "give_feedback", id, settle=False, **judgement)

@@ -18,7 +18,9 @@ def row(id, result="satisfied", closed=True, reply_class="A", given_on="2022-07-
 
 
 def bring_in(network, *rows, who=None):
-    answer = network.do(who or liaison(), "evaluation", "import_evaluations", congress=PROVINCE, rows=list(rows))
+    answer = network.do(
+        who or liaison(), "evaluation", "import_evaluations", congress=PROVINCE, rows=list(rows)
+    )
     return answer["added"], answer["known"]
 
 
@@ -47,7 +49,11 @@ def test_a_ledgers_line_ends_as_the_ledger_says_and_counts(network, elsewhere, l
     assert network.ask(deputy(NAMES[A], A), "evaluation", "evaluation_waiting") == []
     assert network.ask(liaison(), "evaluation", "evaluation_waiting") == []
     of_2022 = figures(network, year=2022)
-    assert (of_2022["satisfied_result"], of_2022["satisfied_process"], of_2022["solved"]) == ((1, 1), (0, 0), (1, 1))
+    assert (of_2022["satisfied_result"], of_2022["satisfied_process"], of_2022["solved"]) == (
+        (1, 1),
+        (0, 0),
+        (1, 1),
+    )
 
 
 def test_bringing_it_in_twice_adds_nothing(network, elsewhere):

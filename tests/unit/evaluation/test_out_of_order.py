@@ -16,7 +16,10 @@ from shared.clock import at
 from shared.identity import SYSTEM
 
 DEPUTIES = [Named(A, NAMES[A]), Named(B, NAMES[B])]
-TAXES, WATERS = Task("task-1", Named(TAX, "省税务局"), "lead"), Task("task-2", Named(WATER, "省水利厅"), "lead")
+TAXES, WATERS = (
+    Task("task-1", Named(TAX, "省税务局"), "lead"),
+    Task("task-2", Named(WATER, "省水利厅"), "lead"),
+)
 
 
 def on(day: int):

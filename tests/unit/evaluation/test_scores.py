@@ -14,7 +14,9 @@ COURT = new_id()
 
 
 def score(network, unit, who=None, **more):
-    return network.do(who or liaison(), "evaluation", "score_unit", congress=PROVINCE, unit=unit, year=2023, **more)
+    return network.do(
+        who or liaison(), "evaluation", "score_unit", congress=PROVINCE, unit=unit, year=2023, **more
+    )
 
 
 def scores(network, who=None):
@@ -32,7 +34,13 @@ def handled(elsewhere):
 
 def test_the_parts_follow_the_figures():
     parts = parts_of(
-        {"on_time": (3, 4), "satisfied_result": (1, 2), "satisfied_process": (2, 2), "face_to_face": (0, 4), "solved": (1, 4)}
+        {
+            "on_time": (3, 4),
+            "satisfied_result": (1, 2),
+            "satisfied_process": (2, 2),
+            "face_to_face": (0, 4),
+            "solved": (1, 4),
+        }
     )
     assert [(p.name, p.points, p.most, p.because) for p in parts] == [
         ("按期办复", 22.5, 30, "3/4"), ("代表对结果满意", 15.0, 30, "1/2"), ("代表对过程满意", 15.0, 15, "2/2"), ("当面沟通", 0.0, 15, "0/4"), ("当年解决", 2.5, 10, "1/4"),
@@ -41,17 +49,25 @@ def test_the_parts_follow_the_figures():
 
 def test_a_part_of_which_nothing_is_known_is_left_out_and_the_rest_scaled_up():
     parts = parts_of({"on_time": (1, 1), "face_to_face": (1, 2), "satisfied_result": (0, 0)})
-    assert [(p.name, p.points, p.most) for p in parts] == [("按期办复", 66.67, 66.67), ("当面沟通", 16.67, 33.33)]
+    assert [(p.name, p.points, p.most) for p in parts] == [
+        ("按期办复", 66.67, 66.67),
+        ("当面沟通", 16.67, 33.33),
+    ]
 
 
 def test_units_of_a_kind_are_ranked(network, handled):
     assert score(network, TAX)["points"] == 100.0
     assert score(network, WATER)["points"] == 55.0
-    assert [(s["unit"]["name"], s["rank"], s["of"]) for s in scores(network)] == [("省税务局", 1, 2), ("省水利厅", 2, 2)]
+    assert [(s["unit"]["name"], s["rank"], s["of"]) for s in scores(network)] == [
+        ("省税务局", 1, 2),
+        ("省水利厅", 2, 2),
+    ]
 
 
 def test_a_unit_of_another_kind_is_ranked_apart(network, elsewhere, handled):
-    network.tell("unit.recorded.v1", COURT, name="省高级人民法院", short="省法院", kind="court", parent="", active=True)
+    network.tell(
+        "unit.recorded.v1", COURT, name="省高级人民法院", short="省法院", kind="court", parent="", active=True
+    )
     NAMES[COURT] = "省高级人民法院"
     elsewhere.handled(COURT, "C")
     score(network, WATER)
@@ -67,8 +83,17 @@ def test_a_bonus_needs_its_reason_and_is_published_with_it(network, handled):
     assert refusal.value.errors == {"reason": ["请写明附加分的理由。"]}
     id = score(network, TAX, bonus=3, reason="建议转化为地方标准")["id"]
     event = network.published("evaluation", id)[0]
-    assert (event["type"], event["data"]["points"], event["data"]["unit"]["id"]) == ("unit.scored.v1", 103.0, TAX)
-    assert event["data"]["parts"][-1] == {"name": "附加分", "points": 3.0, "most": 10, "because": "建议转化为地方标准"}
+    assert (event["type"], event["data"]["points"], event["data"]["unit"]["id"]) == (
+        "unit.scored.v1",
+        103.0,
+        TAX,
+    )
+    assert event["data"]["parts"][-1] == {
+        "name": "附加分",
+        "points": 3.0,
+        "most": 10,
+        "because": "建议转化为地方标准",
+    }
 
 
 def test_scoring_again_replaces_the_score_and_keeps_its_history(network, handled):
@@ -86,7 +111,9 @@ def test_a_unit_without_anything_to_score_is_refused(network):
 def test_a_unit_sees_its_own_score_with_its_rank_and_others_none(network, handled):
     score(network, TAX)
     score(network, WATER)
-    assert [(s["unit"]["name"], s["rank"], s["of"]) for s in scores(network, unit_clerk(WATER))] == [("省水利厅", 2, 2)]
+    assert [(s["unit"]["name"], s["rank"], s["of"]) for s in scores(network, unit_clerk(WATER))] == [
+        ("省水利厅", 2, 2)
+    ]
     assert scores(network, deputy("代表甲", A)) == scores(network, liaison("44")) == []
 
 

@@ -1,0 +1,47 @@
+# What people do with this project; `make` alone explains each target.
+SHELL := /bin/sh
+BIN := .venv/bin
+MINUTES ?= 20
+.DEFAULT_GOAL := help
+.PHONY: help run test walk walk-real bench lint docs lock clean
+
+help: ## Explain the targets
+	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
+
+run: ## Set up what is missing and start the whole network on this computer (JIANYI_HOME, JIANYI_PORT)
+	@scripts/bootstrap
+	@$(BIN)/jianyi run
+
+test: ## Prove everything, from nothing: embedded, and on real RabbitMQ, PostgreSQL, Elasticsearch and Chromium
+	@scripts/bootstrap --dev
+	@$(BIN)/python -m servers run -- $(BIN)/python -m pytest tests
+
+walk: ## Walk the real case of 2023 through its whole life, embedded
+	@scripts/bootstrap
+	@$(BIN)/jianyi walk
+
+walk-real: ## The same, each service in a process of its own, on real servers that this starts
+	@scripts/bootstrap
+	@$(BIN)/python -m servers run -- $(BIN)/jianyi walk --real
+
+bench: ## Measure speed and size, and print a table (takes a while)
+	@scripts/bootstrap --dev
+	@$(BIN)/python -m benchmarks
+
+lint: ## Check style, types and the rule that no service imports another
+	@scripts/bootstrap --dev
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/jianyi docs --check
+
+docs: ## Write the generated documents anew
+	@scripts/bootstrap --dev
+	@$(BIN)/jianyi docs
+
+lock: ## Pin the newest fitting versions of all dependencies, with their hashes
+	@scripts/lock
+
+clean: ## Remove what was made here: environment, caches, data of networks
+	rm -rf .venv node_modules var services/gateway/static/vendor .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,336 @@
+"""What assignment does: one function per command and per event; the questions are in `questions`."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from services.assignment import questions, tables
+from services.assignment.events import catalogue
+from services.assignment.model import (
+    BATCH_RULES, RULES, Allotment, Batch, Handling, Person, Unit, due_by_calendar,
+)  # fmt: skip
+from services.assignment.tables import batch_store, metadata, store
+from services.assignment.units import allotment_of, chosen_ids, chosen_unit, units_of
+from shared.contracts import assignment as contracts
+from shared.handlers import Event, Handlers
+from shared.problems import Invalid
+from shared.work import Work
+
+Data = dict[str, Any]
+
+handlers = Handlers(catalogue, metadata)
+handlers.keeps("congress", "unit", "deputy")
+
+# --- batches --------------------------------------------------------------------------------------------------
+
+
+@handlers.creates(contracts.DRAW_UP)
+def draw_up(work: Work, data: Data) -> Data:
+    congress = data.pop("congress")
+    work.authorize(BATCH_RULES, "draw_up_batch", congress)
+    batch = Batch.draw_up(congress, by=work.actor, now=work.now, **data)
+    work.save(batch_store, batch)
+    return {"id": batch.id, "version": batch.version, "state": batch.state}
+
+
+@handlers.changes(contracts.PUT_IN, batch_store, "个批次")
+def put_in(work: Work, batch: Batch, data: Data) -> Data:
+    """Answers what still stands against issuing the line, so that the person sees it while choosing the units."""
+    handling = store.get(work.connection, data["suggestion"], lock=True)
+    if handling is None or not handling.relations(work.actor):
+        raise Invalid("没有找到这件建议。", {"suggestion": ["没有找到这件建议,请重新选择。"]})
+    if handling.congress != batch.congress:
+        raise Invalid("只能列入本级的建议。", {"suggestion": ["这件建议不属于本级人大。"]})
+    units = units_of(work, batch.congress, chosen_ids(data))
+    before = handling.batch
+    line = batch.put_in(handling, allotment_of(units, data))
+    if handling.batch != before:
+        work.save(store, handling)
+    return {"objections": batch.objections(line, handling, units.active)}
+
+
+@handlers.changes(contracts.TAKE_OUT, batch_store, "个批次")
+def take_out(work: Work, batch: Batch, data: Data) -> None:
+    handling = store.get(work.connection, data["suggestion"], lock=True)
+    before = handling.batch if handling else ""
+    batch.take_out(data["suggestion"], handling)
+    if handling and handling.batch != before:
+        work.save(store, handling)
+
+
+@handlers.changes(contracts.ISSUE_BATCH, batch_store, "个批次")
+def issue_batch(work: Work, batch: Batch, data: Data) -> Data:
+    """All or nothing, and in few statements however long the batch is."""
+    handlings = store.get_locked(work.connection, [line.suggestion for line in batch.lines])
+    units = units_of(work, batch.congress, batch.unit_ids)
+    batch.issue(handlings, units.active, work.actor, work.now)
+    _save_together(work, list(handlings.values()))
+    return {"count": len(batch.lines)}
+
+
+@handlers.changes(contracts.ASSIGN, store, "件建议")
+def assign(work: Work, handling: Handling, data: Data) -> Data:
+    """Outside a meeting. If it was put into a batch, the batch's line says from now on that it has been assigned."""
+    units = units_of(work, handling.congress, chosen_ids(data))
+    allotment = allotment_of(units, data)
+    if gone := {field: [f"{'、'.join(names)}已经停用。"] for field, names in units.inactive(data).items()}:
+        raise Invalid("有的单位已经停用。", gone)
+    handling.assign(allotment, "", "", work.actor, work.now)
+    _count(work, [handling])
+    return {"tasks": [task.as_data() for task in handling.live_tasks]}
+
+
+# --- signing for, returning -----------------------------------------------------------------------------------
+
+
+@handlers.changes(contracts.SIGN_FOR, store, "件建议")
+def sign_for(work: Work, handling: Handling, data: Data) -> None:
+    handling.sign_for(data["task"], work.actor, work.now)
+
+
+@handlers.changes(contracts.ASK_RETURN, store, "件建议")
+def ask_to_return(work: Work, handling: Handling, data: Data) -> None:
+    proposed = chosen_unit(work, handling.congress, "proposed_unit", data["proposed_unit"])
+    handling.ask_to_return(data["task"], data["reason"], proposed, work.actor, work.now)
+
+
+@handlers.changes(contracts.ADJUDICATE, store, "件建议")
+def adjudicate(work: Work, handling: Handling, data: Data) -> Data:
+    """The suggestion counts for the unit that got it in the end: the desk learns whose business such things are."""
+    if not data["approve"]:
+        handling.refuse_return(data["task"], data["reason"], work.actor, work.now)
+        return {}
+    unit = chosen_unit(work, handling.congress, "unit", data["unit"])
+    old, new = handling.approve_return(data["task"], unit, data["reason"], work.actor, work.now)
+    if old.replies_itself:
+        tables.count_allotments(work.connection, [_given(handling, old.unit)], times=-1)
+    if new and new.replies_itself:
+        tables.count_allotments(work.connection, [_given(handling, new.unit)])
+    return {"new_task": new.id if new else ""}
+
+
+# --- planning, talking, asking for more time ------------------------------------------------------------------
+
+
+@handlers.changes(contracts.PLAN, store, "件建议")
+def make_plan(work: Work, handling: Handling, data: Data) -> None:
+    handling.make_plan(data.pop("task"), data, work.actor, work.now)
+
+
+@handlers.changes(contracts.LOG_CONTACT, store, "件建议")
+def log_contact(work: Work, handling: Handling, data: Data) -> None:
+    handling.log_contact(data.pop("task"), data, work.actor, work.now)
+
+
+@handlers.changes(contracts.ASK_EXTENSION, store, "件建议")
+def ask_extension(work: Work, handling: Handling, data: Data) -> None:
+    """The last day is the one that supervision computed; until its answer has arrived, the calendar's."""
+    assigned_on = next((task.assigned_on for task in handling.tasks if task.id == data["task"]), work.today)
+    told = tables.due_on(work.connection, data["task"])
+    due_on = date.fromisoformat(told) if told else due_by_calendar(assigned_on)
+    handling.ask_extension(data["task"], data["reason"], due_on, work.actor, work.now)
+
+
+@handlers.changes(contracts.GRANT_EXTENSION, store, "件建议")
+def grant_extension(work: Work, handling: Handling, data: Data) -> None:
+    handling.decide_extension(data["task"], True, data["reason"], work.actor, work.now)
+
+
+@handlers.changes(contracts.REFUSE_EXTENSION, store, "件建议")
+def refuse_extension(work: Work, handling: Handling, data: Data) -> None:
+    handling.decide_extension(data["task"], False, data["reason"], work.actor, work.now)
+
+
+# --- opinions and replies -------------------------------------------------------------------------------------
+
+
+@handlers.changes(contracts.GIVE_OPINION, store, "件建议")
+def give_opinion(work: Work, handling: Handling, data: Data) -> None:
+    handling.give_opinion(data["task"], data["text"], work.actor, work.now)
+
+
+@handlers.changes(contracts.DRAFT_REPLY, store, "件建议")
+def draft_reply(work: Work, handling: Handling, data: Data) -> None:
+    handling.draft_reply(data.pop("task"), data, work.actor, work.now)
+
+
+@handlers.changes(contracts.APPROVE_REPLY, store, "件建议")
+def approve_reply(work: Work, handling: Handling, data: Data) -> None:
+    handling.approve_reply(data["task"], work.actor, work.now)
+
+
+@handlers.changes(contracts.REJECT_REPLY, store, "件建议")
+def reject_reply(work: Work, handling: Handling, data: Data) -> None:
+    handling.reject_reply(data["task"], data["reason"], work.actor, work.now)
+
+
+@handlers.changes(contracts.ISSUE_REPLY, store, "件建议")
+def issue_reply(work: Work, handling: Handling, data: Data) -> Data:
+    return {"reply": handling.issue_reply(data["task"], data["document_number"], work.actor, work.now).id}
+
+
+# --- from an office's ledger ----------------------------------------------------------------------------------
+
+
+@handlers.creates(contracts.IMPORT_LEDGER)
+def import_handlings(work: Work, data: Data) -> Data:
+    """All rows or none; a suggestion that has its units already stays as it is. Answers {added, known}."""
+    congress, rows = data["congress"], data["rows"]
+    work.authorize(RULES, "import_handlings", congress)
+    units = units_of(work, congress, [id for row in rows for id in chosen_ids(row)])
+    handlings = store.get_locked(work.connection, [row["id"] for row in rows])
+    _require_sound(rows, units.known, handlings, congress, work.today)
+    fresh = []
+    for row in rows:
+        handling = handlings.get(row["id"]) or Handling(id=row["id"], congress=congress)
+        if handling.tasks or handling.merged_into:
+            continue
+        handling.take_in(row, allotment_of(units, row), work.actor)
+        fresh.append(handling)
+    _save_together(work, fresh)
+    return {"id": "", "added": len(fresh), "known": len(rows) - len(fresh)}
+
+
+def _require_sound(
+    rows: list[Data], units: dict[str, Unit], handlings: dict[str, Handling], congress: str, today: date
+) -> None:
+    """Raise Invalid, with the sentences by row, for a row that contradicts itself or is not this congress's."""
+    errors: Data = {}
+    seen: set[str] = set()
+    for index, row in enumerate(rows):
+        wrong, known = [], handlings.get(row["id"])
+        replied_on, reply_class = row["replied_on"], row["reply_class"]
+        if known and known.congress != congress:
+            wrong.append("不是本级的建议。")
+        if row["id"] in seen:
+            wrong.append("同一件建议列了两次。")
+        if unknown := [id for id in (row["lead"], *row["joint"]) if id not in units]:
+            wrong.append(f"不是本级可以交办的单位:{'、'.join(unknown)}。")
+        if row["lead"] in row["joint"]:
+            wrong.append("主办单位不能同时是会办单位。")
+        if max(row["assigned_on"], replied_on or row["assigned_on"]) > today:
+            wrong.append("交办日期和答复日期不能晚于今天。")
+        if replied_on and replied_on < row["assigned_on"]:
+            wrong.append("答复日期早于交办日期。")
+        if bool(replied_on) != bool(reply_class):
+            wrong.append("答复日期和办理结果应当都填写,或者都不填。")
+        seen.add(row["id"])
+        if wrong:
+            errors[str(index)] = wrong
+    if errors:
+        raise Invalid(f"台账有{len(errors)}行填写有误,什么都没有导入。", {"rows": errors})
+
+
+@handlers.on("ledger.imported.v1")
+def ledger_imported(work: Work, event: Event) -> None:
+    """Intake took in a line of an office's ledger; it follows the suggestion's acceptance, but may arrive before it."""
+    said = event["data"]
+    handling = _known(work, event)
+    if said["lead_unit"] is None or said["assigned_on"] is None or handling.tasks or handling.merged_into:
+        return
+    row = {
+        **{name: said[name] for name in ("number", "title", "category", "deputies", "reply_class")},
+        "assigned_on": date.fromisoformat(said["assigned_on"]),
+        "replied_on": date.fromisoformat(said["replied_on"]) if said["replied_on"] else None,
+    }
+    joint = [Unit(**unit) for unit in said["joint_units"] if unit["id"] != said["lead_unit"]["id"]]
+    handling.take_in(row, Allotment(Unit(**said["lead_unit"]), joint), work.actor)
+    _count(work, [handling])
+    work.save(store, handling)
+
+
+# --- what the others tell -------------------------------------------------------------------------------------
+
+
+@handlers.on("suggestion.accepted.v1")
+def suggestion_accepted(work: Work, event: Event) -> None:
+    handling = _known(work, event)
+    handling.accept(event["data"])
+    work.save(store, handling)
+
+
+@handlers.on("suggestion.designated.v1")
+def suggestion_designated(work: Work, event: Event) -> None:
+    handling = _known(work, event)
+    handling.mark_key(event["data"]["theme"], work.actor, work.now)
+    work.save(store, handling)
+
+
+@handlers.on("suggestion.merged.v1")
+def suggestion_merged(work: Work, event: Event) -> None:
+    """Into the main one, or, when that has been merged itself meanwhile, into the one that it went into."""
+    merged, main_id = event["subject"], event["data"]["into"]
+    ids = {merged}
+    while True:
+        handlings = store.get_locked(work.connection, [*ids, main_id])
+        further = handlings[main_id].merged_into if main_id in handlings else ""
+        if not further or further in ids:
+            break
+        ids, main_id = {*ids, main_id}, further
+    known = [handlings.get(id) or Handling(id=id, congress=event["jurisdiction"]) for id in (merged, main_id)]
+    known[0].merge_into(known[1], [Person(**deputy) for deputy in event["data"]["deputies"]], work.actor, work.now)
+    for handling in known:
+        work.save(store, handling)
+
+
+@handlers.on("suggestion.closed.v1")
+def suggestion_closed(work: Work, event: Event) -> None:
+    handling = _known(work, event)
+    handling.close(date.fromisoformat(event["data"]["closed_on"]), work.actor, work.now)
+    work.save(store, handling)
+
+
+@handlers.on("rehandling.ordered.v1")
+def rehandling_ordered(work: Work, event: Event) -> None:
+    """Evaluation only orders what was replied to here, so a task that is not known would be another network's."""
+    said = event["data"]
+    handling = store.get(work.connection, event["subject"], lock=True)
+    ordered_on = date.fromisoformat(said["ordered_on"])
+    if handling and handling.reopen(said["task"], said["round"], said["reason"], ordered_on, work.actor, work.now):
+        work.save(store, handling)
+
+
+@handlers.on("deadline.set.v1", "deadline.moved.v1")
+def deadline_told(work: Work, event: Event) -> None:
+    said = event["data"]
+    if said["unit"] and said["kind"] in ("reply", "extended_reply", "second_reply"):
+        tables.write_due_on(work.connection, event["subject"], said["unit"]["id"], said["due_on"])
+
+
+# --- questions ------------------------------------------------------------------------------------------------
+
+handlers.query(contracts.HANDLING)(questions.handling)
+handlers.query(contracts.UNIT_TASKS)(questions.unit_tasks)
+handlers.query(contracts.DESK)(questions.desk)
+handlers.query(contracts.BATCHES)(questions.batches)
+handlers.query(contracts.BATCH)(questions.batch)
+handlers.query(contracts.WAITING)(questions.waiting)
+
+# --- inside ---------------------------------------------------------------------------------------------------
+
+
+def _known(work: Work, event: Event) -> Handling:
+    """The handling of the suggestion that an event is about; a new one if nothing was known of it."""
+    found = store.get(work.connection, event["subject"], lock=True)
+    return found or Handling(id=event["subject"], congress=event["jurisdiction"])
+
+
+def _save_together(work: Work, handlings: list[Handling]) -> None:
+    """Save many handlings that are new or locked, with their events, and count which units got them."""
+    together = tables.SavedTogether(store)
+    for handling in handlings:
+        work.save(together, handling)
+    together.write(work.connection)
+    _count(work, handlings)
+
+
+def _count(work: Work, handlings: list[Handling]) -> None:
+    tables.count_allotments(
+        work.connection,
+        [_given(handling, task.unit) for handling in handlings for task in handling.tasks if task.replies_itself],
+    )
+
+
+def _given(handling: Handling, unit: Unit) -> tuple[str, str, str, str]:
+    return handling.congress, handling.category, unit.id, unit.name

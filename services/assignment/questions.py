@@ -1,0 +1,252 @@
+"""What assignment can be asked. Each answer holds only what the person who asks may see."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from services.assignment import tables
+from services.assignment.model import (
+    BATCH_RULES, IN_HAND, OFFICES, OVER, STATES, TASK_STATES, Batch, Handling, Task,
+)  # fmt: skip
+from services.assignment.tables import batch_store, store
+from services.assignment.units import units_of
+from shared.identity import Actor
+from shared.problems import Invalid, NotAllowed, NotFound
+from shared.store import converter
+from shared.terms import UNIT_ROLES
+from shared.work import Work
+
+Data = dict[str, Any]
+
+MOST_WAITING = 200  # lines of one kind in somebody's list of what waits
+PROPOSED = 3
+BECAUSE = "由规则和历史推荐,由人决定"
+
+# What the unit has to do next, by state of its task: who does it, command and label. Planning comes before replying.
+_NEXT = {
+    "unsigned": ("unit", "sign_for", "签收"),
+    "signed": ("unit", "draft_reply", "起草答复"),
+    "reopened": ("unit", "draft_reply", "再次办理,重新起草答复"),
+    "drafted": ("unit_head", "approve_reply", "审核答复"),
+    "approved": ("handler", "issue_reply", "印发答复"),
+}
+
+# --- one suggestion -------------------------------------------------------------------------------------------
+
+
+def handling(work: Work, params: Data) -> Data:
+    found = store.get(work.connection, params["id"])
+    if found is None or not found.relations(work.actor):
+        raise NotFound("没有找到这件建议。")
+    may = found.may(work.actor)
+    shown = [task for task in found.tasks if _sees(found, task, work.actor)]
+    body = converter.unstructure(found)
+    for name in ("recorded", "tasks"):
+        body.pop(name)
+    replies = [
+        {**converter.unstructure(reply), "reply": reply.id, **task.as_data()} for task in shown for reply in task.replies
+    ]
+    return {
+        **body,
+        "suggestion": found.id,
+        "state_label": STATES[found.state],
+        "answered": [converter.unstructure(deputy) for deputy in found.answered],
+        "tasks": [_task(task, work.actor, may) for task in shown],
+        "replies": sorted(replies, key=lambda reply: (reply["round"], reply["issued_on"], reply["id"])),
+        "may": may,
+    }
+
+
+def _sees(handling: Handling, task: Task, actor: Actor) -> bool:
+    """A unit that has returned its only task still sees that task, and nothing of what others did after it."""
+    has_left = handling.relations(actor) == {"unit"} and not any(t.relations(actor) for t in handling.live_tasks)
+    return bool(task.relations(actor)) if has_left else True
+
+
+def _task(task: Task, actor: Actor, may: list[dict[str, str]]) -> Data:
+    """One task. Its drafts, and why they were sent back, are for its own unit alone."""
+    body = converter.unstructure(task)
+    drafts = body.pop("drafts")
+    own = bool(task.relations(actor))
+    return {
+        **body,
+        "task": task.id,
+        "role_label": UNIT_ROLES[task.role],
+        "state_label": TASK_STATES[task.state],
+        "plan": body["plans"][-1] if body["plans"] else None,
+        "opinion": body["opinions"][-1] if body["opinions"] else None,
+        **({"drafts": drafts, "draft": drafts[-1] if drafts else None} if own else {}),
+        "may": [line for line in may if line["task"] == task.id],
+    }
+
+
+# --- lists ----------------------------------------------------------------------------------------------------
+
+
+def unit_tasks(work: Work, params: Data) -> list[Data]:
+    """The tasks of the person's units, the latest first; in any state, or in one."""
+    state = params["state"]
+    if state and state not in TASK_STATES:
+        raise Invalid("没有这种状态。", {"state": [f"请从“{'、'.join(TASK_STATES)}”中选择。"]})
+    t = tables.tasks.c
+    where = [t.unit_id.in_(sorted(work.actor.units("handler", "unit_head")))]
+    if state:
+        where.append(t.state == state)
+    return [_task_line(row) for row in _tasks(work, *where, order=(t.since.desc(), t.id.desc()), limit=params["limit"])]
+
+
+def desk(work: Work, params: Data) -> list[Data]:
+    """Suggestions without units, the longest waiting first, each with the units that got most of its category."""
+    congress = params["congress"]
+    _require_office(work, congress)
+    t = tables.handlings.c
+    columns = (t.id, t.congress, t.version, t.state, t.number, t.title, t.category, t.accepted_on, t.batch, t.batch_name, t.key_theme)
+    waiting = sa.select(*columns).where(t.congress == congress, t.state == "waiting")
+    rows = work.connection.execute(waiting.order_by(t.accepted_on, t.id).limit(params["limit"])).all()
+    proposals = _proposals(work, congress, sorted({row.category for row in rows}))
+    return [
+        {
+            **row._mapping, "suggestion": row.id, "state_label": STATES[row.state], "since": row.accepted_on,
+            "is_key": bool(row.key_theme), "proposed": proposals.get(row.category, []),
+        }
+        for row in rows
+    ]  # fmt: skip
+
+
+def _proposals(work: Work, congress: str, categories: list[str]) -> dict[str, list[Data]]:
+    """By category, the units that are still there and got most suggestions of it."""
+    if not categories:
+        return {}
+    ranked = tables.most_allotted(work.connection, congress, categories, PROPOSED * 2)
+    active = units_of(work, congress, [row.unit_id for rows in ranked.values() for row in rows]).active
+    return {
+        category: [
+            {"id": row.unit_id, "name": row.unit_name, "times": row.times, "because": f"承办过同类建议{row.times}件;{BECAUSE}"}
+            for row in rows
+            if row.unit_id in active
+        ][:PROPOSED]
+        for category, rows in ranked.items()
+    }
+
+
+def batches(work: Work, params: Data) -> list[Data]:
+    congress = params["congress"]
+    _require_office(work, congress)
+    t = tables.batches.c
+    columns = (t.id, t.congress, t.version, t.state, t.name, t.meeting_on, t.lines.label("count"))
+    newest = sa.select(*columns).where(t.congress == congress).order_by(t.meeting_on.desc(), t.id.desc()).limit(200)
+    return [
+        {**row._mapping, "batch": row.id, "state_label": BATCH_RULES.states[row.state]}
+        for row in work.connection.execute(newest)
+    ]
+
+
+def batch(work: Work, params: Data) -> Data:
+    """The batch with its lines in order, and what stands against issuing each."""
+    found = batch_store.get(work.connection, params["id"])
+    if found is None or not found.relations(work.actor):
+        raise NotFound("没有找到这个批次。")
+    lines = _batch_lines(work, found)
+    return {
+        "id": found.id, "batch": found.id, "congress": found.congress, "version": found.version, "name": found.name,
+        "state": found.state, "state_label": BATCH_RULES.states[found.state], "count": len(lines), "lines": lines,
+        "meeting_on": found.meeting_on.isoformat(), "issued_on": found.issued_on.isoformat() if found.issued_on else None,
+        "objections": sum(len(line["objections"]) for line in lines), "may": found.may(work.actor),
+    }  # fmt: skip
+
+
+def _batch_lines(work: Work, batch: Batch) -> list[Data]:
+    handlings: dict[str, Handling] = {}
+    ids = [line.suggestion for line in batch.lines]
+    for start in range(0, len(ids), tables.CHUNK):
+        handlings |= store.get_many(work.connection, ids[start : start + tables.CHUNK])
+    active = units_of(work, batch.congress, batch.unit_ids).active
+    lines = []
+    for line in batch.lines:
+        known = handlings.get(line.suggestion)
+        objections = batch.objections(line, known, active) if batch.state == "drawn" else []
+        lines.append(
+            {
+                "suggestion": line.suggestion, "number": known.number if known else "", "title": known.title if known else "",
+                "category": known.category if known else "", **converter.unstructure(line.allotment), "objections": objections,
+            }
+        )  # fmt: skip
+    return lines
+
+
+# --- what waits -----------------------------------------------------------------------------------------------
+
+
+def waiting(work: Work, params: Data) -> list[Data]:
+    """For units, the next step of each task; for the offices, what they have to decide and to assign."""
+    return _waiting_in_units(work) + _waiting_in_offices(work)
+
+
+def _waiting_in_units(work: Work) -> list[Data]:
+    t = tables.tasks.c
+    by_role = {
+        "unit": work.actor.units("handler", "unit_head"),
+        "unit_head": work.actor.units("unit_head"),
+        "handler": work.actor.units("handler"),
+    }
+    if not by_role["unit"]:
+        return []
+    where = (t.unit_id.in_(sorted(by_role["unit"])), t.state.in_(_NEXT), t.handled.in_(IN_HAND))
+    found = []
+    for row in _tasks(work, *where, order=(t.since, t.id), limit=MOST_WAITING):
+        role, command, what = _NEXT[row.state]
+        if row.role == "joint" and row.state == "signed":
+            command, what = "give_opinion", "提出会办意见"
+        elif row.state == "signed" and not row.planned:
+            command, what = "make_plan", "制定三定方案"
+        if row.unit_id in by_role[role]:
+            found.append({**_task_line(row), "command": command, "what": what})
+    return found
+
+
+def _waiting_in_offices(work: Work) -> list[Data]:
+    t, h = tables.tasks.c, tables.handlings.c
+    congresses = sorted(work.actor.congresses(*OFFICES))
+    if not congresses:
+        return []
+    here = (t.congress.in_(congresses), t.handled.in_(IN_HAND))
+    oldest: Any = {"order": (t.since, t.id), "limit": MOST_WAITING}
+    returns = _tasks(work, *here, t.state == "return_asked", **oldest)
+    extensions = _tasks(work, *here, t.extension == "asked", **oldest)
+    unassigned = sa.select(h.id.label("suggestion"), h.congress, h.number, h.title, h.accepted_on.label("since")).where(
+        h.congress.in_(congresses), h.state == "waiting", h.batch == ""
+    )
+    rows = work.connection.execute(unassigned.order_by(h.accepted_on, h.id).limit(MOST_WAITING))
+    return [
+        *({**_task_line(row), "command": "adjudicate_return", "what": "裁定退办"} for row in returns),
+        *({**_task_line(row), "command": "grant_extension", "what": "决定是否延期"} for row in extensions),
+        *({**row._mapping, "command": "assign_suggestion", "what": "交办"} for row in rows),
+    ]
+
+
+# --- inside ---------------------------------------------------------------------------------------------------
+
+
+def _tasks(work: Work, *where: Any, order: Any, limit: int) -> list[Any]:
+    """Rows of tasks with number and title of their suggestions."""
+    h = tables.handlings.c
+    joined = tables.tasks.join(tables.handlings, h.id == tables.tasks.c.suggestion)
+    query = sa.select(tables.tasks, h.number, h.title, h.key_theme).select_from(joined)
+    return list(work.connection.execute(query.where(*where).order_by(*order).limit(limit)).all())
+
+
+def _task_line(row: Any) -> Data:
+    return {
+        "task": row.id, "suggestion": row.suggestion, "congress": row.congress, "number": row.number, "title": row.title,
+        "unit": {"id": row.unit_id, "name": row.unit_name}, "role": row.role, "role_label": UNIT_ROLES[row.role],
+        "state": row.state, "state_label": TASK_STATES[row.state], "since": row.since, "assigned_on": row.assigned_on,
+        "due_on": row.due_on if row.state not in ("replied", *OVER) else "", "round": row.round, "extension": row.extension,
+        "is_key": bool(row.key_theme),
+    }  # fmt: skip
+
+
+def _require_office(work: Work, congress: str) -> None:
+    if not any(work.actor.has(role, congress) for role in OFFICES):
+        raise NotAllowed("只有本级联工委和交办单位可以查看。")

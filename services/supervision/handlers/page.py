@@ -1,0 +1,220 @@
+"""One suggestion's page, commitments, reminders, and what waits for whom."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from services.supervision import tables as t
+from services.supervision.handlers.questions import COLUMNS, in_days, shown_line
+from services.supervision.handlers.sight import Condition, Sight
+from services.supervision.model.clocks import SILENT, Deadline
+from services.supervision.model.commitments import STATES, Commitment
+from services.supervision.model.deadlines import LIGHT_LABELS, RULES, light
+from services.supervision.model.ledger import Line
+from services.supervision.model.timeline import EVERYONE, JUDGEMENT, OWN_DEPUTIES, OWN_UNIT, SUPERVISION_METHODS
+from shared.identity import Actor
+from shared.problems import Invalid, NotFound
+from shared.work import Work
+
+MOST_RED_LINES = 50
+DAYS_AHEAD = 30
+DUTY = (t.deadlines.c.ended == "", t.deadlines.c.unit_id != "", t.deadlines.c.kind != SILENT)
+
+
+def ledger_line(work: Work, params: dict[str, Any]) -> dict[str, Any]:
+    """Everything about one suggestion that the person may see."""
+    id, connection, sight = params["id"], work.connection, Sight(work.actor)
+    line = t.lines.get(connection, id)
+    if line is None or not line.relations(work.actor):
+        raise NotFound("没有找到这件建议。")
+    row = connection.execute(sa.select(*COLUMNS).where(t.ledger.c.id == id)).one()
+    logged = connection.execute(
+        sa.select(t.supervisions).where(t.supervisions.c.suggestion_id == id).order_by(t.supervisions.c.on)
+    )
+    own = sight.of_suggestions(t.reminders.c.congress, t.reminders.c.unit_id, None)
+    to_me = t.reminders.c.deputy_id.in_(sight.seats)
+    return {
+        "line": shown_line(row, sight, work.today),
+        "deadlines": _deadlines(work, line, sight),
+        "timeline": _timeline(work, line, sight),
+        "supervisions": [
+            {**entry._mapping, "method_label": SUPERVISION_METHODS.get(entry.method, entry.method)} for entry in logged
+        ],
+        "commitments": _commitments(work, t.commitments.c.suggestion_id == id, limit=100),
+        "reminders": _reminders(work, t.reminders.c.suggestion_id == id, sa.or_(own, to_me), limit=100),
+        "may": line.may(work.actor),
+    }
+
+
+def _deadlines(work: Work, line: Line, sight: Sight) -> list[dict[str, Any]]:
+    mine = t.deadlines.c.suggestion_id == line.id
+    rows = work.connection.execute(sa.select(t.deadlines).where(mine, sight.deadlines()))
+    found = sorted(map(t.deadline_of, rows), key=lambda d: (d.due_on, d.kind, d.id))
+    return [_deadline(deadline, work.today) for deadline in found]
+
+
+def _deadline(deadline: Deadline, today: date) -> dict[str, Any]:
+    open_now = not deadline.ended
+    lapsed = open_now and deadline.kind == SILENT and deadline.due_on < today
+    shown = deadline.light(today) if (open_now and not lapsed) or deadline.done_on else None
+    return {
+        "id": deadline.id, "kind": deadline.kind, "label": RULES[deadline.kind].label, "task": deadline.task,
+        "unit": deadline.unit.as_data() if deadline.unit else None,
+        "deputy": deadline.deputy.as_data() if deadline.deputy else None,
+        "due_on": deadline.due_on.isoformat(), "done_on": t.day_text(deadline.done_on), "late": deadline.late,
+        "ended": "lapsed" if lapsed else deadline.ended, "days_left": (deadline.due_on - today).days,
+        "light": shown.value if shown else "", "light_label": LIGHT_LABELS[shown] if shown else "不再计算",
+        "last_reminded_on": t.day_text(deadline.last_reminded_on), "explanation": deadline.computation.explain(),
+    }  # fmt: skip
+
+
+def _timeline(work: Work, line: Line, sight: Sight) -> list[dict[str, Any]]:
+    c = t.timeline.c
+    rows = work.connection.execute(
+        sa.select(t.timeline).where(c.suggestion_id == line.id).order_by(c.at, c.sequence, c.event_id)
+    )
+    is_own = line.relations(work.actor) & {"lead_deputy", "cosigner", "invited"}
+    knows = sight.knows_judgement(line.congress, line.state, bool(line.published and line.published.with_feedback))
+    may_read = {
+        EVERYONE: lambda row: True,
+        OWN_DEPUTIES: lambda row: bool(is_own),
+        OWN_UNIT: lambda row: row.unit_id in sight.units,
+        JUDGEMENT: lambda row: knows or row.deputy_id in sight.seats,
+    }
+    shown = ("event_id", "at", "type", "service", "by_name", "text", "reason")
+    return [{name: row._mapping[name] for name in shown} for row in rows if may_read[row.seen_by](row)]
+
+
+# --- commitments --------------------------------------------------------------------------------------------------
+
+
+def commitments(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
+    """Commitments of the congresses one oversees, of one's units and of one's own suggestions, by date."""
+    c, sight = t.commitments.c, Sight(work.actor)
+    conditions = [sight.of_suggestions(c.congress, c.unit_id, c.suggestion_id)]
+    if params["congress"]:
+        conditions.append(c.congress == params["congress"])
+    state = params["state"]
+    if state == "overdue":
+        conditions += [c.state == "open", c.due_on < work.today.isoformat()]
+    elif state in STATES:
+        conditions.append(c.state == state)
+    elif state:
+        raise Invalid("没有这种状态。", {"state": ["请从未完成(open)、已销号(kept)、已逾期(overdue)中选择。"]})
+    return _commitments(work, *conditions, limit=params["limit"])
+
+
+def _commitments(work: Work, *conditions: Condition, limit: int) -> list[dict[str, Any]]:
+    c, of = t.commitments.c, t.ledger.c
+    query = (
+        sa.select(t.commitments, of.number, of.title)
+        .outerjoin(t.ledger, of.id == c.suggestion_id)
+        .where(*conditions)
+        .order_by(c.due_on, c.id)
+        .limit(limit)
+    )
+    rows = work.connection.execute(query).all()
+    found = t.commitment_store.get_many(work.connection, [row.id for row in rows]) if rows else {}
+    return [_commitment(found[row.id], row, work.actor, work.today) for row in rows]
+
+
+def _commitment(commitment: Commitment, row: Any, actor: Actor, today: date) -> dict[str, Any]:
+    shown = light(commitment.due_on, today, commitment.kept_on)
+    return {
+        "id": commitment.id, "version": commitment.version, "suggestion": commitment.suggestion, "congress": commitment.congress,
+        "number": row.number or "", "title": row.title or "", "unit": commitment.unit.as_data(), "text": commitment.text,
+        "due_on": commitment.due_on.isoformat(), "state": commitment.state, "state_label": STATES[commitment.state],
+        "light": shown.value, "light_label": LIGHT_LABELS[shown], "days_left": (commitment.due_on - today).days,
+        "kept_on": t.day_text(commitment.kept_on), "late": commitment.late, "evidence": commitment.evidence,
+        "slips": [
+            {
+                "at": slip.at.isoformat(), "by": slip.by, "before": slip.before.isoformat(),
+                "due_on": slip.due_on.isoformat(), "explanation": slip.explanation,
+            }
+            for slip in commitment.slips
+        ],
+        "may": commitment.may(actor),
+    }  # fmt: skip
+
+
+# --- reminders ----------------------------------------------------------------------------------------------------
+
+
+def reminders(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
+    """What the person's units were reminded of, or the person as a deputy, or a congress's units by its offices."""
+    c, sight = t.reminders.c, Sight(work.actor)
+    conditions = [sa.or_(sight.of_suggestions(c.congress, c.unit_id, None), c.deputy_id.in_(sight.seats))]
+    if params["congress"]:
+        conditions.append(c.congress == params["congress"])
+    return _reminders(work, *conditions, limit=params["limit"])
+
+
+def _reminders(work: Work, *conditions: Condition, limit: int) -> list[dict[str, Any]]:
+    c, of = t.reminders.c, t.ledger.c
+    query = sa.select(t.reminders, of.number, of.title).outerjoin(t.ledger, of.id == c.suggestion_id)
+    rows = work.connection.execute(query.where(*conditions).order_by(c.id.desc()).limit(limit))
+    return [
+        {
+            "id": row.id, "suggestion": row.suggestion_id, "congress": row.congress, "number": row.number or "",
+            "title": row.title or "", "kind": row.kind, "label": RULES[row.kind].label, "unit": row.unit_id,
+            "unit_name": row.unit_name, "deputy": row.deputy_id, "deputy_name": row.deputy_name, "due_on": row.due_on,
+            "days_left": row.days_left, "text": row.text, "sent_on": row.sent_on, "by": row.by_name, "by_hand": row.by_hand,
+        }
+        for row in rows
+    ]  # fmt: skip
+
+
+# --- to do --------------------------------------------------------------------------------------------------------
+
+
+def waiting(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
+    """For units their promises of the next 30 days; for the liaison office what units have let pass, the oldest first."""
+    return [*_promises_due(work), *_red_lines(work)]
+
+
+def _promises_due(work: Work) -> list[dict[str, Any]]:
+    c, of, units = t.commitments.c, t.ledger.c, sorted(work.actor.units("handler", "unit_head"))
+    if not units:
+        return []
+    rows = work.connection.execute(
+        sa.select(c.id, c.suggestion_id, c.congress, c.unit_id, c.due_on, of.number, of.title)
+        .outerjoin(t.ledger, of.id == c.suggestion_id)
+        .where(c.unit_id.in_(units), c.state == "open", c.due_on <= in_days(work.today, DAYS_AHEAD))
+        .order_by(c.due_on, c.id)
+        .limit(100)
+    )
+    return [
+        {
+            "suggestion": row.suggestion_id, "title": row.title or "", "number": row.number or "", "congress": row.congress,
+            "command": "keep_commitment", "what": "兑现承诺并销号", "commitment": row.id, "unit": row.unit_id,
+            "due_on": row.due_on, "light": light(date.fromisoformat(row.due_on), work.today).value,
+        }
+        for row in rows
+    ]  # fmt: skip
+
+
+def _red_lines(work: Work) -> list[dict[str, Any]]:
+    d, of, offices = t.deadlines.c, t.ledger.c, sorted(work.actor.congresses("liaison"))
+    if not offices:
+        return []
+    first = sa.func.min(d.due_on).label("since")
+    overdue = (d.congress.in_(offices), d.due_on < work.today.isoformat(), *DUTY)
+    red = sa.select(d.suggestion_id, first).where(*overdue).group_by(d.suggestion_id).order_by(first, d.suggestion_id)
+    some = red.limit(MOST_RED_LINES).subquery()
+    rows = work.connection.execute(
+        sa.select(some.c.suggestion_id, some.c.since, of.number, of.title, of.congress, of.lead_unit_id)
+        .join(t.ledger, of.id == some.c.suggestion_id)
+        .where(of.state != "")
+        .order_by(some.c.since, some.c.suggestion_id)
+    )
+    return [
+        {
+            "suggestion": row.suggestion_id, "title": row.title, "number": row.number, "congress": row.congress,
+            "command": "remind_unit", "what": "已逾期,请催办", "since": row.since, "due_on": row.since, "light": "red",
+            "unit": "",
+        }
+        for row in rows
+    ]  # fmt: skip

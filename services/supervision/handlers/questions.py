@@ -1,0 +1,188 @@
+"""The ledger: pages with filters, counts, and the deadlines of some suggestions."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+
+from services.supervision import tables as t
+from services.supervision.handlers.sight import Condition, Sight
+from services.supervision.model.clocks import SILENT
+from services.supervision.model.deadlines import LIGHT_LABELS, RULES, Light, light, light_range
+from shared.clock import SystemClock, legal_date
+from shared.problems import Invalid
+from shared.terms import CATEGORIES, KINDS, LIFE
+from shared.work import Work
+
+ledger = t.ledger.c
+COLUMNS = [column for column in t.ledger.columns if column.name not in ("version", "sequence", "state_json")]
+ORDER = (ledger.year_descending, ledger.ordinal, ledger.id)  # newest year first, then by number
+RUNNING = (Light.GREEN, Light.YELLOW, Light.RED)
+AS_ASKED = ("session", "state", "category", "reply_class")  # filters that are a column's value
+
+
+def ledger_page(work: Work, params: dict[str, Any]) -> dict[str, Any]:
+    """{lines, cursor}: a page of the ledger as the person may see it; an empty cursor says that it was the last."""
+    sight, limit = Sight(work.actor), params["limit"]
+    conditions = [sight.lines(), *_filters(params, work.today)]
+    if params["cursor"]:
+        conditions.append(sa.tuple_(*ORDER) > sa.tuple_(*_read_cursor(params["cursor"])))
+    rows = work.connection.execute(sa.select(*COLUMNS).where(*conditions).order_by(*ORDER).limit(limit + 1)).all()
+    more = rows[limit - 1] if len(rows) > limit else None
+    return {
+        "lines": [shown_line(row, sight, work.today) for row in rows[:limit]],
+        "cursor": _cursor(more) if more else "",
+    }
+
+
+def _filters(params: dict[str, Any], today: date) -> Iterable[Condition]:
+    if params["congress"]:
+        yield ledger.congress == params["congress"]
+    if params["year"]:
+        yield ledger.year_descending == -params["year"]
+    for name in AS_ASKED:
+        if params[name]:
+            yield ledger[name] == params[name]
+    if params["key"]:
+        yield ledger.is_key.is_(True)
+    if params["light"]:
+        yield with_light(params["light"], today)
+    if params["unit"]:
+        own = t.ledger_units.c
+        yield ledger.id.in_(sa.select(own.suggestion_id).where(own.unit_id == params["unit"]))
+    if params["deputy"]:
+        theirs = t.ledger_deputies.c
+        yield ledger.id.in_(sa.select(theirs.suggestion_id).where(theirs.deputy_id == params["deputy"]))
+    if params["text"]:
+        words = (ledger.title, ledger.number)
+        yield sa.or_(*(word.contains(params["text"], autoescape=True) for word in words))
+
+
+def with_light(name: str, today: date) -> Condition:
+    """The lines with this light today. Green is also what has nothing due now."""
+    due = ledger.next_due_on
+    if name == Light.DONE:
+        return due == t.OVER
+    after, before = light_range(Light(name), today)
+    low = due > (after.isoformat() if after else t.OVER)
+    return sa.and_(low, due < before.isoformat()) if before else low
+
+
+def shown_line(row: Any, sight: Sight, today: date) -> dict[str, Any]:
+    """One line as lists and pages show it; dates as text, empty for none."""
+    line = dict(row._mapping)
+    more, knows = line.pop("more"), sight.knows_judgement(row.congress, row.state, row.shows_judgement)
+    line["year"] = -line.pop("year_descending")
+    line["key"] = line.pop("is_key")
+    line["key_mark"] = more["key"]
+    process, result = line.pop("process"), line.pop("result")
+    del line["shows_judgement"]
+    has_date = row.next_due_on not in (t.OVER, t.NOTHING_DUE)
+    due = date.fromisoformat(row.next_due_on) if has_date else None
+    shown = Light.DONE if row.next_due_on == t.OVER else light(due, today) if due else Light.GREEN
+    return {
+        **line,
+        "suggestion": row.id,
+        "cosigners": more["cosigners"],
+        "delegation": more["delegation"],
+        "joint_units": more["joint_units"],
+        "published_on": more["published_on"],
+        "kind_label": KINDS.get(row.kind, row.kind),
+        "category_label": CATEGORIES.get(row.category, row.category),
+        "state_label": LIFE.get(row.state, "草稿"),
+        "satisfaction": {"process": process, "result": result} if knows else {"process": "", "result": ""},
+        "next_due_on": due.isoformat() if due else "",
+        "next_label": RULES[row.next_kind].label if due else "",
+        "days_left": (due - today).days if due else None,
+        "light": shown.value,
+        "light_label": LIGHT_LABELS[shown],
+        "overdue": shown is Light.RED,
+    }
+
+
+def _cursor(row: Any) -> str:
+    place = orjson.dumps([row.year_descending, row.ordinal, row.id])
+    return base64.urlsafe_b64encode(place).decode()
+
+
+def _read_cursor(text: str) -> tuple[int, int, str]:
+    try:
+        year, ordinal, id = orjson.loads(base64.urlsafe_b64decode(text))
+        if type(year) is int and type(ordinal) is int and max(abs(year), abs(ordinal)) < 2**31 and type(id) is str:
+            return year, ordinal, id.replace("\0", "")
+    except (binascii.Error, TypeError, ValueError):
+        pass
+    raise Invalid("翻页位置有误,请从第一页重新查看。", {"cursor": ["翻页位置有误。"]})
+
+
+def ledger_counts(work: Work, params: dict[str, Any]) -> dict[str, Any]:
+    """{total, states: {state: lines}, lights: {light: lines}}: of what the person may see, from an index alone."""
+    conditions = [Sight(work.actor).lines()]
+    if params["congress"]:
+        conditions.append(ledger.congress == params["congress"])
+    if params["year"]:
+        conditions.append(ledger.year_descending == -params["year"])
+    lights = [light.value for light in (*RUNNING, Light.DONE)]
+    sums = [
+        sa.func.sum(sa.case((with_light(name, work.today), 1), else_=0)).label(f"light_{name}") for name in lights
+    ]
+    counted = sa.select(ledger.state, sa.func.count().label("lines"), *sums).where(*conditions)
+    rows = work.connection.execute(counted.group_by(ledger.state)).all()
+    of_state = {row.state: row for row in rows}
+    return {
+        "total": sum(row.lines for row in rows),
+        "states": {state: of_state[state].lines if state in of_state else 0 for state in LIFE},
+        "lights": {name: sum(int(row._mapping[f"light_{name}"]) for row in rows) for name in lights},
+    }
+
+
+def due_dates(work: Work, params: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """{suggestion: [{kind, unit, due_on, light, label}]}: what is open of some suggestions, the nearest first."""
+    sight, d = Sight(work.actor), t.deadlines.c
+    columns = (d.suggestion_id, d.kind, d.task_id, d.unit_id, d.unit_name, d.deputy_id, d.due_on)
+    rows = work.connection.execute(
+        sa.select(*columns)
+        .join(t.ledger, ledger.id == d.suggestion_id)
+        .where(d.suggestion_id.in_(params["suggestions"]), d.ended == "", sight.lines(), sight.deadlines())
+        .order_by(d.due_on, d.kind, d.id)
+    )
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        if row.kind == SILENT and row.due_on < work.today.isoformat():
+            continue  # the right to ask has lapsed
+        found.setdefault(row.suggestion_id, []).append(_shown_due(row, work.today))
+    return found
+
+
+def _shown_due(row: Any, today: date) -> dict[str, Any]:
+    due_on = date.fromisoformat(row.due_on)
+    shown = light(due_on, today)
+    return {
+        "kind": row.kind, "label": RULES[row.kind].label, "task": row.task_id, "unit": row.unit_id,
+        "unit_name": row.unit_name, "deputy": row.deputy_id, "due_on": row.due_on, "days_left": (due_on - today).days,
+        "light": shown.value, "light_label": LIGHT_LABELS[shown],
+    }  # fmt: skip
+
+
+def deadlines_by_light(connection: sa.Connection) -> list[tuple[str, dict[str, str], float]]:
+    """jianyi_deadlines{light}: running deadlines of the whole service, by the machine's own date."""
+    d, today = t.deadlines.c, legal_date(SystemClock().now())
+    measured = []
+    for colour in RUNNING:
+        after, before = light_range(colour, today)
+        bounds = [d.due_on > after.isoformat()] if after else []
+        bounds += [d.due_on < before.isoformat()] if before else []
+        counted = sa.select(sa.func.count()).where(d.ended == "", d.kind != SILENT, *bounds)
+        measured.append(("jianyi_deadlines", {"light": colour.value}, float(connection.scalar(counted) or 0)))
+    return measured
+
+
+def in_days(today: date, days: int) -> str:
+    """The date so many days from today, as tables keep it."""
+    return (today + timedelta(days=days)).isoformat()

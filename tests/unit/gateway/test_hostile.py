@@ -1,0 +1,124 @@
+"""Whatever is sent, the answer is a refusal in words, never a fault."""
+
+from __future__ import annotations
+
+import string
+
+import orjson
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from services.gateway.api import SERVICES
+from shared.contracts import Query
+
+COMMANDS = [c for contracts, _ in SERVICES.values() for c in contracts.commands.values() if c.path]
+QUERIES = [c for contracts, _ in SERVICES.values() for c in contracts.queries.values() if c.path]
+HERE = {"directory", "intake"}  # the others' own tests send such things to their own handlers
+
+hostile_text = st.one_of(
+    st.text(max_size=30),
+    st.sampled_from(["\x00", "43\x00", "' OR 1=1 --", "<script>", "../../etc/passwd", "9" * 5000, "é", "\u202e", "🙂" * 50, "NaN", "-0", "1e999"]),
+    st.sampled_from(["0190a1b2-0000-7000-8000-000000000001", "43", "43.01.81", "cn", "2023-02-30", "2023-02-20", "true"]),
+)
+scalars = st.one_of(
+    st.none(), st.booleans(), hostile_text, st.integers(-(2**63), 2**64 - 1), st.floats(allow_nan=False, allow_infinity=False)
+)
+values = st.recursive(scalars, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(hostile_text, inner, max_size=4), max_leaves=12)
+unhurried = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+def well_answered(answer):
+    """No fault; and every refusal is problem details in Chinese."""
+    assert answer.status_code < 500, answer.text
+    if answer.status_code >= 400:
+        assert answer.content_type == "application/problem+json"
+        assert orjson.loads(answer.data)["detail"]
+
+
+@pytest.fixture
+def clients(web):
+    return [web.program(login) for login in ("deputy", "liaison", "operator")]
+
+
+def path_of(contract, id):
+    return "/api" + contract.path.replace("<id>", id)
+
+
+@st.composite
+def bodies(draw, contract):
+    """Some of the command's own fields and some others, with anything in them."""
+    names = draw(st.lists(st.sampled_from([*contract.schema.fields, "id", "__proto__", ""]), max_size=8, unique=True))
+    return {name: draw(values) for name in names} | draw(st.dictionaries(hostile_text, values, max_size=2))
+
+
+@unhurried
+@given(data=st.data())
+def test_any_json_in_any_command(clients, data):
+    contract = data.draw(st.sampled_from([c for c in COMMANDS if c.service in HERE]))
+    body = data.draw(st.one_of(bodies(contract), values))
+    client = data.draw(st.sampled_from(clients))
+    id = data.draw(st.sampled_from(["0190a1b2-0000-7000-8000-000000000001", "43", "x"]))
+    well_answered(client.post(path_of(contract, id), data=orjson.dumps(body), content_type="application/json"))
+
+
+@unhurried
+@given(data=st.data())
+def test_any_bytes_in_any_command(clients, data):
+    contract = data.draw(st.sampled_from([c for c in COMMANDS if c.service in HERE]))
+    raw = data.draw(st.one_of(st.binary(max_size=200), st.text(alphabet='{}[]",:0123456789eE.\\u', max_size=200).map(str.encode)))
+    type = data.draw(st.sampled_from(["application/json", "application/json; charset=gbk", "text/plain", "multipart/form-data; boundary=x", ""]))
+    well_answered(clients[1].post(path_of(contract, "x"), data=raw, content_type=type))
+
+
+@unhurried
+@given(data=st.data())
+def test_any_parameters_in_any_question(clients, data):
+    contract = data.draw(st.sampled_from([c for c in QUERIES if c.service in HERE]))
+    names = st.one_of(st.sampled_from([*contract.schema.fields, "x"]), hostile_text)
+    params = data.draw(st.lists(st.tuples(names, hostile_text.map(lambda t: t.encode("utf-8", "replace"))), max_size=5))
+    client = data.draw(st.sampled_from(clients))
+    well_answered(client.get(path_of(contract, "43"), query_string=params))
+
+
+@unhurried
+@given(query=st.text(alphabet=string.printable.replace("\n", "").replace("\r", ""), max_size=60))
+def test_any_query_string(clients, query):
+    well_answered(clients[1].get(f"/api/review?{query}"))
+
+
+@unhurried
+@given(
+    name=st.sampled_from(["Authorization", "Idempotency-Key", "If-Match", "traceparent", "Content-Type", "Cookie", "X-Jianyi-Time", "Accept", "User-Agent", "X-CSRFToken"]),
+    value=st.text(st.characters(min_codepoint=32, max_codepoint=255), max_size=60),
+)
+def test_any_headers(web, clients, name, value):
+    object.__setattr__(web.network.settings, "clock", "case")
+    well_answered(clients[0].post("/api/suggestions", json={}, headers={name: value}))
+
+
+@unhurried
+@given(path=st.text(max_size=40))
+def test_any_address(clients, path):
+    from urllib.parse import quote
+
+    well_answered(clients[0].get("/api/" + quote(path.encode("utf-8", "replace"))))
+
+
+@unhurried
+@given(body=st.dictionaries(st.sampled_from(["login", "password", "next", "x"]), scalars, max_size=4))
+def test_any_sign_in(web, body):
+    web.seconds += 3600  # tries of long ago count no more
+    well_answered(web.browser().post("/api/sign-in", json=body))
+
+
+def test_every_route_of_every_service_checks_before_it_calls(web, clients):
+    """Also of services that are not here: what the contract refuses never reaches them."""
+    for contract in (*COMMANDS, *QUERIES):
+        web.transport.calls.clear()
+        if isinstance(contract, Query):
+            answer = clients[1].get(path_of(contract, "43"), query_string={"colour": "red"})
+        else:
+            answer = clients[1].post(path_of(contract, "43"), json={"colour": "red"})
+        assert answer.status_code in (404, 422), contract.name
+        assert web.transport.calls == []

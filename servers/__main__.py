@@ -1,4 +1,5 @@
-"""python -m servers run [--fast] -- COMMAND ...   run a command with the real servers, and end them after it
+"""python -m servers run [--fast] -- COMMAND ...   run a command with the real servers, and end them after it;
+                                                --fast: for tests, with data that is thrown away
 python -m servers install                       install what is missing, and set up Elasticsearch
 python -m servers doctor                        say what is installed and what is missing
 """

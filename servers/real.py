@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import secrets
+import tempfile
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -146,10 +147,18 @@ def real_servers(
 ) -> Iterator[RealServers]:
     """Install what is missing where that is allowed, start the servers, and end them when the block ends.
 
-    `home`: the folder of their data, which is kept; servers/ below JIANYI_HOME when not given.
+    `home`: the folder of their data, which is kept. When not given: servers/ below JIANYI_HOME, or, when `fast`,
+    a temporary folder that is deleted.
     `fast`: for tests; does not wait for the disk, and ends the servers without letting them tidy up.
     Raises packages.Missing when something has to be installed first, and ServerFailed.
     """
+    if home is None and fast:
+        with (
+            tempfile.TemporaryDirectory(prefix="jianyi-servers-") as folder,
+            real_servers(Path(folder), parts, fast=True) as servers,
+        ):
+            yield servers
+        return
     home = home or Path(os.environ.get("JIANYI_HOME") or "var") / "servers"
     install({"elasticsearch": "java"}.get(part, part) for part in sorted(parts))
     home.mkdir(parents=True, exist_ok=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 import uuid_utils
 
@@ -48,7 +48,7 @@ class Aggregate:
 class Governed(Aggregate):
     """An aggregate whose commands are governed by a table of rules."""
 
-    rules: Rules
+    rules: ClassVar[Rules]
     state: str
 
     def relations(self, actor: Actor) -> frozenset[str]:

@@ -8,8 +8,15 @@ from typing import Any
 from services.assignment import questions, tables
 from services.assignment.events import catalogue
 from services.assignment.model import (
-    BATCH_RULES, RULES, Allotment, Batch, Handling, Person, Unit, due_by_calendar,
-)  # fmt: skip
+    BATCH_RULES,
+    RULES,
+    Allotment,
+    Batch,
+    Handling,
+    Person,
+    Unit,
+    due_by_calendar,
+)
 from services.assignment.tables import batch_store, metadata, store
 from services.assignment.units import allotment_of, chosen_ids, chosen_unit, units_of
 from shared.contracts import assignment as contracts
@@ -269,7 +276,9 @@ def suggestion_merged(work: Work, event: Event) -> None:
             break
         ids, main_id = {*ids, main_id}, further
     known = [handlings.get(id) or Handling(id=id, congress=event["jurisdiction"]) for id in (merged, main_id)]
-    known[0].merge_into(known[1], [Person(**deputy) for deputy in event["data"]["deputies"]], work.actor, work.now)
+    known[0].merge_into(
+        known[1], [Person(**deputy) for deputy in event["data"]["deputies"]], work.actor, work.now
+    )
     for handling in known:
         work.save(store, handling)
 
@@ -287,7 +296,9 @@ def rehandling_ordered(work: Work, event: Event) -> None:
     said = event["data"]
     handling = store.get(work.connection, event["subject"], lock=True)
     ordered_on = date.fromisoformat(said["ordered_on"])
-    if handling and handling.reopen(said["task"], said["round"], said["reason"], ordered_on, work.actor, work.now):
+    if handling and handling.reopen(
+        said["task"], said["round"], said["reason"], ordered_on, work.actor, work.now
+    ):
         work.save(store, handling)
 
 
@@ -328,7 +339,12 @@ def _save_together(work: Work, handlings: list[Handling]) -> None:
 def _count(work: Work, handlings: list[Handling]) -> None:
     tables.count_allotments(
         work.connection,
-        [_given(handling, task.unit) for handling in handlings for task in handling.tasks if task.replies_itself],
+        [
+            _given(handling, task.unit)
+            for handling in handlings
+            for task in handling.tasks
+            if task.replies_itself
+        ],
     )
 
 

@@ -8,8 +8,16 @@ import sqlalchemy as sa
 
 from services.assignment import tables
 from services.assignment.model import (
-    BATCH_RULES, IN_HAND, OFFICES, OVER, STATES, TASK_STATES, Batch, Handling, Task,
-)  # fmt: skip
+    BATCH_RULES,
+    IN_HAND,
+    OFFICES,
+    OVER,
+    STATES,
+    TASK_STATES,
+    Batch,
+    Handling,
+    Task,
+)
 from services.assignment.tables import batch_store, store
 from services.assignment.units import units_of
 from shared.identity import Actor
@@ -46,7 +54,9 @@ def handling(work: Work, params: Data) -> Data:
     for name in ("recorded", "tasks"):
         body.pop(name)
     replies = [
-        {**converter.unstructure(reply), "reply": reply.id, **task.as_data()} for task in shown for reply in task.replies
+        {**converter.unstructure(reply), "reply": reply.id, **task.as_data()}
+        for task in shown
+        for reply in task.replies
     ]
     return {
         **body,
@@ -61,7 +71,9 @@ def handling(work: Work, params: Data) -> Data:
 
 def _sees(handling: Handling, task: Task, actor: Actor) -> bool:
     """A unit that has returned its only task still sees that task, and nothing of what others did after it."""
-    has_left = handling.relations(actor) == {"unit"} and not any(t.relations(actor) for t in handling.live_tasks)
+    has_left = handling.relations(actor) == {"unit"} and not any(
+        t.relations(actor) for t in handling.live_tasks
+    )
     return bool(task.relations(actor)) if has_left else True
 
 
@@ -94,7 +106,10 @@ def unit_tasks(work: Work, params: Data) -> list[Data]:
     where = [t.unit_id.in_(sorted(work.actor.units("handler", "unit_head")))]
     if state:
         where.append(t.state == state)
-    return [_task_line(row) for row in _tasks(work, *where, order=(t.since.desc(), t.id.desc()), limit=params["limit"])]
+    return [
+        _task_line(row)
+        for row in _tasks(work, *where, order=(t.since.desc(), t.id.desc()), limit=params["limit"])
+    ]
 
 
 def desk(work: Work, params: Data) -> list[Data]:
@@ -102,7 +117,19 @@ def desk(work: Work, params: Data) -> list[Data]:
     congress = params["congress"]
     _require_office(work, congress)
     t = tables.handlings.c
-    columns = (t.id, t.congress, t.version, t.state, t.number, t.title, t.category, t.accepted_on, t.batch, t.batch_name, t.key_theme)
+    columns = (
+        t.id,
+        t.congress,
+        t.version,
+        t.state,
+        t.number,
+        t.title,
+        t.category,
+        t.accepted_on,
+        t.batch,
+        t.batch_name,
+        t.key_theme,
+    )
     waiting = sa.select(*columns).where(t.congress == congress, t.state == "waiting")
     rows = work.connection.execute(waiting.order_by(t.accepted_on, t.id).limit(params["limit"])).all()
     proposals = _proposals(work, congress, sorted({row.category for row in rows}))
@@ -123,7 +150,12 @@ def _proposals(work: Work, congress: str, categories: list[str]) -> dict[str, li
     active = units_of(work, congress, [row.unit_id for rows in ranked.values() for row in rows]).active
     return {
         category: [
-            {"id": row.unit_id, "name": row.unit_name, "times": row.times, "because": f"承办过同类建议{row.times}件;{BECAUSE}"}
+            {
+                "id": row.unit_id,
+                "name": row.unit_name,
+                "times": row.times,
+                "because": f"承办过同类建议{row.times}件;{BECAUSE}",
+            }
             for row in rows
             if row.unit_id in active
         ][:PROPOSED]
@@ -136,7 +168,12 @@ def batches(work: Work, params: Data) -> list[Data]:
     _require_office(work, congress)
     t = tables.batches.c
     columns = (t.id, t.congress, t.version, t.state, t.name, t.meeting_on, t.lines.label("count"))
-    newest = sa.select(*columns).where(t.congress == congress).order_by(t.meeting_on.desc(), t.id.desc()).limit(200)
+    newest = (
+        sa.select(*columns)
+        .where(t.congress == congress)
+        .order_by(t.meeting_on.desc(), t.id.desc())
+        .limit(200)
+    )
     return [
         {**row._mapping, "batch": row.id, "state_label": BATCH_RULES.states[row.state]}
         for row in work.connection.execute(newest)
@@ -185,24 +222,32 @@ def waiting(work: Work, params: Data) -> list[Data]:
 
 
 def _waiting_in_units(work: Work) -> list[Data]:
-    t = tables.tasks.c
-    by_role = {
-        "unit": work.actor.units("handler", "unit_head"),
-        "unit_head": work.actor.units("unit_head"),
-        "handler": work.actor.units("handler"),
+    t, actor = tables.tasks.c, work.actor
+    units_by_role = {
+        "unit": actor.units("handler", "unit_head"),
+        "unit_head": actor.units("unit_head"),
+        "handler": actor.units("handler"),
     }
-    if not by_role["unit"]:
+    mine = [
+        sa.and_(
+            t.unit_id.in_(sorted(units)),
+            t.state.in_([state for state, step in _NEXT.items() if step[0] == role]),
+        )
+        for role, units in units_by_role.items()
+        if units
+    ]
+    if not mine:
         return []
-    where = (t.unit_id.in_(sorted(by_role["unit"])), t.state.in_(_NEXT), t.handled.in_(IN_HAND))
     found = []
+    # Once every reply is out, a joint unit that never wrote its opinion is not pressed for it any more.
+    where = (sa.or_(*mine), t.handled.in_(IN_HAND), t.handled != "replied")
     for row in _tasks(work, *where, order=(t.since, t.id), limit=MOST_WAITING):
-        role, command, what = _NEXT[row.state]
+        _, command, what = _NEXT[row.state]
         if row.role == "joint" and row.state == "signed":
             command, what = "give_opinion", "提出会办意见"
         elif row.state == "signed" and not row.planned:
             command, what = "make_plan", "制定三定方案"
-        if row.unit_id in by_role[role]:
-            found.append({**_task_line(row), "command": command, "what": what})
+        found.append({**_task_line(row), "command": command, "what": what})
     return found
 
 
@@ -215,9 +260,9 @@ def _waiting_in_offices(work: Work) -> list[Data]:
     oldest: Any = {"order": (t.since, t.id), "limit": MOST_WAITING}
     returns = _tasks(work, *here, t.state == "return_asked", **oldest)
     extensions = _tasks(work, *here, t.extension == "asked", **oldest)
-    unassigned = sa.select(h.id.label("suggestion"), h.congress, h.number, h.title, h.accepted_on.label("since")).where(
-        h.congress.in_(congresses), h.state == "waiting", h.batch == ""
-    )
+    unassigned = sa.select(
+        h.id.label("suggestion"), h.congress, h.number, h.title, h.accepted_on.label("since")
+    ).where(h.congress.in_(congresses), h.state == "waiting", h.batch == "")
     rows = work.connection.execute(unassigned.order_by(h.accepted_on, h.id).limit(MOST_WAITING))
     return [
         *({**_task_line(row), "command": "adjudicate_return", "what": "裁定退办"} for row in returns),

@@ -122,7 +122,9 @@ class HandlingStore(Store[Handling]):
     def get_locked(self, connection: sa.Connection, ids: Iterable[str]) -> dict[str, Handling]:
         """The handlings by id, each kept for this transaction; always locked in the same order, against deadlocks."""
         t = self.table.c
-        query = sa.select(t.id, t.congress, t.version, t.sequence, t.state_json).order_by(t.id).with_for_update()
+        query = (
+            sa.select(t.id, t.congress, t.version, t.sequence, t.state_json).order_by(t.id).with_for_update()
+        )
         found: dict[str, Handling] = {}
         for chunk in _chunks(sorted(set(ids))):
             found |= {row.id: self._build(row) for row in connection.execute(query.where(t.id.in_(chunk)))}
@@ -131,7 +133,7 @@ class HandlingStore(Store[Handling]):
     def write_tasks(self, connection: sa.Connection, changed: Iterable[Handling]) -> None:
         """Bring the rows of these handlings' tasks up to date. Tasks are never deleted."""
         rows = [_task_row(handling, task) for handling in changed for task in handling.tasks]
-        own = [name for name in tasks.c.keys() if name not in ("id", "due_on")]
+        own = [column.name for column in tasks.c if column.name not in ("id", "due_on")]
         _upsert(connection, tasks, ["id"], rows, lambda new: {name: new[name] for name in own})
 
 
@@ -161,7 +163,7 @@ class SavedTogether(HandlingStore):
             }
             for handling in self.waiting
         ]
-        changing = [name for name in self.table.c.keys() if name != "id"]
+        changing = [column.name for column in self.table.c if column.name != "id"]
         _upsert(connection, self.table, ["id"], rows, lambda new: {name: new[name] for name in changing})
         self.write_tasks(connection, self.waiting)
         self.waiting = []
@@ -177,14 +179,22 @@ batch_store = Store(
 )  # fmt: skip
 
 
-def count_allotments(connection: sa.Connection, given: Iterable[tuple[str, str, str, str]], times: int = 1) -> None:
+def count_allotments(
+    connection: sa.Connection, given: Iterable[tuple[str, str, str, str]], times: int = 1
+) -> None:
     """Count units that were given a suggestion as lead or separate unit: (congress, category, unit id, unit name).
 
     `times` is -1 for a unit that has returned it: that it was not its business is worth remembering too.
     """
     counted = Counter(given)
     rows = [
-        {"congress": congress, "category": category, "unit_id": unit, "unit_name": name, "times": times * count}
+        {
+            "congress": congress,
+            "category": category,
+            "unit_id": unit,
+            "unit_name": name,
+            "times": times * count,
+        }
         for (congress, category, unit, name), count in sorted(counted.items())
         if category
     ]
@@ -192,16 +202,24 @@ def count_allotments(connection: sa.Connection, given: Iterable[tuple[str, str, 
     _upsert(connection, allotments, key, rows, lambda new: {"times": allotments.c.times + new["times"]})
 
 
-def most_allotted(connection: sa.Connection, congress: str, categories: list[str], most: int) -> dict[str, list[Any]]:
+def most_allotted(
+    connection: sa.Connection, congress: str, categories: list[str], most: int
+) -> dict[str, list[Any]]:
     """By category, the rows (unit_id, unit_name, times) of the units that were given most, at most `most` of each."""
     t = allotments.c
-    place = sa.func.row_number().over(partition_by=t.category, order_by=(t.times.desc(), t.unit_id)).label("place")
+    place = (
+        sa.func.row_number()
+        .over(partition_by=t.category, order_by=(t.times.desc(), t.unit_id))
+        .label("place")
+    )
     ranked = sa.select(t.category, t.unit_id, t.unit_name, t.times, place).where(
         t.congress == congress, t.category.in_(categories), t.times > 0
     )
     inner = ranked.subquery()
     found: dict[str, list[Any]] = {}
-    for row in connection.execute(sa.select(inner).where(inner.c.place <= most).order_by(inner.c.category, inner.c.place)):
+    for row in connection.execute(
+        sa.select(inner).where(inner.c.place <= most).order_by(inner.c.category, inner.c.place)
+    ):
         found.setdefault(row.category, []).append(row)
     return found
 
@@ -210,7 +228,9 @@ def write_due_on(connection: sa.Connection, suggestion: str, unit: str, due_on: 
     """Note when supervision says that a unit's reply is due."""
     t = tasks.c
     connection.execute(
-        sa.update(tasks).where(t.suggestion == suggestion, t.unit_id == unit, t.role != "joint").values(due_on=due_on)
+        sa.update(tasks)
+        .where(t.suggestion == suggestion, t.unit_id == unit, t.role != "joint")
+        .values(due_on=due_on)
     )
 
 
@@ -219,7 +239,9 @@ def due_on(connection: sa.Connection, task: str) -> str:
     return connection.scalar(sa.select(tasks.c.due_on).where(tasks.c.id == task)) or ""
 
 
-def _upsert(connection: sa.Connection, table: sa.Table, key: list[str], rows: list[dict[str, Any]], change: Any) -> None:
+def _upsert(
+    connection: sa.Connection, table: sa.Table, key: list[str], rows: list[dict[str, Any]], change: Any
+) -> None:
     """Insert the rows, or where the key is known, set what `change` makes of the row that was to be inserted."""
     if connection.dialect.name == "sqlite":
         from sqlalchemy.dialects.sqlite import insert

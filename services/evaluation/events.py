@@ -1,4 +1,4 @@
-"""Events of evaluation. The subject is the suggestion's id; of a score's event, the score's (one for each unit, congress and year)."""
+"""Events of evaluation. The subject is the suggestion's id; of a score's event, the score's own."""
 
 from marshmallow import fields as m
 
@@ -16,25 +16,49 @@ _REPLY = {
 }
 
 
-def _reply() -> dict:  # type: ignore[type-arg]
+def _reply() -> dict:
     return {
-        "reply": m.String(required=True), "task": m.String(required=True), "unit": m.Nested(Unit, required=True),
+        "reply": m.String(required=True),
+        "task": m.String(required=True),
+        "unit": m.Nested(Unit, required=True),
         "round": m.Integer(required=True),
-    }  # fmt: skip
+    }
 
 
 event(
-    "feedback.opened", "A reply has reached the deputies: each may judge it now.",
-    {**_REPLY, "deputies": [{"id": "0190a1b2-0000-7000-8000-0000000000a1", "name": "代表甲"}], "opened_on": "2023-05-15"},
-    **_reply(), deputies=m.List(m.Nested(Person), required=True), opened_on=m.Date(required=True),
-)  # fmt: skip
+    "feedback.opened",
+    "A reply has reached the deputies: each may judge it now.",
+    {
+        **_REPLY,
+        "deputies": [{"id": "0190a1b2-0000-7000-8000-0000000000a1", "name": "代表甲"}],
+        "opened_on": "2023-05-15",
+    },
+    **_reply(),
+    deputies=m.List(m.Nested(Person), required=True),
+    opened_on=m.Date(required=True),
+)
 event(
-    "feedback.given", "A deputy judged process and result of a reply.",
-    {**_REPLY, "deputy": {"id": "0190a1b2-0000-7000-8000-0000000000a1", "name": "代表甲"}, "process": "satisfied", "result": "unsatisfied", "process_comment": "", "result_comment": "", "given_on": "2023-05-20", "complete": True},
-    **_reply(), deputy=m.Nested(Person, required=True), process=m.String(required=True), result=m.String(required=True),
-    process_comment=m.String(required=True), result_comment=m.String(required=True), given_on=m.Date(required=True),
+    "feedback.given",
+    "A deputy judged process and result of a reply.",
+    {
+        **_REPLY,
+        "deputy": {"id": "0190a1b2-0000-7000-8000-0000000000a1", "name": "代表甲"},
+        "process": "satisfied",
+        "result": "unsatisfied",
+        "process_comment": "",
+        "result_comment": "",
+        "given_on": "2023-05-20",
+        "complete": True,
+    },
+    **_reply(),
+    deputy=m.Nested(Person, required=True),
+    process=m.String(required=True),
+    result=m.String(required=True),
+    process_comment=m.String(required=True),
+    result_comment=m.String(required=True),
+    given_on=m.Date(required=True),
     complete=m.Boolean(required=True),  # every deputy who got this reply has now judged it
-)  # fmt: skip
+)
 event(
     "rehandling.ordered",
     "The unit has to handle the suggestion again and reply within a month.",
@@ -59,7 +83,16 @@ event(
     with_feedback=m.Boolean(required=True),
 )
 event(
-    "unit.scored", "A unit's handling in a year was scored.",
-    {"unit": _UNIT, "year": 2023, "points": 96.5, "parts": [{"name": "按期答复", "points": 30.0, "most": 30, "because": "3/3"}]},
-    unit=m.Nested(Unit, required=True), year=m.Integer(required=True), points=m.Float(required=True), parts=m.List(m.Dict(), required=True),
-)  # fmt: skip
+    "unit.scored",
+    "A unit's handling in a year was scored.",
+    {
+        "unit": _UNIT,
+        "year": 2023,
+        "points": 96.5,
+        "parts": [{"name": "按期答复", "points": 30.0, "most": 30, "because": "3/3"}],
+    },
+    unit=m.Nested(Unit, required=True),
+    year=m.Integer(required=True),
+    points=m.Float(required=True),
+    parts=m.List(m.Dict(), required=True),
+)

@@ -156,9 +156,15 @@ def on_contact(work: Work, event: Event) -> None:
 def on_reply(work: Work, event: Event) -> None:
     data, evaluation = event["data"], _evaluation(work, event)
     reply = Reply(
-        id=data["reply"], task=data["task"], unit=_named(data["unit"]), role=data["role"], round=data["round"],
-        reply_class=data["reply_class"], publicity=data["publicity"], issued_on=date.fromisoformat(data["issued_on"]),
-    )  # fmt: skip
+        id=data["reply"],
+        task=data["task"],
+        unit=_named(data["unit"]),
+        role=data["role"],
+        round=data["round"],
+        reply_class=data["reply_class"],
+        publicity=data["publicity"],
+        issued_on=date.fromisoformat(data["issued_on"]),
+    )
     if evaluation.receive_reply(reply, _people(data["deputies"]), work.actor, work.now):
         work.save(store, evaluation)
 

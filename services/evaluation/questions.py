@@ -34,32 +34,52 @@ def evaluation(work: Work, params: dict[str, Any]) -> dict[str, Any]:
     state = found.state_on(work.today)
     until = found.feedback_until
     return {
-        "id": found.id, "suggestion": found.id, "congress": found.congress, "number": found.number, "title": found.title,
-        "category": found.category, "year": found.year, "key": found.key, "version": found.version, "state": state,
-        "state_label": RULES.states[state], "merged_into": found.merged_into,
+        "id": found.id,
+        "suggestion": found.id,
+        "congress": found.congress,
+        "number": found.number,
+        "title": found.title,
+        "category": found.category,
+        "year": found.year,
+        "key": found.key,
+        "version": found.version,
+        "state": state,
+        "state_label": RULES.states[state],
+        "merged_into": found.merged_into,
         "feedback_until": until.isoformat() if until else "",
-        "replies": [_reply(found, reply, work.actor, sees_all) for reply in sorted(found.replies, key=_by_round)],
+        "replies": [
+            _reply(found, reply, work.actor, sees_all) for reply in sorted(found.replies, key=_by_round)
+        ],
         "ledger": converter.unstructure(found.ledger) if sees_all else None,
-        "closed_on": found.closed_on.isoformat() if found.closed_on else "", "closing_note": found.closing_note,
+        "closed_on": found.closed_on.isoformat() if found.closed_on else "",
+        "closing_note": found.closing_note,
         "published_on": found.published_on.isoformat() if found.published_on else "",
         "with_feedback": found.with_feedback,
         "history": [converter.unstructure(step) for step in found.history] if sees_all else [],
         "may": found.may_now(work.actor, work.today),
-    }  # fmt: skip
+    }
 
 
 def _reply(found: Evaluation, reply: Reply, actor: Actor, sees_all: bool) -> dict[str, Any]:
     shown = [form for form in reply.forms if sees_all or form.deputy.id in actor.seats]
     may_order = found.may_be_rehandled(reply) and actor.has("liaison", found.congress)
     return {
-        "reply": reply.id, "task": reply.task, "unit": converter.unstructure(reply.unit), "role": reply.role,
-        "round": reply.round, "reply_class": reply.reply_class, "publicity": reply.publicity,
-        "issued_on": reply.issued_on.isoformat(), "newest": found.is_newest(reply),
-        "given": sum(form.given for form in reply.forms), "of": len(reply.forms),
+        "reply": reply.id,
+        "task": reply.task,
+        "unit": converter.unstructure(reply.unit),
+        "role": reply.role,
+        "round": reply.round,
+        "reply_class": reply.reply_class,
+        "publicity": reply.publicity,
+        "issued_on": reply.issued_on.isoformat(),
+        "newest": found.is_newest(reply),
+        "given": sum(form.given for form in reply.forms),
+        "of": len(reply.forms),
         "forms": [_form(form) for form in shown],
         "rehandling": converter.unstructure(reply.rehandling) if reply.rehandling else None,
-        "may_judge": found.open_form(reply, actor.seats) is not None, "may_rehandle": may_order,
-    }  # fmt: skip
+        "may_judge": found.open_form(reply, actor.seats) is not None,
+        "may_rehandle": may_order,
+    }
 
 
 def _form(form: Form) -> dict[str, Any]:
@@ -80,7 +100,7 @@ TO_DO = {
 
 
 def waiting(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
-    """Forms wait for their deputies, one line for each reply; the liaison office is to order, close and publish."""
+    """Forms wait for their deputies, one line for each reply; the office is to order, close and publish."""
     found: list[dict[str, Any]] = []
     if seats := sorted(work.actor.seats):
         found += _forms_to_give(work, seats)
@@ -109,12 +129,18 @@ def _forms_to_give(work: Work, seats: list[str]) -> list[dict[str, Any]]:
     )
     return [
         {
-            "suggestion": row.suggestion, "title": row.title, "number": row.number, "congress": row.congress,
-            "command": "give_feedback", "what": "填写征询意见表", "since": row.since, "reply": row.reply_id,
+            "suggestion": row.suggestion,
+            "title": row.title,
+            "number": row.number,
+            "congress": row.congress,
+            "command": "give_feedback",
+            "what": "填写征询意见表",
+            "since": row.since,
+            "reply": row.reply_id,
             "unit": {"id": row.unit_id, "name": row.unit_name},
         }
         for row in work.connection.execute(query)
-    ]  # fmt: skip
+    ]
 
 
 def _to_do_of_offices(work: Work, offices: list[str]) -> list[dict[str, Any]]:
@@ -131,10 +157,15 @@ def _to_do_of_offices(work: Work, offices: list[str]) -> list[dict[str, Any]]:
         command = "close_suggestion" if row.next_step == "await_feedback" else row.next_step
         found.append(
             {
-                "suggestion": row.suggestion, "title": row.title, "number": row.number, "congress": row.congress,
-                "command": command, "what": TO_DO[command], "since": row.changed_on,
+                "suggestion": row.suggestion,
+                "title": row.title,
+                "number": row.number,
+                "congress": row.congress,
+                "command": command,
+                "what": TO_DO[command],
+                "since": row.changed_on,
             }
-        )  # fmt: skip
+        )
     return found
 
 
@@ -170,10 +201,16 @@ def _figure(figure: Figure, owner: dict[str, str], row: Any, work: Work) -> dict
     """`as_of` is the date up to which the figure is right, `changed_on` when it last changed."""
     numerator, denominator = (row.numerator, row.denominator) if row else (0, 0)
     return {
-        "figure": figure.name, "label": figure.label, "meaning": figure.meaning, "owner": owner,
-        "numerator": numerator, "denominator": denominator, "percent": percent(numerator, denominator),
-        "as_of": work.today.isoformat(), "changed_on": row.changed_on if row else "",
-    }  # fmt: skip
+        "figure": figure.name,
+        "label": figure.label,
+        "meaning": figure.meaning,
+        "owner": owner,
+        "numerator": numerator,
+        "denominator": denominator,
+        "percent": percent(numerator, denominator),
+        "as_of": work.today.isoformat(),
+        "changed_on": row.changed_on if row else "",
+    }
 
 
 def figure_list(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
@@ -183,27 +220,38 @@ def figure_list(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
         raise Invalid("没有这项指标。", {"figure": [f"请从下列指标中选择:{names}。"]})
     c, e = t.contributions.c, t.evaluations.c
     query = (
-        sa.select(c.suggestion_id, c.numerator, c.denominator, e.number, e.title, e.category, e.state, e.congress)
+        sa.select(
+            c.suggestion_id, c.numerator, c.denominator, e.number, e.title, e.category, e.state, e.congress
+        )
         .join_from(t.contributions, t.evaluations, e.id == c.suggestion_id)
         .where(
-            c.congress == params["congress"], c.owner == (params["unit"] or OF_CONGRESS), c.year == params["year"],
-            c.figure == params["figure"], *_may_see(work.actor, params["congress"]),
+            c.congress == params["congress"],
+            c.owner == (params["unit"] or OF_CONGRESS),
+            c.year == params["year"],
+            c.figure == params["figure"],
+            *_may_see(work.actor, params["congress"]),
         )
         .order_by(c.suggestion_id)
         .limit(params["limit"])
-    )  # fmt: skip
+    )
     if params["part"] == "numerator":
         query = query.where(c.numerator > 0)
     elif params["part"] == "rest":
         query = query.where(c.numerator < c.denominator)
     return [
         {
-            "suggestion": row.suggestion_id, "number": row.number, "title": row.title, "category": row.category,
-            "congress": row.congress, "state": row.state, "state_label": RULES.states[row.state],
-            "numerator": row.numerator, "denominator": row.denominator,
+            "suggestion": row.suggestion_id,
+            "number": row.number,
+            "title": row.title,
+            "category": row.category,
+            "congress": row.congress,
+            "state": row.state,
+            "state_label": RULES.states[row.state],
+            "numerator": row.numerator,
+            "denominator": row.denominator,
         }
         for row in work.connection.execute(query)
-    ]  # fmt: skip
+    ]
 
 
 def _may_see(actor: Actor, congress: str) -> list[sa.ColumnElement[bool]]:
@@ -247,11 +295,19 @@ def scores(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
 def _score(score: UnitScore, among: list[UnitScore]) -> dict[str, Any]:
     """Units with the same points have the same rank."""
     return {
-        "id": score.id, "unit": converter.unstructure(score.unit), "kind": score.kind,
-        "kind_label": UNIT_KINDS.get(score.kind, score.kind), "year": score.year, "points": score.points,
-        "parts": [converter.unstructure(part) for part in score.parts], "bonus": score.bonus, "reason": score.reason,
-        "rank": 1 + sum(other.points > score.points for other in among), "of": len(among), "scored_on": score.scored_on,
-    }  # fmt: skip
+        "id": score.id,
+        "unit": converter.unstructure(score.unit),
+        "kind": score.kind,
+        "kind_label": UNIT_KINDS.get(score.kind, score.kind),
+        "year": score.year,
+        "points": score.points,
+        "parts": [converter.unstructure(part) for part in score.parts],
+        "bonus": score.bonus,
+        "reason": score.reason,
+        "rank": 1 + sum(other.points > score.points for other in among),
+        "of": len(among),
+        "scored_on": score.scored_on,
+    }
 
 
 def _unit_copies(work: Work, ids: list[str]) -> dict[str, dict[str, Any]]:

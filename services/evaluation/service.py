@@ -5,7 +5,7 @@ from shared.service import Backbone, Service
 
 
 class EvaluationService(Service):
-    """Asks deputies what they think, has things handled again, closes, publishes, keeps figures and scores."""
+    """Asks deputies, has things handled again, closes, publishes, keeps figures and scores."""
 
     name = "evaluation"
     backbone = Backbone(handlers)

@@ -31,7 +31,7 @@ evaluations = sa.Table(
     sa.Column("title", sa.String(128), nullable=False),
     sa.Column("category", sa.String(32), nullable=False),
     sa.Column("changed_on", sa.String(10), nullable=False),
-    # What the liaison office has to do, as a command; while deputies may answer: await_feedback, and until when.
+    # What the liaison office has to do, as a command; while deputies answer: await_feedback, and until when.
     sa.Column("next_step", sa.String(24), nullable=False),
     sa.Column("feedback_until", sa.String(10), nullable=False),
     sa.Index("evaluations_next", "congress", "next_step", "feedback_until"),
@@ -60,7 +60,7 @@ open_forms = sa.Table(
     sa.Index("open_forms_suggestion", "suggestion_id"),
 )
 
-# What each suggestion puts into each figure: the list behind the figure. `owner` is a unit, or empty for the congress.
+# What each suggestion puts into each figure: the list behind it. `owner`: a unit, or empty for the congress.
 contributions = sa.Table(
     "contributions",
     metadata,
@@ -111,7 +111,7 @@ def _evaluation_columns(evaluation: Evaluation) -> dict[str, Any]:
 
 
 class ListedStore(Store[Evaluation]):
-    """Saves evaluations together with their lists, but without the figures: the caller keeps those for many at once."""
+    """Saves evaluations with their lists, but not the figures: the caller keeps those for many at once."""
 
     def save(self, connection: sa.Connection, aggregate: Evaluation) -> None:
         super().save(connection, aggregate)
@@ -146,12 +146,16 @@ class ListedStore(Store[Evaluation]):
             connection.execute(sa.delete(open_forms).where(key.in_(gone)))
         rows = [
             {
-                "reply_id": reply.id, "deputy_id": deputy, "suggestion_id": evaluation.id, "unit_id": reply.unit.id,
-                "unit_name": reply.unit.name, "since": reply.issued_on.isoformat(),
+                "reply_id": reply.id,
+                "deputy_id": deputy,
+                "suggestion_id": evaluation.id,
+                "unit_id": reply.unit.id,
+                "unit_name": reply.unit.name,
+                "since": reply.issued_on.isoformat(),
             }
             for (_, deputy), reply in now.items()
             if (reply.id, deputy) not in evaluation.listed_forms
-        ]  # fmt: skip
+        ]
         if rows:
             connection.execute(sa.insert(open_forms), rows)
         evaluation.listed_forms = set(now)
@@ -184,11 +188,16 @@ def keep_figures(connection: sa.Connection, changes: Sequence[Change]) -> None:
         total[2] = max(total[2], change.on.isoformat())
     rows = [
         {
-            "congress": congress, "owner": owner, "year": year, "figure": figure, "numerator": numerator,
-            "denominator": denominator, "changed_on": on,
+            "congress": congress,
+            "owner": owner,
+            "year": year,
+            "figure": figure,
+            "numerator": numerator,
+            "denominator": denominator,
+            "changed_on": on,
         }
         for (congress, (owner, year, figure)), (numerator, denominator, on) in sorted(sums.items())
-    ]  # fmt: skip
+    ]
     connection.execute(_add_to_figures(connection.dialect.name), rows)
 
 
@@ -201,10 +210,15 @@ def _write_contributions(connection: sa.Connection, changes: Sequence[Change]) -
         if denominator:
             rows.append(
                 {
-                    "suggestion_id": change.suggestion, "congress": change.congress, "owner": owner, "year": year,
-                    "figure": figure, "numerator": numerator, "denominator": denominator,
+                    "suggestion_id": change.suggestion,
+                    "congress": change.congress,
+                    "owner": owner,
+                    "year": year,
+                    "figure": figure,
+                    "numerator": numerator,
+                    "denominator": denominator,
                 }
-            )  # fmt: skip
+            )
         else:
             same = (
                 t.suggestion_id == change.suggestion,

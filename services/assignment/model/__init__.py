@@ -3,7 +3,16 @@
 from services.assignment.model.allotment import Allotment
 from services.assignment.model.batch import Batch, Line
 from services.assignment.model.handling import Handling, due_by_calendar
-from services.assignment.model.rules import BATCH_RULES, IN_HAND, OFFICES, OVER, RULES, STATES, TASK_RULES, TASK_STATES
+from services.assignment.model.rules import (
+    BATCH_RULES,
+    IN_HAND,
+    OFFICES,
+    OVER,
+    RULES,
+    STATES,
+    TASK_RULES,
+    TASK_STATES,
+)
 from services.assignment.model.task import Person, Task, Unit
 
 __all__ = [

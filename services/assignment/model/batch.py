@@ -110,7 +110,9 @@ class Batch(Governed):
             name = f"{handling.number}{handling.called()}" if handling else line.suggestion
             against += [f"{name}:{objection}" for objection in self.objections(line, handling, active)]
         if against:
-            raise Invalid(f"批次有{len(against)}处问题,解决之后才能集中交办:{''.join(against[:20])}", {"lines": against})
+            raise Invalid(
+                f"批次有{len(against)}处问题,解决之后才能集中交办:{''.join(against[:20])}", {"lines": against}
+            )
         for line in self.lines:
             handlings[line.suggestion].assign(line.allotment, self.id, self.name, by, now)
         self.state, self.issued_on = "issued", legal_date(now)

@@ -101,7 +101,9 @@ class Dossier(Governed):
 
     def possible(self, tasks: Iterable[Task] | None = None) -> str:
         """The sentence that says what is possible now, and for whom; of some tasks only if they are given."""
-        now = [f"{rule.label}({_who(task, rule)})" for task in tasks or self.tasks for rule in task.possible()]
+        now = [
+            f"{rule.label}({_who(task, rule)})" for task in tasks or self.tasks for rule in task.possible()
+        ]
         return f"现在可以:{'、'.join(dict.fromkeys(now))}。" if now else "现在没有可以办理的事项。"
 
     def may(self, actor: Actor) -> list[dict[str, str]]:
@@ -133,9 +135,13 @@ class Dossier(Governed):
         if not (standing | offices) & set(rule.by):
             if not standing and not set(rule.by) & set(OFFICES):
                 raise NotAllowed(f"这项任务由{task.unit.name}承办,只有该单位可以{rule.label}。")
-            raise NotAllowed(f"只有{'、'.join(RELATION_LABELS[relation] for relation in rule.by)}可以{rule.label}。")
+            raise NotAllowed(
+                f"只有{'、'.join(RELATION_LABELS[relation] for relation in rule.by)}可以{rule.label}。"
+            )
         if not task.allows(rule):
-            because = task.obstacle(rule) or f"{task.called()}现在是“{TASK_STATES[task.state]}”,不能{rule.label}。"
+            because = (
+                task.obstacle(rule) or f"{task.called()}现在是“{TASK_STATES[task.state]}”,不能{rule.label}。"
+            )
             raise WrongState(because + self.possible([task]))
         return task
 

@@ -15,8 +15,18 @@ from typing import Any
 from services.assignment.model.allotment import Allotment
 from services.assignment.model.dossier import Dossier
 from services.assignment.model.task import (
-    Commitment, Contact, Draft, Extension, Opinion, Person, Plan, Reply, ReturnRequest, Task, Unit,
-)  # fmt: skip
+    Commitment,
+    Contact,
+    Draft,
+    Extension,
+    Opinion,
+    Person,
+    Plan,
+    Reply,
+    ReturnRequest,
+    Task,
+    Unit,
+)
 from shared.aggregate import new_id
 from shared.clock import at, legal_date
 from shared.identity import Actor
@@ -61,7 +71,9 @@ class Handling(Dossier):
         self.add("办结", by, now)
         self.restate()
 
-    def reopen(self, task_id: str, round: int, reason: str, ordered_on: date, by: Actor, now: datetime) -> bool:
+    def reopen(
+        self, task_id: str, round: int, reason: str, ordered_on: date, by: Actor, now: datetime
+    ) -> bool:
         """A rehandling of the reply of this round was ordered. False when there is nothing (more) to reopen."""
         task = next((task for task in self.tasks if task.id == task_id), None)
         if task is None or task.state != "replied" or task.round != round or self.merged_into:
@@ -69,7 +81,16 @@ class Handling(Dossier):
         self.closed_on = None
         task.round += 1
         task.enter("reopened", ordered_on)
-        self.tell("task.reopened", "再次办理", task, by, now, reason, round=task.round, reopened_on=ordered_on.isoformat())
+        self.tell(
+            "task.reopened",
+            "再次办理",
+            task,
+            by,
+            now,
+            reason,
+            round=task.round,
+            reopened_on=ordered_on.isoformat(),
+        )
         return True
 
     # --- assigning, signing, returning ------------------------------------------------------------------------
@@ -89,7 +110,9 @@ class Handling(Dossier):
         task.enter("signed", task.signed_on)
         self.tell("task.signed", "签收", task, by, now, signed_on=task.signed_on.isoformat())
 
-    def ask_to_return(self, task_id: str, reason: str, proposed: Unit | None, by: Actor, now: datetime) -> None:
+    def ask_to_return(
+        self, task_id: str, reason: str, proposed: Unit | None, by: Actor, now: datetime
+    ) -> None:
         """The unit keeps its task until this is decided, and its clocks run on."""
         task, today = self.task_for("ask_to_return", task_id, by), legal_date(now)
         if proposed == task.unit:
@@ -115,7 +138,9 @@ class Handling(Dossier):
         task, today = self.task_for("adjudicate_return", task_id, by), legal_date(now)
         others = [other for other in self.live_tasks if other.role == task.role and other is not task]
         if new_unit is None and task.role != "joint" and not others:
-            raise Invalid("请选择改由哪个单位承办。", {"unit": ["没有其他主办或分办单位,必须选择改由承办的单位。"]})
+            raise Invalid(
+                "请选择改由哪个单位承办。", {"unit": ["没有其他主办或分办单位,必须选择改由承办的单位。"]}
+            )
         if new_unit:
             self._free_for(new_unit, task, by, now)
         request = self._decide_return(task, "approved", reason, by, now)
@@ -142,7 +167,14 @@ class Handling(Dossier):
         task.plans.append(made)
         reply_by = made.reply_by.isoformat() if made.reply_by else None
         self.tell(
-            "plan.made", "制定三定方案", task, by, now, handler=made.handler, plan=made.plan, reply_by=reply_by
+            "plan.made",
+            "制定三定方案",
+            task,
+            by,
+            now,
+            handler=made.handler,
+            plan=made.plan,
+            reply_by=reply_by,
         )
 
     def log_contact(self, task_id: str, contact: dict[str, Any], by: Actor, now: datetime) -> None:
@@ -150,11 +182,15 @@ class Handling(Dossier):
         task, ids = self.task_for("log_contact", task_id, by), contact.pop("deputies")
         known = {deputy.id: deputy for deputy in self.answered}
         if [id for id in ids if id not in known]:
-            raise Invalid("只能选择这件建议的代表。", {"deputies": ["只能选择这件建议的领衔代表和附议代表。"]})
+            raise Invalid(
+                "只能选择这件建议的代表。", {"deputies": ["只能选择这件建议的领衔代表和附议代表。"]}
+            )
         if contact["on"] > legal_date(now):
             raise Invalid("沟通日期还没有到。", {"on": ["沟通日期不能晚于今天。"]})
         face_to_face = contact["method"] in FACE_TO_FACE
-        logged = Contact(**contact, deputies=[known[id] for id in ids], face_to_face=face_to_face, logged_by=by.name)
+        logged = Contact(
+            **contact, deputies=[known[id] for id in ids], face_to_face=face_to_face, logged_by=by.name
+        )
         task.contacts.append(logged)
         self.tell(
             "contact.logged", "登记沟通", task, by, now, phase=logged.phase, method=logged.method, face_to_face=face_to_face,
@@ -202,7 +238,9 @@ class Handling(Dossier):
         if missing and not draft["without_opinions"]:
             sentence = f"{'、'.join(missing)}还没有提出会办意见;请等待,或者说明为什么不等。"
             raise Invalid("会办意见没有收齐。", {"without_opinions": [sentence]})
-        task.drafts.append(Draft(task.round, commitments=commitments, drafted_on=today, drafted_by=by.name, **draft))
+        task.drafts.append(
+            Draft(task.round, commitments=commitments, drafted_on=today, drafted_by=by.name, **draft)
+        )
         task.enter("drafted", today)
         self.tell("reply.drafted", "起草答复", task, by, now, round=task.round)
 
@@ -264,7 +302,11 @@ class Handling(Dossier):
 
     def start_tasks(self, allotment: Allotment, on: date) -> None:
         """One task for each unit, the lead unit's first."""
-        roles = (("lead", [allotment.lead] if allotment.lead else []), ("joint", allotment.joint), ("separate", allotment.separate))
+        roles = (
+            ("lead", [allotment.lead] if allotment.lead else []),
+            ("joint", allotment.joint),
+            ("separate", allotment.separate),
+        )
         self.assigned_on = on
         self.tasks += [Task(new_id(), unit, role, on, on) for role, units in roles for unit in units]
 
@@ -285,12 +327,16 @@ class Handling(Dossier):
         if theirs is task:
             raise Invalid("不能再交给申请退办的单位。", {"unit": ["请选择申请退办的单位以外的单位。"]})
         if theirs and not (theirs.role == "joint" and task.role == "lead"):
-            raise Invalid(f"{unit.name}已经承办这件建议。", {"unit": [f"{unit.name}已经承办这件建议,请选择其他单位。"]})
+            raise Invalid(
+                f"{unit.name}已经承办这件建议。", {"unit": [f"{unit.name}已经承办这件建议,请选择其他单位。"]}
+            )
         if theirs:
             theirs.enter("ended", legal_date(now))
             self.add("由会办转为主办", by, now, unit.name)
 
-    def _decide_return(self, task: Task, decision: str, reason: str, by: Actor, now: datetime) -> ReturnRequest:
+    def _decide_return(
+        self, task: Task, decision: str, reason: str, by: Actor, now: datetime
+    ) -> ReturnRequest:
         request = task.returns[-1]
         request.decision, request.decision_reason, request.decided_by = decision, reason, by.name
         request.decided_on = legal_date(now)

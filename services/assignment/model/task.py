@@ -208,7 +208,11 @@ class Task:
         if self.state not in rule.when:
             return ""
         if rule.command == "ask_extension":
-            return "再次办理应当在一个月内答复,不能延期。" if self.round > 1 else "延期只能申请一次,这项任务已经申请过。"
+            return (
+                "再次办理应当在一个月内答复,不能延期。"
+                if self.round > 1
+                else "延期只能申请一次,这项任务已经申请过。"
+            )
         if rule.command in ("grant_extension", "refuse_extension"):
             return "这项任务没有等待决定的延期申请。"
         return ""

@@ -1,12 +1,13 @@
 """The figures people are judged by, kept as events come in and never counted on the page.
 
-Source: docs/domain "Figures people are judged by". A suggestion puts at most one line into each figure of its congress
-and of each unit that replies to it; `contributions` says which, as a pure function of the evaluation. When an evaluation
-is saved, the difference to what it had put in before is added (`recount`): so a repeated event adds nothing, a late one
-corrects what stands there, and the figures are the sum of all contributions at any time.
+Source: docs/domain "Figures people are judged by". A suggestion puts at most one line into each figure of
+its congress and of each unit that replies to it; `contributions` says which, as a pure function of the
+evaluation. When it is saved, the difference to what it had put in before is added (`recount`): so a repeated
+event adds nothing, a late one corrects what stands there, and the figures are the sum of all contributions at
+any time.
 
-A figure belongs to the year in which intake counts the suggestion, also when its reply comes later. Until intake has told
-of the acceptance, and after it was merged into another, a suggestion is in no figure.
+A figure belongs to the year in which intake counts the suggestion, also when its reply comes later. Until
+intake has told of the acceptance, and after it was merged into another, a suggestion is in no figure.
 """
 
 from __future__ import annotations

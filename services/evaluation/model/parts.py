@@ -1,4 +1,4 @@
-"""The parts of an evaluation: units' tasks, replies with their forms, deadlines, promises, and what an old ledger said."""
+"""The parts of an evaluation: tasks, replies with their forms, deadlines, promises, an old ledger's word."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Task:
 
 @dataclass
 class Form:
-    """征询意见表 of one deputy on one reply: process and result are judged apart. Empty until the deputy gives it."""
+    """征询意见表 of one deputy on one reply: process and result apart. Empty until the deputy gives it."""
 
     deputy: Named
     process: str = ""
@@ -66,8 +66,8 @@ class Rehandling:
 class Reply:
     """A reply that was issued, with one form for each deputy who got it.
 
-    `live` tells a reply issued in this network from one that a ledger brought in later: its event was published on
-    the day it bears. What deputies think of a live reply only they can say.
+    `live` tells a reply issued in this network from one that a ledger brought in later: its event was
+    published on the day it bears. What deputies think of a live reply only they can say.
     """
 
     id: str
@@ -101,8 +101,8 @@ class Reply:
 class Deadline:
     """What supervision tells of one deadline. Its parts may come in any order.
 
-    `told` is the sequence of the newest event that gave the due date; `seen_open_on` is the last day on which an
-    overdue reminder still found it open.
+    `told` is the sequence of the newest event that gave the due date; `seen_open_on` is the last day on which
+    an overdue reminder still found it open.
     """
 
     kind: str
@@ -138,7 +138,7 @@ class Commitment:
 
 @dataclass
 class LedgerEntry:
-    """What an office's old ledger says of a suggestion from before this network: the lead deputy's judgement on paper."""
+    """What an office's ledger says of an older suggestion: its end, and the lead deputy's judgement."""
 
     result: str
     given_on: date | None

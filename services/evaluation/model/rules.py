@@ -3,15 +3,15 @@
 Source: docs/domain "Life of a suggestion", 9, 10 and 12. The rules, plainly:
 
 * Each deputy who got a reply judges it once, process and result apart. Nobody else can, whatever their role.
-* The result decides. Not satisfied, of whatever deputy and with process or result: the liaison office may order
-  rehandling of that reply.
-* When the lead deputy calls the result of a unit's first reply not satisfying, rehandling has to be ordered: the
-  suggestion cannot be closed without it.
+* When any deputy is not satisfied, with process or result, the liaison office may order rehandling of that
+  reply; the forms on it that are still out lapse, and the next reply is put to every deputy anew.
+* When the lead deputy is not satisfied with the result of a unit's first reply, rehandling has to be ordered:
+  the suggestion cannot be closed without it.
 * When only a cosigner is not satisfied, or only with the process, or when the reply after rehandling does not
-  satisfy either (then the matter is made public and the person in charge summoned), the office may close, but has to
-  say in a note what was done about it.
-* Closing waits until every deputy has judged every unit's newest reply, or the time for feedback is over. Silence
-  is not satisfaction: who did not answer counts in no figure.
+  satisfy either (then the matter is made public and the person in charge summoned), the office may close, but
+  has to say in a note what was done about it.
+* Closing waits until every deputy has judged every unit's newest reply, or the time for feedback is over.
+  Silence is not satisfaction: who did not answer counts in no figure.
 """
 
 from shared.rules import Rule, Rules

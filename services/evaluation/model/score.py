@@ -1,4 +1,4 @@
-"""A unit's score for a year: 100 points from its figures, plus a bonus (001, 财政厅), ranked within units of a kind (001, 长沙)."""
+"""A unit's score for a year: 100 points from its figures plus a bonus (001, 财政厅)."""
 
 from __future__ import annotations
 
@@ -54,8 +54,8 @@ class Part:
 def parts_of(figures: Mapping[str, tuple[int, int]]) -> list[Part]:
     """The parts by the default rules, from {figure: (numerator, denominator)}.
 
-    A part about which there is nothing to say (nobody has given feedback yet) is left out, and the others are scaled
-    up to 100 points together: it is neither a merit nor a fault. Raises Invalid when nothing can be said at all.
+    A part about which there is nothing to say (nobody has given feedback yet) is left out, and the others are
+    scaled up to 100 points together: it is neither a merit nor a fault. Raises Invalid when none is left.
     """
     rules = [rule for rule in DEFAULT_RULES if figures.get(rule.figure, (0, 0))[1]]
     if not rules:
@@ -78,7 +78,7 @@ def parts_of(figures: Mapping[str, tuple[int, int]]) -> list[Part]:
 
 @dataclass(kw_only=True)
 class UnitScore(Aggregate):
-    """The score of one unit at one congress for one year. Scoring again replaces it; the history keeps what was."""
+    """One unit's score at one congress for one year. Scoring again replaces it; the history keeps both."""
 
     unit: Named
     kind: str
@@ -107,9 +107,14 @@ class UnitScore(Aggregate):
         if bonus:
             listed.append({"name": "附加分", "points": float(bonus), "most": 10, "because": reason})
         self.record(
-            "unit.scored", now, by, unit={"id": self.unit.id, "name": self.unit.name}, year=self.year,
-            points=self.points, parts=listed,
-        )  # fmt: skip
+            "unit.scored",
+            now,
+            by,
+            unit={"id": self.unit.id, "name": self.unit.name},
+            year=self.year,
+            points=self.points,
+            parts=listed,
+        )
 
     @property
     def scored_on(self) -> str:

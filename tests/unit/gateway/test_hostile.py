@@ -62,6 +62,38 @@ def test_any_json_in_any_command(clients, data):
     well_answered(client.post(path_of(contract, id), data=orjson.dumps(body), content_type="application/json"))
 
 
+GOOD = {
+    "/api/suggestions": {
+        "congress": "43", "title": "关于某件事情的建议", "situation": "一", "analysis": "二", "proposals": "三", "kind": "suggestion",
+        "category": "教育", "delegation": "", "opinions": ["一"],
+    },
+    "/api/deputies": {"congress": "43", "name": "代表乙", "delegation": ""},
+    "/api/units": {"congress": "43", "name": "省水利厅", "short": "水利厅", "kind": "government", "parent": ""},
+    "/api/sessions": {"congress": "43", "term": 14, "ordinal": 2, "opens_on": "2024-01-20", "closes_on": "2024-01-25"},
+    "/api/accounts": {"login": "a", "name": "甲", "password": "a-long-password", "roles": [{"role": "handler", "congress": "43"}]},
+    "/api/divisions": {"divisions": [
+        {"path": "44", "code": "44", "name": "广东省", "level": "province", "parent": "", "has_congress": True}
+    ]},
+}  # fmt: skip
+
+
+@unhurried
+@given(data=st.data())
+def test_anything_in_one_field_of_a_good_command(clients, data):
+    path = data.draw(st.sampled_from(sorted(GOOD)))
+    body = orjson.loads(orjson.dumps(GOOD[path]))
+    part = body
+    while isinstance(part, dict):
+        name = data.draw(st.sampled_from(sorted(part)))
+        if isinstance(part[name], list) and part[name] and isinstance(part[name][0], dict) and data.draw(st.booleans()):
+            part = part[name][0]
+            continue
+        part[name] = data.draw(values)
+        break
+    for client in clients:
+        well_answered(client.post(path, json=body))
+
+
 @unhurried
 @given(data=st.data())
 def test_any_bytes_in_any_command(clients, data):

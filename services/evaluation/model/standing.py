@@ -1,0 +1,187 @@
+"""How a suggestion's evaluation stands: the facts that are known of it, and what follows from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from services.evaluation.model.parts import (
+    FEEDBACK_DEADLINE,
+    REPLYING_ROLES,
+    UNSATISFIED,
+    Commitment,
+    Deadline,
+    Form,
+    LedgerEntry,
+    Named,
+    Reply,
+    Step,
+    Task,
+)
+from services.evaluation.model.rules import OPEN_STATES
+from shared.aggregate import Governed
+from shared.clock import legal_date
+from shared.identity import Actor
+
+
+@dataclass(kw_only=True)
+class Standing(Governed):
+    """What is known of one suggestion's evaluation.
+
+    What other services tell may arrive in any order; each event is kept as a fact, and the state follows
+    from the facts (`_settle`), so that the end is the same whatever came first.
+    """
+
+    state: str = "accepted"
+    number: str = ""  # empty until intake has told of the acceptance
+    title: str = ""
+    category: str = ""
+    year: int = 0
+    key: bool = False
+    deputies: list[Named] = field(default_factory=list)  # the lead deputy first
+    merged_into: str = ""
+    assigned: list[Task] = field(default_factory=list)  # of the newest suggestion.assigned
+    assigned_told: int = 0  # its sequence
+    replies: list[Reply] = field(default_factory=list)
+    talked: list[str] = field(default_factory=list)  # ids of units that talked with deputies face to face
+    deadlines: dict[str, Deadline] = field(default_factory=dict)
+    commitments: dict[str, Commitment] = field(default_factory=dict)
+    ledger: LedgerEntry | None = None
+    closed_on: date | None = None
+    closing_note: str = ""
+    published_on: date | None = None
+    with_feedback: bool = False
+    history: list[Step] = field(default_factory=list)
+    changed_on: date = date.min
+    counted: dict[str, list[int]] = field(
+        default_factory=dict
+    )  # what it has put into the figures: see figures.py
+    # What the lists beside it (open forms, deputies) held when it was loaded; not part of its state.
+    listed_forms: set[tuple[str, str]] = field(default_factory=set, init=False, repr=False, compare=False)
+    listed_deputies: set[str] = field(default_factory=set, init=False, repr=False, compare=False)
+
+    # --- what is known --------------------------------------------------------------------------------
+
+    @property
+    def tasks(self) -> list[Task]:
+        """The units that have the suggestion now, and those that replied before it went to others."""
+        known = {task.id: task for task in self.assigned}
+        for reply in self.replies:
+            known.setdefault(reply.task, Task(reply.task, reply.unit, reply.role))
+        return list(known.values())
+
+    @property
+    def replying(self) -> list[Task]:
+        """The tasks that end in a reply of their own."""
+        return [task for task in self.tasks if task.role in REPLYING_ROLES]
+
+    def newest(self, task: str) -> Reply | None:
+        """The newest reply of a task: the one that counts."""
+        return max(
+            (reply for reply in self.replies if reply.task == task), key=lambda r: r.round, default=None
+        )
+
+    def is_newest(self, reply: Reply) -> bool:
+        return self.newest(reply.task) is reply
+
+    def open_forms(self) -> Iterator[tuple[Reply, Form]]:
+        """The forms that deputies may give now; those of a reply that is, or was, handled again lapse."""
+        if self.state not in OPEN_STATES:
+            return
+        for reply in self.replies:
+            if reply.rehandling is None and self.is_newest(reply) and not self._judged_on_paper(reply):
+                yield from ((reply, form) for form in reply.forms if not form.given)
+
+    def open_form(self, reply: Reply, seats: frozenset[str]) -> Form | None:
+        """The form that a person with these seats may give on a reply now."""
+        return next((form for r, form in self.open_forms() if r is reply and form.deputy.id in seats), None)
+
+    def to_rehandle(self) -> list[Reply]:
+        """First replies whose result does not satisfy the lead deputy: they have to be handled again."""
+        lead = self.deputies[0].id if self.deputies else ""
+        return [
+            reply
+            for reply in self._rejected_first()
+            if self._rejected_on_paper(reply) or any(form.deputy.id == lead for form in reply.unsatisfied())
+        ]
+
+    def may_be_rehandled(self, reply: Reply) -> bool:
+        """Is a deputy not satisfied with a unit's newest reply, and nothing ordered about it yet?"""
+        unhappy = self._rejected_on_paper(reply) or any(form.unhappy for form in reply.forms)
+        return self.state in OPEN_STATES and unhappy and reply.rehandling is None and self.is_newest(reply)
+
+    @property
+    def feedback_until(self) -> date | None:
+        """The last day for feedback on the newest replies; None while there is none."""
+        days = [reply.feedback_until for reply, _ in self.open_forms()]
+        if not days:
+            return None
+        return max(days + [d.due_on for d in self.deadlines.values() if d.kind == FEEDBACK_DEADLINE])
+
+    def waits_for_feedback(self, today: date) -> bool:
+        """Are there deputies who have not answered and still have time?"""
+        until = self.feedback_until
+        return until is not None and today <= until
+
+    def state_on(self, today: date) -> str:
+        """The state as people see it: when the time for feedback has run out, it waits to be closed."""
+        return "assessed" if self.state == "asked" and not self.waits_for_feedback(today) else self.state
+
+    @property
+    def next_step(self) -> str:
+        """What the liaison office has to do next, as a command; `await_feedback` while deputies answer."""
+        if any(self._rejected_first()):
+            return "order_rehandling"
+        if self.state == "closed":
+            return "" if self.ledger else "publish_suggestion"
+        return {"asked": "await_feedback", "assessed": "close_suggestion"}.get(self.state, "")
+
+    @property
+    def reply_class(self) -> str:
+        """The class of the lead unit's newest reply; of the first separate unit's where none leads."""
+        found = [self.newest(task.id) for task in sorted(self.replying, key=lambda task: task.role != "lead")]
+        known = next((reply.reply_class for reply in found if reply), "")
+        return known or (self.ledger.reply_class if self.ledger else "")
+
+    # --- inside --------------------------------------------------------------------------------
+
+    def _settle(self, now: datetime) -> None:
+        """Let the state follow from the facts."""
+        self.changed_on = max(self.changed_on, legal_date(now))
+        newest = [self.newest(task.id) for task in self.replying]
+        if self.merged_into:
+            self.state = "merged"
+        elif self.published_on or self.closed_on:
+            self.state = "published" if self.published_on else "closed"
+        elif any(reply and reply.rehandling for reply in newest):
+            self.state = "rehandling"
+        elif not newest or None in newest:
+            self.state = "handling" if self.tasks else "accepted"
+        else:
+            self.state = "asked"
+            if not any(self.open_forms()):
+                self.state = "assessed"
+
+    def _rejected_first(self) -> Iterator[Reply]:
+        """First replies with whose result some deputy is not satisfied, and nothing has been ordered yet."""
+        return (
+            reply
+            for reply in self.replies
+            if reply.round == 1 and self.may_be_rehandled(reply)
+            and (self._rejected_on_paper(reply) or any(reply.unsatisfied()))
+        )  # fmt: skip
+
+    def _judged_on_paper(self, reply: Reply) -> bool:
+        return self.ledger is not None and self.ledger.result != "" and reply.round == 1
+
+    def _rejected_on_paper(self, reply: Reply) -> bool:
+        return (
+            self.ledger is not None
+            and self.ledger.result == UNSATISFIED
+            and reply.round == 1
+            and reply.role == "lead"
+        )
+
+    def _add(self, what: str, by: Actor, now: datetime, reason: str = "") -> None:
+        self.history.append(Step(now, by.name, what, reason))

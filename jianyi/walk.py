@@ -51,7 +51,8 @@ class Teller:
         self.slowest = max(self.slowest, seconds)
         self.console.print(
             f"[dim]{self.steps:2}[/dim] {on:%Y-%m-%d} [bold]{who}[/bold] {what} [cyan]{service}[/cyan] → "
-            f"{'、'.join(followed) or '(无事件)'} [dim]{seconds * 1000:.0f} ms[/dim]"
+            f"{'、'.join(followed) or '(无事件)'} [dim]{seconds * 1000:.0f} ms[/dim]",
+            soft_wrap=True,
         )
 
     def _what_followed(self, traceparent: str, began: float) -> tuple[list[str], float]:
@@ -77,7 +78,7 @@ class Person:
     client: Client
     teller: Teller
 
-    def does(self, on: date, what: str, service: str, path: str, *, hour: int = 10, **data: Any) -> dict[str, Any]:
+    def does(self, on: date, what: str, service: str, path: str, /, *, hour: int = 10, **data: Any) -> dict[str, Any]:
         """One step: a command over REST, at the case's time, with what followed."""
         began = time.time()
         answer = self.client.post(path, data, now=at(on, hour))
@@ -210,8 +211,9 @@ class Case:
             (date(2023, 5, 14), "after", "phone", "办后回访,通报拟答复内容。"),
         )
         for on, phase, method, notes in contacts:
-            if phase == "after":
+            if phase == "during":
                 self._opinions()
+            if phase == "after":
                 self._supervise()
             tax.does(on, notes, "assignment", self._at("contacts"), task=self.tasks[TAX], phase=phase, method=method, on=on.isoformat(), deputies=seats, notes=notes)
 
@@ -275,7 +277,8 @@ class Case:
         line = office.sees(f"/ledger/{self.id}")["line"]
         console.print(
             f"台账:{line['number']} 《{line['title']}》 主办 {line['lead_unit']} 进度 {line['state_label']} "
-            f"交办 {line['assigned_on']} 答复期限 {line['reply_due_on']} 答复 {line['replied_on']} 结果 {line['reply_class']}类"
+            f"交办 {line['assigned_on']} 答复期限 {line['reply_due_on']} 答复 {line['replied_on']} 结果 {line['reply_class']}类",
+            soft_wrap=True,
         )
         for figure in office.sees("/figures", congress="43", year=2023, by_unit=True):
             if figure["owner"]["name"] == TAX:

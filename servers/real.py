@@ -147,8 +147,8 @@ def real_servers(
 ) -> Iterator[RealServers]:
     """Install what is missing where that is allowed, start the servers, and end them when the block ends.
 
-    `home`: the folder of their data, which is kept. When not given: servers/ below JIANYI_HOME, or, when `fast`,
-    a temporary folder that is deleted.
+    `home`: the folder of their data, which is kept. When not given: servers/ below JIANYI_HOME, or, when
+    `fast`, a temporary folder that is deleted.
     `fast`: for tests; does not wait for the disk, and ends the servers without letting them tidy up.
     Raises packages.Missing when something has to be installed first, and ServerFailed.
     """

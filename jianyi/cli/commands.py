@@ -19,7 +19,7 @@ SERVICES = ("directory", "intake", "assignment", "supervision", "evaluation", "s
 
 app = typer.Typer(
     name="jianyi", help="建议:各级人大代表建议工作的网络。", no_args_is_help=True, add_completion=False, rich_markup_mode="rich",
-    pretty_exceptions_show_locals=False,
+    pretty_exceptions_show_locals=False, pretty_exceptions_enable=False,
 )  # fmt: skip
 import_app = typer.Typer(help="导入:把办公室的台账读进来。", no_args_is_help=True)
 export_app = typer.Typer(help="导出:写成可以打印的表格。", no_args_is_help=True)

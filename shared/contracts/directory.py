@@ -17,9 +17,8 @@ ROLES = {
 REGISTER_DIVISIONS = command(
     "register_divisions", "/divisions", "登记区划", "Register divisions and the congresses among them (operators).",
     divisions=f.items(
-        "区划", most=5000, path=fields.String(required=True), code=fields.String(required=True),
-        name=fields.String(required=True), level=fields.String(required=True), parent=fields.String(required=True),
-        has_congress=fields.Boolean(required=True),
+        "区划", most=5000, path=f.congress("区划"), code=f.text("代码", most=16), name=f.text("名称", most=64),
+        level=f.text("级别", most=16), parent=f.congress("上级", required=False), has_congress=fields.Boolean(required=True),
     ),
 )  # fmt: skip
 OPEN_SESSION = command(

@@ -261,8 +261,12 @@ class ElasticEngine:
 
     def _everywhere(self) -> dict[str, int]:
         """Where a change goes to: the index that answers and, if there is one, the rebuild."""
-        open_ = self._client.indices.exists_alias(name=self._rebuilding)
-        return {self._alias: LIVE} | ({self._rebuilding: LIVE} if open_ else {})
+        found = self._client.indices.get_alias(index=f"{self._alias}-*")
+        aliases = {alias for index in found.values() for alias in index["aliases"]}
+        if self._alias not in aliases:  # wiped; a removal would make Elasticsearch invent an index of that name
+            self._prepared = False
+            raise Unavailable("检索索引不存在，需要重建。")
+        return {alias: LIVE for alias in (self._alias, self._rebuilding) if alias in aliases}
 
     def _write(self, writes: list[_Write]) -> None:
         """One bulk request, and again for what an overloaded node refused."""

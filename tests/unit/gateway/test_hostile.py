@@ -94,6 +94,17 @@ def test_anything_in_one_field_of_a_good_command(clients, data):
         well_answered(client.post(path, json=body))
 
 
+@pytest.mark.parametrize("nasty", ["\x00", "9" * 6000, "🙂" * 6000, "\u202e\ufeff", "43\n", "٤٣", -(2**63), 1e300, [], {}, [[]], None])
+def test_the_nastiest_in_every_field_of_a_good_command(clients, nasty):
+    for path, good in GOOD.items():
+        for name, value in good.items():
+            well_answered(clients[2].post(path, json={**good, name: nasty}))
+            well_answered(clients[1].post(path, json={**good, name: nasty}))
+            if isinstance(value, list) and isinstance(value[0], dict):
+                for part in value[0]:
+                    well_answered(clients[2].post(path, json={**good, name: [{**value[0], part: nasty}]}))
+
+
 @unhurried
 @given(data=st.data())
 def test_any_bytes_in_any_command(clients, data):

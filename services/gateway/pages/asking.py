@@ -1,0 +1,110 @@
+"""What the form of each command offers to choose from, and what it is filled in with beforehand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from services.gateway import access
+from services.gateway.access import calls
+from services.gateway.pages.dossier import Dossier
+from services.gateway.pages.forms import Option
+from shared.contracts import Command, Query, directory, intake
+from shared.problems import Problem
+
+Data = dict[str, Any]
+
+TEXT = ("title", "situation", "analysis", "proposals", "kind", "category")
+DRAFT = ("text", "reply_class", "publicity", "contact", "phone", "commitments", "without_opinions")
+PLAN = ("handler", "phone", "plan", "reply_by")
+
+
+def options_of(command: Command, dossier: Dossier) -> dict[str, list[Option]]:
+    """By field, the lists that the command's fields choose from."""
+    found: dict[str, list[Option]] = {}
+    for name, declared in command.schema.fields.items():
+        source = OFFERED.get((command.name, name)) or OFFERED.get(("", str(declared.metadata.get("of", ""))))
+        if source:
+            found[name] = source(dossier)
+    return found
+
+
+def beforehand(command: Command, dossier: Dossier, about: dict[str, str]) -> Data:
+    """What the form begins with: what there is already, and the dates that are usual."""
+    task = dossier.task(about.get("task", ""))
+    given: Data = {name: value for name, value in about.items() if name in command.schema.fields}
+    today = access.today().isoformat()
+    match command.name:
+        case "revise_suggestion":
+            given |= {name: dossier.text.get(name) for name in TEXT}
+        case "accept_suggestion":
+            given |= {name: dossier.text.get(name) for name in ("kind", "category")}
+        case "make_plan" if task.get("plan"):
+            given |= {name: task["plan"].get(name) for name in PLAN}
+        case "draft_reply" if task.get("draft"):
+            given |= {name: task["draft"].get(name) for name in DRAFT}
+        case "draft_reply" if task.get("plan"):
+            given |= {"contact": task["plan"]["handler"], "phone": task["plan"]["phone"]}
+        case "log_contact":
+            given |= {"on": today, "deputies": [deputy["id"] for deputy in dossier.deputies]}
+        case "give_opinion" if task.get("opinion"):
+            given["text"] = task["opinion"]["text"]
+        case "log_supervision":
+            given["on"] = today
+        case "keep_commitment":
+            given["kept_on"] = today
+        case "adjudicate_return" if task.get("returns") and task["returns"][-1]["proposed"]:
+            given["unit"] = task["returns"][-1]["proposed"]["id"]
+    return given
+
+
+def units_of(congress: str) -> list[Option]:
+    """The units that a congress may assign to."""
+    return [(unit["id"], unit["name"]) for unit in _list(directory.UNITS, congress) if unit["active"]]
+
+
+def deputies_of(congress: str) -> list[Option]:
+    found = [deputy for deputy in _list(directory.DEPUTIES, congress) if deputy["active"]]
+    return [(d["id"], f"{d['name']}({d['delegation']})" if d["delegation"] else d["name"]) for d in found]
+
+
+def delegations_of(congress: str) -> list[Option]:
+    return [(delegation["id"], delegation["name"]) for delegation in _list(directory.DELEGATIONS, congress)]
+
+
+def _list(query: Query, congress: str) -> list[Data]:
+    """The list, or an empty one when the directory is away: the form then says that there is nothing to choose."""
+    answer = calls.gather({"list": (query, {"congress": congress})})["list"]
+    return [] if isinstance(answer, Problem) else answer
+
+
+def _not_invited(dossier: Dossier) -> list[Option]:
+    asked = {i["deputy"]["id"] for i in dossier.text.get("invitations", ()) if i["answer"] != "declined"}
+    taken = asked | {dossier.text.get("lead", {}).get("id", "")}
+    return [option for option in deputies_of(dossier.congress) if option[0] not in taken]
+
+
+def _accepted(dossier: Dossier) -> list[Option]:
+    """Accepted suggestions of the same congress, to merge into."""
+    found = calls.gather(
+        {"list": (intake.REVIEW_DESK, {"congress": dossier.congress, "state": "accepted", "limit": 200})}
+    )["list"]
+    lines = [] if isinstance(found, Problem) else found
+    return [(line["id"], f"{line['number']} {line['title']}") for line in lines if line["id"] != dossier.id]
+
+
+def _handling_units(dossier: Dossier) -> list[Option]:
+    tasks = [task for task in dossier.tasks if task["state"] not in ("returned", "ended")]
+    return [(task["unit"]["id"], task["unit"]["name"]) for task in tasks]
+
+
+# By command and field, else by the kind of thing that a field names.
+OFFERED: dict[tuple[str, str], Callable[[Dossier], list[Option]]] = {
+    ("invite_cosigners", "deputies"): _not_invited,
+    ("merge_suggestion", "into"): _accepted,
+    ("record_commitment", "unit"): _handling_units,
+    ("log_contact", "deputies"): lambda dossier: [(deputy["id"], deputy["name"]) for deputy in dossier.deputies],
+    ("", "unit"): lambda dossier: units_of(dossier.congress),
+    ("", "deputy"): lambda dossier: deputies_of(dossier.congress),
+    ("", "delegation"): lambda dossier: delegations_of(dossier.congress),
+}

@@ -1,0 +1,163 @@
+"""One suggestion's page, and a form for each thing that somebody may do about it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import flask
+from flask import request
+
+from services.gateway import access
+from services.gateway.access import calls
+from services.gateway.pages import asking, forms
+from services.gateway.pages.dossier import Dossier, dossier_of
+from shared.contracts import Command, assignment, evaluation, intake, supervision
+from shared.problems import NotFound, Problem, Stale, WrongState
+from shared.terms import CONTACT_METHODS, CONTACT_PHASES, KINDS, PUBLICITY, REPLY_CLASSES, SATISFACTION, UNIT_ROLES
+
+blueprint = flask.Blueprint("suggestions", __name__)
+
+ABOUT = ("task", "reply", "commitment")  # parameters by which an address names one of several
+COMMANDS: dict[str, Command] = {
+    name: command
+    for contracts in (intake.contracts, assignment.contracts, supervision.contracts, evaluation.contracts)
+    for name, command in contracts.commands.items()
+    if command.path.startswith(("/suggestions/<id>/", "/commitments/<id>/"))
+}
+# Where two people write at the same time without harm: nobody is asked to look at the page again.
+INDEPENDENT = ("sign_for", "log_contact", "give_feedback", "give_opinion", "ask_to_return", "make_plan", "ask_extension")
+DONE = {
+    "submit_suggestion": "已提交,等待审查。", "accept_suggestion": "已受理立案。", "discard_suggestion": "草稿已删除。",
+    "invite_cosigners": "已发出附议邀请。", "accept_cosigning": "已同意附议。", "return_suggestion": "已退回代表修改。",
+    "assign_suggestion": "已交办。", "sign_for": "已签收。", "draft_reply": "答复已起草,等待负责人审核。",
+    "approve_reply": "已审核同意,可以印发。", "issue_reply": "已答复代表。", "give_feedback": "征询意见表已提交。",
+    "close_suggestion": "已办结。", "publish_suggestion": "已公开。", "remind_unit": "催办已发出。",
+}  # fmt: skip
+WORDS = {
+    "kinds": KINDS, "reply_classes": REPLY_CLASSES, "publicity": PUBLICITY, "satisfaction": SATISFACTION,
+    "unit_roles": UNIT_ROLES, "methods": CONTACT_METHODS, "phases": CONTACT_PHASES,
+}  # fmt: skip
+
+
+@blueprint.get("/suggestions/<uuid:id>")
+@access.signed_in
+def suggestion(id: Any) -> str:
+    return flask.render_template("suggestion.html", d=dossier_of(str(id)), **WORDS)
+
+
+@blueprint.get("/suggestions/<uuid:id>/do/<command>")
+@access.signed_in
+def ask(id: Any, command: str) -> str:
+    """The form of a command."""
+    contract, dossier = _command(command), dossier_of(str(id))
+    about = {name: request.args[name] for name in ABOUT if request.args.get(name)}
+    about = _the_only_one(contract, dossier, about)
+    if contract.path.startswith("/commitments/") and not dossier.commitment(about.get("commitment", "")):
+        raise NotFound("没有找到这项承诺。")
+    refusal = None if _is_possible(contract, dossier, about) else WrongState("这件事现在不能办,或者不由您办。下面列出了您现在可以办的事。")
+    return _form(contract, dossier, asking.beforehand(contract, dossier, about), about, refusal)
+
+
+@blueprint.post("/suggestions/<uuid:id>/do/<command>")
+@access.signed_in
+def act(id: Any, command: str) -> Any:
+    """Carry it out; what is refused comes back with the form as it was filled in."""
+    contract, subject = _command(command), str(id)
+    data, posted = forms.read(contract, request.form), request.form
+    about = {name: posted[name] for name in ABOUT if posted.get(name)}
+    if contract.path.startswith("/commitments/"):
+        subject = about.get("commitment", "")
+    try:
+        answer = calls.execute(contract, subject, data, key=forms.key_of(posted), version=forms.version_of(posted))
+    except Problem as problem:
+        return _refused(contract, str(id), data, about, problem)
+    flask.flash(_said(contract, answer))
+    if command == "discard_suggestion":
+        return flask.redirect("/work", 303)
+    if posted.get("back") in ("/review", "/assignment"):
+        return flask.redirect(posted["back"], 303)
+    return flask.redirect(flask.url_for("suggestions.suggestion", id=id), 303)
+
+
+def _refused(contract: Command, id: str, data: dict[str, Any], about: dict[str, str], problem: Problem) -> Any:
+    if problem.status == 404:
+        raise problem
+    dossier = dossier_of(id)
+    page = _form(contract, dossier, data, about, problem, key=forms.key_of(request.form))
+    return page, problem.status
+
+
+def _form(
+    contract: Command, dossier: Dossier, values: dict[str, Any], about: dict[str, str], problem: Problem | None, key: str = ""
+) -> str:  # fmt: skip
+    errors = problem.errors if problem else {}
+    fixed = {name: _named(dossier, name, id) for name, id in about.items() if name in contract.schema.fields}
+    fields = forms.fields_of(contract, values, errors, asking.options_of(contract, dossier), fixed)
+    writes_text = contract.name == intake.REVISE.name
+    return flask.render_template(
+        "write.html" if writes_text else "suggestion_form.html",
+        d=dossier, contract=contract, fields=fields, problem=problem, stale=isinstance(problem, Stale), about=about,
+        elsewhere=forms.errors_elsewhere(contract, errors), key=key or forms.new_key(), version=_version(contract, dossier),
+        task=dossier.task(about.get("task", "")), reply=_reply(dossier, about.get("reply", "")),
+        commitment=dossier.commitment(about.get("commitment", "")), shows_text=contract.name in SHOWS_TEXT,
+        action=flask.url_for("suggestions.act", id=dossier.id, command=contract.name), **WORDS,
+    )  # fmt: skip
+
+
+# The forms beside which the suggestion's text helps.
+SHOWS_TEXT = (
+    "accept_suggestion", "return_suggestion", "treat_as_letter", "merge_suggestion", "split_suggestion", "make_key",
+    "assign_suggestion", "sign_for", "ask_to_return", "make_plan", "give_opinion", "draft_reply", "accept_cosigning",
+    "submit_suggestion",
+)  # fmt: skip
+
+
+def _command(name: str) -> Command:
+    if name not in COMMANDS:
+        raise NotFound("没有这项操作。")
+    return COMMANDS[name]
+
+
+def _version(contract: Command, dossier: Dossier) -> int | None:
+    return None if contract.name in INDEPENDENT else dossier.version(contract.service)
+
+
+def _is_possible(contract: Command, dossier: Dossier, about: dict[str, str]) -> bool:
+    """Do the services say that the person may do it? Where one is away the command itself will tell."""
+    if contract.service in dossier.silent:
+        return True
+    if commitment := about.get("commitment"):
+        return any(may["command"] == contract.name for may in dossier.commitment(commitment)["may"])
+    open_ones = dossier.actions_of(contract.name)
+    return any(all(about.get(name, id) == id for name, id in action.about.items()) for action in open_ones)
+
+
+def _the_only_one(contract: Command, dossier: Dossier, about: dict[str, str]) -> dict[str, str]:
+    """The task or reply that is meant where the address names none: the first that it is possible for."""
+    for name in ("task", "reply"):
+        if name in contract.schema.fields and name not in about:
+            for action in dossier.actions_of(contract.name):
+                return {**about, **action.about}
+    return about
+
+
+def _named(dossier: Dossier, name: str, id: str) -> str:
+    """What to read for a task or a reply."""
+    if name == "task" and (task := dossier.task(id)):
+        return f"{task['unit']['name']}({task['role_label']})"
+    if name == "reply" and (reply := dossier.reply(id)):
+        return f"{reply['unit']['name']} {reply['issued_on']} 的答复"
+    return ""
+
+
+def _reply(dossier: Dossier, id: str) -> dict[str, Any]:
+    """The text of a reply, which assignment keeps, for who judges it."""
+    return next((reply for reply in dossier.handling.get("replies", ()) if reply["reply"] == id), {})
+
+
+def _said(contract: Command, answer: dict[str, Any]) -> str:
+    if contract.name == "accept_suggestion" and answer.get("number"):
+        return f"已受理立案,编号{answer['number']}。"
+    if contract.name == "remind_unit" and answer.get("reminded"):
+        return f"已催办:{'、'.join(answer['reminded'])}。"
+    return DONE.get(contract.name, f"“{contract.label}”已办好。")

@@ -9,7 +9,7 @@ from pathlib import Path
 from benchmarks.measure import Row, live_lives, megabytes, timed
 from jianyi import lives
 from jianyi.client import Client
-from jianyi.demo.cast import hunan_divisions
+from jianyi.hunan import hunan_divisions
 from jianyi.processes import SERVICES, free_ports, processes_of
 from shared.settings import Settings
 

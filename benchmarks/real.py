@@ -15,7 +15,7 @@ import psycopg2
 from benchmarks.measure import Row, Seconds, live_lives, milliseconds, timed
 from jianyi import lives
 from jianyi.client import Client
-from jianyi.demo.cast import hunan_divisions
+from jianyi.hunan import hunan_divisions
 from jianyi.processes import SERVICES, Processes, free_ports, processes_of
 from servers import real_servers
 from shared.settings import Settings

@@ -149,7 +149,7 @@ def _ready(port: int) -> bool:
 
 def _register_hunan(settings: Settings) -> None:
     from jianyi.client import Client
-    from jianyi.demo.cast import hunan_divisions
+    from jianyi.hunan import hunan_divisions
 
     Client.as_system(settings).post("/divisions", {"divisions": hunan_divisions()})
 

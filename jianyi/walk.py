@@ -57,13 +57,18 @@ class Teller:
 
     def _what_followed(self, traceparent: str, began: float) -> tuple[list[str], float]:
         """The events of a trace, and the seconds from the command until their last consumer had taken them in."""
+        trace = self.await_consumers(traceparent)
+        types = dict.fromkeys(event["type"].rpartition(".")[0] for event in trace["published"])
+        last = max((datetime.fromisoformat(h["at"]).timestamp() for h in trace["handled"]), default=began)
+        return list(types), max(last - began, 0.0)
+
+    def await_consumers(self, traceparent: str) -> dict[str, Any]:
+        """Wait until every service that handles an event of this trace has taken it in. Raises Problem if one does not."""
         ends = time.monotonic() + FOLLOWED_SECONDS
         while True:
-            trace = self.operator.get(f"/trace/{traceparent[3:35]}")
+            trace = dict(self.operator.get(f"/trace/{traceparent[3:35]}"))
             if not trace["pending"]:
-                types = dict.fromkeys(event["type"].rpartition(".")[0] for event in trace["published"])
-                last = max((datetime.fromisoformat(h["at"]).timestamp() for h in trace["handled"]), default=began)
-                return list(types), max(last - began, 0.0)
+                return trace
             if time.monotonic() > ends:
                 waiting = {f"{event['service']} ← {event['type']}" for event in trace["pending"]}
                 raise Problem(f"{FOLLOWED_SECONDS:.0f} 秒内没有处理完的事件:{'、'.join(sorted(waiting))}")
@@ -121,13 +126,19 @@ def walk_through(settings: Settings, console: Console, *, real: bool, keep: bool
 
 
 def _cast(system: Client, teller: Teller, settings: Settings) -> Cast:
-    """Register the session, the units, the deputies and their accounts."""
+    """Register the session, the units, the deputies and their accounts; go on when all services know them."""
+
+    def register(path: str, **data: Any) -> str:
+        id = system.command(path, **data)["id"]
+        teller.await_consumers(system.traceparent)
+        return str(id)
+
     cast = Cast()
-    system.command("/sessions", congress="43", term=14, ordinal=1, opens_on="2023-01-13", closes_on="2023-01-19")
+    register("/sessions", congress="43", term=14, ordinal=1, opens_on="2023-01-13", closes_on="2023-01-19")
     for name in (TAX, HR, MEDICAL, FINANCE):
-        cast.units[name] = system.command("/units", congress="43", name=name, kind="government")["id"]
+        cast.units[name] = register("/units", congress="43", name=name, kind="government")
     for name in ("代表甲", "代表乙", "代表丙"):
-        cast.seats[name] = system.command("/deputies", congress="43", name=name)["id"]
+        cast.seats[name] = register("/deputies", congress="43", name=name)
     roles = {name: {"role": "deputy", "seat": seat} for name, seat in cast.seats.items()}
     roles["联工委甲"] = {"role": "liaison"}
     short = {TAX: "税务", HR: "人社", MEDICAL: "医保", FINANCE: "财政"}
@@ -137,9 +148,7 @@ def _cast(system: Client, teller: Teller, settings: Settings) -> Cast:
     for number, (name, role) in enumerate(roles.items()):
         login = f"walker-{number}"
         system.command("/accounts", login=login, name=name, password=PASSWORD, roles=[{"congress": "43", **role}])
-        client = Client.signed_in(system.base, login, PASSWORD)
-        cast.people[name] = Person(name, client, teller)
-    _until(lambda: len(cast["联工委甲"].sees("/units", congress="43")) == len(cast.units))
+        cast.people[name] = Person(name, Client.signed_in(system.base, login, PASSWORD), teller)
     return cast
 
 

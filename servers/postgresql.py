@@ -73,7 +73,7 @@ class PostgreSQL(Server):
     def is_ready(self) -> bool:
         try:
             if not self._administrate("SELECT 1 FROM pg_roles WHERE rolname = %s", OWNER):
-                self._administrate(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(OWNER)))
+                self._administrate(sql.SQL("CREATE ROLE {} LOGIN CREATEDB").format(sql.Identifier(OWNER)))
             if not self._administrate("SELECT 1 FROM pg_database WHERE datname = %s", OWNER):
                 self.new_database(OWNER)
         except psycopg2.OperationalError:

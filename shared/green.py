@@ -7,7 +7,6 @@ import warnings
 
 def patch() -> None:
     """Patch the standard library and psycopg2, so that a waiting query or socket does not stop the other greenlets."""
-    warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
     warnings.filterwarnings("ignore", message="Mandatory delivery was requested")  # an unanswered call times out
     import eventlet
 

@@ -239,12 +239,16 @@ def _followed(call: Call, trace: str) -> dict[str, Any]:
     if len(trace) != 32:
         raise NotFound("没有这条轨迹。")
     log_table, inbox = call.runtime.tables["event_log"].c, call.runtime.tables["inbox"].c
+    failed = sa.select(call.runtime.tables["failures"].c.event_id)  # taken in, but without effect so far
     with call.runtime.database.reading() as connection:
+        # In this order: what an event set off is committed with it, so whoever sees it handled sees that too.
+        handled = connection.execute(
+            sa.select(inbox.event_id, inbox.type, inbox.handled_at).where(
+                inbox.trace == trace, inbox.event_id.not_in(failed)
+            )
+        ).all()
         published = connection.execute(
             sa.select(log_table.event_id, log_table.type).where(log_table.trace == trace).order_by(log_table.position)
-        ).all()
-        handled = connection.execute(
-            sa.select(inbox.event_id, inbox.type, inbox.handled_at).where(inbox.trace == trace)
         ).all()
     return {
         "published": [{"id": row.event_id, "type": row.type} for row in published],

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from jianyi.demo import content
+from jianyi.hunan import hunan_divisions
 from jianyi.insider import Insider
 from shared.contracts import directory as d
 from shared.identity import SYSTEM, Actor, Role
 
-DIVISIONS = Path(__file__).parent.parent / "data" / "hunan-divisions.csv"
 PASSWORD = "jianyi-demo"  # of all demo accounts; they exist in embedded mode only
 
 CONGRESSES = tuple(content.units())
@@ -48,18 +46,6 @@ class Stage:
     def head(self, unit: str) -> Actor:
         id = self.units[unit]
         return Actor(f"demo-head-{id}", "负责人甲", (Role("unit_head", self.path, unit=id),))
-
-
-def hunan_divisions() -> list[dict[str, Any]]:
-    """Hunan's 2,157 divisions, 1,659 of them with a congress, as the directory registers them."""
-    with DIVISIONS.open(encoding="utf-8", newline="") as file:
-        return [
-            {
-                "path": row["path"], "code": row["code"], "name": row["name"], "level": row["kind"],
-                "parent": row["parent"], "has_congress": row["has_congress"] == "yes",
-            }
-            for row in csv.DictReader(file)
-        ]  # fmt: skip
 
 
 def register_hunan(insider: Insider) -> int:

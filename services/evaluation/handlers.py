@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,8 +13,10 @@ from services.evaluation.events import catalogue
 from services.evaluation.model.evaluation import Evaluation
 from services.evaluation.model.figures import Change, recount
 from services.evaluation.model.parts import (
+    FEEDBACK_DAYS,
     FEEDBACK_DEADLINE,
     REPLY_DEADLINES,
+    UNSATISFIED,
     LedgerEntry,
     Named,
     Reply,
@@ -84,7 +86,7 @@ def score_unit(work: Work, data: dict[str, Any]) -> dict[str, Any]:
 
 @handlers.creates(contracts.IMPORT_LEDGER)
 def import_ledger(work: Work, data: dict[str, Any]) -> dict[str, Any]:
-    """All rows or none; suggestions that were imported before, or live in this network, stay as they are."""
+    """All rows or none; what was imported before, or has been replied to in this network, stays as it is."""
     congress = data["congress"]
     work.authorize(RULES, "import_evaluations", congress)
     rows = {row["id"]: row for row in reversed(data["rows"])}  # of a row given twice, the first counts
@@ -100,7 +102,9 @@ def import_ledger(work: Work, data: dict[str, Any]) -> dict[str, Any]:
                 raise Invalid(
                     "台账中有不属于本级人大的建议,没有导入。", {"rows": [f"{id}不是本级人大的建议。"]}
                 )
-            entry = LedgerEntry(*(rows[id][name] for name in ("result", "given_on", "reply_class", "closed")))
+            row = rows[id]
+            closed_on = (row["given_on"] or work.today) if row["closed"] else None
+            entry = LedgerEntry(work.today, row["result"], row["reply_class"], closed_on=closed_on)
             if evaluation.import_ledger(entry, work.actor, work.now):
                 changes += recount(evaluation)
                 work.save(t.store_without_figures, evaluation)
@@ -118,6 +122,22 @@ def on_accepted(work: Work, event: Event) -> None:
     deputies = _people([data["lead"], *data["cosigners"]])
     evaluation.accept(data["number"], data["title"], data["category"], data["year"], deputies, work.now)
     work.save(store, evaluation)
+
+
+@handlers.on("ledger.imported.v1")
+def on_ledger(work: Work, event: Event) -> None:
+    """A line of an office's ledger: it has ended, unless the deputy was not satisfied or can still be asked."""
+    data = event["data"]
+    result, replied_on = data["result"], _day(data["replied_on"])
+    if not (result or replied_on):
+        return
+    asked_until = replied_on + timedelta(days=FEEDBACK_DAYS) if replied_on else work.today
+    ended = result != UNSATISFIED if result else asked_until < work.today
+    evaluation = _evaluation(work, event)
+    closed_on = (replied_on or work.today) if ended else None
+    entry = LedgerEntry(work.today, result, data["reply_class"], replied_on, closed_on)
+    if evaluation.import_ledger(entry, work.actor, work.now):
+        work.save(store, evaluation)
 
 
 @handlers.on("suggestion.merged.v1")
@@ -242,6 +262,10 @@ def _evaluation(work: Work, event: Event) -> Evaluation:
 def _deadline(data: dict[str, Any]) -> tuple[str, str, str, date]:
     unit = data["unit"]["id"] if data["unit"] else ""
     return data["deadline"], data["kind"], unit, date.fromisoformat(data["due_on"])
+
+
+def _day(iso: str | None) -> date | None:
+    return date.fromisoformat(iso) if iso else None
 
 
 def _named(data: dict[str, str]) -> Named:

@@ -62,6 +62,6 @@ def operate(service: str, action: str) -> flask.Response:
         raise NotAllowed("只有运维人员可以这样做。")
     if service not in SERVICES:
         raise NotFound(f"没有“{service}”这个服务。")
-    params = request.get_json(silent=True) or {}
+    params = reading.json_body(reading.MOST_BYTES)
     answer = calls.operate(service, action, params, REBUILD_SECONDS if action == "rebuild" else SECONDS)
     return reading.answered({"answer": answer})

@@ -86,17 +86,12 @@ class Evaluation(Standing):
         return True
 
     def receive_reply(self, reply: Reply, deputies: list[Named], by: Actor, now: datetime) -> bool:
-        """A unit has replied: each deputy who got the reply has a form to give now. False when known already.
-
-        A reply that a ledger brought in is asked about only while its time for feedback runs.
-        """
+        """A unit has replied: each deputy who got the reply has a form to give now. False when known already."""
         if any(known.id == reply.id for known in self.replies):
             return False
-        reply.live = legal_date(now) == reply.issued_on
-        if reply.live or legal_date(now) <= reply.feedback_until:
-            reply.forms = [Form(deputy) for deputy in deputies]
+        reply.forms = [Form(deputy) for deputy in deputies]
         self.replies.append(reply)
-        if reply.live and self.ledger and not self.published_on:
+        if self.ledger and reply.round == 1 and not self.ledger.speaks_of(reply) and not self.published_on:
             self._drop_ledger(by, now)
         self._settle(now)
         if any(open is reply for open, _ in self.open_forms()):
@@ -239,17 +234,18 @@ class Evaluation(Standing):
     def import_ledger(self, entry: LedgerEntry, by: Actor, now: datetime) -> bool:
         """Take over what an office's ledger says. False, and nothing changed, when the suggestion lives here.
 
-        A live reply, a form given, an order to handle again, or an earlier import each outweigh a ledger:
-        nobody judges for a deputy who can be asked.
+        A reply that the ledger does not name, a form given, an order to handle again, or an earlier import
+        each outweigh it: nobody judges for a deputy who can be asked.
         """
-        lives = any(r.live or r.rehandling or any(f.given for f in r.forms) for r in self.replies)
-        if lives or self.ledger or self.closed_on or self.merged_into:
+        asked = any(entry.replied_on is None or not entry.speaks_of(reply) for reply in self.replies)
+        answered = any(reply.rehandling or any(form.given for form in reply.forms) for reply in self.replies)
+        if asked or answered or self.ledger or self.closed_on or self.merged_into:
             return False
         self.ledger = entry
         self._add("导入台账", by, now)
         self._settle(now)
-        if entry.closed:
-            self._close(entry.given_on or legal_date(now), "按台账导入", by, now)
+        if entry.closed_on:
+            self._close(entry.closed_on, "按台账导入", by, now)
         return True
 
     # --- inside ---------------------------------------------------------------------------------------

@@ -115,7 +115,9 @@ def _solved_in_year(evaluation: Evaluation, task: Task) -> bool:
     if of_year:
         return max(of_year, key=lambda reply: reply.round).reply_class == "A"
     on_paper = evaluation.ledger if evaluation.newest(task.id) is None and task.role == "lead" else None
-    return on_paper is not None and on_paper.reply_class == "A"
+    if on_paper is None or (on_paper.replied_on and on_paper.replied_on.year != evaluation.year):
+        return False
+    return on_paper.reply_class == "A"
 
 
 def _judgements(evaluation: Evaluation, units: set[str]) -> list[tuple[str, str]]:

@@ -64,11 +64,7 @@ class Rehandling:
 
 @dataclass
 class Reply:
-    """A reply that was issued, with one form for each deputy who got it.
-
-    `live` tells a reply issued in this network from one that a ledger brought in later: its event was
-    published on the day it bears. What deputies think of a live reply only they can say.
-    """
+    """A reply that was issued, with one form for each deputy who got it."""
 
     id: str
     task: str
@@ -78,7 +74,6 @@ class Reply:
     reply_class: str
     publicity: str
     issued_on: date
-    live: bool = True
     forms: list[Form] = field(default_factory=list)
     rehandling: Rehandling | None = None
 
@@ -138,12 +133,22 @@ class Commitment:
 
 @dataclass
 class LedgerEntry:
-    """What an office's ledger says of an older suggestion: its end, and the lead deputy's judgement."""
+    """What an office's ledger says of an older suggestion: its end, and the lead deputy's judgement.
 
+    `closed_on` is None for one that has not ended; the other days are None where the ledger does not tell.
+    """
+
+    imported_on: date
     result: str
-    given_on: date | None
     reply_class: str
-    closed: bool
+    replied_on: date | None = None
+    closed_on: date | None = None
+
+    def speaks_of(self, reply: Reply) -> bool:
+        """Is this the reply that the ledger knows? One issued since the import is not."""
+        if self.replied_on is None:
+            return reply.round == 1 and reply.issued_on < self.imported_on
+        return reply.round == 1 and reply.issued_on == self.replied_on
 
 
 @dataclass

@@ -98,12 +98,15 @@ class Standing(Governed):
         return next((form for r, form in self.open_forms() if r is reply and form.deputy.id in seats), None)
 
     def to_rehandle(self) -> list[Reply]:
-        """First replies whose result does not satisfy the lead deputy: they have to be handled again."""
+        """First replies whose result does not satisfy the lead deputy: they have to be handled again.
+
+        Of a judgement on paper the office knows what followed: there it may close with a note.
+        """
         lead = self.deputies[0].id if self.deputies else ""
         return [
             reply
             for reply in self._rejected_first()
-            if self._rejected_on_paper(reply) or any(form.deputy.id == lead for form in reply.unsatisfied())
+            if any(form.deputy.id == lead for form in reply.unsatisfied())
         ]
 
     def may_be_rehandled(self, reply: Reply) -> bool:
@@ -173,15 +176,11 @@ class Standing(Governed):
         )  # fmt: skip
 
     def _judged_on_paper(self, reply: Reply) -> bool:
-        return self.ledger is not None and self.ledger.result != "" and reply.round == 1
+        return self.ledger is not None and self.ledger.result != "" and self.ledger.speaks_of(reply)
 
     def _rejected_on_paper(self, reply: Reply) -> bool:
-        return (
-            self.ledger is not None
-            and self.ledger.result == UNSATISFIED
-            and reply.round == 1
-            and reply.role == "lead"
-        )
+        unsatisfied = self.ledger is not None and self.ledger.result == UNSATISFIED
+        return unsatisfied and reply.role == "lead" and self._judged_on_paper(reply)
 
     def _add(self, what: str, by: Actor, now: datetime, reason: str = "") -> None:
         self.history.append(Step(now, by.name, what, reason))

@@ -43,7 +43,7 @@ class Office:
 
     def close_unit(self, id: str, name: str) -> None:
         self.network.tell(
-            "unit.recorded.v1", id, sequence=2, name=name, short=name, kind="government", parent="", active=False
+            "unit.recorded.v1", id, PROVINCE, 2, name=name, short=name, kind="government", parent="", active=False
         )
 
     def accepted_data(self, number: int, **changed: Any) -> dict[str, Any]:

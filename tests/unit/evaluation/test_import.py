@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 from harness import PROVINCE, deputy, liaison
-from telling import NAMES, TAX, A, B
+from telling import NAMES, TAX, A, B, named
 from test_figures import figures
 
 from shared.aggregate import new_id
@@ -24,6 +24,15 @@ def bring_in(network, *rows, who=None):
     return answer["added"], answer["known"]
 
 
+def line(elsewhere, id, **more):
+    """A line of the ledger, as intake publishes it."""
+    data = {"replied_on": "2022-06-20", "reply_class": "A", "result": "satisfied", **more}
+    elsewhere.tell(
+        "ledger.imported.v1", id, number="第0001号", title="……", category="水利", deputies=[named(A), named(B)],
+        lead_unit=named(TAX), joint_units=[], assigned_on="2022-02-23", **data,
+    )  # fmt: skip
+
+
 def view(network, id):
     return network.ask(liaison(), "evaluation", "evaluation", id=id)
 
@@ -35,25 +44,54 @@ def told(elsewhere, id, reply_class="A"):
     return elsewhere.replies(id, reply_class=reply_class, on=date(2022, 6, 20))
 
 
-@pytest.mark.parametrize("ledger_first", [True, False])
-def test_a_ledgers_line_ends_as_the_ledger_says_and_counts(network, elsewhere, ledger_first):
+def test_a_row_ends_as_the_ledger_says_and_counts(network, elsewhere):
     id = new_id()
-    if ledger_first:
-        assert bring_in(network, row(id)) == (1, 0)
+    assert bring_in(network, row(id)) == (1, 0)
     told(elsewhere, id)
-    if not ledger_first:
-        assert bring_in(network, row(id)) == (1, 0)
+    ends_as_the_ledger_says(network, id, "2022-07-01")
+
+
+@pytest.mark.parametrize("line_first", [True, False])
+def test_a_line_of_intakes_import_ends_and_counts_whenever_it_comes(network, elsewhere, line_first):
+    id = new_id()
+    if line_first:
+        line(elsewhere, id)
+    told(elsewhere, id)
+    if not line_first:
+        line(elsewhere, id)
+    ends_as_the_ledger_says(network, id, "2022-06-20")
+
+
+def ends_as_the_ledger_says(network, id, closed_on):
     seen = view(network, id)
-    assert (seen["state"], seen["closed_on"], seen["closing_note"]) == ("closed", "2022-07-01", "按台账导入")
-    assert [e["type"] for e in network.published("evaluation", id)] == ["suggestion.closed.v1"]
+    assert (seen["state"], seen["closed_on"], seen["closing_note"]) == ("closed", closed_on, "按台账导入")
+    assert network.published("evaluation", id)[-1]["type"] == "suggestion.closed.v1"
     assert network.ask(deputy(NAMES[A], A), "evaluation", "evaluation_waiting") == []
     assert network.ask(liaison(), "evaluation", "evaluation_waiting") == []
     of_2022 = figures(network, year=2022)
-    assert (of_2022["satisfied_result"], of_2022["satisfied_process"], of_2022["solved"]) == (
-        (1, 1),
-        (0, 0),
-        (1, 1),
-    )
+    shares = (of_2022["satisfied_result"], of_2022["satisfied_process"], of_2022["solved"])
+    assert shares == ((1, 1), (0, 0), (1, 1))
+
+
+@pytest.mark.parametrize(
+    ("more", "state"),
+    [
+        ({"result": ""}, "closed"),  # replied long ago
+        ({"result": "", "replied_on": "2023-05-10"}, "asked"),  # can still be asked
+        ({"result": "unsatisfied"}, "assessed"),
+        ({"result": "", "replied_on": None, "reply_class": ""}, "handling"),
+    ],
+)
+def test_a_line_has_ended_unless_the_deputy_was_not_satisfied_or_can_still_be_asked(
+    network, elsewhere, more, state
+):
+    id = new_id()
+    line(elsewhere, id, **more)
+    elsewhere.accepts(id, year=2022)
+    elsewhere.assigns(id, lead=TAX)
+    if on := more.get("replied_on", "2022-06-20"):
+        elsewhere.replies(id, on=date.fromisoformat(on))
+    assert view(network, id)["state"] == state
 
 
 def test_bringing_it_in_twice_adds_nothing(network, elsewhere):
@@ -63,24 +101,19 @@ def test_bringing_it_in_twice_adds_nothing(network, elsewhere):
     assert len(network.published("evaluation", first)) == 1
 
 
-def test_what_was_not_satisfying_on_paper_can_be_handled_again(network, elsewhere):
-    id = new_id()
-    reply = told(elsewhere, id)
-    bring_in(network, row(id, "unsatisfied", closed=False))
-    assert [line["command"] for line in view(network, id)["may"]] == ["order_rehandling"]
-    network.do(liaison(), "evaluation", "order_rehandling", id, reply=reply, reason="请再次办理")
-    second = elsewhere.replies(id, round=2)
-    elsewhere.judges(id, second, A)
-    assert figures(network, year=2022)["satisfied_result"] == (1, 1)
-
-
-def test_a_row_without_judgement_and_end_waits_for_the_office(network, elsewhere):
-    id = new_id()
-    told(elsewhere, id)
-    bring_in(network, row(id, "", closed=False))
-    assert view(network, id)["state"] == "assessed"
-    assert figures(network, year=2022)["satisfied_result"] == (0, 0)
-    assert network.do(liaison(), "evaluation", "close_suggestion", id)["state"] == "closed"
+def test_what_was_not_satisfying_on_paper_is_handled_again_or_closed_with_a_note(network, elsewhere):
+    id, other = new_id(), new_id()
+    replies = {}
+    for suggestion in (id, other):
+        line(elsewhere, suggestion, result="unsatisfied")
+        replies[suggestion] = told(elsewhere, suggestion)
+    assert {line["command"] for line in view(network, id)["may"]} == {"order_rehandling", "close_suggestion"}
+    network.do(liaison(), "evaluation", "order_rehandling", id, reply=replies[id], reason="请再次办理")
+    elsewhere.judges(id, elsewhere.replies(id, round=2), A)
+    assert figures(network, year=2022)["satisfied_result"] == (1, 2)
+    with pytest.raises(Invalid, match="仍有代表不满意"):
+        network.do(liaison(), "evaluation", "close_suggestion", other)
+    network.do(liaison(), "evaluation", "close_suggestion", other, note="当年已再次办理并约谈")
 
 
 def test_a_ledger_does_not_judge_what_deputies_are_asked_here(network, elsewhere):

@@ -10,7 +10,7 @@ from telling import NAMES, TAX, WATER, A, B
 
 from services.evaluation.model.evaluation import Evaluation
 from services.evaluation.model.figures import contributions
-from services.evaluation.model.parts import Named, Reply, Task
+from services.evaluation.model.parts import LedgerEntry, Named, Reply, Task
 from shared.aggregate import new_id
 from shared.clock import at
 from shared.identity import SYSTEM
@@ -68,6 +68,11 @@ def met_late(e):
     e.meet_deadline("d", "reply", TAX, date(2023, 5, 24), date(2023, 5, 26), True, on(26))
 
 
+def ledger(e):
+    entry = LedgerEntry(date(2023, 6, 10), "satisfied", "A", date(2023, 5, 24), date(2023, 5, 24))
+    e.import_ledger(entry, SYSTEM, at(date(2023, 6, 10)))
+
+
 def merged(e):
     e.merge("another", on(4))
 
@@ -80,6 +85,7 @@ def merged(e):
         (deadline_set, deadline_moved, overdue_before, overdue_after),
         (deadline_set, overdue_before, overdue_after, met_late, deadline_moved),
         (accept, assign_anew, reply, merged),
+        (accept, assign_anew, reply, ledger),
     ],
 )
 def test_every_order_ends_the_same(events):

@@ -14,6 +14,7 @@ from harness import PROVINCE, TestNetwork
 from services.gateway.app import create_app
 from shared.bus.rpc import _dumps
 from shared.identity import SYSTEM
+from shared.operations import operate
 from shared.problems import Problem, Unavailable, from_problem
 from shared.service import _followed
 
@@ -68,6 +69,8 @@ class DirectTransport:
             return runtime.execute(command, subject, data, token=token, traceparent=traceparent, key=key, version=version)
         if method == "ask":
             return runtime.ask(*args, token=token, traceparent=traceparent)
+        if method == "operate":
+            return operate(runtime, *args, token)
         return _followed(SimpleNamespace(runtime=runtime, token=token), *args)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import string
 
 import orjson
@@ -165,3 +166,17 @@ def test_every_route_of_every_service_checks_before_it_calls(web, clients):
             answer = clients[1].post(path_of(contract, "43"), json={"colour": "red"})
         assert answer.status_code in (404, 422), contract.name
         assert web.transport.calls == []
+
+
+@pytest.mark.parametrize("body", [b"[]", b"[1]", b'"x"', b"1", b"{", b'{"limit": "x"}', b'{"after": {}, "event_id": []}', b"\xff"])
+@pytest.mark.parametrize("action", ["dead_letters", "dead_letter", "replay", "tail", "status", "nonsense", "\x00"])
+def test_any_operation(clients, body, action):
+    well_answered(clients[2].post(f"/api/operate/intake/{action}", data=body, content_type="application/json"))
+
+
+@pytest.mark.parametrize("options", [
+    {"data": {"congress": "43", "file": (io.BytesIO(b"nonsense"), "a.xlsx")}}, {"data": {"congress": "x"}}, {"json": []}, {},
+    {"data": b"--x", "content_type": "multipart/form-data; boundary=x"}, {"data": {"file": "x", "congress": "\x00"}},
+])  # fmt: skip
+def test_any_workbook(clients, options):
+    well_answered(clients[1].post("/api/ledger/import", **options))

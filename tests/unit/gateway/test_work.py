@@ -113,6 +113,18 @@ def test_an_event_is_pending_until_everybody_who_handles_it_has(web):
     assert after["pending"] == []
 
 
+def test_an_event_that_failed_is_pending_until_it_succeeds(web, monkeypatch):
+    trace = register_and_its_trace(web)
+    intake = web.network.runtimes["intake"]
+    [event] = web.network.published("directory")[-1:]
+    with monkeypatch.context() as patched:
+        patched.setitem(intake.handlers.events, "deputy.recorded.v1", [lambda work, event: 1 / 0])
+        intake.consume([event])
+    assert len(web.program("operator").get(f"/api/trace/{trace}").json["pending"]) == 1
+    assert intake.replay_parked(event["id"])
+    assert web.program("operator").get(f"/api/trace/{trace}").json["pending"] == []
+
+
 def test_an_event_that_nobody_handles_is_not_pending(web, draft):
     trace = web.program("operator").get(f"/api/trace/{draft_and_its_trace(web, draft)}").json
     assert [e["type"] for e in trace["published"]] == ["suggestion.drafted.v1"]

@@ -203,10 +203,11 @@ def rows_of(network, life):
             (tables.ledger, "id"), (tables.deadlines, "suggestion_id"), (tables.ledger_deputies, "suggestion_id"),
             (tables.ledger_units, "suggestion_id"), (tables.timeline, "suggestion_id"), (tables.commitments, "suggestion_id"),
         ):  # fmt: skip
-            columns = [column for column in table.columns if column.name not in left_out and column.name != "at"]
+            columns = [column for column in table.columns if column.name not in left_out]
             rows = connection.execute(sa.select(*columns).where(table.c[key] == life.id)).all()
-            rows = [r for r in map(dict, (row._mapping for row in rows)) if r.get("service") != "supervision"]
-            found.append(sorted(map(str, rows)))
+            kept = [row._mapping for row in rows if row._mapping.get("service") != "supervision"]
+            assert kept, f"nothing in {table.name}"
+            found.append(sorted(str(dict(row)) for row in kept))
         return found
 
 

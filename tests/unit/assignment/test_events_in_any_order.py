@@ -1,0 +1,200 @@
+"""What intake and evaluation tell may come late, early or twice; and an office's old ledger is taken in once."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from harness import COUNTY, PROVINCE, deputy, unit_clerk
+
+from shared.aggregate import new_id
+from shared.problems import Invalid, NotAllowed, NotFound, WrongState
+
+OTHER = {"id": new_id(), "name": "代表丙"}
+
+
+def merge(place, merged, into, deputies=(OTHER,)):
+    data = {"into": into, "into_number": "", "deputies": list(deputies), "reason": ""}
+    place.network.tell("suggestion.merged.v1", merged, **data)
+
+
+def test_the_deputies_of_a_merged_one_are_answered_with_the_main_one(place):
+    main, merged = place.accepted(1), place.accepted(2, lead=OTHER, cosigners=[place.lead])
+    merge(place, merged, main, [OTHER, place.lead])
+    assert place.handling(merged)["state_label"] == "已并案"
+    assert [d["name"] for d in place.handling(main)["answered"]] == ["代表甲", "代表乙", "代表丙"]
+    assert [line["suggestion"] for line in place.ask(place.office, "assignment_desk", congress="43")] == [main]
+    assert place.handling(main, deputy("代表丙", OTHER["id"]))["suggestion"] == main
+    place.do(place.office, "assign_suggestion", main, lead=place.tax)
+    assert [d["name"] for d in place.events(main, "suggestion.assigned")[0]["deputies"]] == ["代表甲", "代表乙", "代表丙"]
+    with pytest.raises(WrongState, match="已并案"):
+        place.do(place.office, "assign_suggestion", merged, lead=place.tax)
+
+
+def test_a_merge_after_assignment_ends_the_merged_ones_tasks(place):
+    main, merged = place.assigned(1), place.assigned(2)
+    merge(place, merged, main)
+    assert [t["state_label"] for t in place.handling(merged)["tasks"]] == ["已终止", "已终止"]
+    place.act("sign_for", main, place.tax)
+    place.replied(main, place.tax, without_opinions="已电话沟通")
+    assert [d["name"] for d in place.events(main, "reply.issued")[0]["deputies"]] == ["代表甲", "代表乙", "代表丙"]
+    assert {line["suggestion"] for line in place.ask(unit_clerk(place.hr), "assignment_waiting")} == set()
+
+
+def test_a_merge_may_arrive_before_both_suggestions(place):
+    main, merged = new_id(), new_id()
+    merge(place, merged, main)
+    with pytest.raises(NotFound):
+        place.handling(main)
+    place.accepted(2, id=merged, lead=OTHER, cosigners=[])
+    place.accepted(1, id=main)
+    assert place.handling(merged)["state"] == "merged"
+    assert [d["name"] for d in place.handling(main)["answered"]] == ["代表甲", "代表乙", "代表丙"]
+    assert place.handling(main)["state"] == "waiting"
+
+
+@pytest.mark.parametrize("in_order", [True, False])
+def test_merges_in_a_row_bring_everybody_to_the_last(place, in_order):
+    first, second, third = place.accepted(1), place.accepted(2), place.accepted(3)
+    steps = [(first, second, [OTHER]), (second, third, [])]
+    for merged, into, deputies in steps if in_order else reversed(steps):
+        merge(place, merged, into, deputies)
+    assert "代表丙" in [d["name"] for d in place.handling(third)["answered"]]
+
+
+def test_a_mark_may_come_first_and_an_acceptance_twice(place):
+    id = new_id()
+    place.network.tell("suggestion.designated.v1", id, theme="优化金融财税支持政策", leading_supervisor="", sponsor="", committee="", decided_on="2023-02-10")
+    place.accepted(1, id=id)
+    place.do(place.office, "assign_suggestion", id, lead=place.tax)
+    place.accepted(1, id=id)
+    assert (place.handling(id)["state"], place.handling(id)["key_theme"]) == ("assigned", "优化金融财税支持政策")
+
+
+def test_what_is_not_accepted_yet_does_not_exist(place):
+    id = new_id()
+    place.network.tell("suggestion.closed.v1", id, closed_on="2023-07-01", reply_class="A", note="")
+    with pytest.raises(NotFound):
+        place.handling(id)
+    with pytest.raises(NotFound):
+        place.do(place.office, "assign_suggestion", id, lead=place.tax)
+
+
+def test_an_order_for_something_unknown_is_no_trouble(place):
+    data = {"reply": new_id(), "task": new_id(), "unit": {"id": place.tax, "name": "省税务局"}, "round": 1, "reason": "", "ordered_on": "2023-05-26"}
+    place.network.tell("rehandling.ordered.v1", new_id(), **data)
+    place.network.tell("rehandling.ordered.v1", place.assigned(), **data)
+    assert [e for e in place.network.published("assignment") if e["type"] == "task.reopened.v1"] == []
+
+
+def test_a_deputys_deadline_has_no_unit(place):
+    place.network.tell("deadline.set.v1", place.assigned(), deadline="", kind="feedback", unit=None, due_on="2023-05-22", explanation="")
+
+
+# --- an office's ledger ---------------------------------------------------------------------------------------
+
+
+def row(place, number=1, **changed):
+    return {
+        "id": new_id(), "number": f"第十三届五次会议第{number:04d}号", "title": f"关于第{number}件事的建议",
+        "deputies": [place.lead], "category": "教育", "lead": place.tax, "joint": [place.hr], "assigned_on": "2022-02-23",
+        "replied_on": "2022-05-10", "reply_class": "A", **changed,
+    }  # fmt: skip
+
+
+def take_in(place, *rows, who=None):
+    return place.do(who or place.office, "import_handlings", congress=PROVINCE, rows=list(rows))
+
+
+def test_a_ledger_is_taken_in_once(place):
+    rows = [row(place, 1), row(place, 2, replied_on=None, reply_class="")]
+    assert {k: take_in(place, *rows)[k] for k in ("added", "known")} == {"added": 2, "known": 0}
+    before = len(place.network.published("assignment"))
+    assert {k: take_in(place, *rows)[k] for k in ("added", "known")} == {"added": 0, "known": 2}
+    assert len(place.network.published("assignment")) == before
+    replied, open_one = (place.handling(r["id"]) for r in rows)
+    assert (replied["state"], open_one["state"]) == ("replied", "assigned")
+    assigned, issued = place.network.published("assignment", rows[0]["id"])
+    assert (assigned["time"], issued["time"]) == ("2022-02-23T04:00:00Z", "2022-05-10T04:00:00Z")
+    assert issued["data"]["issued_on"] == "2022-05-10"
+    assert "台账导入" in issued["data"]["text"]
+    assert [t["role"] for t in assigned["data"]["tasks"]] == ["lead", "joint"]
+
+
+def test_a_ledger_teaches_the_desk(place):
+    take_in(place, row(place, 1), row(place, 2))
+    place.accepted(3, category="教育")
+    (line,) = place.ask(place.office, "assignment_desk", congress=PROVINCE)
+    assert line["proposed"][0]["times"] == 2
+
+
+def test_the_acceptance_may_come_before_or_after_the_ledger(place):
+    early, late = row(place, 1), row(place, 2)
+    place.accepted(1, id=early["id"])
+    assert take_in(place, early, late)["added"] == 2
+    place.accepted(2, id=late["id"])
+    for entry in (early, late):
+        assert place.handling(entry["id"])["state"] == "replied"
+        assert [d["name"] for d in place.handling(entry["id"])["deputies"]] == ["代表甲", "代表乙"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"replied_on": "2022-02-22"}, "答复日期早于交办日期"),
+        ({"assigned_on": "2024-01-01", "replied_on": None, "reply_class": ""}, "不能晚于今天"),
+        ({"reply_class": ""}, "都填写"),
+        ({"lead": new_id()}, "不是本级可以交办的单位"),
+    ],
+)
+def test_a_wrong_row_holds_the_whole_ledger_back(place, changed, sentence):
+    with pytest.raises(Invalid) as refusal:
+        take_in(place, row(place, 1), row(place, 2, **changed))
+    assert sentence in refusal.value.errors["rows"]["1"][0]
+    assert place.network.published("assignment") == []
+
+
+def test_a_row_twice_or_of_another_congress_is_wrong(place):
+    one = row(place, 1)
+    foreign = row(place, 2, id=place.accepted(2, congress=COUNTY))
+    with pytest.raises(Invalid) as refusal:
+        take_in(place, one, one, foreign)
+    assert set(refusal.value.errors["rows"]) == {"1", "2"}
+
+
+def test_only_the_congresss_own_office_takes_a_ledger_in(place, people):
+    for who in (people.neighbour, people.lead, people.clerk):
+        with pytest.raises(NotAllowed):
+            take_in(place, row(place), who=who)
+
+
+def imported(place, id, **changed):
+    data = {
+        "number": "第十三届五次会议第0001号", "title": "关于第1件事的建议", "category": "教育", "deputies": [place.lead],
+        "lead_unit": {"id": place.tax, "name": "省税务局"}, "joint_units": [{"id": place.hr, "name": "省人社厅"}],
+        "assigned_on": "2022-02-23", "replied_on": "2022-05-10", "reply_class": "A", "result": "satisfied", **changed,
+    }  # fmt: skip
+    place.network.tell("ledger.imported.v1", id, **data)
+
+
+@pytest.mark.parametrize("accepted_first", [True, False])
+def test_what_intake_took_in_is_handled_as_far_as_the_ledger_says(place, accepted_first):
+    id = new_id()
+    for step in (lambda: place.accepted(1, id=id), lambda: imported(place, id))[:: 1 if accepted_first else -1]:
+        step()
+    imported(place, id)
+    assert place.handling(id)["state"] == "replied"
+    assert [e["type"] for e in place.network.published("assignment", id)] == ["suggestion.assigned.v1", "reply.issued.v1"]
+
+
+def test_a_ledger_line_without_a_unit_waits_on_the_desk(place):
+    id = place.accepted(1)
+    imported(place, id, lead_unit=None, joint_units=[], assigned_on=None, replied_on=None, reply_class="", result="")
+    assert place.handling(id)["state"] == "waiting"
+
+
+def test_an_imported_reply_can_be_rehandled(place):
+    id = place.accepted(1)
+    imported(place, id)
+    place.order_rehandling(id, place.tax, day=date(2023, 2, 20))
+    assert place.task(id, place.tax)["round"] == 2

@@ -29,7 +29,7 @@ def dead_letter(runtime: Runtime, params: dict[str, Any]) -> dict[str, Any]:
     """One of them with its event and the traceback."""
     table = runtime.tables["failures"]
     with runtime.database.reading() as connection:
-        row = connection.execute(sa.select(table).where(table.c.event_id == params.get("event_id"))).first()
+        row = connection.execute(sa.select(table).where(table.c.event_id == str(params.get("event_id")))).first()
     if row is None:
         raise NotFound(f"{runtime.service} 没有这封死信。")
     return {**row._mapping, "body": orjson.loads(row.body), "service": runtime.service}
@@ -43,14 +43,14 @@ def replay(runtime: Runtime, params: dict[str, Any]) -> dict[str, Any]:
 def tail(runtime: Runtime, params: dict[str, Any]) -> list[dict[str, Any]]:
     """Events of this service's log after a position; without one, the last few."""
     log = runtime.tables["event_log"]
-    after, limit = params.get("after"), min(int(params.get("limit", 20)), 500)
+    after, limit = _number(params, "after", None), _number(params, "limit", 20)
     query = sa.select(log.c.position, log.c.body)
     if after is None:
-        query = query.order_by(log.c.position.desc()).limit(limit)
+        query = query.order_by(log.c.position.desc())
     else:
-        query = query.where(log.c.position > int(after)).order_by(log.c.position).limit(limit)
+        query = query.where(log.c.position > after).order_by(log.c.position)
     with runtime.database.reading() as connection:
-        rows = connection.execute(query).all()
+        rows = connection.execute(query.limit(min(limit or 0, 500))).all()
     return [{"position": row.position, "event": orjson.loads(row.body)} for row in sorted(rows, key=lambda r: r.position)]
 
 
@@ -64,6 +64,13 @@ def status(runtime: Runtime, params: dict[str, Any]) -> dict[str, Any]:
             "outbox": connection.scalar(sa.select(sa.func.count()).select_from(outbox)) or 0,
             "failures": connection.scalar(sa.select(sa.func.count()).select_from(failures)) or 0,
         }
+
+
+def _number(params: dict[str, Any], name: str, default: int | None) -> int | None:
+    given = params.get(name, default)
+    if given is not None and (type(given) is not int or not 0 <= given < 2**62):
+        raise Invalid(f"{name} 应当是不小于 0 的整数。", {name: ["应当是不小于 0 的整数。"]})
+    return given
 
 
 ACTIONS: dict[str, Callable[[Runtime, dict[str, Any]], Any]] = {

@@ -174,7 +174,7 @@ class Runtime:
                     waiting.add(thread)
                     self._set_aside(connection, event, 1, repr(error), traceback.format_exc())
                     self.metrics.failed(event)
-                    log.warning("event failed", service=self.service, type=event["type"], event=event["id"], error=repr(error))
+                    log.warning("event failed", service=self.service, type=event["type"], event_id=event["id"], error=repr(error))
             self._advance(connection, positions)
         return outgoing
 
@@ -307,7 +307,7 @@ class Runtime:
         )
         self.next_retry = 0.0
         if parked:
-            log.error("event parked", service=self.service, type=event["type"], event=event["id"], error=error)
+            log.error("event parked", service=self.service, type=event["type"], event_id=event["id"], error=error)
 
     def _advance(self, connection: sa.Connection, positions: dict[str, int]) -> None:
         table = self.tables["positions"]

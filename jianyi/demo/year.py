@@ -107,7 +107,7 @@ class Year:
             tales.append(Tale(text, number, self.stages[path], fate, begins))
         return tales
 
-    def _do(self, tale: Tale, who: Actor, command: Any, step: str, on: date, hour: int = 10, **data: Any) -> dict[str, Any]:
+    def _do(self, tale: Tale, who: Actor, command: Any, step: str, on: date, hour: int = 10, /, **data: Any) -> dict[str, Any]:
         return self.insider.do(who, command, tale.id, data, key=f"{tale.key}-{step}", now=self._moment(on, hour))
 
     def _moment(self, on: date, hour: int) -> datetime:
@@ -256,7 +256,7 @@ class Year:
             self._do(
                 tale, tale.stage.deputy(name), e.GIVE_FEEDBACK, f"feedback-{name}", on, reply=reply, process="satisfied",
                 process_comment=tale.text["comment_process"] if index == 0 else "", result=result,
-                result_comment=("措施还没有落到实处,请再办理。" if unhappy else tale.text["comment_result"]) if index == 0 else "",
+                result_comment=("措施还没有落到实处，请再办理。" if unhappy else tale.text["comment_result"]) if index == 0 else "",
             )  # fmt: skip
         if tale.fate == "rehandling":
             self._do(tale, office, e.ORDER_REHANDLING, "rehandle", on + timedelta(days=3), reply=reply, reason="代表对结果不满意,请深入现场再次办理,一个月内再次答复。")

@@ -193,12 +193,14 @@ def test_no_server_outlives_a_starter_that_is_killed(tmp_path: Path, last_signal
         stderr=subprocess.DEVNULL,
         text=True,
     )
-    assert starter.stdout and starter.stdout.readline() == "up\n"
-    started = [process.pid for process in psutil.Process(starter.pid).children(recursive=True)]
-    names = {process.info["name"] for process in psutil.process_iter(["name"]) if process.pid in started}
-    assert names >= {"beam.smp", "epmd", "postgres"}
+    try:
+        assert starter.stdout and starter.stdout.readline() == "up\n"
+        started = [process.pid for process in psutil.Process(starter.pid).children(recursive=True)]
+        names = {process.info["name"] for process in psutil.process_iter(["name"]) if process.pid in started}
+        assert names >= {"beam.smp", "epmd", "postgres"}
 
-    starter.send_signal(last_signal)
-    starter.wait(timeout=60)
-
-    assert eventually(lambda: not still_there(started)), still_there(started)
+        starter.send_signal(last_signal)
+        starter.wait(timeout=60)
+        assert eventually(lambda: not still_there(started)), still_there(started)
+    finally:
+        starter.kill()

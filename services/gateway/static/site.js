@@ -46,6 +46,11 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && event.target.dataset && event.target.dataset.filters) event.preventDefault();
 });
 document.addEventListener("submit", (event) => {
+  const question = event.target.dataset.confirm;
+  if (question && !event.target.dataset.sent && !window.confirm(question)) {
+    event.preventDefault();
+    return;
+  }
   // The posted key makes a repeat harmless; this only spares an impatient clerk the second request.
   if (event.target.method === "post" && event.target.dataset.sent) event.preventDefault();
   event.target.dataset.sent = "yes";

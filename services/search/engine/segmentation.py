@@ -39,7 +39,7 @@ FIELD_WORDS = (
 STOP_WORDS = {*"的了和与及或在是对等就也都而之我吗呢", "我们", "以及", "关于", "有关", "怎么", "如何", "什么"}
 
 _HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_OTHER = rf"(?:(?![{_HAN}])[^\W_])"
+_OTHER = rf"[^\W_{_HAN}]"  # a letter or digit of another script
 _RUN = re.compile(r"[^\W_]+")
 _HAN_CHARACTER = re.compile(f"[{_HAN}]")
 _OTHER_RUN = re.compile(f"{_OTHER}+")

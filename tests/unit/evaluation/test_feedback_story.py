@@ -145,7 +145,7 @@ def test_after_closing_a_judgement_is_refused_with_what_is_possible(network, els
     elsewhere.judges(id, reply, A)
     elsewhere.tomorrow(11)
     network.do(liaison(), "evaluation", "close_suggestion", id)
-    with pytest.raises(WrongState, match="已办结.*公开\\(联工委\\)"):
+    with pytest.raises(WrongState, match=r"已办结.*公开\(联工委\)"):
         elsewhere.judges(id, reply, B)
     assert waiting(network, COSIGNER) == []
 
@@ -239,7 +239,7 @@ def test_only_the_liaison_office_closes_and_publishes(network, elsewhere):
 
 def test_what_is_not_closed_is_not_published(network, elsewhere):
     id, _ = elsewhere.handled(judged="satisfied")
-    with pytest.raises(WrongState, match="待办结.*现在可以.*办结"):
+    with pytest.raises(WrongState, match=r"待办结.*现在可以.*办结"):
         network.do(liaison(), "evaluation", "publish_suggestion", id)
 
 

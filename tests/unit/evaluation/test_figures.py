@@ -35,7 +35,8 @@ def figures(network, who=None, year=2023, by_unit=False):
 
 
 def listed(network, figure, part="denominator", who=None, **params):
-    rows = network.ask(who or liaison(), "evaluation", "figure_list", congress=PROVINCE, year=2023, figure=figure, part=part, **params)  # fmt: skip
+    params = {"congress": PROVINCE, "year": 2023, "figure": figure, "part": part, **params}
+    rows = network.ask(who or liaison(), "evaluation", "figure_list", **params)
     return {row["suggestion"] for row in rows}
 
 
@@ -56,7 +57,8 @@ def year_2023(elsewhere):
         elsewhere.tell(
             f"{name}.v1", late, commitment=promise, unit=named(TAX), text="……", due_on="2023-12-31"
         )
-    elsewhere.tell("commitment.kept.v1", late, commitment=promise, unit=named(TAX), evidence="……", kept_on="2023-09-01", late=False)  # fmt: skip
+    kept_promise = {"commitment": promise, "evidence": "……", "kept_on": "2023-09-01", "late": False}
+    elsewhere.tell("commitment.kept.v1", late, unit=named(TAX), **kept_promise)
 
     overdue, running, merged = new_id(), new_id(), new_id()
     for id in (overdue, running):
@@ -211,15 +213,26 @@ def test_lists_hold_only_what_the_person_may_see(network, elsewhere, year_2023):
 
 SUGGESTIONS = [new_id() for _ in range(2)]
 TELLINGS = [
-    ("accepts", {}), ("accepts", {"cosigners": ()}), ("assigns", {"lead": TAX}), ("assigns", {"lead": WATER}), ("assigns2", {}),
-    ("talks", {}), ("talks", {"unit": WATER}), ("talks", {"unit": WATER}), ("replies", {}), ("replies", {"reply_class": "B", "round": 2}),
-    ("replies", {"unit": WATER, "role": "separate"}), ("replies", {"on": date(2022, 6, 1), "reply_class": "A"}),
-    ("deadline", {"name": "deadline.set", "explanation": ""}), ("deadline", {"name": "deadline.moved", "due_on": "2023-05-30", "before": "2023-05-22", "reason": ""}),
-    ("deadline", {"name": "deadline.met", "done_on": "2023-05-20", "late": False}), ("deadline", {"name": "deadline.met", "unit": WATER, "done_on": "2023-06-20", "late": True}),
+    ("accepts", {}),
+    ("accepts", {"cosigners": ()}),
+    ("assigns", {"lead": TAX}),
+    ("assigns", {"lead": WATER}),
+    ("assigns2", {}),
+    ("talks", {}),
+    ("talks", {"unit": WATER}),
+    ("replies", {}),
+    ("replies", {"reply_class": "B", "round": 2}),
+    ("replies", {"unit": WATER, "role": "separate"}),
+    ("replies", {"on": date(2022, 6, 1)}),
+    ("deadline", {"name": "deadline.set", "explanation": ""}),
+    ("deadline", {"name": "deadline.moved", "due_on": "2023-05-30", "before": "2023-05-22", "reason": ""}),
+    ("deadline", {"name": "deadline.met", "done_on": "2023-05-20", "late": False}),
+    ("deadline", {"name": "deadline.met", "unit": WATER, "done_on": "2023-06-20", "late": True}),
     ("deadline", {"name": "reminder.sent", "days_left": -4, "text": "", "due_on": "2023-05-11"}),
-    ("deadline", {"name": "reminder.sent", "days_left": -4, "text": "", "due_on": "2023-05-11"}),
-    ("promise", {}), ("kept", {}), ("merge", {}),
-]  # fmt: skip
+    ("promise", {}),
+    ("kept", {}),
+    ("merge", {}),
+]
 
 
 class Recorder(Elsewhere):
@@ -252,7 +265,8 @@ class Recorder(Elsewhere):
 
     def kept(self, id):
         commitment = self.promises.get(id) or new_id()
-        self.tell("commitment.kept.v1", id, commitment=commitment, unit=named(TAX), evidence="", kept_on="2023-09-01", late=False)  # fmt: skip
+        kept_promise = {"commitment": commitment, "evidence": "", "kept_on": "2023-09-01", "late": False}
+        self.tell("commitment.kept.v1", id, unit=named(TAX), **kept_promise)
 
     def merge(self, id):
         self.tell("suggestion.merged.v1", id, into=new_id(), into_number="", deputies=[], reason="")

@@ -80,11 +80,6 @@ def test_nothing_waits(web):
     assert web.program("operator").get("/api/my/work").json == {"work": [], "unanswered": []}
 
 
-def test_the_first_page_shows_it(waiting):
-    page = waiting.browser().get("/", headers={"Authorization": f"Bearer {waiting.token('liaison')}"})
-    assert "起草答复" in page.text and "没有响应" not in page.text
-
-
 # --- traces ---------------------------------------------------------------------------------------------------
 
 

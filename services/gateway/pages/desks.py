@@ -1,0 +1,135 @@
+"""The desks of the offices: reviewing what was submitted, and assigning what was accepted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import flask
+from flask import request
+
+from services.gateway import access
+from services.gateway.access import calls, current_actor
+from services.gateway.pages import asking, forms
+from services.gateway.pages.places import congresses_of
+from shared.contracts import assignment, intake, supervision
+from shared.problems import Invalid, NotAllowed, NotFound, Problem
+
+blueprint = flask.Blueprint("desks", __name__)
+
+REVIEW_TABS = {"submitted": "待审查", "returned": "退回修改", "accepted": "已立案"}
+DESK_PAGE = 20  # lines with their choices of units on one page
+BATCH_COMMANDS = {"put": assignment.PUT_IN, "take-out": assignment.TAKE_OUT, "issue": assignment.ISSUE_BATCH}
+
+
+# --- review -----------------------------------------------------------------------------------------------------
+
+
+@blueprint.get("/review")
+@access.signed_in
+def review() -> str:
+    congress = _congress("liaison")
+    state = request.args.get("state", "submitted")
+    if state not in REVIEW_TABS:
+        raise NotFound("没有这一栏。")
+    found = calls.gather(
+        {
+            "lines": (intake.REVIEW_DESK, {"congress": congress, "state": state, "limit": 200}),
+            "ledger": (supervision.LEDGER, {"congress": congress, "state": state, "limit": 1000}),
+        }
+    )
+    if isinstance(found["lines"], Problem):
+        raise found["lines"]
+    ledger = [] if isinstance(found["ledger"], Problem) else found["ledger"]["lines"]
+    return flask.render_template(
+        "review.html", lines=found["lines"], state=state, tabs=REVIEW_TABS, leads={line["id"]: line["lead"] for line in ledger},
+        congress=congress, congresses=_own("liaison"), new_key=forms.new_key,
+    )  # fmt: skip
+
+
+# --- assignment -------------------------------------------------------------------------------------------------
+
+
+@blueprint.get("/assignment")
+@access.signed_in
+def desk() -> str:
+    return _desk(_congress("liaison", "distributing"), request.args.get("batch", ""))
+
+
+@blueprint.post("/assignment/batches")
+@access.signed_in
+def draw_up() -> Any:
+    """A new batch for an assignment meeting."""
+    data = forms.read(assignment.DRAW_UP, request.form)
+    try:
+        answer = calls.execute(assignment.DRAW_UP, "", data, key=forms.key_of(request.form))
+    except Problem as problem:
+        return _desk(_congress("liaison", "distributing"), "", problem=problem, drawing=data), problem.status
+    flask.flash(f"批次“{data['name']}”已拟定,请逐件列入建议。")
+    return flask.redirect(flask.url_for("desks.desk", congress=data["congress"], batch=answer["id"]), 303)
+
+
+@blueprint.post("/assignment/batches/<uuid:id>/<any(put, 'take-out', issue):step>")
+@access.signed_in
+def change(id: Any, step: str) -> Any:
+    """Put a suggestion into a batch or take it out, or issue the whole batch."""
+    command, batch, congress = BATCH_COMMANDS[step], str(id), _congress("liaison", "distributing")
+    data, posted = forms.read(command, request.form), request.form
+    version = forms.version_of(posted) if step == "issue" else None  # lines are put in side by side
+    try:
+        answer = calls.execute(command, batch, data, key=forms.key_of(posted), version=version)
+    except Problem as problem:
+        if problem.status == 404:
+            raise
+        return _desk(congress, batch, problem=problem, choosing=data), problem.status
+    if answer.get("objections"):
+        flask.flash(f"已列入批次,但还不能交办:{''.join(answer['objections'])}", "warning")
+    else:
+        flask.flash({"put": "已列入批次。", "take-out": "已移出批次。", "issue": f"已集中交办 {answer.get('count', 0)} 件。"}[step])
+    return flask.redirect(flask.url_for("desks.desk", congress=congress, batch=batch), 303)
+
+
+def _desk(congress: str, batch_id: str, *, problem: Problem | None = None, choosing: dict[str, Any] | None = None,
+          drawing: dict[str, Any] | None = None) -> str:  # fmt: skip
+    """The desk: what waits, the batches, and one of them opened. `choosing` is what was just filled in for a line."""
+    found = calls.gather(
+        {
+            "waiting": (assignment.DESK, {"congress": congress, "limit": 500}),
+            "batches": (assignment.BATCHES, {"congress": congress}),
+        }
+    )
+    for answer in found.values():
+        if isinstance(answer, Problem):
+            raise answer
+    batches = found["batches"]
+    drawn = [batch for batch in batches if batch["state"] == "drawn"]
+    batch_id = batch_id or (drawn[0]["id"] if drawn else "")
+    batch = calls.ask(assignment.BATCH, id=batch_id) if batch_id else None
+    if batch and batch["congress"] != congress:
+        raise NotFound("没有找到这个批次。")
+    waiting = [line for line in found["waiting"] if not line["batch"]]
+    errors = problem.errors if problem else {}
+    wrong = errors if isinstance(problem, Invalid) else {}
+    drawing = drawing or {}
+    return flask.render_template(
+        "assignment.html", waiting=waiting[:DESK_PAGE], waiting_count=len(waiting), batches=batches, batch=batch,
+        units=asking.units_of(congress), congress=congress, congresses=_own("liaison", "distributing"), problem=problem,
+        choosing=choosing or {}, wrong=wrong, new_key=forms.new_key,
+        drawing=forms.fields_of(assignment.DRAW_UP, {**drawing, "congress": congress}, wrong if drawing else {}, fixed={"congress": ""}),
+        is_drawing=bool(drawing),
+    )  # fmt: skip
+
+
+# --- inside -----------------------------------------------------------------------------------------------------
+
+
+def _own(*roles: str) -> list[str]:
+    return [path for path in congresses_of(current_actor) if any(current_actor.has(role, path) for role in roles)]
+
+
+def _congress(*roles: str) -> str:
+    """The congress whose desk is meant. Raises NotAllowed for who has no desk there."""
+    own = _own(*roles)
+    wanted = request.values.get("congress") or next(iter(own), "")
+    if wanted not in own:
+        raise NotAllowed("这个工作台由本级联工委" + ("和交办单位" if "distributing" in roles else "") + "使用。")
+    return wanted

@@ -1,0 +1,130 @@
+"""Signing in and out, and the first page: what waits for the person."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import flask
+from flask import request
+
+from services.gateway import access, work
+from services.gateway.access import calls, current_actor, gateway, is_signed_in
+from shared.contracts import directory
+from shared.contracts.supervision import LIGHTS
+from shared.identity import ROLE_LABELS
+from shared.problems import Problem
+
+blueprint = flask.Blueprint("pages", __name__)
+
+# The accounts that `jianyi demo` opens, all with one password that its report tells.
+DEMO_LOGIN = re.compile(r"(hunan|changsha|liuyang|town\d+)-|operator$")
+DEMO_PLACES = {"hunan": "湖南省", "changsha": "长沙市", "liuyang": "浏阳市", "operator": "运维"}
+DEMO_PASSWORD = "jianyi-demo"
+
+# What somebody who comes for the first time has to know, by role.
+HINTS = {
+    "deputy": "点“写建议”开始起草;提交以后,在这里查看办理进度,收到答复后填写征询意见表。",
+    "liaison": "先到“审查台”受理代表提交的建议,再到“交办”确定承办单位;逾期的事项会出现在这里。",
+    "distributing": "到“交办”确定承办单位;单位申请退办、延期时,会出现在这里等您决定。",
+    "handler": "交办给本单位的建议会出现在这里:先签收,再制定三定方案、与代表沟通、起草答复。",
+    "unit_head": "经办人起草的答复会出现在这里,由您审核;审核同意后才能印发。",
+    "supervisor": "到“台账”查看您督办的建议,打开建议可以登记督办、催办承办单位。",
+    "operator": "到“指标”和“台账”查看运行情况;系统维护使用命令行 jianyi。",
+    "integrator": "对接说明见接口文档。",
+    "station": "可以检索已经公开的建议和答复。",
+}
+
+
+@blueprint.get("/")
+def first() -> Any:
+    return flask.redirect("/work" if is_signed_in() else flask.url_for("pages.sign_in_form"), 303)
+
+
+@blueprint.get("/work")
+@access.signed_in
+def home() -> str:
+    found = work.my_work(calls)
+    roles = list(dict.fromkeys(role.role for role in current_actor.roles))
+    return flask.render_template(
+        "home.html", lines=[{**line, "href": _where(line)} for line in found["work"]], unanswered=found["unanswered"],
+        roles=[ROLE_LABELS.get(role, role) for role in roles], hints=[HINTS[role] for role in roles if role in HINTS],
+        lights=LIGHTS, today=access.today().isoformat(),
+    )  # fmt: skip
+
+
+def _where(line: dict[str, Any]) -> str:
+    """The page on which a piece of work is done."""
+    if line["command"] == "submit_suggestion":
+        return flask.url_for("suggestions.suggestion", id=line["suggestion"])
+    about = {name: line[name] for name in ("task", "reply", "commitment") if line.get(name)}
+    return flask.url_for("suggestions.ask", id=line["suggestion"], command=line["command"], **about)
+
+
+# --- signing in and out -----------------------------------------------------------------------------------------
+
+
+@blueprint.get("/sign-in")
+def sign_in_form() -> Any:
+    if is_signed_in():
+        return flask.redirect(_next())
+    return _sign_in_page("", None)
+
+
+@blueprint.post("/sign-in")
+def sign_in() -> Any:
+    login = request.form.get("login", "")
+    try:
+        token, _ = access.sign_in(login, request.form.get("password", ""))
+    except Problem as problem:
+        return _sign_in_page(login, problem), problem.status
+    response = flask.redirect(_next(), 303)
+    access.remember(response, token)
+    return response
+
+
+@blueprint.post("/sign-out")
+def sign_out() -> Any:
+    response = flask.redirect(flask.url_for("pages.sign_in_form"), 303)
+    access.forget(response)
+    return response
+
+
+def _sign_in_page(login: str, problem: Problem | None) -> str:
+    return flask.render_template(
+        "sign_in.html", next=_next(), login=login, problem=problem, demo=_demo_accounts(), demo_password=DEMO_PASSWORD
+    )
+
+
+def _demo_accounts() -> dict[str, list[dict[str, str]]]:
+    """The demo's accounts by place, on the one computer where it is tried out; none where there is no demo."""
+    if not gateway().settings.embedded:
+        return {}
+    found = calls.as_system().gather({"accounts": (directory.ACCOUNTS, {"limit": 200})})["accounts"]
+    accounts = [] if isinstance(found, Problem) else [a for a in found if DEMO_LOGIN.match(a["login"])]
+    if not any("-" in account["login"] for account in accounts):
+        return {}
+    by_place: dict[str, list[dict[str, str]]] = {}
+    for account in sorted(accounts, key=_in_order_of_places):
+        what = "、".join(dict.fromkeys(ROLE_LABELS.get(role["role"], role["role"]) for role in account["roles"]))
+        entry = {"login": account["login"], "name": account["name"], "what": what}
+        by_place.setdefault(_place_of(account["login"]), []).append(entry)
+    return by_place
+
+
+def _place_of(login: str) -> str:
+    place = login.partition("-")[0]
+    return DEMO_PLACES.get(place, f"乡镇 {place.removeprefix('town')}")
+
+
+def _in_order_of_places(account: dict[str, Any]) -> tuple[int, str]:
+    places = list(DEMO_PLACES)
+    place = account["login"].partition("-")[0]
+    return places.index(place) if place in places else len(places), account["login"]
+
+
+def _next() -> str:
+    """Where to go after signing in: a page of ours, never another site's."""
+    wanted = request.values.get("next", "")
+    is_ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and wanted.isprintable()
+    return wanted if is_ours else "/"

@@ -1,0 +1,82 @@
+"""Writing a suggestion, with earlier similar ones beside it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import flask
+from flask import request
+
+from services.gateway import access
+from services.gateway.access import calls, current_actor
+from services.gateway.pages import asking, forms
+from services.gateway.pages.forms import Option
+from services.gateway.pages.places import congresses_of
+from shared.contracts import directory, intake, search
+from shared.problems import NotAllowed, Problem
+from shared.terms import LIFE, REPLY_CLASSES
+
+blueprint = flask.Blueprint("writing", __name__)
+
+MOST_TITLE, MOST_BODY = 200, 5000  # of what search compares
+
+
+@blueprint.get("/write")
+@access.signed_in
+def write() -> str:
+    wanted = request.args.get("congress", "")
+    seats = _own_congresses()
+    return _page({"congress": wanted if wanted in seats else seats[0]}, None)
+
+
+@blueprint.post("/write")
+@access.signed_in
+def draft() -> Any:
+    data = forms.read(intake.DRAFT, request.form)
+    try:
+        answer = calls.execute(intake.DRAFT, "", data, key=forms.key_of(request.form))
+    except Problem as problem:
+        return _page(data, problem, key=forms.key_of(request.form)), problem.status
+    flask.flash("草稿已保存。可以邀请其他代表附议,然后提交。")
+    return flask.redirect(flask.url_for("suggestions.suggestion", id=answer["id"]), 303)
+
+
+@blueprint.post("/similar")
+@access.signed_in
+def similar() -> str:
+    """Earlier suggestions like what is being written, to be put beside it; empty where search is away."""
+    title = request.form.get("title", "").strip()[:MOST_TITLE]
+    body = "\n".join(request.form.get(name, "") for name in ("situation", "analysis", "proposals")).strip()[:MOST_BODY]
+    hits: list[dict[str, Any]] = []
+    if len(title) + len(body) >= 4:
+        params = {"title": title, "body": body, "exclude": request.form.get("exclude", "")}
+        answer = calls.gather({"hits": (search.SIMILAR, params)})["hits"]
+        hits = [] if isinstance(answer, Problem) else answer
+    return flask.render_template("_similar.html", hits=hits, states=LIFE, reply_classes=REPLY_CLASSES)
+
+
+def _page(values: dict[str, Any], problem: Problem | None, key: str = "") -> str:
+    errors = problem.errors if problem else {}
+    congress = values.get("congress", "")
+    places = _named(_own_congresses())
+    fixed = {"congress": places[0][1]} if len(places) == 1 else {}
+    options = {"congress": places, "delegation": asking.delegations_of(congress)}
+    return flask.render_template(
+        "write.html", d=None, contract=intake.DRAFT, fields=forms.fields_of(intake.DRAFT, values, errors, options, fixed),
+        problem=problem, stale=False, about={}, elsewhere=forms.errors_elsewhere(intake.DRAFT, errors),
+        key=key or forms.new_key(), version=None, action=flask.url_for("writing.draft"),
+    )  # fmt: skip
+
+
+def _own_congresses() -> list[str]:
+    """Where the person is a deputy. Raises NotAllowed when nowhere."""
+    own = [path for path in congresses_of(current_actor) if current_actor.has("deputy", path)]
+    if not own:
+        raise NotAllowed("只有人大代表可以写建议。")
+    return own
+
+
+def _named(paths: list[str]) -> list[Option]:
+    """The congresses by name; by their path while the directory is away."""
+    found = calls.gather({path: (directory.CONGRESS, {"id": path}) for path in paths})
+    return [(path, path if isinstance(answer, Problem) else answer["name"]) for path, answer in found.items()]

@@ -16,7 +16,7 @@ import requests
 
 from jianyi.client import Client
 from shared.clock import legal_date
-from shared.problems import NotAllowed, NotFound, NotSignedIn, Problem, Unavailable
+from shared.problems import NotSignedIn, Problem
 
 PASSWORD = "plain-lives-2026"
 RETRY_SECONDS = 0.02
@@ -114,9 +114,9 @@ class Life:
         while True:
             try:
                 return attempt()
-            except (NotAllowed, NotSignedIn):
+            except NotSignedIn:
                 raise
-            except (Problem, NotFound, Unavailable, requests.RequestException, IndexError):
+            except (Problem, requests.RequestException, IndexError):
                 if time.monotonic() > ends:
                     raise
                 time.sleep(RETRY_SECONDS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -98,9 +99,7 @@ class Handlers:
         for kind in kinds:
             if kind not in KINDS:
                 raise ValueError(f"nothing called {kind} is published by the directory")
-            self.events.setdefault(f"{kind}.recorded.v1", []).append(
-                lambda work, event, kind=kind: work.copies.keep(kind, event)
-            )
+            self.events.setdefault(f"{kind}.recorded.v1", []).append(partial(_keep, kind))
 
     def afterwards(self, function: Callable[[Any], None]) -> Any:
         """What follows each commit of consumed events, outside of the transaction: `f(runtime)`."""
@@ -134,3 +133,7 @@ class Handlers:
         """A measure taken when the metrics are read: `f(connection) -> [(metric name, labels, value)]`."""
         self.gauges.append(function)
         return function
+
+
+def _keep(kind: str, work: Work, event: Event) -> None:
+    work.copies.keep(kind, event)

@@ -38,7 +38,7 @@ class Store(Generic[A]):
 
     def __init__(self, table: sa.Table, cls: type[A], columns: Callable[[A], dict[str, Any]]) -> None:
         self.table, self.cls, self.columns = table, cls, columns
-        left_out = {name: override(omit=True) for name in ("id", "congress", "version", "sequence", "recorded")}
+        left_out: dict[str, Any] = {name: override(omit=True) for name in ("id", "congress", "version", "sequence", "recorded")}
         self._unstructure = make_dict_unstructure_fn(cls, converter, **left_out)
         self._structure = make_dict_structure_fn(cls, converter, recorded=override(omit=True))
         by_id = sa.select(table.c.id, table.c.congress, table.c.version, table.c.sequence, table.c.state_json)

@@ -64,7 +64,7 @@ class TestNetwork:
 
     def settle(self) -> None:
         """Bring all events to their consumers until there are none left. A failing handler fails the test."""
-        while any([self._deliver(runtime) for runtime in self.runtimes.values()]):
+        while sum(self._deliver(runtime) for runtime in self.runtimes.values()):
             pass
 
     def _deliver(self, runtime: Runtime) -> int:

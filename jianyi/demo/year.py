@@ -69,7 +69,7 @@ class Year:
     def __init__(self, insider: Insider, stages: dict[str, Stage], today: date, told: Callable[[int, int], None]) -> None:
         self.insider, self.stages, self.today, self.told = insider, stages, today, told
         self.tales = self._cast_tales()
-        self.done, self.total = 0, len(self.tales) * 3
+        self.done, self.total = 0, len(self.tales) * 2
 
     def play(self) -> None:
         """From the drafts to the publications. Congress by congress, so that each is whole as soon as possible."""
@@ -79,8 +79,6 @@ class Year:
                 self._gather(tale)
                 self._step()
             self._assign(self.stages[path], tales)
-            for tale in tales:
-                self._step()
             for tale in tales:
                 self._handle(tale)
                 self._step()

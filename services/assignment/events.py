@@ -1,5 +1,7 @@
 """Events of assignment. The subject is the suggestion's id; of a batch's events, the batch's."""
 
+from typing import Any
+
 from marshmallow import fields as m
 
 from shared.events import Catalogue, Person, Unit
@@ -11,7 +13,7 @@ _UNIT = {"id": "0190a1b2-0000-7000-8000-0000000000c1", "name": "国家税务总�
 _TASK = {"task": "0190a1b2-0000-7000-8000-0000000000d1", "unit": _UNIT, "role": "lead"}
 
 
-def _task() -> dict:  # type: ignore[type-arg]
+def _task() -> dict[str, Any]:
     return {
         "task": m.String(required=True), "unit": m.Nested(Unit, required=True),
         "role": m.String(required=True),  # lead, joint or separate

@@ -9,10 +9,19 @@ import sqlalchemy as sa
 from services.directory import tables as t
 from services.directory.events import catalogue
 from services.directory.model import (
-    REGISTER, Account, Congress, Delegation, Deputy, Session, Unit, hash_password, password_fits, require_may_grant,
+    REGISTER,
+    Account,
+    Congress,
+    Delegation,
+    Deputy,
+    Session,
+    Unit,
+    hash_password,
+    password_fits,
+    require_may_grant,
     role_data,
 )  # fmt: skip
-from shared.aggregate import Aggregate, new_id
+from shared.aggregate import new_id
 from shared.contracts import directory as contracts
 from shared.handlers import Handlers
 from shared.identity import Role
@@ -232,7 +241,7 @@ def _require_new_name(work: Work, table: sa.Table, data: dict[str, Any]) -> None
         raise Invalid(f"“{data['name']}”已经登记。", {"name": ["本级已有同名登记。"]})
 
 
-def _own(work: Work, store: Store[Any], id: str, congress: str, field: str, noun: str) -> Aggregate | Any:
+def _own(work: Work, store: Store[Any], id: str, congress: str, field: str, noun: str) -> Any:
     found = store.get(work.connection, id)
     if found is None or found.congress != congress:
         raise Invalid(f"没有找到这个{noun}。", {field: [f"没有找到这个{noun},请重新选择。"]})

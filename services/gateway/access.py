@@ -106,7 +106,12 @@ def identify() -> None:
         g.by_cookie = session is not None
     if session is not None:
         g.actor = _at_case_time(session.actor)
-    if request.method not in SAFE_METHODS and request.endpoint and not by_bearer and (g.by_cookie or not is_api()):
+    if (
+        request.method not in SAFE_METHODS
+        and request.endpoint
+        and not by_bearer
+        and (g.by_cookie or not is_api())
+    ):
         csrf.protect()
 
 

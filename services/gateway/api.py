@@ -1,7 +1,7 @@
 """REST: every command and query that has a path, described in OpenAPI, with refusals as problem details.
 
-    POST /api/suggestions/<id>/submit     a command of intake; answers {id, version, state, …}
-    GET  /api/suggestions/<id>            a query of intake
+POST /api/suggestions/<id>/submit     a command of intake; answers {id, version, state, …}
+GET  /api/suggestions/<id>            a query of intake
 """
 
 from __future__ import annotations
@@ -17,7 +17,18 @@ from werkzeug.routing import BaseConverter
 
 from services.gateway import reading
 from services.gateway.access import calls, require_signed_in
-from shared.contracts import Command, Contract, Contracts, Query, assignment, directory, evaluation, intake, search, supervision
+from shared.contracts import (
+    Command,
+    Contract,
+    Contracts,
+    Query,
+    assignment,
+    directory,
+    evaluation,
+    intake,
+    search,
+    supervision,
+)
 
 SERVICES: dict[str, tuple[Contracts, str]] = {
     "directory": (directory.contracts, "名录:人大、会议、代表、承办单位、账号"),
@@ -58,7 +69,9 @@ class ApiBlueprint(Blueprint):
         super().__init__(f"api_{service}", __name__, url_prefix="/api", description=description)
         self.tag = service
 
-    def _store_endpoint_docs(self, endpoint: str, obj: Any, parameters: Any, tags: Any, **options: Any) -> None:
+    def _store_endpoint_docs(
+        self, endpoint: str, obj: Any, parameters: Any, tags: Any, **options: Any
+    ) -> None:
         super()._store_endpoint_docs(endpoint, obj, parameters, [self.tag], **options)
 
 
@@ -96,7 +109,9 @@ def add_api(app: flask.Flask, *own: ApiBlueprint) -> None:
     )  # fmt: skip
     app.url_map.converters["id"] = IdConverter
     api = PlainApi(app)
-    api.register_converter(IdConverter, lambda converter: {"type": "string", "pattern": f"^{converter.regex}$"})
+    api.register_converter(
+        IdConverter, lambda converter: {"type": "string", "pattern": f"^{converter.regex}$"}
+    )
     _describe_what_is_common(api)
     for blueprint in (*own, *BLUEPRINTS):
         api.register_blueprint(blueprint)
@@ -139,7 +154,9 @@ def _add(blueprint: ApiBlueprint, contract: Contract, method: str, view: Callabl
 
 def _command_view(command: Command) -> Callable[..., flask.Response]:
     def view(data: dict[str, Any], id: str = "") -> flask.Response:
-        return reading.answered(calls.execute(command, id, data, key=reading.key(), version=reading.version()))
+        return reading.answered(
+            calls.execute(command, id, data, key=reading.key(), version=reading.version())
+        )
 
     return view
 
@@ -186,7 +203,9 @@ def _describe_what_is_common(api: Api) -> None:
     api.ma_plugin.converter.add_attribute_function(_labelled)
     api.ma_plugin.converter.schema_name_resolver = _component_name
     parts = api.spec.components
-    parts.security_scheme("bearer", {"type": "http", "scheme": "bearer", "description": "POST /api/sign-in 给出的令牌"})
+    parts.security_scheme(
+        "bearer", {"type": "http", "scheme": "bearer", "description": "POST /api/sign-in 给出的令牌"}
+    )
     parts.parameter(
         "IdempotencyKey", "header",
         {"name": "Idempotency-Key", "description": "操作编号;同一编号重复提交只办理一次", "schema": {"type": "string", "maxLength": 128}},
@@ -195,10 +214,16 @@ def _describe_what_is_common(api: Api) -> None:
         "IfMatch", "header",
         {"name": "If-Match", "description": "所见内容的版本号;已有更新的版本时拒绝(409)", "schema": {"type": "string"}},
     )  # fmt: skip
-    parts.header("Traceparent", {"description": "这次操作的轨迹(W3C trace context)", "schema": {"type": "string"}})
+    parts.header(
+        "Traceparent", {"description": "这次操作的轨迹(W3C trace context)", "schema": {"type": "string"}}
+    )
     parts.schema("Problem", PROBLEM_SCHEMA)
     parts.schema("CommandAnswer", COMMAND_ANSWER_SCHEMA)
-    parts.response("Done", _in_json("已办理", {"$ref": "#/components/schemas/CommandAnswer"}) | {"headers": {"traceparent": "Traceparent"}})
+    parts.response(
+        "Done",
+        _in_json("已办理", {"$ref": "#/components/schemas/CommandAnswer"})
+        | {"headers": {"traceparent": "Traceparent"}},
+    )
     parts.response("Answer", _in_json("所询问的内容", {}))
     for status, description in REFUSALS.items():
         content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
@@ -257,17 +282,24 @@ def _docs(api: Api) -> str:
     tags = [(tag, [o for o in operations if tag["name"] in o["tags"]]) for tag in described["tags"]]
     schemas = described["components"]["schemas"]
     return flask.render_template(
-        "api_docs.html", tags=tags, introduction=INTRODUCTION, fields_of=lambda operation: _fields(operation, schemas)
+        "api_docs.html",
+        tags=tags,
+        introduction=INTRODUCTION,
+        fields_of=lambda operation: _fields(operation, schemas),
     )
 
 
 def _fields(operation: dict[str, Any], schemas: dict[str, Any]) -> list[dict[str, Any]]:
     """{name, text, required} of what an operation takes in its body or query string."""
     if "requestBody" in operation:
-        schema = schemas[operation["requestBody"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]]
+        schema = schemas[
+            operation["requestBody"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+        ]
         required = schema.get("required", ())
         properties = schema.get("properties", {}).items()
-        return [{"name": n, "text": p.get("description", ""), "required": n in required} for n, p in properties]
+        return [
+            {"name": n, "text": p.get("description", ""), "required": n in required} for n, p in properties
+        ]
     taken = [p for p in operation.get("parameters", ()) if p.get("in") == "query"]
     return [{"name": p["name"], "text": p.get("description", ""), "required": p["required"]} for p in taken]
 

@@ -30,7 +30,9 @@ def _refused(*statuses: int) -> dict[int, str]:
 @blueprint.arguments(directory.AUTHENTICATE.schema)
 def sign_in(data: dict[str, Any]) -> flask.Response:
     token, session = access.sign_in(data["login"], data["password"])
-    return reading.answered({"token": token, "expires_at": session.expires.isoformat(), **_described(session.actor)})
+    return reading.answered(
+        {"token": token, "expires_at": session.expires.isoformat(), **_described(session.actor)}
+    )
 
 
 @blueprint.route("/sign-out", methods=["POST"])

@@ -23,7 +23,9 @@ from services.gateway.throttle import Throttle
 from shared.runtime import Runtime
 
 
-def create_app(runtime: Runtime, transport: Transport, seconds: Callable[[], float] = time.time) -> flask.Flask:
+def create_app(
+    runtime: Runtime, transport: Transport, seconds: Callable[[], float] = time.time
+) -> flask.Flask:
     """The application of one gateway, on its runtime's data; `transport` is its way to the other services."""
     settings = runtime.settings
     app = flask.Flask("services.gateway")
@@ -51,7 +53,9 @@ def create_app(runtime: Runtime, transport: Transport, seconds: Callable[[], flo
     app.before_request(access.identify)
     app.after_request(watch.end)
     app.register_error_handler(Exception, _refuse)
-    app.jinja_env.globals.update(csp_nonce=watching.csp_nonce, current_actor=current_actor, is_signed_in=is_signed_in)
+    app.jinja_env.globals.update(
+        csp_nonce=watching.csp_nonce, current_actor=current_actor, is_signed_in=is_signed_in
+    )
     app.add_url_rule("/healthz", "healthz", lambda: {"service": runtime.service, "ok": True})
     add_api(app, api_own.blueprint, api_operations.blueprint)
     add_pages(app)

@@ -1,8 +1,8 @@
 """The way to the services, on behalf of one person.
 
-    answer = calls.execute(intake.SUBMIT, id)
-    line = calls.ask(supervision.LINE, id=id)
-    found = calls.gather({"text": (intake.SUGGESTION, {"id": id}), "line": (supervision.LINE, {"id": id})})
+answer = calls.execute(intake.SUBMIT, id)
+line = calls.ask(supervision.LINE, id=id)
+found = calls.gather({"text": (intake.SUGGESTION, {"id": id}), "line": (supervision.LINE, {"id": id})})
 """
 
 from __future__ import annotations
@@ -34,7 +34,9 @@ Wait = Callable[[float], Any]
 class Transport(Protocol):
     """Brings a call to a service: nameko's RPC in production, the runtimes themselves in tests."""
 
-    def begin(self, service: str, method: str, *args: Any, token: str | None, traceparent: str | None = None) -> Wait:
+    def begin(
+        self, service: str, method: str, *args: Any, token: str | None, traceparent: str | None = None
+    ) -> Wait:
         """Send a call; the function that is returned waits so many seconds for the answer, or raises the Problem."""
 
 
@@ -86,7 +88,8 @@ class Calls:
     def gather(self, questions: Mapping[str, tuple[Query, Mapping[str, Any]]]) -> dict[str, Any]:
         """Ask several questions side by side: {name: answer, or the Problem with which it was refused}."""
         starts = {
-            name: (query.service, "ask", (query.name, dict(params))) for name, (query, params) in questions.items()
+            name: (query.service, "ask", (query.name, dict(params)))
+            for name, (query, params) in questions.items()
         }
         return self._side_by_side(starts)
 

@@ -119,7 +119,8 @@ def _find_headings(sheet: Any) -> tuple[int, dict[str, int]]:
 
 def _understood(row: Row, directory: Directory) -> Row:
     """The row with its values read; what cannot be read is said in `wrong`."""
-    raw, values = row.values, {}
+    raw = row.values
+    values: dict[str, Any] = {}
     for name in ("number", "title", "delegation", "category"):
         values[name] = re.sub(r"\s+", "" if name != "title" else " ", str(raw.get(name) or "").strip())
     for name in NEEDED:

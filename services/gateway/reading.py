@@ -58,7 +58,9 @@ def json_body(most_bytes: int) -> dict[str, Any]:
     try:
         data = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
-        raise BadRequest(f"请求内容不是正确的 JSON,应当用 UTF-8 编码(第 {error.lineno} 行第 {error.colno} 列)。") from None
+        raise BadRequest(
+            f"请求内容不是正确的 JSON,应当用 UTF-8 编码(第 {error.lineno} 行第 {error.colno} 列)。"
+        ) from None
     if not isinstance(data, dict):
         raise Invalid("请求内容应当是一个 JSON 对象。")
     return data
@@ -106,11 +108,11 @@ def version() -> int | None:
     return int(match[1])
 
 
-
-
 def answered(answer: Any, status: int = 200) -> flask.Response:
     """The answer as JSON, with its version as ETag for the If-Match of a later command."""
-    response = flask.Response(orjson.dumps(answer, option=orjson.OPT_NON_STR_KEYS), status, mimetype="application/json")
+    response = flask.Response(
+        orjson.dumps(answer, option=orjson.OPT_NON_STR_KEYS), status, mimetype="application/json"
+    )
     if isinstance(answer, dict) and isinstance(answer.get("version"), int):
         response.set_etag(str(answer["version"]))
     return response

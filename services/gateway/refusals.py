@@ -108,7 +108,9 @@ def as_problem(error: Exception) -> Problem:
 def as_json(problem: Problem) -> flask.Response:
     """Problem details (RFC 9457)."""
     body: dict[str, Any] = problem.to_problem() | {"instance": flask.request.path}
-    response = flask.Response(orjson.dumps(body, option=orjson.OPT_NON_STR_KEYS), problem.status, content_type=PROBLEM_JSON)
+    response = flask.Response(
+        orjson.dumps(body, option=orjson.OPT_NON_STR_KEYS), problem.status, content_type=PROBLEM_JSON
+    )
     response.headers.update(_headers(problem))
     return response
 

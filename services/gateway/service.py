@@ -30,8 +30,10 @@ class FrontDoor(Backbone):
         try:  # early: a port that is taken should be told before anything has begun
             self._door = eventlet.listen((settings.host, settings.port), backlog=256)
         except OSError as error:
-            raise BadSettings(f"不能在 {settings.host}:{settings.port} 提供服务:{error.strerror}。请换一个 JIANYI_PORT。") from error
-        self._app = create_app(self.runtime, self.network)
+            raise BadSettings(
+                f"不能在 {settings.host}:{settings.port} 提供服务:{error.strerror}。请换一个 JIANYI_PORT。"
+            ) from error
+        self.app = create_app(self.runtime, self.network)
         self._connections = eventlet.GreenPool(MOST_CONNECTIONS)
         self._places = Semaphore(MOST_REQUESTS)
 
@@ -63,7 +65,7 @@ class FrontDoor(Backbone):
         if environ.get("HTTP_TRANSFER_ENCODING", "").lower() == "chunked":
             environ["wsgi.input_terminated"] = True  # eventlet finds the end of such a body
         with self._places:
-            return self._app(environ, start_response)
+            return self.app(environ, start_response)
 
 
 class GatewayService(Service):

@@ -13,7 +13,9 @@ backbone_tables(metadata)
 sessions = sa.Table(
     "sessions",
     metadata,
-    sa.Column("hash", sa.String(64), primary_key=True),  # SHA-256 of the token: who reads the table cannot sign in
+    sa.Column(
+        "hash", sa.String(64), primary_key=True
+    ),  # SHA-256 of the token: who reads the table cannot sign in
     sa.Column("account", sa.String(64), nullable=False),
     sa.Column("claims", sa.JSON, nullable=False),  # Actor.to_claims()
     sa.Column("created_at", sa.Float, nullable=False),

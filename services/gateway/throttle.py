@@ -31,7 +31,9 @@ class Throttle:
         with self.database.writing() as connection:
             connection.execute(sa.delete(sign_in_tries).where(t.last_at < now - KEPT_SECONDS))
             connection.execute(_first(connection, login, address, now))
-            row = connection.execute(sa.select(sign_in_tries).where(*_is(login, address)).with_for_update()).one()
+            row = connection.execute(
+                sa.select(sign_in_tries).where(*_is(login, address)).with_for_update()
+            ).one()
             if row.tries >= FREE_TRIES and now < row.last_at + WAIT_SECONDS:
                 raise TooManyTries(math.ceil(row.last_at + WAIT_SECONDS - now))
             counted = sa.update(sign_in_tries).where(*_is(login, address))
@@ -50,4 +52,8 @@ def _is(login: str, address: str) -> tuple[Any, Any]:
 def _first(connection: sa.Connection, login: str, address: str, now: float) -> Any:
     """The row to count in, if there is none yet; from then on whoever tries at the same time waits for it."""
     insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    return insert(sign_in_tries).values(login=login, address=address, tries=0, last_at=now).on_conflict_do_nothing()
+    return (
+        insert(sign_in_tries)
+        .values(login=login, address=address, tries=0, last_at=now)
+        .on_conflict_do_nothing()
+    )

@@ -20,7 +20,9 @@ def follow(calls: Calls, trace: str) -> dict[str, Any]:
     for answer in answers.values():
         if isinstance(answer, Problem):
             raise answer
-    published = [{"service": s, "type": e["type"], "id": e["id"]} for s, a in answers.items() for e in a["published"]]
+    published = [
+        {"service": s, "type": e["type"], "id": e["id"]} for s, a in answers.items() for e in a["published"]
+    ]
     handled = [{"service": s, **event} for s, a in answers.items() for event in a["handled"]]
     done = {(event["service"], event["id"]) for event in handled}
     pending = [

@@ -38,7 +38,9 @@ def my_work(calls: Calls) -> dict[str, Any]:
     answers = calls.gather({service: (query, {}) for service, query in SOURCES.items()})
     lines = [dict(line) for answer in answers.values() if not isinstance(answer, Problem) for line in answer]
     unanswered = [service for service, answer in answers.items() if isinstance(answer, Problem)]
-    suggestions = list(dict.fromkeys(line["suggestion"] for line in lines if line.get("suggestion")))[:MOST_DATED]
+    suggestions = list(dict.fromkeys(line["suggestion"] for line in lines if line.get("suggestion")))[
+        :MOST_DATED
+    ]
     due: dict[str, list[Line]] = {}
     if suggestions:
         answer = calls.gather({"due": (supervision.DUE, {"suggestions": suggestions})})["due"]
@@ -60,7 +62,11 @@ def _deadline(line: Line, deadlines: list[Line]) -> Line:
     if not fitting:
         return {"due_on": line.get("due_on") or "", "light": line.get("light") or "", "deadline": ""}
     next_one = min(fitting, key=lambda d: str(d["due_on"]))
-    return {"due_on": next_one["due_on"], "light": next_one.get("light") or "", "deadline": next_one.get("label") or ""}
+    return {
+        "due_on": next_one["due_on"],
+        "light": next_one.get("light") or "",
+        "deadline": next_one.get("label") or "",
+    }
 
 
 def _unit(thing: Line) -> str:

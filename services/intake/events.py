@@ -1,5 +1,7 @@
 """Events of intake. The subject is the suggestion's id."""
 
+from typing import Any
+
 from marshmallow import fields as m
 
 from shared.events import Catalogue, Person, Unit
@@ -17,7 +19,7 @@ _PEOPLE = {
 }  # fmt: skip
 
 
-def _content() -> dict:  # type: ignore[type-arg]
+def _content() -> dict[str, Any]:
     return {
         "title": m.String(required=True), "situation": m.String(required=True), "analysis": m.String(required=True),
         "proposals": m.String(required=True), "kind": m.String(required=True), "category": m.String(required=True),

@@ -9,10 +9,10 @@ import sqlalchemy as sa
 
 from services.intake import tables
 from services.intake.events import catalogue
-from services.intake.model import RULES, KeyMark, Person, Suggestion, numbered, series_of
+from services.intake.model import READERS, RULES, KeyMark, Person, Suggestion, numbered, series_of
 from services.intake.tables import metadata, store
 from shared.contracts import intake as contracts
-from shared.handlers import Handlers
+from shared.handlers import Event, Handlers
 from shared.problems import Invalid, NotAllowed, NotFound
 from shared.store import converter
 from shared.work import Work
@@ -176,6 +176,19 @@ def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
+# --- what the others tell ---------------------------------------------------------------------------------------
+
+
+@handlers.on("suggestion.assigned.v1")
+def suggestion_assigned(work: Work, event: Event) -> None:
+    """The units that have it now may read it. Each assignment names them all."""
+    suggestion = store.get(work.connection, event["subject"], lock=True)
+    units = [task["unit"]["id"] for task in event["data"]["tasks"]]
+    if suggestion and suggestion.units != units:
+        suggestion.units = units
+        work.save(store, suggestion)
+
+
 # --- questions ------------------------------------------------------------------------------------------------
 
 
@@ -186,6 +199,9 @@ def suggestion(work: Work, params: dict[str, Any]) -> dict[str, Any]:
         raise NotFound("没有找到这件建议。")
     body = converter.unstructure(found)
     body.pop("recorded")
+    if found.relations(work.actor) <= {*READERS, "unit"}:
+        # Whom the deputies asked, and how the text came about, is theirs and the liaison office's to know.
+        body["history"], body["invitations"] = [], [i for i in body["invitations"] if i["answer"] == "accepted"]
     return {**body, "cosigners": [converter.unstructure(c) for c in found.cosigners], "may": found.may(work.actor)}
 
 

@@ -49,6 +49,8 @@ RULES = Rules(
     ],
 )
 
+READERS = ("distributing", "supervisor")  # offices that read what was accepted, and do nothing to it here
+
 
 @dataclass
 class Person:
@@ -114,12 +116,14 @@ class Suggestion(Governed):
     year: int = 0
     merged_into: str = ""
     key: KeyMark | None = None
+    units: list[str] = field(default_factory=list)  # ids of the units that have it, as assignment told last
     history: list[Step] = field(default_factory=list)
 
     # --- who is who -------------------------------------------------------------------------------------------
 
     def relations(self, actor: Actor) -> frozenset[str]:
-        """Drafts are their deputies' alone; from submission on, the congress's liaison office sees the suggestion."""
+        """Drafts are their deputies' alone; from submission on the liaison office sees the suggestion, and once it was
+        accepted those who have to read it: the congress's other offices and the units that handle it."""
         found = set()
         if self.lead.id in actor.seats:
             found.add("lead_deputy")
@@ -128,6 +132,10 @@ class Suggestion(Governed):
                 found.add("cosigner" if invitation.answer == "accepted" else "invited")
         if self.state not in ("draft", "discarded") and actor.has("liaison", self.congress):
             found.add("liaison")
+        if self.state in ("accepted", "merged"):
+            found |= {role for role in READERS if actor.has(role, self.congress)}
+            if actor.units("handler", "unit_head") & set(self.units):
+                found.add("unit")
         if actor.has("system"):
             found.add("system")
         return frozenset(found)
@@ -270,7 +278,7 @@ class Suggestion(Governed):
             deputies=[_named(deputy) for deputy in self.deputies], reason=reason,
         )  # fmt: skip
 
-    def split(self, parts: list[dict[str, str]], reason: str, by: Actor, now: datetime) -> list[Suggestion]:
+    def split(self, parts: list[dict[str, Any]], reason: str, by: Actor, now: datetime) -> list[Suggestion]:
         """Split into submitted suggestions of one matter each (分案). Returns them; this one ends here."""
         if len(parts) < 2:
             raise Invalid("分案至少要分成两件。", {"parts": ["至少两件。"]})

@@ -1,5 +1,7 @@
 """Events of supervision. The subject is the suggestion's id; of an arrangement's event, the arrangement's."""
 
+from typing import Any
+
 from marshmallow import fields as m
 
 from shared.events import Catalogue, Person, Unit
@@ -11,7 +13,7 @@ _UNIT = {"id": "0190a1b2-0000-7000-8000-0000000000c1", "name": "国家税务总�
 _DEADLINE = {"deadline": "0190a1b2-0000-7000-8000-0000000000f1", "kind": "reply", "unit": _UNIT, "deputy": None, "due_on": "2023-05-22"}
 
 
-def _deadline() -> dict:  # type: ignore[type-arg]
+def _deadline() -> dict[str, Any]:
     return {
         "deadline": m.String(required=True), "kind": m.String(required=True),
         "unit": m.Nested(Unit, required=True, allow_none=True),  # none for deputies' feedback

@@ -29,11 +29,13 @@ backbone_tables(metadata)
 NOTHING_DUE = "9999-12-31"  # in next_due_on: the suggestion goes on, but nothing has a date now
 OVER = ""  # in next_due_on: nothing more will be due. So every light is one range of this column.
 
+*_OWN, _STATE_JSON = state_columns()
+
 # `year_descending` is the year below zero, so that one ascending index gives the newest year first.
 ledger = sa.Table(
     "ledger",
     metadata,
-    *state_columns(),
+    *_OWN,
     sa.Column("year_descending", sa.Integer, nullable=False),
     sa.Column("ordinal", sa.Integer, nullable=False),
     sa.Column("state", sa.String(16), nullable=False),
@@ -61,12 +63,12 @@ ledger = sa.Table(
     sa.Column("last_event_at", sa.String(40), nullable=False),
     sa.Column("shows_judgement", sa.Boolean, nullable=False),  # it was published with the deputies' judgements
     sa.Column("more", sa.JSON, nullable=False),  # what a line shows and no list filters by
+    _STATE_JSON,  # last, for it is long: what lists read stands before it
     sa.Index(
         "ledger_page", "congress", "year_descending", "ordinal", "id",
         "state", "next_due_on", "category", "reply_class", "is_key",
     ),
     sa.Index("ledger_state", "congress", "state", "year_descending", "ordinal", "id", "next_due_on"),
-    sa.Index("ledger_due", "congress", "next_due_on"),
 )  # fmt: skip
 
 ledger_deputies = sa.Table(
@@ -332,15 +334,18 @@ def deadline_of(row: Any) -> Deadline:
     )  # fmt: skip
 
 
-def deadlines_of(connection: sa.Connection, ids: list[str]) -> dict[str, list[Deadline]]:
-    """All deadlines of some suggestions, by suggestion."""
+_DEADLINES_OF = sa.select(deadlines).where(deadlines.c.suggestion_id.in_(sa.bindparam("ids", expanding=True)))
+_RUNNING_OF = _DEADLINES_OF.where(deadlines.c.ended == "")
+
+
+def deadlines_of(
+    connection: sa.Connection, ids: list[str], running: bool = False
+) -> dict[str, list[Deadline]]:
+    """The deadlines of some suggestions, by suggestion: all, or those that still run."""
     found: dict[str, list[Deadline]] = {id: [] for id in ids}
-    for row in connection.execute(_DEADLINES_OF, {"ids": ids}):
+    for row in connection.execute(_RUNNING_OF if running else _DEADLINES_OF, {"ids": ids}):
         found[row.suggestion_id].append(deadline_of(row))
     return found
-
-
-_DEADLINES_OF = sa.select(deadlines).where(deadlines.c.suggestion_id.in_(sa.bindparam("ids", expanding=True)))
 
 
 def _day(text: str) -> date | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from typing import Any
 
 import eventlet
@@ -102,7 +101,7 @@ class EventConsumer:
         while len(self._messages) < BATCH:
             try:
                 connection.drain_events(timeout=wait)
-            except (TimeoutError, socket.timeout):
+            except TimeoutError:
                 break
             wait = 0.0
         if connection.supports_heartbeats:

@@ -7,7 +7,6 @@ not see each other, because each broker has a name: `memory://NAME`.
 
 from __future__ import annotations
 
-import socket
 import time
 from collections import defaultdict
 from queue import Empty, Queue
@@ -66,7 +65,8 @@ class Transport(memory.Transport):
         self.broker = BROKERS[client.hostname]
         self.state = self.broker.state
 
-    def drain_events(self, connection: Any, timeout: float | None = None) -> None:
+    def drain_events(self, connection: Any, timeout: float | None = None, **_: Any) -> None:
+        assert self.cycle is not None
         ends = None if timeout is None else time.monotonic() + timeout
         while True:
             signal = self.broker.signal
@@ -76,7 +76,7 @@ class Transport(memory.Transport):
             except Empty:
                 left = None if ends is None else ends - time.monotonic()
                 if left is not None and left <= 0:
-                    raise socket.timeout() from None
+                    raise TimeoutError() from None
                 with Timeout(left, False):
                     signal.wait()
 

@@ -11,13 +11,19 @@ import kombu
 import kombu.exceptions
 import kombu.serialization
 import orjson
+from nameko import config
 from nameko.amqp.publish import Publisher
 from nameko.constants import NON_PERSISTENT
 from nameko.extensions import Extension
 from nameko.rpc import (
-    RPC_QUEUE_TEMPLATE, Client, ReplyListener, Responder, Rpc, RpcConsumer, get_rpc_exchange,
+    RPC_QUEUE_TEMPLATE,
+    Client,
+    ReplyListener,
+    Responder,
+    Rpc,
+    RpcConsumer,
+    get_rpc_exchange,
 )  # fmt: skip
-from nameko import config
 
 from shared.problems import Problem, Unavailable, from_problem
 

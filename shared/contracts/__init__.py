@@ -33,7 +33,7 @@ class Contract:
         if not isinstance(data, dict):
             raise Invalid("请求内容应当是一个 JSON 对象。")
         try:
-            return self.schema.load(data)  # type: ignore[no-any-return]
+            return self.schema.load(data)
         except ValidationError as error:
             raise Invalid(f"{self.label}:填写的内容有误,请按提示修改。", error.normalized_messages()) from error
 

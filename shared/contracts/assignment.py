@@ -1,5 +1,7 @@
 """Commands and queries of assignment: batches, units' tasks, signing for, returns, plans, contacts, replies, extensions."""
 
+from typing import Any
+
 from shared.contracts import Contracts
 from shared.contracts import field as f
 from shared.terms import CONTACT_METHODS, CONTACT_PHASES, PUBLICITY, REPLY_CLASSES
@@ -8,7 +10,7 @@ contracts = Contracts("assignment")
 command, query = contracts.command, contracts.query
 
 
-def _units() -> dict:  # type: ignore[type-arg]
+def _units() -> dict[str, Any]:
     return {
         "lead": f.one("主办单位", "unit", required=False),
         "joint": f.many("会办单位", "unit", most=20),

@@ -1,5 +1,7 @@
 """Commands and queries of intake: drafts, cosigning, submission, review, numbers, merge and split, key suggestions."""
 
+from typing import Any
+
 from shared.contracts import Contracts
 from shared.contracts import field as f
 from shared.terms import CATEGORIES, KINDS, NOT_ACCEPTED_REASONS, REPLY_CLASSES, SATISFACTION
@@ -10,7 +12,7 @@ command, query = contracts.command, contracts.query
 LONG = 5000
 
 
-def _body() -> dict:  # type: ignore[type-arg]
+def _body() -> dict[str, Any]:
     return {
         "title": f.text("标题", least=5, most=80, hint="一事一案,例如:关于……的建议"),
         "situation": f.text("情况", most=LONG, long=True, hint="有情况:看到了什么,在哪里,影响多少人"),

@@ -1,5 +1,7 @@
 """Commands and queries of supervision: ledger, deadlines, reminders, on-site supervision, commitments."""
 
+from typing import Any
+
 from shared.contracts import Contracts
 from shared.contracts import field as f
 from shared.terms import CATEGORIES, LIFE, REPLY_CLASSES
@@ -41,7 +43,7 @@ SLIP_COMMITMENT = command(
 )  # fmt: skip
 TICK = command("tick", "/ticks", "每日检查", "The daily look at deadlines: sends the reminders that are due (the system, operators).")
 
-_FILTERS = {
+_FILTERS: dict[str, Any] = {
     "congress": f.congress(required=False), "year": f.number("年份", least=0, most=2100, default=0),
     "session": f.text("会议", required=False), "state": f.choice("进度", LIFE, required=False),
     "light": f.choice("亮灯", LIGHTS, required=False), "unit": f.one("承办单位", "unit", required=False),

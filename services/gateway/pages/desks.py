@@ -41,7 +41,7 @@ def review() -> str:
         raise found["lines"]
     ledger = [] if isinstance(found["ledger"], Problem) else found["ledger"]["lines"]
     return flask.render_template(
-        "review.html", lines=found["lines"], state=state, tabs=REVIEW_TABS, leads={line["id"]: line["lead"] for line in ledger},
+        "review.html", lines=found["lines"], state=state, tabs=REVIEW_TABS, leads={line["id"]: line["lead_deputy"] for line in ledger},
         congress=congress, congresses=_own("liaison"), new_key=forms.new_key,
     )  # fmt: skip
 

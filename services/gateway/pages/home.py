@@ -37,8 +37,9 @@ HINTS = {
 
 
 @blueprint.get("/")
+@access.signed_in
 def first() -> Any:
-    return flask.redirect("/work" if is_signed_in() else flask.url_for("pages.sign_in_form"), 303)
+    return flask.redirect("/work", 303)
 
 
 @blueprint.get("/work")
@@ -117,10 +118,11 @@ def _place_of(login: str) -> str:
     return DEMO_PLACES.get(place, f"乡镇 {place.removeprefix('town')}")
 
 
-def _in_order_of_places(account: dict[str, Any]) -> tuple[int, str]:
-    places = list(DEMO_PLACES)
-    place = account["login"].partition("-")[0]
-    return places.index(place) if place in places else len(places), account["login"]
+def _in_order_of_places(account: dict[str, Any]) -> tuple[int, int, str]:
+    """By place, the higher first, and within it in the order of the work: deputies, offices, units, leaders."""
+    places, roles = list(DEMO_PLACES), list(ROLE_LABELS)
+    place, role = account["login"].partition("-")[0], account["roles"][0]["role"]
+    return places.index(place) if place in places else len(places), roles.index(role), account["login"]
 
 
 def _next() -> str:

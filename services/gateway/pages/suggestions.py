@@ -13,7 +13,15 @@ from services.gateway.pages import asking, forms
 from services.gateway.pages.dossier import Dossier, dossier_of
 from shared.contracts import Command, assignment, evaluation, intake, supervision
 from shared.problems import NotFound, Problem, Stale, WrongState
-from shared.terms import CONTACT_METHODS, CONTACT_PHASES, KINDS, PUBLICITY, REPLY_CLASSES, SATISFACTION, UNIT_ROLES
+from shared.terms import (
+    CONTACT_METHODS,
+    CONTACT_PHASES,
+    KINDS,
+    PUBLICITY,
+    REPLY_CLASSES,
+    SATISFACTION,
+    UNIT_ROLES,
+)
 
 blueprint = flask.Blueprint("suggestions", __name__)
 

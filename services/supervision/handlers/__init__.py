@@ -14,7 +14,7 @@ handlers = Handlers(catalogue, metadata)
 
 LINE = "件建议"
 COMMITMENT = "项承诺"
-TICK_SECONDS = 3600  # a tick that has nothing to do costs one look at an index; hourly, a day's first is never far
+TICK_SECONDS = 600  # a tick that has nothing to do is one look at an index
 
 handlers.changes(contracts.REMIND, lines, LINE)(commands.remind_units)
 handlers.changes(contracts.LOG_SUPERVISION, lines, LINE)(commands.log_supervision)

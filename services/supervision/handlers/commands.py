@@ -8,7 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from services.supervision import tables as t
-from services.supervision.handlers.projecting import line_of, record_commitment as record
+from services.supervision.handlers.projecting import line_of
+from services.supervision.handlers.projecting import record_commitment as record
 from services.supervision.handlers.reminding import Reminding
 from services.supervision.model.clocks import Deadline
 from services.supervision.model.commitments import Commitment

@@ -31,6 +31,8 @@ NATIONAL_RULES = Rules(
     ],
 )
 
+MOST_REMINDERS = 1000  # of one tick
+
 # --- arrangements -------------------------------------------------------------------------------------------------
 
 
@@ -133,8 +135,10 @@ def _suggestions_with_running(connection: sa.Connection) -> Iterator[list[str]]:
 
 def _recompute_some(work: Work, calendar: WorkCalendar, ids: list[str]) -> int:
     """First look which suggestions it concerns at all; only those are locked and written."""
-    looked_at = t.deadlines_of(work.connection, ids)
+    looked_at = t.deadlines_of(work.connection, ids, running=True)
     concerned = [id for id, all in looked_at.items() if any(_would_change(deadline, calendar) for deadline in all)]
+    if not concerned:
+        return 0
     lines = t.lines.lock_many(work.connection, concerned)
     changed: list[Deadline] = []
     moved = 0
@@ -175,16 +179,17 @@ def save_lines(work: Work, lines: Iterable[Line]) -> None:
 def tick(work: Work, data: dict[str, Any]) -> dict[str, Any]:
     """The daily look at the deadlines: computes them again if holidays have changed, and sends the reminders due today.
 
-    A second tick on the same day sends nothing more; after days without one, each deadline is reminded of once.
+    A second tick on the same day sends nothing more; after days without one, each deadline is reminded of once. Where
+    there is more to send than one transaction should hold up the others for, `more` is true: the next tick goes on.
     """
     work.authorize(NATIONAL_RULES, "tick", "")
     moved = recompute_running(work)
     texts = _reminders_due_today(work)
-    ids = list(texts)
+    ids = list(texts)[:MOST_REMINDERS]
     reminding = Reminding(work, by_hand=False)
     for start in range(0, len(ids), AT_ONCE):
         _remind_some(work, {id: texts[id] for id in ids[start : start + AT_ONCE]}, reminding)
-    return {"id": "", "moved": moved, "reminded": reminding.finish()}
+    return {"id": "", "moved": moved, "reminded": reminding.finish(), "more": len(texts) > len(ids)}
 
 
 def _remind_some(work: Work, texts: dict[str, str], reminding: Reminding) -> None:
@@ -206,7 +211,7 @@ def _reminders_due_today(work: Work) -> dict[str, str]:
         sa.or_(d.kind != "feedback", d.due_on >= today.isoformat()),
     )  # fmt: skip
     texts = {}
-    for row in work.connection.execute(query):
+    for row in work.connection.execute(query.order_by(d.due_on)):
         last = date.fromisoformat(row.last_reminded_on or row.from_on)
         reminder = reminders_due(date.fromisoformat(row.due_on), last, today, done=False)
         if reminder:

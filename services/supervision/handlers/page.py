@@ -9,19 +9,24 @@ import sqlalchemy as sa
 
 from services.supervision import tables as t
 from services.supervision.handlers.questions import COLUMNS, in_days, shown_line
-from services.supervision.handlers.sight import Condition, Sight
+from services.supervision.handlers.sight import Condition, Sight, within
 from services.supervision.model.clocks import SILENT, Deadline
 from services.supervision.model.commitments import STATES, Commitment
 from services.supervision.model.deadlines import LIGHT_LABELS, RULES, light
 from services.supervision.model.ledger import Line
-from services.supervision.model.timeline import EVERYONE, JUDGEMENT, OWN_DEPUTIES, OWN_UNIT, SUPERVISION_METHODS
+from services.supervision.model.timeline import (
+    EVERYONE,
+    JUDGEMENT,
+    OWN_DEPUTIES,
+    OWN_UNIT,
+    SUPERVISION_METHODS,
+)
 from shared.identity import Actor
 from shared.problems import Invalid, NotFound
 from shared.work import Work
 
 MOST_RED_LINES = 50
 DAYS_AHEAD = 30
-DUTY = (t.deadlines.c.ended == "", t.deadlines.c.unit_id != "", t.deadlines.c.kind != SILENT)
 
 
 def ledger_line(work: Work, params: dict[str, Any]) -> dict[str, Any]:
@@ -34,8 +39,6 @@ def ledger_line(work: Work, params: dict[str, Any]) -> dict[str, Any]:
     logged = connection.execute(
         sa.select(t.supervisions).where(t.supervisions.c.suggestion_id == id).order_by(t.supervisions.c.on)
     )
-    own = sight.of_suggestions(t.reminders.c.congress, t.reminders.c.unit_id, None)
-    to_me = t.reminders.c.deputy_id.in_(sight.seats)
     return {
         "line": shown_line(row, sight, work.today),
         "deadlines": _deadlines(work, line, sight),
@@ -44,7 +47,7 @@ def ledger_line(work: Work, params: dict[str, Any]) -> dict[str, Any]:
             {**entry._mapping, "method_label": SUPERVISION_METHODS.get(entry.method, entry.method)} for entry in logged
         ],
         "commitments": _commitments(work, t.commitments.c.suggestion_id == id, limit=100),
-        "reminders": _reminders(work, t.reminders.c.suggestion_id == id, sa.or_(own, to_me), limit=100),
+        "reminders": _reminders(work, t.reminders.c.suggestion_id == id, sight.reminders(), limit=100),
         "may": line.may(work.actor),
     }
 
@@ -93,8 +96,8 @@ def _timeline(work: Work, line: Line, sight: Sight) -> list[dict[str, Any]]:
 
 def commitments(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
     """Commitments of the congresses one oversees, of one's units and of one's own suggestions, by date."""
-    c, sight = t.commitments.c, Sight(work.actor)
-    conditions = [sight.of_suggestions(c.congress, c.unit_id, c.suggestion_id)]
+    c = t.commitments.c
+    conditions = [Sight(work.actor).commitments()]
     if params["congress"]:
         conditions.append(c.congress == params["congress"])
     state = params["state"]
@@ -145,10 +148,9 @@ def _commitment(commitment: Commitment, row: Any, actor: Actor, today: date) -> 
 
 def reminders(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
     """What the person's units were reminded of, or the person as a deputy, or a congress's units by its offices."""
-    c, sight = t.reminders.c, Sight(work.actor)
-    conditions = [sa.or_(sight.of_suggestions(c.congress, c.unit_id, None), c.deputy_id.in_(sight.seats))]
+    conditions = [Sight(work.actor).reminders()]
     if params["congress"]:
-        conditions.append(c.congress == params["congress"])
+        conditions.append(t.reminders.c.congress == params["congress"])
     return _reminders(work, *conditions, limit=params["limit"])
 
 
@@ -200,21 +202,22 @@ def _red_lines(work: Work) -> list[dict[str, Any]]:
     d, of, offices = t.deadlines.c, t.ledger.c, sorted(work.actor.congresses("liaison"))
     if not offices:
         return []
-    first = sa.func.min(d.due_on).label("since")
-    overdue = (d.congress.in_(offices), d.due_on < work.today.isoformat(), *DUTY)
-    red = sa.select(d.suggestion_id, first).where(*overdue).group_by(d.suggestion_id).order_by(first, d.suggestion_id)
-    some = red.limit(MOST_RED_LINES).subquery()
+    overdue = (within(d.congress, offices), d.ended == "", d.due_on < work.today.isoformat())
+    of_units = (d.unit_id != "", d.kind != SILENT)
     rows = work.connection.execute(
-        sa.select(some.c.suggestion_id, some.c.since, of.number, of.title, of.congress, of.lead_unit_id)
-        .join(t.ledger, of.id == some.c.suggestion_id)
-        .where(of.state != "")
-        .order_by(some.c.since, some.c.suggestion_id)
+        sa.select(d.suggestion_id, d.due_on, of.number, of.title, of.congress)
+        .join(t.ledger, of.id == d.suggestion_id)
+        .where(*overdue, *of_units, of.state != "")
+        .order_by(d.due_on)
+        .limit(4 * MOST_RED_LINES)  # a suggestion may have several; its oldest comes first
     )
+    first: dict[str, Any] = {}
+    for row in rows:
+        first.setdefault(row.suggestion_id, row)
     return [
         {
             "suggestion": row.suggestion_id, "title": row.title, "number": row.number, "congress": row.congress,
-            "command": "remind_unit", "what": "已逾期,请催办", "since": row.since, "due_on": row.since, "light": "red",
-            "unit": "",
+            "command": "remind_unit", "what": "已逾期,请催办", "since": row.due_on, "due_on": row.due_on, "light": "red",
         }
-        for row in rows
+        for row in list(first.values())[:MOST_RED_LINES]
     ]  # fmt: skip

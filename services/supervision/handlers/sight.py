@@ -27,45 +27,59 @@ class Sight:
         c = t.ledger.c
         ways: list[Condition] = []
         if self.offices:
-            ways.append(_within(c.congress, self.offices))
+            ways.append(within(c.congress, self.offices))
         if self.units:
             ways.append(c.id.in_(self._of_units()))
         if self.seats:
             ways.append(c.id.in_(self._of_seats()))
         if self.deputy_at:
-            ways.append(sa.and_(_within(c.congress, self.deputy_at), c.state == "published"))
+            ways.append(sa.and_(within(c.congress, self.deputy_at), c.state == "published"))
         return sa.and_(c.state != "", sa.or_(*ways)) if ways else sa.false()
 
-    def of_suggestions(self, congress: Any, unit: Any, suggestion: Any) -> Condition:
-        """On another table's columns: what belongs to the person's congresses, units, or own suggestions."""
-        ways: list[Condition] = []
-        if self.offices:
-            ways.append(_within(congress, self.offices))
-        if self.units:
-            ways.append(_within(unit, self.units))
-        if self.seats and suggestion is not None:
-            ways.append(suggestion.in_(self._of_seats()))
+    def commitments(self) -> Condition:
+        """On the commitments' columns: of the person's congresses, units, or own suggestions."""
+        c = t.commitments.c
+        ways = self._of_office_or_unit(c)
+        if self.seats:
+            ways.append(c.suggestion_id.in_(self._of_seats()))
+        return sa.or_(*ways) if ways else sa.false()
+
+    def reminders(self) -> Condition:
+        """On the reminders' columns: of the person's congresses, or to the person's units or the deputy in person."""
+        c = t.reminders.c
+        ways = self._of_office_or_unit(c)
+        if self.seats:
+            ways.append(within(c.deputy_id, self.seats))
         return sa.or_(*ways) if ways else sa.false()
 
     def deadlines(self) -> Condition:
-        """On the deadlines' columns: deputies' own feedback only, for who has answered is the offices' to know (背靠背)."""
+        """On the deadlines' columns: of feedback only one's own, for who has answered is the offices' to know (背靠背)."""
         d = t.deadlines.c
-        return sa.or_(d.deputy_id == "", d.deputy_id.in_(self.seats), d.congress.in_(self.offices))
+        ways = [d.deputy_id == ""]
+        if self.seats:
+            ways.append(within(d.deputy_id, self.seats))
+        if self.offices:
+            ways.append(within(d.congress, self.offices))
+        return sa.or_(*ways)
 
     def knows_judgement(self, congress: str, state: str, shows_judgement: bool) -> bool:
         """May the person know how deputies judged? The others hear it when all is closed, or made public."""
         return congress in self.offices or state == "closed" or (state == "published" and shows_judgement)
 
+    def _of_office_or_unit(self, columns: Any) -> list[Condition]:
+        ways = [within(columns.congress, self.offices)] if self.offices else []
+        return [*ways, within(columns.unit_id, self.units)] if self.units else ways
+
     def _of_units(self) -> Any:
         own = t.ledger_units.c
-        return sa.select(own.suggestion_id).where(_within(own.unit_id, self.units))
+        return sa.select(own.suggestion_id).where(within(own.unit_id, self.units))
 
     def _of_seats(self) -> Any:
         own = t.ledger_deputies.c
-        return sa.select(own.suggestion_id).where(_within(own.deputy_id, self.seats))
+        return sa.select(own.suggestion_id).where(within(own.deputy_id, self.seats))
 
 
-def _within(column: Any, values: list[str]) -> Condition:
+def within(column: Any, values: list[str]) -> Condition:
     """One value by equality: then an index also gives the order of what follows in it."""
     found: Condition = column == values[0] if len(values) == 1 else column.in_(values)
     return found

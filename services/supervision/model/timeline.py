@@ -8,7 +8,14 @@ from datetime import date
 from typing import Any
 
 from services.supervision.model.calendar import chinese_date
-from shared.terms import CONTACT_METHODS, CONTACT_PHASES, NOT_ACCEPTED_REASONS, REPLY_CLASSES, SATISFACTION, UNIT_ROLES
+from shared.terms import (
+    CONTACT_METHODS,
+    CONTACT_PHASES,
+    NOT_ACCEPTED_REASONS,
+    REPLY_CLASSES,
+    SATISFACTION,
+    UNIT_ROLES,
+)
 
 Data = dict[str, Any]
 

@@ -18,8 +18,16 @@ from shared.operations import operate
 from shared.problems import Problem, Unavailable, from_problem
 from shared.service import _followed
 
+SESSION = {"term": 14, "ordinal": 1, "opens_on": "2023-01-13", "closes_on": "2023-01-19"}
 PASSWORD = "a-long-password"
-HUNAN = {"path": "43", "code": "43", "name": "湖南省", "level": "province", "parent": "", "has_congress": True}
+HUNAN = {
+    "path": "43",
+    "code": "43",
+    "name": "湖南省",
+    "level": "province",
+    "parent": "",
+    "has_congress": True,
+}
 
 
 def as_json(value: Any) -> Any:
@@ -38,7 +46,9 @@ class DirectTransport:
         self.calls: list[tuple[str, str, tuple[Any, ...]]] = []
         self.traceparents: list[str | None] = []
 
-    def begin(self, service: str, method: str, *args: Any, token: str | None, traceparent: str | None = None) -> Any:
+    def begin(
+        self, service: str, method: str, *args: Any, token: str | None, traceparent: str | None = None
+    ) -> Any:
         args = tuple(as_json(list(args)))
         self.calls.append((service, method, args))
         self.traceparents.append(traceparent)
@@ -52,7 +62,9 @@ class DirectTransport:
 
         return wait
 
-    def _answer(self, service: str, method: str, args: tuple[Any, ...], token: str | None, traceparent: str | None) -> Any:
+    def _answer(
+        self, service: str, method: str, args: tuple[Any, ...], token: str | None, traceparent: str | None
+    ) -> Any:
         name = args[0] if method in ("execute", "ask") else method
         if (service, name) in self.answers:
             answer = self.answers[service, name]
@@ -66,7 +78,9 @@ class DirectTransport:
             raise Unavailable("系统的一部分暂时没有响应。")
         if method == "execute":
             command, subject, data, key, version = args
-            return runtime.execute(command, subject, data, token=token, traceparent=traceparent, key=key, version=version)
+            return runtime.execute(
+                command, subject, data, token=token, traceparent=traceparent, key=key, version=version
+            )
         if method == "ask":
             return runtime.ask(*args, token=token, traceparent=traceparent)
         if method == "operate":
@@ -127,7 +141,7 @@ def web(network_of) -> Web:
     """Directory and intake with 代表甲 (login deputy), the liaison office (liaison) and an operator (operator)."""
     network = network_of("directory", "intake", "gateway")
     network.do(SYSTEM, "directory", "register_divisions", divisions=[HUNAN])
-    network.do(SYSTEM, "directory", "open_session", congress=PROVINCE, term=14, ordinal=1, opens_on="2023-01-13", closes_on="2023-01-19")  # fmt: skip
+    network.do(SYSTEM, "directory", "open_session", congress=PROVINCE, **SESSION)
     seat = network.do(SYSTEM, "directory", "register_deputy", congress=PROVINCE, name="代表甲")["id"]
     web = Web(network)
     web.add_account("deputy", "代表甲", {"role": "deputy", "congress": PROVINCE, "seat": seat})

@@ -11,10 +11,14 @@ from services.gateway.api import OPEN, SERVICES
 from services.gateway.calls import takes_many_rows
 from shared.contracts import intake
 
-CONTRACTS = [c for contracts, _ in SERVICES.values() for c in (*contracts.commands.values(), *contracts.queries.values())]
-ROUTES = [("post", c) for contracts, _ in SERVICES.values() for c in contracts.commands.values() if c.path] + [
-    ("get", c) for contracts, _ in SERVICES.values() for c in contracts.queries.values() if c.path
+CONTRACTS = [
+    c
+    for contracts, _ in SERVICES.values()
+    for c in (*contracts.commands.values(), *contracts.queries.values())
 ]
+ROUTES = [
+    ("post", c) for contracts, _ in SERVICES.values() for c in contracts.commands.values() if c.path
+] + [("get", c) for contracts, _ in SERVICES.values() for c in contracts.queries.values() if c.path]
 
 
 @pytest.fixture
@@ -50,7 +54,9 @@ def test_every_operation_says_what_it_is_called_and_what_may_happen(operations):
     for (method, path), operation in operations.items():
         assert operation["summary"] and operation["description"] and operation["tags"], path
         assert {"401"} <= set(operation["responses"]), path
-        assert operation["tags"][0] not in SERVICES or method == "get" or "409" in operation["responses"], path
+        assert operation["tags"][0] not in SERVICES or method == "get" or "409" in operation["responses"], (
+            path
+        )
 
 
 def test_every_reference_leads_somewhere(described):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import pytest
 
 from services.gateway import reading
@@ -105,7 +104,10 @@ def test_an_answer_names_its_trace(web, deputy, draft):
     assert web.events()[-1]["traceparent"][3:35] == "a" * 32
 
 
-@pytest.mark.parametrize("trace", ["", "nonsense", "00-" + "z" * 32 + "-" + "b" * 16 + "-01", "00-" + "0" * 32 + "-" + "b" * 16 + "-01"])
+@pytest.mark.parametrize(
+    "trace",
+    ["", "nonsense", "00-" + "z" * 32 + "-" + "b" * 16 + "-01", "00-" + "0" * 32 + "-" + "b" * 16 + "-01"],
+)
 def test_a_trace_that_is_none_begins_a_new_one(web, deputy, trace):
     answer = deputy.get("/api/my/account", headers={"traceparent": trace})
     assert reading.re.fullmatch(r"00-[0-9a-f]{32}-[0-9a-f]{16}-01", answer.headers["traceparent"])
@@ -137,7 +139,9 @@ def test_every_answer_tells_browsers_to_be_careful(web, path):
 
 
 def test_a_page_with_a_script_of_its_own_names_it_by_a_nonce(web):
-    web.app.add_url_rule("/page", "page", lambda: __import__("flask").render_template_string("{{ csp_nonce() }}"))
+    web.app.add_url_rule(
+        "/page", "page", lambda: __import__("flask").render_template_string("{{ csp_nonce() }}")
+    )
     answer = web.browser().get("/page")
     assert f"script-src 'self' 'nonce-{answer.text}'" in answer.headers["Content-Security-Policy"]
 
@@ -158,7 +162,9 @@ def test_what_does_not_exist(deputy):
     refused(deputy.post(f"{DRAFTS}/{new_id()}/submit"), 404, "not-found", "没有找到")
 
 
-@pytest.mark.parametrize("id", ["1", "nonsense", "%00", "..", "a" * 65, "%ff", "0190A1B2-0000-7000-8000-000000000001"])
+@pytest.mark.parametrize(
+    "id", ["1", "nonsense", "%00", "..", "a" * 65, "%ff", "0190A1B2-0000-7000-8000-000000000001"]
+)
 def test_an_id_that_cannot_be_one_is_not_found(deputy, id):
     refused(deputy.get(f"{DRAFTS}/{id}"), 404, "not-found")
     refused(deputy.post(f"{DRAFTS}/{id}/submit"), 404, "not-found")
@@ -198,12 +204,21 @@ def test_an_import_may_be_larger(liaison):
     rows = [{"number": str(n), "title": "关于……的建议" * 5} for n in range(20_000)]
     answer = liaison.post("/api/imports/suggestions", json={"congress": "43", "rows": rows, "colour": "red"})
     assert "colour" in refused(answer, 422, "invalid")
-    answer = liaison.post("/api/imports/suggestions", data=b" " * (reading.MOST_IMPORT_BYTES + 1), content_type="application/json")
+    answer = liaison.post(
+        "/api/imports/suggestions",
+        data=b" " * (reading.MOST_IMPORT_BYTES + 1),
+        content_type="application/json",
+    )
     refused(answer, 413, "too-large", "32 MB")
 
 
 def test_fields_are_named_with_what_is_wrong_in_them(web, deputy, draft):
-    errors = refused(deputy.post(DRAFTS, json={**draft, "title": "", "kind": "x", "colour": "red"}), 422, "invalid", "起草建议")
+    errors = refused(
+        deputy.post(DRAFTS, json={**draft, "title": "", "kind": "x", "colour": "red"}),
+        422,
+        "invalid",
+        "起草建议",
+    )
     assert set(errors) == {"title", "kind", "colour"}
     assert errors["colour"] == ["不认识的项目。"]
     assert web.events() == []
@@ -212,7 +227,10 @@ def test_fields_are_named_with_what_is_wrong_in_them(web, deputy, draft):
 def test_parts_of_lists_are_named_too(liaison, deputy, drafted):
     deputy.post(f"{DRAFTS}/{drafted}/submit")
     part = {"title": "关于第一件事的建议", "situation": "一", "analysis": "一", "proposals": "一"}
-    answer = liaison.post(f"{DRAFTS}/{drafted}/split", json={"reason": "两件事", "parts": [part, {**part, "title": "x", "y": 1}]})
+    answer = liaison.post(
+        f"{DRAFTS}/{drafted}/split",
+        json={"reason": "两件事", "parts": [part, {**part, "title": "x", "y": 1}]},
+    )
     errors = refused(answer, 422, "invalid")
     assert list(errors["parts"]) == ["1"]
     assert errors["parts"]["1"]["y"] == ["不认识的项目。"]
@@ -238,12 +256,19 @@ def test_a_state_in_which_it_cannot_be_done_says_what_can(liaison, deputy, draft
 
 @pytest.mark.parametrize("key", ["", " ", "x" * 129, "键", "a b"])
 def test_a_key_that_is_none(deputy, draft, key):
-    refused(deputy.post(DRAFTS, json=draft, headers={"Idempotency-Key": key.encode().decode("latin-1")}), 422, "invalid", "Idempotency-Key")
+    refused(
+        deputy.post(DRAFTS, json=draft, headers={"Idempotency-Key": key.encode().decode("latin-1")}),
+        422,
+        "invalid",
+        "Idempotency-Key",
+    )
 
 
 @pytest.mark.parametrize("version", ["", "latest", '"a"', "1" * 30, '"1", "2"'])
 def test_a_version_that_is_none(deputy, drafted, version):
-    refused(deputy.post(f"{DRAFTS}/{drafted}/submit", headers={"If-Match": version}), 422, "invalid", "If-Match")
+    refused(
+        deputy.post(f"{DRAFTS}/{drafted}/submit", headers={"If-Match": version}), 422, "invalid", "If-Match"
+    )
 
 
 def test_a_part_of_the_network_that_does_not_answer(web, deputy, draft):
@@ -270,5 +295,3 @@ def test_people_see_a_page_instead(web):
 def test_a_question_to_the_gateway_itself_only_is_no_route(web, deputy):
     refused(deputy.get("/api/"), 404, "not-found")
     assert not any("authenticate" in rule.rule for rule in web.app.url_map.iter_rules())
-
-

@@ -31,16 +31,20 @@ def test_who_is_not_signed_in_is_brought_to_the_sign_in_page_and_back(web):
     browser = web.browser()
     assert browser.get("/?a=1").headers["Location"] == "/sign-in?next=/?a%3D1"
     assert sign_in(browser, next="/?a=1").headers["Location"] == "/?a=1"
-    assert "代表甲" in browser.get("/").text
+    assert "代表甲" in browser.get("/work").text
 
 
-@pytest.mark.parametrize("elsewhere", ["https://evil.example", "//evil.example", "/\\evil.example", "evil", "/\r\nx"])
+@pytest.mark.parametrize(
+    "elsewhere", ["https://evil.example", "//evil.example", "/\\evil.example", "evil", "/\r\nx"]
+)
 def test_signing_in_never_leads_to_another_site(web, elsewhere):
     assert sign_in(web.browser(), next=elsewhere).headers["Location"] == "/"
 
 
 def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(web):
-    cookie = next(c for c in sign_in(web.browser()).headers.getlist("Set-Cookie") if c.startswith("jianyi_session="))
+    cookie = next(
+        c for c in sign_in(web.browser()).headers.getlist("Set-Cookie") if c.startswith("jianyi_session=")
+    )
     assert "HttpOnly" in cookie and "SameSite=Lax" in cookie and "Secure" not in cookie
 
 
@@ -48,7 +52,9 @@ def test_over_https_the_cookie_is_for_https_only(web):
     browser = web.browser()
     page = browser.get("/sign-in", base_url="https://localhost")
     form = {"csrf_token": csrf_of(page), "login": "deputy", "password": PASSWORD}
-    answer = browser.post("/sign-in", data=form, base_url="https://localhost", headers={"Referer": "https://localhost/"})
+    answer = browser.post(
+        "/sign-in", data=form, base_url="https://localhost", headers={"Referer": "https://localhost/"}
+    )
     assert all("Secure" in c for c in answer.headers.getlist("Set-Cookie"))
 
 
@@ -56,7 +62,7 @@ def test_a_wrong_password_opens_nothing(web):
     browser = web.browser()
     answer = sign_in(browser, password="another-password")
     assert (answer.status_code, "账号或密码不对" in answer.text) == (401, True)
-    assert browser.get("/").status_code == 303
+    assert browser.get("/work").status_code == 303
 
 
 def test_an_unknown_login_is_refused_like_a_wrong_password(web):
@@ -72,22 +78,22 @@ def test_signing_out_ends_the_session_also_for_who_kept_the_cookie(web):
     browser = web.browser()
     sign_in(browser)
     kept = browser.get_cookie("jianyi_session").value
-    browser.post("/sign-out", data={"csrf_token": csrf_of(browser.get("/"))})
+    browser.post("/sign-out", data={"csrf_token": csrf_of(browser.get("/work"))})
     thief = web.browser()
     thief.set_cookie("jianyi_session", kept)
-    assert thief.get("/").status_code == browser.get("/").status_code == 303
+    assert thief.get("/work").status_code == browser.get("/work").status_code == 303
 
 
 def test_signing_in_again_ends_the_session_before(web):
     browser = web.browser()
     sign_in(browser)
     first = browser.get_cookie("jianyi_session").value
-    page = browser.get("/")
+    page = browser.get("/work")
     browser.post("/sign-in", data={"csrf_token": csrf_of(page), "login": "liaison", "password": PASSWORD})
     thief = web.browser()
     thief.set_cookie("jianyi_session", first)
-    assert "联工委甲" in browser.get("/").text
-    assert thief.get("/").status_code == 303
+    assert "联工委甲" in browser.get("/work").text
+    assert thief.get("/work").status_code == 303
 
 
 # --- forged requests ------------------------------------------------------------------------------------------
@@ -98,7 +104,7 @@ def test_a_form_from_another_site_is_refused(web):
     sign_in(browser)
     answer = browser.post("/sign-out", data={})
     assert (answer.status_code, "刷新页面" in answer.text) == (400, True)
-    assert browser.get("/").status_code == 200
+    assert browser.get("/work").status_code == 200
 
 
 def test_signing_in_cannot_be_forged_either(web):
@@ -110,7 +116,7 @@ def test_a_cookie_alone_gives_no_command(web, draft):
     sign_in(browser)
     refused = browser.post("/api/suggestions", json=draft)
     assert (refused.status_code, refused.json["type"]) == (400, "urn:jianyi:problem:forged")
-    token = csrf_of(browser.get("/"))
+    token = csrf_of(browser.get("/work"))
     assert browser.post("/api/suggestions", json=draft, headers={"X-CSRFToken": token}).status_code == 200
 
 
@@ -140,7 +146,7 @@ def test_a_program_signs_out(web):
 def test_a_browser_signs_out_by_the_api(web):
     browser = web.browser()
     sign_in(browser)
-    csrf = csrf_of(browser.get("/"))
+    csrf = csrf_of(browser.get("/work"))
     assert browser.post("/api/sign-out", headers={"X-CSRFToken": csrf}).status_code == 204
     assert browser.get("/api/my/account").status_code == 401
 
@@ -286,7 +292,9 @@ def test_elsewhere_nobody_does(web, draft):
     assert events[-1]["time"].startswith(date(2023, 1, 15).isoformat())
 
 
-@pytest.mark.parametrize("moment", ["yesterday", "0001-01-01T00:00:00+23:00", "9999-12-31T23:59:59-23:00", "2023-02-30"])
+@pytest.mark.parametrize(
+    "moment", ["yesterday", "0001-01-01T00:00:00+23:00", "9999-12-31T23:59:59-23:00", "2023-02-30"]
+)
 def test_a_time_that_is_none_is_refused(web, draft, moment):
     answer, _ = told(web, draft, "case", moment)
     assert (answer.status_code, "X-Jianyi-Time" in answer.json["detail"]) == (422, True)

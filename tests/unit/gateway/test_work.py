@@ -12,7 +12,15 @@ A, B, C = new_id(), new_id(), new_id()
 
 
 def line(suggestion, command, what, **more):
-    return {"suggestion": suggestion, "title": "关于……的建议", "number": "", "congress": "43", "command": command, "what": what, **more}
+    return {
+        "suggestion": suggestion,
+        "title": "关于……的建议",
+        "number": "",
+        "congress": "43",
+        "command": command,
+        "what": what,
+        **more,
+    }
 
 
 @pytest.fixture
@@ -31,7 +39,13 @@ def waiting(web):
         B: [
             {"kind": "sign_for", "unit": "u1", "due_on": "2023-02-27", "light": "yellow", "label": "签收"},
             {"kind": "sign_for", "unit": "u2", "due_on": "2023-02-01", "light": "red", "label": "签收"},
-            {"kind": "joint_opinion", "unit": "u2", "due_on": "2023-03-20", "light": "green", "label": "会办意见"},
+            {
+                "kind": "joint_opinion",
+                "unit": "u2",
+                "due_on": "2023-03-20",
+                "light": "green",
+                "label": "会办意见",
+            },
         ],
         C: [{"kind": "reply", "unit": "u1", "due_on": "2023-02-10", "light": "red", "label": "答复"}],
     }
@@ -48,7 +62,11 @@ def test_the_most_urgent_comes_first_then_the_oldest(waiting):
 
 def test_each_piece_of_work_has_its_own_units_deadline(waiting):
     work = waiting.program("liaison").get("/api/my/work").json["work"]
-    assert [(w["light"], w["deadline"]) for w in work[:3]] == [("red", "答复"), ("yellow", "签收"), ("green", "会办意见")]
+    assert [(w["light"], w["deadline"]) for w in work[:3]] == [
+        ("red", "答复"),
+        ("yellow", "签收"),
+        ("green", "会办意见"),
+    ]
 
 
 def test_deadlines_are_asked_for_once(waiting):
@@ -127,7 +145,11 @@ def test_an_event_that_nobody_handles_is_not_pending(web, draft):
 
 
 def test_an_unknown_trace_is_empty(web):
-    assert web.program("operator").get(f"/api/trace/{'0' * 32}").json == {"published": [], "handled": [], "pending": []}
+    assert web.program("operator").get(f"/api/trace/{'0' * 32}").json == {
+        "published": [],
+        "handled": [],
+        "pending": [],
+    }
 
 
 @pytest.mark.parametrize("trace", ["abc", "z" * 32, "A" * 32])
@@ -161,7 +183,11 @@ def test_answers_and_refusals_come_side_by_side(web):
 
     calls = Calls(web.transport, Tokens(web.network.settings.signing_key), PUBLIC, "")
     found = calls.gather(
-        {"congress": (directory.CONGRESS, {"id": "43"}), "text": (intake.SUGGESTION, {"id": A}), "none": (directory.SESSIONS, {})}
+        {
+            "congress": (directory.CONGRESS, {"id": "43"}),
+            "text": (intake.SUGGESTION, {"id": A}),
+            "none": (directory.SESSIONS, {}),
+        }
     )
     assert found["congress"]["short"] == "湖南省"
     assert isinstance(found["text"], NotFound)

@@ -162,7 +162,7 @@ def test_the_same_arrangement_is_recorded_once_and_only_by_operators(network):
         network.do(liaison(), "supervision", "announce_arrangement", **MAY_22)
     shown = network.ask(liaison(), "supervision", "calendar")
     assert [entry["source"] for entry in shown["recorded"]] == [MAY_22["source"]] and shown["may"] == []
-    assert {"year": 2023, "announced": True} == {name: next(y for y in shown["years"] if y["year"] == 2023)[name] for name in ("year", "announced")}  # fmt: skip
+    assert {name: next(y for y in shown["years"] if y["year"] == 2023)[name] for name in ("year", "announced")} == {"year": 2023, "announced": True}  # fmt: skip
 
 
 # --- by hand ------------------------------------------------------------------------------------------------------

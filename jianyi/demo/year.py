@@ -20,10 +20,14 @@ from shared.contracts import intake as i
 from shared.contracts import supervision as s
 from shared.identity import Actor
 
-# What becomes of the suggestions handed in between sessions, in turn; those of the session all come to an end.
+# What becomes of the suggestions handed in between sessions, in turn; those of the session have come to their end.
 RECENT_FATES = (
     "draft", "invited", "submitted", "submitted", "returned", "lettered", "accepted", "listed", "assigned", "return_asked",
-    "signed", "planned", "contacted", "drafted", "approved", "replied",
+    "signed", "planned", "contacted", "drafted", "approved", "replied", "rehandling",
+)  # fmt: skip
+SESSION_FATES = (
+    "published", "published", "closed", "published", "reheard", "published", "published", "judged", "published", "published",
+    "unsatisfied", "closed", "published", "published",
 )  # fmt: skip
 ORDER = (
     "draft", "invited", "submitted", "accepted", "assigned", "signed", "planned", "contacted", "drafted", "approved", "replied",
@@ -51,7 +55,7 @@ class Tale:
 
     def reaches(self, step: str) -> bool:
         """Does this suggestion come as far as this step?"""
-        end = {"returned": "submitted", "lettered": "submitted", "listed": "accepted", "return_asked": "assigned",
+        end = {"reheard": "published", "returned": "submitted", "lettered": "submitted", "listed": "accepted", "return_asked": "assigned",
                "rehandling": "judged", "unsatisfied": "judged"}.get(self.fate, self.fate)  # fmt: skip
         return ORDER.index(step) <= ORDER.index(end)
 
@@ -100,7 +104,7 @@ class Year:
                 fate = RECENT_FATES[number // 3 % len(RECENT_FATES)]
                 begins = self.today - timedelta(days=6 + number * 7 % 50)
             else:
-                fate = ("published", "published", "closed", "published", "judged", "rehandling", "unsatisfied")[number % 7]
+                fate = SESSION_FATES[number % len(SESSION_FATES)]
                 begins = session_dates(path, self.today.year)[0]
             tales.append(Tale(text, number, self.stages[path], fate, begins))
         return tales
@@ -247,25 +251,42 @@ class Year:
 
     def _judge(self, tale: Tale, replied: date) -> None:
         office, on = tale.stage.liaison(), replied + timedelta(days=6)
-        unhappy = tale.fate in ("rehandling", "unsatisfied")
-        reply = self._newest_reply(tale, 1)
-        for index, name in enumerate(tale.deputies):
-            result = "unsatisfied" if unhappy and index == 0 else "basically" if (tale.number + index) % 4 == 0 else "satisfied"
-            self._do(
-                tale, tale.stage.deputy(name), e.GIVE_FEEDBACK, f"feedback-{name}", on, reply=reply, process="satisfied",
-                process_comment=tale.text["comment_process"] if index == 0 else "", result=result,
-                result_comment=("措施还没有落到实处，请再办理。" if unhappy else tale.text["comment_result"]) if index == 0 else "",
-            )  # fmt: skip
-        if tale.fate == "rehandling":
-            self._do(tale, office, e.ORDER_REHANDLING, "rehandle", on + timedelta(days=3), reply=reply, reason="代表对结果不满意,请深入现场再次办理,一个月内再次答复。")
-            return
+        unhappy = tale.fate in ("reheard", "rehandling", "unsatisfied")
+        self._give_feedback(tale, on, 1, unhappy)
+        if tale.fate in ("reheard", "rehandling"):
+            reason = "代表对结果不满意，请深入现场再次办理，一个月内再次答复。"
+            ordered = on + timedelta(days=3)
+            self._do(tale, office, e.ORDER_REHANDLING, "rehandle", ordered, reply=self._newest_reply(tale, 1), reason=reason)
+        if tale.fate == "reheard":
+            again = on + timedelta(days=25)
+            unit = tale.text["lead_unit"]
+            self._reply(tale, tale.stage.clerk(unit), tale.stage.head(unit), again, "2", "A")
+            on = again + timedelta(days=6)
+            self._give_feedback(tale, on, 2, False)
         if tale.reaches("closed"):
             self._do(tale, office, e.CLOSE, "close", on + timedelta(days=15))
         if tale.reaches("published"):
             self._do(tale, office, e.PUBLISH, "publish", on + timedelta(days=20))
         if tale.number % 12 == 0:
-            day = replied - timedelta(days=9)
-            self._do(tale, office, s.LOG_SUPERVISION, "supervise", day, on=day.isoformat(), method="on_site", place=tale.text["lead_unit"], led_by=tale.stage.people["supervisors"][0]["name"], findings="查看现场,听取承办单位和代表意见,要求按期落实。")
+            self._supervise(tale, replied - timedelta(days=9))
+
+    def _give_feedback(self, tale: Tale, on: date, round: int, unhappy: bool) -> None:
+        reply = self._newest_reply(tale, round)
+        for index, name in enumerate(tale.deputies):
+            judged = "unsatisfied" if unhappy and index == 0 else "basically" if (tale.number + index) % 4 == 0 else "satisfied"
+            comment = "措施还没有落到实处，请再办理。" if unhappy else tale.text["comment_result"]
+            self._do(
+                tale, tale.stage.deputy(name), e.GIVE_FEEDBACK, f"feedback-{name}-{round}", on, reply=reply, process="satisfied",
+                process_comment=tale.text["comment_process"] if index == 0 else "", result=judged,
+                result_comment=comment if index == 0 else "",
+            )  # fmt: skip
+
+    def _supervise(self, tale: Tale, on: date) -> None:
+        leader = tale.stage.people["supervisors"][0]["name"]
+        self._do(
+            tale, tale.stage.liaison(), s.LOG_SUPERVISION, "supervise", on, on=on.isoformat(), method="on_site",
+            place=tale.text["lead_unit"], led_by=leader, findings="查看现场，听取承办单位和代表意见，要求按期落实。",
+        )  # fmt: skip
 
     def _newest_reply(self, tale: Tale, round: int) -> str:
         replies = [r for r in self._handling_of(tale)["replies"] if r["round"] == round]

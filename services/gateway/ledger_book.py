@@ -301,8 +301,8 @@ def _printed(line: dict[str, Any]) -> list[str]:
         return str(line.get(name) or "")
 
     return [
-        text("number"), text("title"), text("lead"), "、".join(line.get("cosigners") or []), text("delegation"),
+        text("number"), text("title"), text("lead_deputy"), "、".join(line.get("cosigners") or []), text("delegation"),
         text("category"), text("lead_unit"), "、".join(line.get("joint_units") or []), text("assigned_on"),
         text("reply_due_on"), text("replied_on"), text("reply_class"),
-        SATISFACTION.get(text("satisfaction_result"), ""), text("state_label"), text("light_label"),
+        SATISFACTION.get((line.get("satisfaction") or {}).get("result"), ""), text("state_label"), text("light_label"),
     ]  # fmt: skip

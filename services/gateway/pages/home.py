@@ -10,8 +10,7 @@ from flask import request
 
 from services.gateway import access, work
 from services.gateway.access import calls, current_actor, gateway, is_signed_in
-from shared.contracts import directory
-from shared.contracts.supervision import LIGHTS
+from shared.contracts import directory, intake, supervision
 from shared.identity import ROLE_LABELS
 from shared.problems import Problem
 
@@ -21,6 +20,8 @@ blueprint = flask.Blueprint("pages", __name__)
 DEMO_LOGIN = re.compile(r"(hunan|changsha|liuyang|town\d+)-|operator$")
 DEMO_PLACES = {"hunan": "湖南省", "changsha": "长沙市", "liuyang": "浏阳市", "operator": "运维"}
 DEMO_PASSWORD = "jianyi-demo"
+
+MOST_OWN = 50  # suggestions on a deputy's first page
 
 # What somebody who comes for the first time has to know, by role.
 HINTS = {
@@ -48,10 +49,25 @@ def home() -> str:
     found = work.my_work(calls)
     roles = list(dict.fromkeys(role.role for role in current_actor.roles))
     return flask.render_template(
-        "home.html", lines=[{**line, "href": _where(line)} for line in found["work"]], unanswered=found["unanswered"],
+        "home.html", own=_own_suggestions(), lines=[{**line, "href": _where(line)} for line in found["work"]], unanswered=found["unanswered"],
         roles=[ROLE_LABELS.get(role, role) for role in roles], hints=[HINTS[role] for role in roles if role in HINTS],
-        lights=LIGHTS, today=access.today().isoformat(),
+        lights=supervision.LIGHTS, today=access.today().isoformat(),
     )  # fmt: skip
+
+
+def _own_suggestions() -> list[dict[str, Any]]:
+    """A deputy's own suggestions, the newest first, each with where it stands in the ledger's words."""
+    if not current_actor.seats:
+        return []
+    found = calls.gather(
+        {
+            "mine": (intake.MY_SUGGESTIONS, {"limit": MOST_OWN}),
+            **{f"ledger {seat}": (supervision.LEDGER, {"deputy": seat, "limit": 1000}) for seat in current_actor.seats},
+        }
+    )
+    mine = found.pop("mine")
+    ledger = {line["id"]: line for page in found.values() if not isinstance(page, Problem) for line in page["lines"]}
+    return [] if isinstance(mine, Problem) else [{**line, "ledger": ledger.get(line["id"], {})} for line in mine]
 
 
 def _where(line: dict[str, Any]) -> str:

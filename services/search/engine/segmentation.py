@@ -82,9 +82,9 @@ def tokens(text: str) -> tuple[str, str]:
         atoms = [_plain(atom) for atom in _ATOM.findall(run)] if _OTHER_RUN.search(run) else run
         grams += [first + second for first, second in pairwise(atoms)]
         grams.append(atoms[-1])
-    words = [w for w in rjieba.cut_for_search(text) if len(w) > 1 and w[0] >= "\u3005" and w.isalnum()]
+    words = [w for w in rjieba.cut_for_search(text) if len(w) > 1 and w > "\u3005" and w.isalnum()]
     words += [_plain(w[:64]) for w in _OTHER_RUN.findall(text)]
-    words += dict.fromkeys(_HAN_CHARACTER.findall(text))
+    words += [c for c in set(text) if "\u4e00" <= c <= "\u9fff" or _HAN_CHARACTER.match(c)]
     return " ".join(grams), " ".join(words)
 
 

@@ -30,8 +30,50 @@ from services.search.engine.embedded import EmbeddedEngine
 BATCH = 1_000
 # The commonest first: the words of real suggestions are as unevenly spread.
 SUBJECTS = ["农村", "公路", "教育", "医疗", "养老", "社区", "企业", "产业", "环境", "交通", "学校", "医院", "水利", "农业", "旅游", "文化", "就业", "住房", "小区", "电梯", "社保", "医保", "垃圾", "污水", "河道", "水库", "耕地", "种子", "粮食", "油茶", "茶叶", "柑橘", "生猪", "冷链", "物流", "快递", "电商", "直播", "园区", "招商", "融资", "信贷", "税收", "审批", "执法", "诉讼", "调解", "消防", "燃气", "供水", "供电", "充电", "停车", "公交", "地铁", "高铁", "机场", "港口", "桥梁", "隧道", "路灯", "校车", "托育", "幼儿", "职教", "高校", "科研", "人才", "专利", "数据", "网络", "宽带", "基站", "芯片", "汽车", "钢铁", "陶瓷", "烟花", "矿山", "煤矿", "尾矿", "土壤", "大气", "噪声", "扬尘", "湿地", "林业", "湿地", "候鸟", "古镇", "非遗", "戏曲", "图书", "体育", "足球", "健身", "公园", "厕所", "菜场", "食品", "药品", "疫苗", "慢病", "康复", "殡葬", "婚姻", "留守", "残疾", "退役", "志愿", "慈善", "救助", "低保", "户籍", "身份", "档案", "统计"]  # fmt: skip
-DEEDS = ["建设", "管理", "保护", "发展", "改造", "治理", "监管", "服务", "投入", "养护", "培训", "规划", "补贴", "整治", "升级", "宣传", "协调", "考核", "督查", "试点"]
-PLACES = ["长沙", "株洲", "湘潭", "衡阳", "邵阳", "岳阳", "常德", "张家界", "益阳", "郴州", "永州", "怀化", "娄底", "湘西", "浏阳", "宁乡", "平江", "华容", "桃源", "石门"]
+DEEDS = [
+    "建设",
+    "管理",
+    "保护",
+    "发展",
+    "改造",
+    "治理",
+    "监管",
+    "服务",
+    "投入",
+    "养护",
+    "培训",
+    "规划",
+    "补贴",
+    "整治",
+    "升级",
+    "宣传",
+    "协调",
+    "考核",
+    "督查",
+    "试点",
+]
+PLACES = [
+    "长沙",
+    "株洲",
+    "湘潭",
+    "衡阳",
+    "邵阳",
+    "岳阳",
+    "常德",
+    "张家界",
+    "益阳",
+    "郴州",
+    "永州",
+    "怀化",
+    "娄底",
+    "湘西",
+    "浏阳",
+    "宁乡",
+    "平江",
+    "华容",
+    "桃源",
+    "石门",
+]
 SENTENCES = (
     "近年来，{p}市在{s}{d}方面取得了明显成效，群众的获得感不断增强。",
     "调研中发现，部分乡镇{s}基础薄弱，{d}资金缺口较大，长效机制尚未形成。",
@@ -132,7 +174,10 @@ def measure(engine: Engine, documents: list[Document]) -> dict[str, tuple[str, s
     timed("search one character, office", searches([word[0] for word in SUBJECTS], OFFICE))
     timed("list the newest with a filter", searches([""] * 100, OFFICE, subtree="43.01", year=2021))
     timed("similar, title", [lambda t=title: engine.similar(t[4:10], "", OFFICE) for title in titles])
-    timed("similar, title and body", [lambda d=d: engine.similar(d.title, d.body, OFFICE) for d in documents[:100]])
+    timed(
+        "similar, title and body",
+        [lambda d=d: engine.similar(d.title, d.body, OFFICE) for d in documents[:100]],
+    )
     timed("index one suggestion", [lambda d=d: engine.index([d]) for d in documents[:100]])
 
     began = time.perf_counter()
@@ -153,15 +198,20 @@ def main() -> None:
     length = sum(len(document.body) for document in documents) // len(documents)
     console = Console(highlight=False, width=120)
     console.print(f"{platform.platform()}, {psutil.cpu_count()} cores, Python {platform.python_version()}")
-    console.print(f"{len(documents):,} suggestions of {length} characters; searches with highlights and facets")
+    console.print(
+        f"{len(documents):,} suggestions of {length} characters; searches with highlights and facets"
+    )
     results = {}
     with ExitStack() as stack:
         if chosen.engine != "elastic":
-            results["embedded"] = measure_embedded(Path(stack.enter_context(tempfile.TemporaryDirectory())), documents)
+            results["embedded"] = measure_embedded(
+                Path(stack.enter_context(tempfile.TemporaryDirectory())), documents
+            )
         if chosen.engine != "embedded":
-            url = os.environ.get("JIANYI_SEARCH_URL") or stack.enter_context(
-                real_servers(parts={"elasticsearch"})
-            ).search
+            url = (
+                os.environ.get("JIANYI_SEARCH_URL")
+                or stack.enter_context(real_servers(parts={"elasticsearch"})).search
+            )
             results["elastic"] = measure(ElasticEngine(url, f"benchmark-{uuid.uuid4().hex[:8]}"), documents)
     for name, rows in results.items():
         table = Table("what", "median / 95th percentile", "goal", "met", title=name)

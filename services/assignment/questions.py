@@ -49,10 +49,13 @@ def handling(work: Work, params: Data) -> Data:
     if found is None or not found.relations(work.actor):
         raise NotFound("没有找到这件建议。")
     may = found.may(work.actor)
-    shown = [task for task in found.tasks if _sees(found, task, work.actor)]
+    shown = _shown(found, work.actor)
+    units = {task.unit.name for task in shown}
     body = converter.unstructure(found)
     for name in ("recorded", "tasks"):
         body.pop(name)
+    # A step that names no unit, such as the assignment, is everybody's.
+    history = [step for step in body.pop("history") if not step["unit"] or step["unit"] in units]
     replies = [
         {**converter.unstructure(reply), "reply": reply.id, **task.as_data()}
         for task in shown
@@ -64,17 +67,18 @@ def handling(work: Work, params: Data) -> Data:
         "state_label": STATES[found.state],
         "answered": [converter.unstructure(deputy) for deputy in found.answered],
         "tasks": [_task(task, work.actor, may) for task in shown],
+        "history": history,
         "replies": sorted(replies, key=lambda reply: (reply["round"], reply["issued_on"], reply["id"])),
         "may": may,
     }
 
 
-def _sees(handling: Handling, task: Task, actor: Actor) -> bool:
-    """A unit that has returned its only task still sees that task, and nothing of what others did after it."""
-    has_left = handling.relations(actor) == {"unit"} and not any(
-        t.relations(actor) for t in handling.live_tasks
+def _shown(handling: Handling, actor: Actor) -> list[Task]:
+    """All tasks; to the people of a unit that has let go, only their own: not what others did after them."""
+    has_let_go = handling.relations(actor) == {"unit"} and not any(
+        task.relations(actor) for task in handling.live_tasks
     )
-    return bool(task.relations(actor)) if has_left else True
+    return [task for task in handling.tasks if not has_let_go or task.relations(actor)]
 
 
 def _task(task: Task, actor: Actor, may: list[dict[str, str]]) -> Data:

@@ -28,7 +28,7 @@ class FrontDoor(Backbone):
         super().setup()
         settings = self.runtime.settings
         try:  # early: a port that is taken should be told before anything has begun
-            self._door = eventlet.listen((settings.host, settings.port), backlog=256)
+            self._door = eventlet.listen((settings.host, settings.port), backlog=256, reuse_port=False)
         except OSError as error:
             raise BadSettings(
                 f"不能在 {settings.host}:{settings.port} 提供服务:{error.strerror}。请换一个 JIANYI_PORT。"

@@ -109,7 +109,9 @@ timeline = sa.Table(
 deadlines = sa.Table(
     "deadlines",
     metadata,
-    sa.Column("id", sa.String(36), primary_key=True),  # made from suggestion, kind, task and round, or reply and deputy
+    sa.Column(
+        "id", sa.String(36), primary_key=True
+    ),  # made from suggestion, kind, task and round, or reply and deputy
     sa.Column("suggestion_id", sa.String(36), nullable=False),
     sa.Column("congress", sa.String(32), nullable=False),
     sa.Column("kind", sa.String(16), nullable=False),
@@ -126,7 +128,8 @@ deadlines = sa.Table(
     sa.Column("last_reminded_on", sa.String(10), nullable=False),
     sa.Column("is_told", sa.Boolean, nullable=False),
     sa.Column("computation", sa.JSON, nullable=False),
-    sa.Index("deadlines_suggestion", "suggestion_id", "ended"),
+    sa.Index("deadlines_suggestion", "suggestion_id"),
+    sa.Index("deadlines_running", "ended", "suggestion_id"),
     sa.Index("deadlines_due", "ended", "due_on", "kind"),
     sa.Index("deadlines_congress", "congress", "ended", "due_on"),
 )
@@ -241,7 +244,9 @@ def _line_columns(line: Line) -> dict[str, Any]:
         "result": result,
         "next_due_on": OVER if line.is_over else day_text(line.next_due_on) or NOTHING_DUE,
         "next_kind": line.next_kind,
-        "closed_on": day_text(line.closed.on if line.closed and line.state in ("closed", "published") else None),
+        "closed_on": day_text(
+            line.closed.on if line.closed and line.state in ("closed", "published") else None
+        ),
         "last_event_at": line.last_event_at.isoformat() if line.last_event_at else "",
         "shows_judgement": bool(line.published and line.published.with_feedback),
         "more": _shown(line),
@@ -282,7 +287,12 @@ lines = LineStore(ledger, Line, _line_columns)
 commitment_store = Store(
     commitments,
     Commitment,
-    lambda c: {"suggestion_id": c.suggestion, "unit_id": c.unit.id, "state": c.state, "due_on": day_text(c.due_on)},
+    lambda c: {
+        "suggestion_id": c.suggestion,
+        "unit_id": c.unit.id,
+        "state": c.state,
+        "due_on": day_text(c.due_on),
+    },
 )
 
 

@@ -13,7 +13,9 @@ ROOT = Path(__file__).parents[2]
 # Any kubectl will do, also Debian's of 2021; a newer one on the PATH is taken as it is.
 packages.PARTS.setdefault(
     "kubectl",
-    packages.Part("kubectl", "tests of the manifests", lambda: packages.program("kubectl"), ("kubernetes-client",)),
+    packages.Part(
+        "kubectl", "tests of the manifests", lambda: packages.program("kubectl"), ("kubernetes-client",)
+    ),
 )
 
 

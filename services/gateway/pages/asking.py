@@ -103,7 +103,9 @@ OFFERED: dict[tuple[str, str], Callable[[Dossier], list[Option]]] = {
     ("invite_cosigners", "deputies"): _not_invited,
     ("merge_suggestion", "into"): _accepted,
     ("record_commitment", "unit"): _handling_units,
-    ("log_contact", "deputies"): lambda dossier: [(deputy["id"], deputy["name"]) for deputy in dossier.deputies],
+    ("log_contact", "deputies"): lambda dossier: [
+        (deputy["id"], deputy["name"]) for deputy in dossier.deputies
+    ],
     ("", "unit"): lambda dossier: units_of(dossier.congress),
     ("", "deputy"): lambda dossier: deputies_of(dossier.congress),
     ("", "delegation"): lambda dossier: delegations_of(dossier.congress),

@@ -84,7 +84,13 @@ def change(id: Any, step: str) -> Any:
     if answer.get("objections"):
         flask.flash(f"已列入批次,但还不能交办:{''.join(answer['objections'])}", "warning")
     else:
-        flask.flash({"put": "已列入批次。", "take-out": "已移出批次。", "issue": f"已集中交办 {answer.get('count', 0)} 件。"}[step])
+        flask.flash(
+            {
+                "put": "已列入批次。",
+                "take-out": "已移出批次。",
+                "issue": f"已集中交办 {answer.get('count', 0)} 件。",
+            }[step]
+        )
     return flask.redirect(flask.url_for("desks.desk", congress=congress, batch=batch), 303)
 
 
@@ -123,7 +129,9 @@ def _desk(congress: str, batch_id: str, *, problem: Problem | None = None, choos
 
 
 def _own(*roles: str) -> list[str]:
-    return [path for path in congresses_of(current_actor) if any(current_actor.has(role, path) for role in roles)]
+    return [
+        path for path in congresses_of(current_actor) if any(current_actor.has(role, path) for role in roles)
+    ]
 
 
 def _congress(*roles: str) -> str:
@@ -131,5 +139,7 @@ def _congress(*roles: str) -> str:
     own = _own(*roles)
     wanted = request.values.get("congress") or next(iter(own), "")
     if wanted not in own:
-        raise NotAllowed("这个工作台由本级联工委" + ("和交办单位" if "distributing" in roles else "") + "使用。")
+        raise NotAllowed(
+            "这个工作台由本级联工委" + ("和交办单位" if "distributing" in roles else "") + "使用。"
+        )
     return wanted

@@ -86,7 +86,11 @@ class Dossier:
         """The ledger's word, which sees the whole life; before there is one, the word of whoever knows."""
         if self.line.get("state"):
             return str(self.line["state_label"])
-        return str(self.handling.get("state_label") or STATE_LABELS.get(self.text.get("state", ""), "") or self.evaluation.get("state_label", ""))
+        return str(
+            self.handling.get("state_label")
+            or STATE_LABELS.get(self.text.get("state", ""), "")
+            or self.evaluation.get("state_label", "")
+        )
 
     @property
     def deputies(self) -> list[Data]:
@@ -110,7 +114,9 @@ class Dossier:
 
     def version(self, service: str) -> int | None:
         """The version of what this service holds, as the person sees it."""
-        part = {"intake": self.text, "assignment": self.handling, "evaluation": self.evaluation}.get(service, {})
+        part = {"intake": self.text, "assignment": self.handling, "evaluation": self.evaluation}.get(
+            service, {}
+        )
         return part.get("version")
 
     def actions_of(self, command: str) -> list[Action]:
@@ -127,7 +133,9 @@ def dossier_of(id: str) -> Dossier:
     """Ask all four. Raises NotFound when none of them knows it for this person, Unavailable when none answers."""
     found = calls.gather({service: (query, {"id": id}) for service, query in SOURCES.items()})
     answers = {service: {} if isinstance(answer, Problem) else answer for service, answer in found.items()}
-    silent = [service for service, answer in found.items() if isinstance(answer, Problem) and answer.status >= 500]
+    silent = [
+        service for service, answer in found.items() if isinstance(answer, Problem) and answer.status >= 500
+    ]
     if not any(answers.values()):
         if silent:
             raise Unavailable("系统暂时没有响应,请稍后再试。")
@@ -176,7 +184,12 @@ def _of_replies(dossier: Dossier) -> list[Action]:
             continue
         open_ones = [reply for reply in dossier.evaluation["replies"] if reply[flag]]
         found += [
-            Action(may["command"], may["label"], {"reply": reply["reply"]}, reply["unit"]["name"] if len(open_ones) > 1 else "")
+            Action(
+                may["command"],
+                may["label"],
+                {"reply": reply["reply"]},
+                reply["unit"]["name"] if len(open_ones) > 1 else "",
+            )
             for reply in open_ones
         ]
     return found

@@ -24,7 +24,6 @@ Option = tuple[str, str]  # value and what people read
 
 RADIO_MOST = 4  # choices that are shown side by side; more go into a list to open
 LEAST_ROWS = 3  # empty entries offered at first
-OWN_FIELDS = ("csrf_token", "key", "version")  # of the form itself, not of the contract
 
 
 @dataclass
@@ -50,9 +49,7 @@ class Field:
     @property
     def described_by(self) -> str:
         """Ids of the hint and the errors, for people who hear the page."""
-        return " ".join(
-            [f"{self.id}-hint"] * bool(self.hint) + [f"{self.id}-error"] * bool(self.errors)
-        )
+        return " ".join([f"{self.id}-hint"] * bool(self.hint) + [f"{self.id}-error"] * bool(self.errors))
 
 
 def new_key() -> str:
@@ -84,7 +81,12 @@ def fields_of(
 
 def errors_elsewhere(contract: Contract, errors: Mapping[str, Any]) -> list[str]:
     """The sentences that belong to no field of the form."""
-    return [text for name, said in errors.items() if name not in contract.schema.fields for text in _sentences(said)]
+    return [
+        text
+        for name, said in errors.items()
+        if name not in contract.schema.fields
+        for text in _sentences(said)
+    ]
 
 
 def _field(
@@ -106,7 +108,11 @@ def _field(
 
 
 def _rows(
-    path: str, declared: fields.Field, entries: list[Any], errors: dict[Any, Any], options: Mapping[str, Iterable[Option]]
+    path: str,
+    declared: fields.Field,
+    entries: list[Any],
+    errors: dict[Any, Any],
+    options: Mapping[str, Iterable[Option]],
 ) -> list[list[Field]]:
     """The filled-in entries, and empty ones to fill in."""
     parts = _parts(declared)
@@ -115,7 +121,10 @@ def _rows(
         entry = entries[index] if index < len(entries) and isinstance(entries[index], dict) else {}
         wrong = errors.get(index, errors.get(str(index), {}))
         by_part = wrong if isinstance(wrong, dict) else {}
-        row = [_field(name, f"{path}.{index}.{name}", part, entry.get(name), by_part.get(name), options, {}) for name, part in parts.items()]
+        row = [
+            _field(name, f"{path}.{index}.{name}", part, entry.get(name), by_part.get(name), options, {})
+            for name, part in parts.items()
+        ]
         if not isinstance(wrong, dict):
             row[0].errors = _sentences(wrong)
         if index >= len(entries):
@@ -206,7 +215,9 @@ def _read(path: str, declared: fields.Field, form: MultiDict[str, str]) -> Any:
 
 def _read_rows(path: str, declared: fields.Field, form: MultiDict[str, str]) -> list[dict[str, Any]]:
     """The entries in which anything was filled in."""
-    numbers = {int(found[1]) for name in form if (found := re.match(rf"{re.escape(path)}\.(\d{{1,5}})\.", name))}
+    numbers = {
+        int(found[1]) for name in form if (found := re.match(rf"{re.escape(path)}\.(\d{{1,5}})\.", name))
+    }
     rows = []
     for number in sorted(numbers):
         row = {name: _read(f"{path}.{number}.{name}", part, form) for name, part in _parts(declared).items()}

@@ -62,12 +62,19 @@ def _own_suggestions() -> list[dict[str, Any]]:
     found = calls.gather(
         {
             "mine": (intake.MY_SUGGESTIONS, {"limit": MOST_OWN}),
-            **{f"ledger {seat}": (supervision.LEDGER, {"deputy": seat, "limit": 1000}) for seat in current_actor.seats},
+            **{
+                f"ledger {seat}": (supervision.LEDGER, {"deputy": seat, "limit": 1000})
+                for seat in current_actor.seats
+            },
         }
     )
     mine = found.pop("mine")
-    ledger = {line["id"]: line for page in found.values() if not isinstance(page, Problem) for line in page["lines"]}
-    return [] if isinstance(mine, Problem) else [{**line, "ledger": ledger.get(line["id"], {})} for line in mine]
+    ledger = {
+        line["id"]: line for page in found.values() if not isinstance(page, Problem) for line in page["lines"]
+    }
+    return (
+        [] if isinstance(mine, Problem) else [{**line, "ledger": ledger.get(line["id"], {})} for line in mine]
+    )
 
 
 def _where(line: dict[str, Any]) -> str:
@@ -109,7 +116,12 @@ def sign_out() -> Any:
 
 def _sign_in_page(login: str, problem: Problem | None) -> str:
     return flask.render_template(
-        "sign_in.html", next=_next(), login=login, problem=problem, demo=_demo_accounts(), demo_password=DEMO_PASSWORD
+        "sign_in.html",
+        next=_next(),
+        login=login,
+        problem=problem,
+        demo=_demo_accounts(),
+        demo_password=DEMO_PASSWORD,
     )
 
 
@@ -123,7 +135,9 @@ def _demo_accounts() -> dict[str, list[dict[str, str]]]:
         return {}
     by_place: dict[str, list[dict[str, str]]] = {}
     for account in sorted(accounts, key=_in_order_of_places):
-        what = "、".join(dict.fromkeys(ROLE_LABELS.get(role["role"], role["role"]) for role in account["roles"]))
+        what = "、".join(
+            dict.fromkeys(ROLE_LABELS.get(role["role"], role["role"]) for role in account["roles"])
+        )
         entry = {"login": account["login"], "name": account["name"], "what": what}
         by_place.setdefault(_place_of(account["login"]), []).append(entry)
     return by_place

@@ -21,4 +21,8 @@ def menu() -> list[tuple[str, str]]:
     """(path, label) of what the person in this request can use."""
     if not is_signed_in():
         return [(path, label) for path, label, _ in ENTRIES if path in FOR_EVERYBODY]
-    return [(path, label) for path, label, roles in ENTRIES if not roles or any(current_actor.has(role) for role in roles)]
+    return [
+        (path, label)
+        for path, label, roles in ENTRIES
+        if not roles or any(current_actor.has(role) for role in roles)
+    ]

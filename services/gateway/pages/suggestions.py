@@ -33,7 +33,15 @@ COMMANDS: dict[str, Command] = {
     if command.path.startswith(("/suggestions/<id>/", "/commitments/<id>/"))
 }
 # Where two people write at the same time without harm: nobody is asked to look at the page again.
-INDEPENDENT = ("sign_for", "log_contact", "give_feedback", "give_opinion", "ask_to_return", "make_plan", "ask_extension")
+INDEPENDENT = (
+    "sign_for",
+    "log_contact",
+    "give_feedback",
+    "give_opinion",
+    "ask_to_return",
+    "make_plan",
+    "ask_extension",
+)
 DONE = {
     "submit_suggestion": "已提交,等待审查。", "accept_suggestion": "已受理立案。", "discard_suggestion": "草稿已删除。",
     "invite_cosigners": "已发出附议邀请。", "accept_cosigning": "已同意附议。", "return_suggestion": "已退回代表修改。",
@@ -62,7 +70,11 @@ def ask(id: Any, command: str) -> str:
     about = _the_only_one(contract, dossier, about)
     if contract.path.startswith("/commitments/") and not dossier.commitment(about.get("commitment", "")):
         raise NotFound("没有找到这项承诺。")
-    refusal = None if _is_possible(contract, dossier, about) else WrongState("这件事现在不能办,或者不由您办。下面列出了您现在可以办的事。")
+    refusal = (
+        None
+        if _is_possible(contract, dossier, about)
+        else WrongState("这件事现在不能办,或者不由您办。下面列出了您现在可以办的事。")
+    )
     return _form(contract, dossier, asking.beforehand(contract, dossier, about), about, refusal)
 
 
@@ -76,7 +88,9 @@ def act(id: Any, command: str) -> Any:
     if contract.path.startswith("/commitments/"):
         subject = about.get("commitment", "")
     try:
-        answer = calls.execute(contract, subject, data, key=forms.key_of(posted), version=forms.version_of(posted))
+        answer = calls.execute(
+            contract, subject, data, key=forms.key_of(posted), version=forms.version_of(posted)
+        )
     except Problem as problem:
         return _refused(contract, str(id), data, about, problem)
     flask.flash(_said(contract, answer))
@@ -87,7 +101,9 @@ def act(id: Any, command: str) -> Any:
     return flask.redirect(flask.url_for("suggestions.suggestion", id=id), 303)
 
 
-def _refused(contract: Command, id: str, data: dict[str, Any], about: dict[str, str], problem: Problem) -> Any:
+def _refused(
+    contract: Command, id: str, data: dict[str, Any], about: dict[str, str], problem: Problem
+) -> Any:
     if problem.status == 404:
         raise problem
     dossier = dossier_of(id)

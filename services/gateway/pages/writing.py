@@ -46,7 +46,9 @@ def draft() -> Any:
 def similar() -> str:
     """Earlier suggestions like what is being written, to be put beside it; empty where search is away."""
     title = request.form.get("title", "").strip()[:MOST_TITLE]
-    body = "\n".join(request.form.get(name, "") for name in ("situation", "analysis", "proposals")).strip()[:MOST_BODY]
+    body = "\n".join(request.form.get(name, "") for name in ("situation", "analysis", "proposals")).strip()[
+        :MOST_BODY
+    ]
     hits: list[dict[str, Any]] = []
     if len(title) + len(body) >= 4:
         params = {"title": title, "body": body, "exclude": request.form.get("exclude", "")}

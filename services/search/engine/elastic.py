@@ -15,6 +15,7 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, cast
@@ -141,13 +142,18 @@ class ElasticEngine:
         self._prepared = False
 
     def index(self, documents: Iterable[Document], target: str | None = None) -> int:
-        with self._answering():
+        number, sent = 0, None
+        with self._answering(), ThreadPoolExecutor(1) as sender:
             to = self._everywhere() if target is None else {self._of_rebuild(target): REBUILT}
-            number = 0
             for batch in _batches(documents):
                 number += len(batch)
-                self._write([_Write(a, v, id_, source) for id_, source in batch for a, v in to.items()])
-            return number
+                writes = [_Write(alias, version, *entry) for entry in batch for alias, version in to.items()]
+                if sent:  # the next batch was made ready while Elasticsearch worked on the one before
+                    sent.result()
+                sent = sender.submit(self._write, writes)
+            if sent:
+                sent.result()
+        return number
 
     def remove(self, ids: Iterable[str]) -> None:
         with self._answering():
@@ -263,7 +269,9 @@ class ElasticEngine:
         """Where a change goes to: the index that answers and, if there is one, the rebuild."""
         found = self._client.indices.get_alias(index=f"{self._alias}-*")
         aliases = {alias for index in found.values() for alias in index["aliases"]}
-        if self._alias not in aliases:  # wiped; a removal would make Elasticsearch invent an index of that name
+        if (
+            self._alias not in aliases
+        ):  # wiped; a removal would make Elasticsearch invent an index of that name
             self._prepared = False
             raise Unavailable("检索索引不存在，需要重建。")
         return {alias: LIVE for alias in (self._alias, self._rebuilding) if alias in aliases}

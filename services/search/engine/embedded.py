@@ -6,7 +6,7 @@
 
 What is not named in CURRENT when the folder is opened is left from a rebuild that was cut off, or from
 another format, and is removed. Calls block: a search takes milliseconds, a commit waits for the disk
-(5–20 ms). Not for several threads.
+(5–20 ms). Threads may search; only one at a time may write.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ import os
 import shutil
 import uuid
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +54,7 @@ from services.search.engine.matching import (
 from services.search.engine.segmentation import QueryWords, query_words
 from shared.problems import Unavailable
 
-WRITER_MEMORY = 30_000_000  # bytes; tantivy takes no less than 15 MB for its one thread
+WRITER_MEMORY = 20_000_000  # bytes; tantivy takes no less than 15 MB for its one thread
 
 log = structlog.get_logger(__name__)
 
@@ -71,17 +72,12 @@ class EmbeddedEngine:
         self._changed: set[str] = set()  # ids that were changed or removed since the rebuild began
 
     def index(self, documents: Iterable[Document], target: str | None = None) -> int:
-        if target is None:
-            return self._index_now(documents)
-        rebuild = self._target(target)
-        return rebuild.write(documents, leaving=self._changed)
-
-    def _index_now(self, documents: Iterable[Document]) -> int:
-        if not self._rebuild:
-            return self._current.write(documents)
-        documents = list(documents)
-        self._changed |= {document.id for document in documents}
-        self._rebuild.write(documents)
+        if target is not None:
+            return self._target(target).write(documents, leaving=self._changed)
+        if self._rebuild:
+            documents = list(documents)
+            self._changed |= {document.id for document in documents}
+            self._rebuild.write(documents)
         return self._current.write(documents)
 
     def remove(self, ids: Iterable[str]) -> None:
@@ -95,8 +91,7 @@ class EmbeddedEngine:
         """Nothing to do: every commit is followed by a reload."""
 
     def search(self, query: Query, viewer: Viewer) -> Page:
-        words = query_words(query.text)
-        return self._current.search(query, viewer, words)
+        return self._current.search(query, viewer, query_words(query.text))
 
     def similar(
         self, title: str, body: str, viewer: Viewer, *, exclude_id: str | None = None, limit: int = 5
@@ -189,46 +184,43 @@ class _Index:
         self._writer: tantivy.IndexWriter | None = None
         self._reload()
 
-    def write(self, documents: Iterable[Document], leaving: frozenset[str] | set[str] = frozenset()) -> int:
+    def write(self, documents: Iterable[Document], leaving: Collection[str] = ()) -> int:
         """Add or replace, all or none, `leaving` out those ids. Returns how many documents were given."""
-        writer, number = self._open_writer(), 0
-        try:
+        number = 0
+        with self._batch() as writer:
             for document in documents:
                 number += 1
-                if document.id in leaving:
-                    continue
-                entry = tantivy.Document.from_dict(index_fields(document), self.schema)
-                entry.add_bytes("source", pack(document))
-                writer.delete_documents_by_term("id", document.id)
-                writer.add_document(entry)
-            self._commit(writer)
-        except BaseException:
-            self._forget_uncommitted()
-            raise
+                if document.id not in leaving:
+                    entry = tantivy.Document.from_dict(index_fields(document), self.schema)
+                    entry.add_bytes("source", pack(document))
+                    with _writing():
+                        writer.delete_documents_by_term("id", document.id)
+                        writer.add_document(entry)
         return number
 
     def remove(self, ids: Iterable[str]) -> None:
-        writer = self._open_writer()
-        for id_ in ids:
-            writer.delete_documents_by_term("id", id_)
-        self._commit(writer)
+        with self._batch() as writer:
+            for id_ in ids:
+                writer.delete_documents_by_term("id", id_)
 
     def search(self, query: Query, viewer: Viewer, words: QueryWords) -> Page:
         wanted = condition(query, viewer, words)
         newest = query.sort == "newest" or not words.words
-        found = self.searcher.search(
+        searcher = self.searcher  # one state of the index for all that follows
+        found = searcher.search(
             _compile(wanted, self.schema),
             limit=page_limit(query.limit),
             offset=page_offset(query.offset),
             order_by_field="newest" if newest else None,
         )
-        hits = [self._hit(at, 0.0 if newest else score, viewer, words) for score, at in found.hits]
+        hits = [_hit(searcher, at, 0.0 if newest else score, viewer, words) for score, at in found.hits]
         total = found.count  # type: ignore[attr-defined]  # their stub lacks it
-        return Page(total, hits, self._facets(wanted, viewer))
+        return Page(total, hits, self._facets(searcher, wanted, viewer))
 
     def hits(self, wanted: Group, words: QueryWords, viewer: Viewer, limit: int) -> list[Hit]:
-        found = self.searcher.search(_compile(wanted, self.schema), limit=limit, count=False)
-        return [self._hit(at, score, viewer, words) for score, at in found.hits]
+        searcher = self.searcher
+        found = searcher.search(_compile(wanted, self.schema), limit=limit, count=False)
+        return [_hit(searcher, at, score, viewer, words) for score, at in found.hits]
 
     def close(self) -> None:
         if self._writer:
@@ -239,50 +231,60 @@ class _Index:
         self._writer = None
         shutil.rmtree(self.path, ignore_errors=True)
 
-    def _open_writer(self) -> tantivy.IndexWriter:
-        if self._writer is None:
+    @contextmanager
+    def _batch(self) -> Iterator[tantivy.IndexWriter]:
+        """A writer; commits what it was given, or nothing if anything goes wrong."""
+        with _writing():
+            self._writer = writer = self._writer or self._index.writer(self._memory, 1)
+        try:
+            yield writer
+            with _writing():
+                writer.commit()
+        except BaseException:
             try:
-                self._writer = self._index.writer(self._memory, 1)
-            except ValueError as error:
-                raise Unavailable("检索索引暂时无法写入。") from error
-        return self._writer
-
-    def _commit(self, writer: tantivy.IndexWriter) -> None:
-        try:
-            writer.commit()
-        except (ValueError, OSError) as error:
-            raise Unavailable("检索索引暂时无法写入，请检查磁盘空间。") from error
+                writer.rollback()
+            except (ValueError, OSError):  # it broke: the next batch opens another
+                self._writer = None
+            raise
         self._reload()
-
-    def _forget_uncommitted(self) -> None:
-        """After a failure the next commit must not carry half a batch; a writer that broke is opened anew."""
-        try:
-            if self._writer:
-                self._writer.rollback()
-        except (ValueError, OSError):
-            self._writer = None
 
     def _reload(self) -> None:
         self._index.reload()
         self.searcher = self._index.searcher()
 
-    def _hit(self, at: tantivy.DocAddress, score: float, viewer: Viewer, words: QueryWords) -> Hit:
-        source = orjson.loads(self.searcher.doc(at)["source"][0])
-        return make_hit(unpack(source), score, viewer, words)
-
-    def _facets(self, wanted: Group, viewer: Viewer) -> dict[str, list[FacetCount]]:
-        counts = self._terms(wanted, FACET_FIELDS)
+    def _facets(
+        self, searcher: tantivy.Searcher, wanted: Group, viewer: Viewer
+    ) -> dict[str, list[FacetCount]]:
+        counts = self._terms(searcher, wanted, FACET_FIELDS)
         inside = insider(viewer)
         outside = Group(only=(wanted,), never=(inside,)) if inside else wanted
-        classes = Counter(self._terms(outside, {"": "public_reply_class"})[""])
+        classes = Counter(self._terms(searcher, outside, {"": "public_reply_class"})[""])
         if inside:
-            classes.update(self._terms(Group(only=(wanted, inside)), {"": "reply_class"})[""])
+            classes.update(self._terms(searcher, Group(only=(wanted, inside)), {"": "reply_class"})[""])
         return facets({**counts, "reply_class": classes})
 
-    def _terms(self, wanted: Condition, fields: dict[str, str]) -> dict[str, dict[str, int]]:
+    def _terms(
+        self, searcher: tantivy.Searcher, wanted: Condition, fields: dict[str, str]
+    ) -> dict[str, dict[str, int]]:
         asked = {name: {"terms": {"field": field, "size": FACET_SIZE}} for name, field in fields.items()}
-        answer: dict[str, Any] = self.searcher.aggregate(_compile(wanted, self.schema), asked)
+        answer: dict[str, Any] = searcher.aggregate(_compile(wanted, self.schema), asked)
         return {name: {b["key"]: int(b["doc_count"]) for b in answer[name]["buckets"]} for name in fields}
+
+
+def _hit(
+    searcher: tantivy.Searcher, at: tantivy.DocAddress, score: float, viewer: Viewer, words: QueryWords
+) -> Hit:
+    return make_hit(unpack(orjson.loads(searcher.doc(at)["source"][0])), score, viewer, words)
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    """Says in the port's way when the disk is full, or something else keeps tantivy from writing."""
+    try:
+        yield
+    except (ValueError, OSError) as error:
+        log.error("search index cannot be written", error=str(error))
+        raise Unavailable("检索索引暂时无法写入，请检查磁盘空间。") from error
 
 
 def _schema() -> tantivy.Schema:

@@ -224,12 +224,14 @@ def facets(counts: Mapping[str, Mapping[Any, int]]) -> dict[str, list[FacetCount
     """Counts by facet and value as the page has them."""
     page: dict[str, list[FacetCount]] = {}
     for name in FACETS:
-        merged: dict[str, FacetCount] = {}
+        merged: Counter[str] = Counter()  # a unit may have had two names
+        labels: dict[str, str] = {}
         for key, number in counts[name].items():
             value, _, label = str(key).partition("\t") if name == "unit" else (str(key), "", "")
-            so_far = merged.get(value, FacetCount(value, label or value, 0))  # a unit may have had two names
-            merged[value] = replace(so_far, count=so_far.count + number)
-        page[name] = sorted(merged.values(), key=lambda facet: (-facet.count, facet.value))
+            merged[value] += number
+            labels[value] = label or value
+        found = [FacetCount(value, labels[value], number) for value, number in merged.items()]
+        page[name] = sorted(found, key=lambda facet: (-facet.count, facet.value))
     return page
 
 

@@ -21,7 +21,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from operator import add
 
 import rjieba
 
@@ -80,7 +80,7 @@ def tokens(text: str) -> tuple[str, str]:
     grams: list[str] = []
     for run in _RUN.findall(text):
         atoms = [_plain(atom) for atom in _ATOM.findall(run)] if _OTHER_RUN.search(run) else run
-        grams += [first + second for first, second in pairwise(atoms)]
+        grams += map(add, atoms, atoms[1:])
         grams.append(atoms[-1])
     words = [w for w in rjieba.cut_for_search(text) if len(w) > 1 and w > "\u3005" and w.isalnum()]
     words += [_plain(w[:64]) for w in _OTHER_RUN.findall(text)]
@@ -104,7 +104,7 @@ class Word:
         """What must stand in a row among a text's grams; empty for a word of one atom, which is looked
         up in words.
         """
-        return tuple(first + second for first, second in pairwise(self.atoms))
+        return tuple(map(add, self.atoms, self.atoms[1:]))
 
     @property
     def text(self) -> str:

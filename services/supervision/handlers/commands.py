@@ -74,7 +74,12 @@ def keep_commitment(work: Work, commitment: Commitment, data: dict[str, Any]) ->
     commitment.keep(data["evidence"], data["kept_on"], work.actor, work.today)
     kept_on: date = data["kept_on"]
     _tell(
-        work, commitment, "commitment.kept", evidence=commitment.evidence, kept_on=kept_on.isoformat(), late=commitment.late
+        work,
+        commitment,
+        "commitment.kept",
+        evidence=commitment.evidence,
+        kept_on=kept_on.isoformat(),
+        late=commitment.late,
     )
 
 

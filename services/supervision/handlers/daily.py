@@ -33,7 +33,7 @@ NATIONAL_RULES = Rules(
 
 MOST_REMINDERS = 1000  # of one tick
 
-# --- arrangements -------------------------------------------------------------------------------------------------
+# --- arrangements -------------------------------------------------------------------------------------------
 
 
 def announce_arrangement(work: Work, data: dict[str, Any]) -> dict[str, Any]:
@@ -56,7 +56,9 @@ def announce_arrangement(work: Work, data: dict[str, Any]) -> dict[str, Any]:
         )
     )  # fmt: skip
     moved = recompute_running(work)
-    work.publish(id, ROOT, 1, "arrangement.announced", year=data["year"], source=arrangement.source, moved=moved)
+    work.publish(
+        id, ROOT, 1, "arrangement.announced", year=data["year"], source=arrangement.source, moved=moved
+    )
     return {"id": id, "moved": moved, "whole_year": arrangement.year is not None}
 
 
@@ -108,14 +110,17 @@ def calendar(work: Work, params: dict[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-# --- computing again ----------------------------------------------------------------------------------------------
+# --- computing again ----------------------------------------------------------------------------------------
 
 
 def recompute_running(work: Work) -> int:
     """Compute all running deadlines again if the calendar has changed. Returns how many dates moved."""
     calendar = calendar_of(work.connection)
     mark = {"name": "calendar", "value": fingerprint(calendar)}
-    if work.connection.scalar(sa.select(t.marks.c.value).where(t.marks.c.name == mark["name"])) == mark["value"]:
+    if (
+        work.connection.scalar(sa.select(t.marks.c.value).where(t.marks.c.name == mark["name"]))
+        == mark["value"]
+    ):
         return 0
     moved = sum(_recompute_some(work, calendar, ids) for ids in _suggestions_with_running(work.connection))
     t.upsert(work.connection, t.marks, [mark])
@@ -136,7 +141,9 @@ def _suggestions_with_running(connection: sa.Connection) -> Iterator[list[str]]:
 def _recompute_some(work: Work, calendar: WorkCalendar, ids: list[str]) -> int:
     """First look which suggestions it concerns at all; only those are locked and written."""
     looked_at = t.deadlines_of(work.connection, ids, running=True)
-    concerned = [id for id, all in looked_at.items() if any(_would_change(deadline, calendar) for deadline in all)]
+    concerned = [
+        id for id, all in looked_at.items() if any(_would_change(deadline, calendar) for deadline in all)
+    ]
     if not concerned:
         return 0
     lines = t.lines.lock_many(work.connection, concerned)
@@ -173,7 +180,7 @@ def save_lines(work: Work, lines: Iterable[Line]) -> None:
     t.lines.save_many(work.connection, told)
 
 
-# --- the daily look -----------------------------------------------------------------------------------------------
+# --- the daily look -----------------------------------------------------------------------------------------
 
 
 def tick(work: Work, data: dict[str, Any]) -> dict[str, Any]:

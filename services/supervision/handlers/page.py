@@ -44,10 +44,11 @@ def ledger_line(work: Work, params: dict[str, Any]) -> dict[str, Any]:
         "deadlines": _deadlines(work, line, sight),
         "timeline": _timeline(work, line, sight),
         "supervisions": [
-            {**entry._mapping, "method_label": SUPERVISION_METHODS.get(entry.method, entry.method)} for entry in logged
+            {**entry._mapping, "method_label": SUPERVISION_METHODS.get(entry.method, entry.method)}
+            for entry in logged
         ],
         "commitments": _commitments(work, t.commitments.c.suggestion_id == id, limit=100),
-        "reminders": _reminders(work, t.reminders.c.suggestion_id == id, sight.reminders(), limit=100),
+        "reminders": _reminders(work, sight, t.reminders.c.suggestion_id == id, limit=200),
         "may": line.may(work.actor),
     }
 
@@ -80,7 +81,9 @@ def _timeline(work: Work, line: Line, sight: Sight) -> list[dict[str, Any]]:
         sa.select(t.timeline).where(c.suggestion_id == line.id).order_by(c.at, c.sequence, c.event_id)
     )
     is_own = line.relations(work.actor) & {"lead_deputy", "cosigner", "invited"}
-    knows = sight.knows_judgement(line.congress, line.state, bool(line.published and line.published.with_feedback))
+    knows = sight.knows_judgement(
+        line.congress, line.state, bool(line.published and line.published.with_feedback)
+    )
     may_read = {
         EVERYONE: lambda row: True,
         OWN_DEPUTIES: lambda row: bool(is_own),
@@ -91,7 +94,7 @@ def _timeline(work: Work, line: Line, sight: Sight) -> list[dict[str, Any]]:
     return [{name: row._mapping[name] for name in shown} for row in rows if may_read[row.seen_by](row)]
 
 
-# --- commitments --------------------------------------------------------------------------------------------------
+# --- commitments --------------------------------------------------------------------------------------------
 
 
 def commitments(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
@@ -106,7 +109,9 @@ def commitments(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
     elif state in STATES:
         conditions.append(c.state == state)
     elif state:
-        raise Invalid("没有这种状态。", {"state": ["请从未完成(open)、已销号(kept)、已逾期(overdue)中选择。"]})
+        raise Invalid(
+            "没有这种状态。", {"state": ["请从未完成(open)、已销号(kept)、已逾期(overdue)中选择。"]}
+        )
     return _commitments(work, *conditions, limit=params["limit"])
 
 
@@ -143,18 +148,20 @@ def _commitment(commitment: Commitment, row: Any, actor: Actor, today: date) -> 
     }  # fmt: skip
 
 
-# --- reminders ----------------------------------------------------------------------------------------------------
+# --- reminders ----------------------------------------------------------------------------------------------
 
 
 def reminders(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
     """What the person's units were reminded of, or the person as a deputy, or a congress's units by its offices."""
-    conditions = [Sight(work.actor).reminders()]
+    sight = Sight(work.actor)
+    conditions = [sight.reminders()]
     if params["congress"]:
         conditions.append(t.reminders.c.congress == params["congress"])
-    return _reminders(work, *conditions, limit=params["limit"])
+    return _reminders(work, sight, *conditions, limit=params["limit"])
 
 
-def _reminders(work: Work, *conditions: Condition, limit: int) -> list[dict[str, Any]]:
+def _reminders(work: Work, sight: Sight, *conditions: Condition, limit: int) -> list[dict[str, Any]]:
+    """The newest that meet the conditions and that the person may see."""
     c, of = t.reminders.c, t.ledger.c
     query = sa.select(t.reminders, of.number, of.title).outerjoin(t.ledger, of.id == c.suggestion_id)
     rows = work.connection.execute(query.where(*conditions).order_by(c.id.desc()).limit(limit))
@@ -166,10 +173,11 @@ def _reminders(work: Work, *conditions: Condition, limit: int) -> list[dict[str,
             "days_left": row.days_left, "text": row.text, "sent_on": row.sent_on, "by": row.by_name, "by_hand": row.by_hand,
         }
         for row in rows
+        if sight.sees_reminder(row)
     ]  # fmt: skip
 
 
-# --- to do --------------------------------------------------------------------------------------------------------
+# --- to do --------------------------------------------------------------------------------------------------
 
 
 def waiting(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:

@@ -71,7 +71,9 @@ def _remember_reminders(work: Work, changed: list[Any]) -> None:
     """Deadlines that come back in a rebuild: when they were last reminded of is known from the reminders themselves."""
     r = t.reminders.c
     ids = [deadline.id for deadline in changed]
-    query = sa.select(r.deadline_id, sa.func.max(r.sent_on)).where(r.deadline_id.in_(ids)).group_by(r.deadline_id)
+    query = (
+        sa.select(r.deadline_id, sa.func.max(r.sent_on)).where(r.deadline_id.in_(ids)).group_by(r.deadline_id)
+    )
     sent = {id: date.fromisoformat(on) for id, on in work.connection.execute(query)}
     for deadline in changed:
         deadline.last_reminded_on = sent.get(deadline.id, deadline.last_reminded_on)
@@ -112,7 +114,7 @@ def _join(work: Work, event: Event, merged: Line) -> None:
     _insert_entry(work, event, main.id, merged_here(merged.title, merged.number))
 
 
-# --- timeline -----------------------------------------------------------------------------------------------------
+# --- timeline -----------------------------------------------------------------------------------------------
 
 
 def write_timeline(work: Work, event: Event) -> Entry | None:
@@ -138,7 +140,7 @@ def utc_text(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-# --- rebuild ------------------------------------------------------------------------------------------------------
+# --- rebuild ------------------------------------------------------------------------------------------------
 
 
 def clear(connection: sa.Connection) -> None:
@@ -153,5 +155,7 @@ def clear(connection: sa.Connection) -> None:
 def count(runtime: Any) -> dict[str, int]:
     """How much there is after a rebuild, for the operator."""
     with runtime.database.reading() as connection:
-        counted = {table.name: sa.select(sa.func.count()).select_from(table) for table in (t.ledger, t.deadlines)}
+        counted = {
+            table.name: sa.select(sa.func.count()).select_from(table) for table in (t.ledger, t.deadlines)
+        }
         return {name: connection.scalar(query) or 0 for name, query in counted.items()}

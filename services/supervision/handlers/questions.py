@@ -33,7 +33,9 @@ def ledger_page(work: Work, params: dict[str, Any]) -> dict[str, Any]:
     conditions = [sight.lines(), *_filters(params, work.today)]
     if params["cursor"]:
         conditions.append(sa.tuple_(*ORDER) > sa.tuple_(*_read_cursor(params["cursor"])))
-    rows = work.connection.execute(sa.select(*COLUMNS).where(*conditions).order_by(*ORDER).limit(limit + 1)).all()
+    rows = work.connection.execute(
+        sa.select(*COLUMNS).where(*conditions).order_by(*ORDER).limit(limit + 1)
+    ).all()
     more = rows[limit - 1] if len(rows) > limit else None
     return {
         "lines": [shown_line(row, sight, work.today) for row in rows[:limit]],
@@ -114,7 +116,12 @@ def _cursor(row: Any) -> str:
 def _read_cursor(text: str) -> tuple[int, int, str]:
     try:
         year, ordinal, id = orjson.loads(base64.urlsafe_b64decode(text))
-        if type(year) is int and type(ordinal) is int and max(abs(year), abs(ordinal)) < 2**31 and type(id) is str:
+        if (
+            type(year) is int
+            and type(ordinal) is int
+            and max(abs(year), abs(ordinal)) < 2**31
+            and type(id) is str
+        ):
             return year, ordinal, id.replace("\0", "")
     except (binascii.Error, TypeError, ValueError):
         pass
@@ -130,7 +137,8 @@ def ledger_counts(work: Work, params: dict[str, Any]) -> dict[str, Any]:
         conditions.append(ledger.year_descending == -params["year"])
     lights = [light.value for light in (*RUNNING, Light.DONE)]
     sums = [
-        sa.func.sum(sa.case((with_light(name, work.today), 1), else_=0)).label(f"light_{name}") for name in lights
+        sa.func.sum(sa.case((with_light(name, work.today), 1), else_=0)).label(f"light_{name}")
+        for name in lights
     ]
     counted = sa.select(ledger.state, sa.func.count().label("lines"), *sums).where(*conditions)
     rows = work.connection.execute(counted.group_by(ledger.state)).all()
@@ -150,10 +158,9 @@ def due_dates(work: Work, params: dict[str, Any]) -> dict[str, list[dict[str, An
         sa.select(*columns)
         .join(t.ledger, ledger.id == d.suggestion_id)
         .where(d.suggestion_id.in_(params["suggestions"]), d.ended == "", sight.lines(), sight.deadlines())
-        .order_by(d.due_on, d.kind, d.id)
     )
     found: dict[str, list[dict[str, Any]]] = {}
-    for row in rows:
+    for row in sorted(rows, key=lambda row: (row.due_on, row.kind, row.unit_id, row.deputy_id)):
         if row.kind == SILENT and row.due_on < work.today.isoformat():
             continue  # the right to ask has lapsed
         found.setdefault(row.suggestion_id, []).append(_shown_due(row, work.today))

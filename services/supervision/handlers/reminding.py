@@ -48,5 +48,7 @@ class Reminding:
         ids = [row["deadline_id"] for row in self.rows]
         for start in range(0, len(ids), AT_ONCE):
             some = d.id.in_(ids[start : start + AT_ONCE])
-            connection.execute(sa.update(t.deadlines).where(some).values(last_reminded_on=self.work.today.isoformat()))
+            connection.execute(
+                sa.update(t.deadlines).where(some).values(last_reminded_on=self.work.today.isoformat())
+            )
         return len(ids)

@@ -52,6 +52,10 @@ class Sight:
             ways.append(within(c.deputy_id, self.seats))
         return sa.or_(*ways) if ways else sa.false()
 
+    def sees_reminder(self, row: Any) -> bool:
+        """The same as `reminders`, of a row in hand."""
+        return row.congress in self.offices or row.unit_id in self.units or row.deputy_id in self.seats
+
     def deadlines(self) -> Condition:
         """On the deadlines' columns: of feedback only one's own, for who has answered is the offices' to know (背靠背)."""
         d = t.deadlines.c

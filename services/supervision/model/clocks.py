@@ -75,7 +75,9 @@ def deadlines_of(line: Line, calendar: WorkCalendar) -> list[Deadline]:
     return [deadline for task in line.tasks.values() for deadline in _of_task(line, task, calendar)]
 
 
-def reconcile(line: Line, kept: list[Deadline], calendar: WorkCalendar, by: Actor, now: datetime) -> list[Deadline]:
+def reconcile(
+    line: Line, kept: list[Deadline], calendar: WorkCalendar, by: Actor, now: datetime
+) -> list[Deadline]:
     """Bring the deadlines up to date with the line, and the line with them. Returns those to be written.
 
     A deadline that has ended keeps its computation: a holiday announced afterwards makes nobody late.
@@ -128,7 +130,13 @@ def _of_task(line: Line, task: Task, calendar: WorkCalendar) -> Iterator[Deadlin
             yield make(kind, started, first.issued_on if first else None, task.round > 1, family="reply")
     for order in task.orders:
         reply = task.reply_of(order.round)
-        yield make("second_reply", order.on, reply.issued_on if reply else None, task.round > order.round, order.round)
+        yield make(
+            "second_reply",
+            order.on,
+            reply.issued_on if reply else None,
+            task.round > order.round,
+            order.round,
+        )
     for reply in task.replies:
         yield from make.feedback(reply)
 

@@ -177,7 +177,9 @@ class Task:
         """One reply for each round: of two, the later one."""
         known = self.reply_of(reply.round)
         if known is None or known.at <= reply.at:
-            self.replies = sorted([*(r for r in self.replies if r is not known), reply], key=lambda r: r.round)
+            self.replies = sorted(
+                [*(r for r in self.replies if r is not known), reply], key=lambda r: r.round
+            )
 
     def add_order(self, order: Order) -> None:
         """Evaluation orders and assignment reopens: one fact told twice, and who ordered it knows the day."""

@@ -8,7 +8,7 @@ other, by the moments at which they happened. So the same facts make the same li
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import ClassVar
 
 from services.supervision.model.facts import (
@@ -59,7 +59,9 @@ class Line(Governed):
     content: Content | None = None
     heading: Heading | None = None
     review: Review | None = None
-    joined: dict[str, str] = field(default_factory=dict)  # deputies of suggestions merged into this one: id → name
+    joined: dict[str, str] = field(
+        default_factory=dict
+    )  # deputies of suggestions merged into this one: id → name
     key: KeyMark | None = None
     tasks: dict[str, Task] = field(default_factory=dict)
     judgements: list[Judgement] = field(default_factory=list)
@@ -70,12 +72,16 @@ class Line(Governed):
     next_due_on: date | None = None
     next_kind: str = ""
 
-    # --- who is who -------------------------------------------------------------------------------------------
+    # --- who is who -----------------------------------------------------------------------------------------
 
     def relations(self, actor: Actor) -> frozenset[str]:
         """A draft is its deputies' alone; a line is the congress's offices', its units' and deputies'; once published,
         every deputy's of the congress."""
-        found = {"lead_deputy" if role == "lead" else role for id, role in self.deputies().items() if id in actor.seats}
+        found = {
+            "lead_deputy" if role == "lead" else role
+            for id, role in self.deputies().items()
+            if id in actor.seats
+        }
         if self.state == "":
             return frozenset(found)
         found |= {role for role in OVERSEERS if actor.has(role, self.congress)}
@@ -106,7 +112,7 @@ class Line(Governed):
         """Units that have it now: unit id → lead, joint or separate."""
         return {task.unit.id: task.role for task in self.live_tasks}
 
-    # --- what the line shows ----------------------------------------------------------------------------------
+    # --- what the line shows --------------------------------------------------------------------------------
 
     @property
     def title(self) -> str:
@@ -135,7 +141,11 @@ class Line(Governed):
     def live_tasks(self) -> list[Task]:
         """Tasks that units have now: not returned, and named by the newest assignment. The lead unit's comes first."""
         last = self.heading.at if self.heading else None
-        live = [t for t in self.tasks.values() if not t.is_returned and (not last or not t.listed or t.listed >= last)]
+        live = [
+            t
+            for t in self.tasks.values()
+            if not t.is_returned and (not last or not t.listed or t.listed >= last)
+        ]
         order = ("lead", "separate", "", "joint")
         return sorted(live, key=lambda task: (order.index(task.role), task.id))
 
@@ -179,7 +189,7 @@ class Line(Governed):
         worst = SATISFACTION_FROM_BEST.index
         return max((j.process for j in heard), key=worst), max((j.result for j in heard), key=worst)
 
-    # --- its state --------------------------------------------------------------------------------------------
+    # --- its state ------------------------------------------------------------------------------------------
 
     def find_state(self) -> str:
         """Where it stands in its life: the furthest stage that the facts reach."""
@@ -213,10 +223,11 @@ class Line(Governed):
 
     def _last_taken_up(self) -> datetime:
         """When it was last replied to or ordered to be handled again: what happened after the closing undoes it."""
-        moments = [entry.at.at for task in self.tasks.values() for entry in (*task.replies, *task.orders)]
-        return max(moments, default=datetime.min.replace(tzinfo=self.closed.at.at.tzinfo if self.closed else None))
+        moments = [reply.at.at for task in self.tasks.values() for reply in task.replies]
+        moments += [order.at.at for task in self.tasks.values() for order in task.orders]
+        return max(moments, default=datetime.min.replace(tzinfo=UTC))
 
-    # --- taking in facts --------------------------------------------------------------------------------------
+    # --- taking in facts ------------------------------------------------------------------------------------
 
     def task(self, id: str, unit: Named) -> Task:
         """The unit's task, begun when this is the first that is heard of it."""
@@ -228,7 +239,9 @@ class Line(Governed):
 
     def judge(self, judgement: Judgement) -> None:
         """One judgement by each deputy on each reply: the latest."""
-        same = [j for j in self.judgements if (j.reply, j.deputy.id) == (judgement.reply, judgement.deputy.id)]
+        same = [
+            j for j in self.judgements if (j.reply, j.deputy.id) == (judgement.reply, judgement.deputy.id)
+        ]
         if same and same[0].at > judgement.at:
             return
         others = [j for j in self.judgements if j not in same]

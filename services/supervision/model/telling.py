@@ -32,7 +32,7 @@ def tell(line: Line, type: str, data: Data, at: Moment) -> None:
     line.settle(at.at)
 
 
-# --- intake -------------------------------------------------------------------------------------------------------
+# --- intake -------------------------------------------------------------------------------------------------
 
 
 def _drafted(line: Line, data: Data, at: Moment) -> None:
@@ -56,7 +56,9 @@ def _submitted(line: Line, data: Data, at: Moment) -> None:
 
 def _accepted(line: Line, data: Data, at: Moment) -> None:
     numbered = {name: data[name] for name in ("number", "ordinal", "year")}
-    _content(line, data, at, is_numbered=True, accepted_on=date.fromisoformat(data["accepted_on"]), **numbered)
+    _content(
+        line, data, at, is_numbered=True, accepted_on=date.fromisoformat(data["accepted_on"]), **numbered
+    )
     line.enter_review("accepted", at)
 
 
@@ -78,7 +80,7 @@ def _designated(line: Line, data: Data, at: Moment) -> None:
     line.key = KeyMark(data["theme"], data["leading_supervisor"], data["sponsor"], data["committee"])
 
 
-# --- assignment ---------------------------------------------------------------------------------------------------
+# --- assignment ---------------------------------------------------------------------------------------------
 
 
 def _assigned(line: Line, data: Data, at: Moment) -> None:
@@ -125,7 +127,7 @@ def _reopened(line: Line, data: Data, at: Moment) -> None:
     _task(line, data).add_order(Order(data["round"], date.fromisoformat(data["reopened_on"]), False, at))
 
 
-# --- evaluation ---------------------------------------------------------------------------------------------------
+# --- evaluation ---------------------------------------------------------------------------------------------
 
 
 def _judged(line: Line, data: Data, at: Moment) -> None:

@@ -25,7 +25,9 @@ SUPERVISION_METHODS = {"on_site": "现场督办", "symposium": "座谈督办", "
 EVERYONE = "everyone"  # everyone who may see the suggestion
 OWN_DEPUTIES = "own_deputies"  # the suggestion's own deputies: what happened to their draft
 OWN_UNIT = "own_unit"  # the unit whose inner affair it is
-JUDGEMENT = "judgement"  # 背靠背: the offices and the deputy who judged; the others once the suggestion is closed
+JUDGEMENT = (
+    "judgement"  # 背靠背: the offices and the deputy who judged; the others once the suggestion is closed
+)
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,10 @@ def _assigned(data: Data) -> Entry:
     by_role: dict[str, list[str]] = {}
     for task in data["tasks"]:
         by_role.setdefault(task["role"], []).append(task["unit"]["name"])
-    return Entry("交办:" + ";".join(f"{UNIT_ROLES.get(role, role)}{'、'.join(names)}" for role, names in by_role.items()))
+    return Entry(
+        "交办:"
+        + ";".join(f"{UNIT_ROLES.get(role, role)}{'、'.join(names)}" for role, names in by_role.items())
+    )
 
 
 def _return_approved(data: Data) -> Entry:
@@ -156,11 +161,16 @@ def _commitment(data: Data) -> Entry:
 
 
 def _kept(data: Data) -> Entry:
-    return Entry(f"{data['unit']['name']}的承诺销号" + (",晚于期限" if data["late"] else ""), data["evidence"])
+    return Entry(
+        f"{data['unit']['name']}的承诺销号" + (",晚于期限" if data["late"] else ""), data["evidence"]
+    )
 
 
 def _ordered(data: Data) -> Entry:
-    return Entry(f"要求{data['unit']['name']}再次办理({chinese_date(date.fromisoformat(data['ordered_on']))})", data["reason"])
+    return Entry(
+        f"要求{data['unit']['name']}再次办理({chinese_date(date.fromisoformat(data['ordered_on']))})",
+        data["reason"],
+    )
 
 
 ENTRIES: Mapping[str, Callable[[Data], Entry | None]] = {
@@ -174,7 +184,9 @@ ENTRIES: Mapping[str, Callable[[Data], Entry | None]] = {
     "suggestion.lettered.v1": _plain("转作来信:{reason_code}"),
     "suggestion.merged.v1": _plain("并入{into_number}"),
     "suggestion.split.v1": lambda data: Entry(f"分为{len(data['parts'])}件分别办理", data["reason"]),
-    "suggestion.designated.v1": _plain("确定为重点建议,主题“{theme}”,{leading_supervisor}牵头督办,{sponsor}领办"),
+    "suggestion.designated.v1": _plain(
+        "确定为重点建议,主题“{theme}”,{leading_supervisor}牵头督办,{sponsor}领办"
+    ),
     "suggestion.assigned.v1": _assigned,
     "task.signed.v1": _plain("{unit}签收"),
     "return.requested.v1": _plain("{unit}申请退办"),

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
 import elasticsearch
 import pytest
 
@@ -10,6 +16,7 @@ from services.search.engine.elastic import ElasticEngine
 from shared.problems import Unavailable
 
 pytestmark = pytest.mark.real
+ROOT = Path(__file__).parents[3]
 IT = Document(id="it", title="公路", published=True)
 
 
@@ -73,3 +80,31 @@ def test_wiped_it_starts_anew(two, elasticsearch_url, elastic_prefix):
         assert list(client.indices.get(index=f"{elastic_prefix}*")) == []
         mine.index([IT])
         assert total(mine) == 1
+
+
+UNDER_EVENTLET = """
+    import eventlet
+    eventlet.monkey_patch()
+    import sys, time
+    from services.search.engine import PUBLIC, Document, Query
+    from services.search.engine.elastic import ElasticEngine
+
+    engine = ElasticEngine(*sys.argv[1:])
+    turns = []
+    eventlet.spawn(lambda: [(turns.append(1), eventlet.sleep(0.002)) for _ in range(10_000)])
+    documents = [Document(id=str(n), title="公路", published=True) for n in range(1_000)]
+    engine.index(documents)
+    engine.refresh()
+    pool = eventlet.GreenPool(8)
+    totals = set(pool.imap(lambda _: engine.search(Query("公路"), PUBLIC).total, range(40)))
+    print(totals, len(turns) > 20)
+"""
+
+
+def test_under_eventlet_others_go_on(elasticsearch_url, elastic_prefix):
+    program = [sys.executable, "-W", "ignore", "-c", textwrap.dedent(UNDER_EVENTLET)]
+    done = subprocess.run(
+        [*program, elasticsearch_url, elastic_prefix], capture_output=True, text=True, timeout=60, cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert done.stdout.strip() == "{1000} True", done.stderr

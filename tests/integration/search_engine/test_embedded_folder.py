@@ -104,3 +104,38 @@ def test_a_folder_that_cannot_be_read_starts_empty_so_that_it_is_rebuilt(tmp_pat
     engine.index([Document(id="a", title="公路", published=True)])
     assert engine.count() == 1
     engine.close()
+
+
+DISK_FULL = """
+    import resource, sys
+    from pathlib import Path
+    from services.search.engine import PUBLIC, Document, Query
+    from services.search.engine.embedded import EmbeddedEngine
+    from shared.problems import Unavailable
+
+    def documents(first, number):
+        for n in range(first, first + number):
+            yield Document(id=str(n), title="公路", body=f"{n * n} 农村公路养护 {n * n * 7919} " * 100, published=True)
+
+    engine = EmbeddedEngine(Path(sys.argv[1]))
+    engine.index(documents(0, 5))
+    for _ in range(2):
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, resource.RLIM_INFINITY))
+        try:
+            engine.index(documents(5, 3_000))
+        except Unavailable as problem:
+            print(problem.detail, engine.search(Query("公路"), PUBLIC).total)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        engine.index(documents(0, 10))
+        print(engine.search(Query("公路"), PUBLIC).total)
+"""
+
+
+def test_no_room_on_the_disk(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(DISK_FULL), str(tmp_path / "index")],
+        capture_output=True, text=True, timeout=60, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    refused = "检索索引暂时无法写入，请检查磁盘空间。"
+    lines = [line for line in done.stdout.splitlines() if "[error" not in line]
+    assert lines == [f"{refused} 5", "10", f"{refused} 10", "10"], done.stderr

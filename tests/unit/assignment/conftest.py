@@ -24,7 +24,10 @@ class Office:
 
     def __init__(self, network: Any) -> None:
         self.network = network
-        self.office, self.distributing = liaison(), Actor("distributing", "交办甲", (Role("distributing", PROVINCE),))
+        self.office, self.distributing = (
+            liaison(),
+            Actor("distributing", "交办甲", (Role("distributing", PROVINCE),)),
+        )
         self.lead, self.cosigner = {"id": new_id(), "name": "代表甲"}, {"id": new_id(), "name": "代表乙"}
         names = ("省税务局", "省人社厅", "省医保局", "省财政厅")
         self.tax, self.hr, self.medical, self.finance = (self.unit(name) for name in names)
@@ -33,17 +36,32 @@ class Office:
         self.foreign = self.unit("邻省水利厅", congress="44")
         for person in (self.lead, self.cosigner):
             network.tell(
-                "deputy.recorded.v1", person["id"], name=person["name"], delegation="", delegation_name="", active=True
+                "deputy.recorded.v1",
+                person["id"],
+                name=person["name"],
+                delegation="",
+                delegation_name="",
+                active=True,
             )
 
     def unit(self, name: str, kind: str = "government", congress: str = PROVINCE) -> str:
         id = new_id()
-        self.network.tell("unit.recorded.v1", id, congress, name=name, short=name, kind=kind, parent="", active=True)
+        self.network.tell(
+            "unit.recorded.v1", id, congress, name=name, short=name, kind=kind, parent="", active=True
+        )
         return id
 
     def close_unit(self, id: str, name: str) -> None:
         self.network.tell(
-            "unit.recorded.v1", id, PROVINCE, 2, name=name, short=name, kind="government", parent="", active=False
+            "unit.recorded.v1",
+            id,
+            PROVINCE,
+            2,
+            name=name,
+            short=name,
+            kind="government",
+            parent="",
+            active=False,
         )
 
     def accepted_data(self, number: int, **changed: Any) -> dict[str, Any]:
@@ -88,7 +106,9 @@ class Office:
         """Data of the events published about a subject; of one name if it is given."""
         return [e["data"] for e in self.network.published("assignment", id) if e["type"].startswith(name)]
 
-    def replied(self, id: str, unit: str, number: str = "湘税建〔2023〕12号", **changed: Any) -> dict[str, Any]:
+    def replied(
+        self, id: str, unit: str, number: str = "湘税建〔2023〕12号", **changed: Any
+    ) -> dict[str, Any]:
         """The unit drafts, its head approves, and the reply goes out."""
         self.act("draft_reply", id, unit, **{**REPLY, **changed})
         self.act("approve_reply", id, unit, head=True)

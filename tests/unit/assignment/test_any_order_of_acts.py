@@ -82,13 +82,21 @@ class AnyOrderOfActs(RuleBasedStateMachine):
             refusal = None
         except Problem as problem:
             refusal = problem
-        assert isinstance(refusal, (NotAllowed, NotFound, WrongState)) == ((command, task) not in offered), refusal
+        assert isinstance(refusal, (NotAllowed, NotFound, WrongState)) == ((command, task) not in offered), (
+            refusal
+        )
         if refusal is not None:
             assert self.load() == before, "a refused command changed something"
         if isinstance(refusal, WrongState):
             assert "现在" in refusal.detail
 
-    @rule(who=ANYBODY, command=st.sampled_from(COMMANDS), index=st.integers(0, 5), unit=st.integers(-1, 3), yes=st.booleans())
+    @rule(
+        who=ANYBODY,
+        command=st.sampled_from(COMMANDS),
+        index=st.integers(0, 5),
+        unit=st.integers(-1, 3),
+        yes=st.booleans(),
+    )
     def anybody_does_anything(self, who, command, index, unit, yes):
         tasks = self.load().tasks
         form = self.form(command, self.units[unit] if unit >= 0 else "", yes)
@@ -112,7 +120,13 @@ class AnyOrderOfActs(RuleBasedStateMachine):
     def rehandling_is_ordered(self, offset):
         """Of every task, replied to or not; sometimes of an earlier round, or of one that never was."""
         for task in self.load().tasks:
-            data = {"reply": new_id(), "task": task.id, "unit": task.unit.as_data(), "round": task.round + offset, "reason": "……"}
+            data = {
+                "reply": new_id(),
+                "task": task.id,
+                "unit": task.unit.as_data(),
+                "round": task.round + offset,
+                "reason": "……",
+            }
             self.network.tell("rehandling.ordered.v1", self.id, **data, ordered_on="2023-02-20")
 
     @precondition(lambda self: self.load().state == "replied")
@@ -157,7 +171,9 @@ class AnyOrderOfActs(RuleBasedStateMachine):
             if task.state in ("drafted", "approved"):
                 assert task.drafts[-1].round == task.round
                 assert bool(task.drafts[-1].approved_on) == (task.state == "approved")
-            assert (task.state == "return_asked") == bool(task.returns and not task.returns[-1].decision) or not task.is_live
+            assert (task.state == "return_asked") == bool(
+                task.returns and not task.returns[-1].decision
+            ) or not task.is_live
             assert task.role == "joint" or not task.opinions
 
     @invariant()
@@ -188,11 +204,19 @@ class AnyOrderOfActs(RuleBasedStateMachine):
             return
         handling, t = self.load(), tables.tasks.c
         with self.network.runtimes["assignment"].database.reading() as connection:
-            rows = connection.execute(sa.select(t.id, t.state, t.round, t.handled).where(t.suggestion == self.id)).all()
-        assert {tuple(row) for row in rows} == {(k.id, k.state, k.round, handling.state) for k in handling.tasks}
+            rows = connection.execute(
+                sa.select(t.id, t.state, t.round, t.handled).where(t.suggestion == self.id)
+            ).all()
+        assert {tuple(row) for row in rows} == {
+            (k.id, k.state, k.round, handling.state) for k in handling.tasks
+        }
 
 
 TestAnyOrderOfActs = pytest.mark.timeout(300)(AnyOrderOfActs.TestCase)
 TestAnyOrderOfActs.settings = settings(
-    max_examples=15, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True
+    max_examples=15,
+    stateful_step_count=25,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    print_blob=True,
 )

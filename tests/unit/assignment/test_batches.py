@@ -87,7 +87,9 @@ def test_what_stands_against_issuing_is_said_line_by_line(place, batch):
 def test_a_suggestion_is_in_one_batch_only(place, batch):
     id = place.accepted()
     put(place, batch, id, lead=place.tax)
-    other = place.do(place.office, "draw_up_batch", congress="43", name="第二批", meeting_on="2023-03-01")["id"]
+    other = place.do(place.office, "draw_up_batch", congress="43", name="第二批", meeting_on="2023-03-01")[
+        "id"
+    ]
     assert "省十四届人大一次会议交办会" in put(place, other, id, lead=place.tax)["objections"][0]
     place.do(place.office, "take_out_of_batch", batch, suggestion=id)
     assert objections(place, other) == []
@@ -143,7 +145,9 @@ def test_an_issued_batch_stays_as_it_is(place, batch):
 
 
 def test_batches_are_the_offices_alone(place, people, batch):
-    assert [b["name"] for b in place.ask(place.distributing, "batches", congress="43")] == ["省十四届人大一次会议交办会"]
+    assert [b["name"] for b in place.ask(place.distributing, "batches", congress="43")] == [
+        "省十四届人大一次会议交办会"
+    ]
     for who in (people.lead, people.clerk, people.neighbour):
         with pytest.raises(NotAllowed):
             place.ask(who, "batches", congress="43")
@@ -170,12 +174,23 @@ def test_a_long_batch_is_issued_in_few_statements(place, batch):
 
 
 def put_quietly(place, batch, id):
-    place.network.do(place.office, "assignment", "put_in_batch", batch, settle=False, suggestion=id, lead=place.tax, joint=[place.hr])
+    place.network.do(
+        place.office,
+        "assignment",
+        "put_in_batch",
+        batch,
+        settle=False,
+        suggestion=id,
+        lead=place.tax,
+        joint=[place.hr],
+    )
 
 
 def counted(place):
     """The statements that the service's database is given from now on."""
     statements = []
     engine = place.network.runtimes["assignment"].database.engine
-    sa.event.listen(engine, "before_cursor_execute", lambda c, cursor, statement, *_: statements.append(statement))
+    sa.event.listen(
+        engine, "before_cursor_execute", lambda c, cursor, statement, *_: statements.append(statement)
+    )
     return statements

@@ -52,7 +52,13 @@ def test_another_congress_counts_for_itself(place):
 
 def test_a_key_suggestion_is_marked(place):
     id = place.accepted()
-    mark = {"theme": "优化金融财税支持政策", "leading_supervisor": "", "sponsor": "", "committee": "", "decided_on": "2023-02-10"}
+    mark = {
+        "theme": "优化金融财税支持政策",
+        "leading_supervisor": "",
+        "sponsor": "",
+        "committee": "",
+        "decided_on": "2023-02-10",
+    }
     place.network.tell("suggestion.designated.v1", id, **mark)
     assert place.ask(place.office, "assignment_desk", congress="43")[0]["is_key"]
     assert place.handling(id)["key_theme"] == "优化金融财税支持政策"
@@ -83,7 +89,15 @@ def test_what_waits_moves_on_with_every_step(place, people):
     assert waiting(place, people.joint) == []
     place.act("make_plan", id, place.tax, handler="甲", plan="……")
     assert waiting(place, people.clerk) == [("draft_reply", "起草答复")]
-    place.act("draft_reply", id, place.tax, text="三部门已经建立联合运维工作机制,限时办结。", reply_class="A", contact="甲", phone="1")
+    place.act(
+        "draft_reply",
+        id,
+        place.tax,
+        text="三部门已经建立联合运维工作机制,限时办结。",
+        reply_class="A",
+        contact="甲",
+        phone="1",
+    )
     assert waiting(place, people.clerk) == []
     assert waiting(place, people.head) == [("approve_reply", "审核答复")]
     place.act("approve_reply", id, place.tax, head=True)
@@ -103,14 +117,19 @@ def test_returns_and_extensions_wait_for_the_offices(place, people):
     place.network.on(date(2023, 2, 21))
     place.act("ask_extension", two, place.tax, reason="……")
     lines = place.ask(people.distributing, "assignment_waiting")
-    assert [(line["command"], line["suggestion"]) for line in lines] == [("adjudicate_return", one), ("grant_extension", two)]
+    assert [(line["command"], line["suggestion"]) for line in lines] == [
+        ("adjudicate_return", one),
+        ("grant_extension", two),
+    ]
     assert lines[0]["unit"]["name"] == "省税务局"
     assert waiting(place, people.neighbour) == []
 
 
 def test_what_is_in_a_batch_does_not_wait_singly(place, people):
     id = place.accepted()
-    batch = place.do(place.office, "draw_up_batch", congress="43", name="交办会", meeting_on="2023-03-01")["id"]
+    batch = place.do(place.office, "draw_up_batch", congress="43", name="交办会", meeting_on="2023-03-01")[
+        "id"
+    ]
     place.do(place.office, "put_in_batch", batch, suggestion=id)
     assert waiting(place, people.office) == []
 
@@ -121,4 +140,9 @@ def test_nobody_is_pressed_for_what_is_closed_or_replied(place, people):
     place.replied(id, place.tax, without_opinions="已电话沟通")
     assert waiting(place, people.joint) == []
     place.network.tell("suggestion.closed.v1", id, closed_on="2023-07-01", reply_class="A", note="")
-    assert waiting(place, people.joint) == waiting(place, unit_head(place.tax)) == waiting(place, unit_clerk(place.tax)) == []
+    assert (
+        waiting(place, people.joint)
+        == waiting(place, unit_head(place.tax))
+        == waiting(place, unit_clerk(place.tax))
+        == []
+    )

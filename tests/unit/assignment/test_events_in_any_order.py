@@ -23,10 +23,16 @@ def test_the_deputies_of_a_merged_one_are_answered_with_the_main_one(place):
     merge(place, merged, main, [OTHER, place.lead])
     assert place.handling(merged)["state_label"] == "已并案"
     assert [d["name"] for d in place.handling(main)["answered"]] == ["代表甲", "代表乙", "代表丙"]
-    assert [line["suggestion"] for line in place.ask(place.office, "assignment_desk", congress="43")] == [main]
+    assert [line["suggestion"] for line in place.ask(place.office, "assignment_desk", congress="43")] == [
+        main
+    ]
     assert place.handling(main, deputy("代表丙", OTHER["id"]))["suggestion"] == main
     place.do(place.office, "assign_suggestion", main, lead=place.tax)
-    assert [d["name"] for d in place.events(main, "suggestion.assigned")[0]["deputies"]] == ["代表甲", "代表乙", "代表丙"]
+    assert [d["name"] for d in place.events(main, "suggestion.assigned")[0]["deputies"]] == [
+        "代表甲",
+        "代表乙",
+        "代表丙",
+    ]
     with pytest.raises(WrongState, match="已并案"):
         place.do(place.office, "assign_suggestion", merged, lead=place.tax)
 
@@ -37,7 +43,11 @@ def test_a_merge_after_assignment_ends_the_merged_ones_tasks(place):
     assert [t["state_label"] for t in place.handling(merged)["tasks"]] == ["已终止", "已终止"]
     place.act("sign_for", main, place.tax)
     place.replied(main, place.tax, without_opinions="已电话沟通")
-    assert [d["name"] for d in place.events(main, "reply.issued")[0]["deputies"]] == ["代表甲", "代表乙", "代表丙"]
+    assert [d["name"] for d in place.events(main, "reply.issued")[0]["deputies"]] == [
+        "代表甲",
+        "代表乙",
+        "代表丙",
+    ]
     assert {line["suggestion"] for line in place.ask(unit_clerk(place.hr), "assignment_waiting")} == set()
 
 
@@ -64,11 +74,22 @@ def test_merges_in_a_row_bring_everybody_to_the_last(place, in_order):
 
 def test_a_mark_may_come_first_and_an_acceptance_twice(place):
     id = new_id()
-    place.network.tell("suggestion.designated.v1", id, theme="优化金融财税支持政策", leading_supervisor="", sponsor="", committee="", decided_on="2023-02-10")
+    place.network.tell(
+        "suggestion.designated.v1",
+        id,
+        theme="优化金融财税支持政策",
+        leading_supervisor="",
+        sponsor="",
+        committee="",
+        decided_on="2023-02-10",
+    )
     place.accepted(1, id=id)
     place.do(place.office, "assign_suggestion", id, lead=place.tax)
     place.accepted(1, id=id)
-    assert (place.handling(id)["state"], place.handling(id)["key_theme"]) == ("assigned", "优化金融财税支持政策")
+    assert (place.handling(id)["state"], place.handling(id)["key_theme"]) == (
+        "assigned",
+        "优化金融财税支持政策",
+    )
 
 
 def test_what_is_not_accepted_yet_does_not_exist(place):
@@ -81,14 +102,29 @@ def test_what_is_not_accepted_yet_does_not_exist(place):
 
 
 def test_an_order_for_something_unknown_is_no_trouble(place):
-    data = {"reply": new_id(), "task": new_id(), "unit": {"id": place.tax, "name": "省税务局"}, "round": 1, "reason": "", "ordered_on": "2023-05-26"}
+    data = {
+        "reply": new_id(),
+        "task": new_id(),
+        "unit": {"id": place.tax, "name": "省税务局"},
+        "round": 1,
+        "reason": "",
+        "ordered_on": "2023-05-26",
+    }
     place.network.tell("rehandling.ordered.v1", new_id(), **data)
     place.network.tell("rehandling.ordered.v1", place.assigned(), **data)
     assert [e for e in place.network.published("assignment") if e["type"] == "task.reopened.v1"] == []
 
 
 def test_a_deputys_deadline_has_no_unit(place):
-    place.network.tell("deadline.set.v1", place.assigned(), deadline="", kind="feedback", unit=None, due_on="2023-05-22", explanation="")
+    place.network.tell(
+        "deadline.set.v1",
+        place.assigned(),
+        deadline="",
+        kind="feedback",
+        unit=None,
+        due_on="2023-05-22",
+        explanation="",
+    )
 
 
 # --- an office's ledger ---------------------------------------------------------------------------------------
@@ -180,16 +216,30 @@ def imported(place, id, **changed):
 @pytest.mark.parametrize("accepted_first", [True, False])
 def test_what_intake_took_in_is_handled_as_far_as_the_ledger_says(place, accepted_first):
     id = new_id()
-    for step in (lambda: place.accepted(1, id=id), lambda: imported(place, id))[:: 1 if accepted_first else -1]:
+    for step in (lambda: place.accepted(1, id=id), lambda: imported(place, id))[
+        :: 1 if accepted_first else -1
+    ]:
         step()
     imported(place, id)
     assert place.handling(id)["state"] == "replied"
-    assert [e["type"] for e in place.network.published("assignment", id)] == ["suggestion.assigned.v1", "reply.issued.v1"]
+    assert [e["type"] for e in place.network.published("assignment", id)] == [
+        "suggestion.assigned.v1",
+        "reply.issued.v1",
+    ]
 
 
 def test_a_ledger_line_without_a_unit_waits_on_the_desk(place):
     id = place.accepted(1)
-    imported(place, id, lead_unit=None, joint_units=[], assigned_on=None, replied_on=None, reply_class="", result="")
+    imported(
+        place,
+        id,
+        lead_unit=None,
+        joint_units=[],
+        assigned_on=None,
+        replied_on=None,
+        reply_class="",
+        result="",
+    )
     assert place.handling(id)["state"] == "waiting"
 
 

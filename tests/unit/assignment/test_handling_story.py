@@ -10,7 +10,12 @@ from harness import unit_clerk, unit_head
 from shared.aggregate import new_id
 from shared.problems import Invalid, NotAllowed, NotFound, WrongState
 
-REPLY = {"text": "三部门已经建立联合运维工作机制,统一受理、限时办结。", "reply_class": "A", "contact": "经办人甲", "phone": "0731-0"}
+REPLY = {
+    "text": "三部门已经建立联合运维工作机制,统一受理、限时办结。",
+    "reply_class": "A",
+    "contact": "经办人甲",
+    "phone": "0731-0",
+}
 
 
 def ready_to_reply(place):
@@ -28,9 +33,20 @@ def test_the_whole_way_to_the_reply(place, people):
     place.act("sign_for", id, place.tax)
     place.act("sign_for", id, place.hr)
     assert place.handling(id)["state_label"] == "办理中"
-    place.act("make_plan", id, place.tax, handler="经办人甲", plan="三月调研,五月答复。", reply_by="2023-05-10")
+    place.act(
+        "make_plan", id, place.tax, handler="经办人甲", plan="三月调研,五月答复。", reply_by="2023-05-10"
+    )
     seats = [place.lead["id"], place.cosigner["id"]]
-    place.act("log_contact", id, place.tax, phase="during", method="visit", on="2023-02-20", deputies=seats, notes="面商。")
+    place.act(
+        "log_contact",
+        id,
+        place.tax,
+        phase="during",
+        method="visit",
+        on="2023-02-20",
+        deputies=seats,
+        notes="面商。",
+    )
     place.act("give_opinion", id, place.hr, text="同意。")
     place.network.on(date(2023, 5, 15))
     answer = place.replied(id, place.tax)
@@ -173,9 +189,13 @@ def test_only_the_head_of_the_same_unit_approves(place, people):
 
 def test_a_refusal_says_what_is_possible_now_and_for_whom(place, people):
     id = place.assigned()
-    with pytest.raises(WrongState, match=r"省税务局\(主办\)的任务现在是“待签收”,不能起草答复。现在可以:签收\(省税务局\)"):
+    with pytest.raises(
+        WrongState, match=r"省税务局\(主办\)的任务现在是“待签收”,不能起草答复。现在可以:签收\(省税务局\)"
+    ):
         place.act("draft_reply", id, place.tax, **REPLY)
-    with pytest.raises(WrongState, match=r"现在是“已交办”,不能单件交办。现在可以:签收\(省税务局\).*签收\(省人社厅\)"):
+    with pytest.raises(
+        WrongState, match=r"现在是“已交办”,不能单件交办。现在可以:签收\(省税务局\).*签收\(省人社厅\)"
+    ):
         place.do(place.office, "assign_suggestion", id, lead=place.tax)
 
 
@@ -269,7 +289,16 @@ def test_dates_that_cannot_be_are_refused(place):
         place.act("log_contact", id, place.tax, phase="after", method="phone", on="2023-02-21", notes="……")
     assert "on" in refusal.value.errors
     with pytest.raises(Invalid) as refusal:
-        place.act("log_contact", id, place.tax, phase="after", method="phone", on="2023-02-20", deputies=[new_id()], notes="……")
+        place.act(
+            "log_contact",
+            id,
+            place.tax,
+            phase="after",
+            method="phone",
+            on="2023-02-20",
+            deputies=[new_id()],
+            notes="……",
+        )
     assert "deputies" in refusal.value.errors
 
 
@@ -288,7 +317,9 @@ def test_what_a_person_may_do_is_named_for_each_task(place, people):
         ("sign_for", "签收"), ("ask_to_return", "申请退办"),
     }  # fmt: skip
     assert place.handling(id, people.office)["may"] == []
-    assert place.handling(place.accepted(2))["may"] == [{"command": "assign_suggestion", "label": "单件交办", "task": ""}]
+    assert place.handling(place.accepted(2))["may"] == [
+        {"command": "assign_suggestion", "label": "单件交办", "task": ""}
+    ]
 
 
 def test_somebody_of_two_units_acts_for_either(place):

@@ -19,7 +19,9 @@ def asked(place, unit=None, **units):
 
 
 def decide(place, id, whose, **data):
-    return place.do(place.office, "adjudicate_return", id, task=place.task(id, whose)["task"], reason="经研究决定", **data)
+    return place.do(
+        place.office, "adjudicate_return", id, task=place.task(id, whose)["task"], reason="经研究决定", **data
+    )
 
 
 def test_until_it_is_decided_the_unit_keeps_its_task(place):
@@ -35,7 +37,9 @@ def test_a_unit_never_passes_it_on_by_itself(place, people):
     id = asked(place)
     task = place.task(id, place.tax)["task"]
     with pytest.raises(NotAllowed, match="只有联工委、交办单位可以裁定退办"):
-        place.do(people.clerk, "adjudicate_return", id, task=task, approve=True, unit=place.finance, reason="……")
+        place.do(
+            people.clerk, "adjudicate_return", id, task=task, approve=True, unit=place.finance, reason="……"
+        )
 
 
 def test_a_refused_return_puts_the_unit_back_where_it_was(place):
@@ -80,9 +84,11 @@ def test_the_unit_that_takes_over_begins_anew(place):
 def test_who_has_returned_it_sees_its_own_task_and_no_more(place):
     id = asked(place)
     decide(place, id, place.tax, approve=True, unit=place.finance)
+    place.act("sign_for", id, place.finance)
     seen = place.handling(id, unit_clerk(place.tax))
     assert [(t["unit"]["name"], t["state_label"]) for t in seen["tasks"]] == [("省税务局", "已退办")]
     assert seen["may"] == []
+    assert [step["what"] for step in seen["history"]] == ["交办", "申请退办", "同意退办"]
 
 
 def test_a_joint_unit_may_go_without_a_successor(place):
@@ -176,7 +182,9 @@ def test_the_last_day_is_the_one_that_supervision_computed(place):
     """20 May 2023 is a Saturday: the period runs to the Monday."""
     id = signed(place)
     unit = {"id": place.tax, "name": "省税务局"}
-    place.network.tell("deadline.set.v1", id, deadline=id, kind="reply", unit=unit, due_on="2023-05-22", explanation="")
+    place.network.tell(
+        "deadline.set.v1", id, deadline=id, kind="reply", unit=unit, due_on="2023-05-22", explanation=""
+    )
     place.network.on(date(2023, 5, 22))
     place.act("ask_extension", id, place.tax, reason="涉及面广")
     assert place.ask(unit_clerk(place.tax), "unit_tasks")[0]["due_on"] == "2023-05-22"
@@ -194,7 +202,9 @@ def test_an_undecided_extension_lapses_with_the_reply(place, people):
     place.act("ask_extension", id, place.tax, reason="涉及面广")
     place.replied(id, place.tax, without_opinions="已电话沟通")
     assert place.task(id, place.tax)["extension"]["state"] == "lapsed"
-    assert [w for w in place.ask(people.office, "assignment_waiting") if w["command"] == "grant_extension"] == []
+    assert [
+        w for w in place.ask(people.office, "assignment_waiting") if w["command"] == "grant_extension"
+    ] == []
 
 
 # --- again ----------------------------------------------------------------------------------------------------
@@ -207,7 +217,11 @@ def test_a_rehandling_opens_the_task_for_a_second_round(place, people):
     place.order_rehandling(id, place.tax)
     assert place.handling(id)["state_label"] == "再次办理"
     reopened = place.events(id, "task.reopened")[0]
-    assert (reopened["round"], reopened["reopened_on"], reopened["reason"]) == (2, "2023-05-26", "数据核对没有解决")
+    assert (reopened["round"], reopened["reopened_on"], reopened["reason"]) == (
+        2,
+        "2023-05-26",
+        "数据核对没有解决",
+    )
     with pytest.raises(WrongState, match="再次办理"):
         place.act("ask_to_return", id, place.tax, reason="……")
     with pytest.raises(WrongState, match="不能申请延期"):
@@ -230,7 +244,16 @@ def test_a_rejected_second_draft_stays_in_the_second_round(place):
     id = signed(place)
     place.replied(id, place.tax, without_opinions="已电话沟通")
     place.order_rehandling(id, place.tax)
-    place.act("draft_reply", id, place.tax, text="再次办理情况:已经建立每日对账和限时销号机制。", reply_class="A", contact="甲", phone="1", without_opinions="已沟通")
+    place.act(
+        "draft_reply",
+        id,
+        place.tax,
+        text="再次办理情况:已经建立每日对账和限时销号机制。",
+        reply_class="A",
+        contact="甲",
+        phone="1",
+        without_opinions="已沟通",
+    )
     place.act("reject_reply", id, place.tax, head=True, reason="再写")
     assert place.task(id, place.tax)["state_label"] == "再次办理"
 

@@ -73,8 +73,13 @@ def test_what_was_typed_is_read_back():
 def test_boxes_lists_and_lines_are_read():
     assert forms.read(assignment.ADJUDICATE, MultiDict({"approve": "true"}))["approve"] is True
     assert forms.read(assignment.ADJUDICATE, MultiDict())["approve"] is False
-    assert forms.read(intake.INVITE, MultiDict([("deputies", "a"), ("deputies", "b")])) == {"deputies": ["a", "b"]}
-    assert forms.read(intake.DRAFT, MultiDict({"opinions": "路窄\r\n\r\n灯暗"}))["opinions"] == ["路窄", "灯暗"]
+    assert forms.read(intake.INVITE, MultiDict([("deputies", "a"), ("deputies", "b")])) == {
+        "deputies": ["a", "b"]
+    }
+    assert forms.read(intake.DRAFT, MultiDict({"opinions": "路窄\r\n\r\n灯暗"}))["opinions"] == [
+        "路窄",
+        "灯暗",
+    ]
 
 
 def test_few_choices_lie_open_and_many_in_a_list(web):

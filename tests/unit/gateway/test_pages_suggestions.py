@@ -8,7 +8,15 @@ import pytest
 from harness import PROVINCE
 
 from shared.identity import SYSTEM
-from shared.problems import Unavailable
+from shared.problems import NotFound, Unavailable
+
+OTHERS = (("assignment", "handling"), ("supervision", "ledger_line"), ("evaluation", "evaluation"))
+
+
+@pytest.fixture
+def others_know_nothing(web):
+    """The services that are not part of this network answer, but have not heard of the suggestion."""
+    web.transport.answers |= dict.fromkeys(OTHERS, NotFound("没有找到这件建议。"))
 
 
 @pytest.fixture
@@ -40,7 +48,9 @@ class Person:
         """Open a page with a form and post it, with the hidden fields that it has."""
         page = self.get(path)
         assert page.status_code == 200, page.text
-        hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page.text.partition("<main")[2]))
+        hidden = dict(
+            re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page.text.partition("<main")[2])
+        )
         return self.post(path, {**hidden, **data})
 
     def post(self, path, data):
@@ -119,7 +129,7 @@ def test_a_returned_one_tells_its_deputy_why(liaison, deputy, submitted):
 
 
 @pytest.mark.parametrize("page", ["", "/do/submit_suggestion", "/do/sign_for"])
-def test_a_stranger_finds_nothing(web, written, page):
+def test_a_stranger_finds_nothing(web, others_know_nothing, written, page):
     web.add_account("stranger", "外省人", {"role": "liaison", "congress": "44"})
     assert Person(web, "stranger").get(written + page).status_code == 404
 
@@ -137,13 +147,20 @@ def test_an_unknown_command_is_not_found(deputy, written):
     assert deputy.get("/suggestions/1/do/submit_suggestion").status_code == 404
 
 
-def test_units_read_the_text_once_they_have_it(web, liaison, deputy, submitted, draft):
-    unit = web.network.do(SYSTEM, "directory", "register_unit", congress=PROVINCE, name="省税务局", kind="government")["id"]
+def test_units_read_the_text_once_they_have_it(web, others_know_nothing, liaison, submitted, draft):
+    unit = web.network.do(
+        SYSTEM, "directory", "register_unit", congress=PROVINCE, name="省税务局", kind="government"
+    )["id"]
     web.add_account("clerk", "经办人甲", {"role": "handler", "congress": PROVINCE, "unit": unit})
     clerk = Person(web, "clerk")
     liaison.fill_in(f"{submitted}/do/accept_suggestion")
     assert clerk.get(submitted).status_code == 404
-    task = {"task": "t", "unit": {"id": unit, "name": "省税务局"}, "role": "lead", "assigned_on": "2023-02-20"}
+    task = {
+        "task": "t",
+        "unit": {"id": unit, "name": "省税务局"},
+        "role": "lead",
+        "assigned_on": "2023-02-20",
+    }
     web.network.tell(
         "suggestion.assigned.v1", submitted.rpartition("/")[2], number="1", title=draft["title"], category=draft["category"],
         assigned_on="2023-02-20", batch="", deputies=[], tasks=[task],
@@ -158,7 +175,14 @@ def test_without_search_nothing_is_shown_beside_the_draft(deputy, draft):
 
 
 def test_similar_ones_are_shown_with_their_reply(web, deputy, draft):
-    hit = {"id": "0" * 8, "title": "关于社保系统的建议", "number": "第1号", "state": "closed", "reply_class": "A", "published": True}
+    hit = {
+        "id": "0" * 8,
+        "title": "关于社保系统的建议",
+        "number": "第1号",
+        "state": "closed",
+        "reply_class": "A",
+        "published": True,
+    }
     web.transport.answers["search", "similar"] = [hit]
     page = deputy.post("/similar", draft).text
     assert 'href="/public/00000000"' in page and "A类" in page

@@ -13,7 +13,11 @@ from harness import PROVINCE, TestNetwork, envelope
 from shared.aggregate import new_id
 from shared.clock import at
 
-SERVICES = {"suggestion.closed": "evaluation", "suggestion.published": "evaluation", "suggestion.assigned": "assignment"}
+SERVICES = {
+    "suggestion.closed": "evaluation",
+    "suggestion.published": "evaluation",
+    "suggestion.assigned": "assignment",
+}
 OF_SUBJECT = {
     "suggestion": "intake", "cosigner": "intake", "task": "assignment", "return": "assignment", "plan": "assignment",
     "contact": "assignment", "opinion": "assignment", "reply": "assignment", "extension": "assignment",
@@ -28,7 +32,9 @@ def person(name: str) -> dict[str, str]:
 class Life:
     """One suggestion with its people; each method is one event, returned and told to the network."""
 
-    def __init__(self, network: TestNetwork, congress: str = PROVINCE, title: str = "关于联合运维的建议") -> None:
+    def __init__(
+        self, network: TestNetwork, congress: str = PROVINCE, title: str = "关于联合运维的建议"
+    ) -> None:
         self.network, self.congress, self.title = network, congress, title
         self.id = new_id()
         self.lead, self.cosigner = person("代表甲"), person("代表乙")
@@ -38,7 +44,9 @@ class Life:
         self.told: list[dict[str, Any]] = []
         self._counted: Counter[str] = Counter()
 
-    def tell(self, name: str, on: date, /, *, hour: int = 10, settle: bool = True, **data: Any) -> dict[str, Any]:
+    def tell(
+        self, name: str, on: date, /, *, hour: int = 10, settle: bool = True, **data: Any
+    ) -> dict[str, Any]:
         service = SERVICES.get(name) or OF_SUBJECT[name.partition(".")[0]]
         self._counted[service] += 1
         moment: datetime = at(on, hour)
@@ -51,7 +59,7 @@ class Life:
             self.network.settle()
         return event
 
-    # --- steps ------------------------------------------------------------------------------------------------
+    # --- steps ----------------------------------------------------------------------------------------------
 
     def drafted(self, on: date) -> None:
         self.tell("suggestion.drafted", on, hour=8, lead=self.lead)
@@ -66,7 +74,9 @@ class Life:
         }  # fmt: skip
 
     def submitted(self, on: date, times: int = 1) -> None:
-        self.tell("suggestion.submitted", on, hour=11, **self.content(), submitted_on=on.isoformat(), times=times)
+        self.tell(
+            "suggestion.submitted", on, hour=11, **self.content(), submitted_on=on.isoformat(), times=times
+        )
 
     def accepted(self, on: date, ordinal: int = 1) -> None:
         self.tell(
@@ -74,7 +84,9 @@ class Life:
             year=on.year, submitted_on="2023-01-14", accepted_on=on.isoformat(),
         )  # fmt: skip
 
-    def of_task(self, task: str = "", unit: dict[str, str] | None = None, role: str = "lead") -> dict[str, Any]:
+    def of_task(
+        self, task: str = "", unit: dict[str, str] | None = None, role: str = "lead"
+    ) -> dict[str, Any]:
         return {"task": task or self.task, "unit": unit or self.tax, "role": role}
 
     def of_joint(self) -> dict[str, Any]:
@@ -94,7 +106,9 @@ class Life:
     def opined(self, on: date) -> None:
         self.tell("opinion.given", on, **self.of_joint(), text="同意。", given_on=on.isoformat())
 
-    def replied(self, on: date, round: int = 1, reply_class: str = "A", promises: tuple[Any, ...] = (), **task: Any) -> None:
+    def replied(
+        self, on: date, round: int = 1, reply_class: str = "A", promises: tuple[Any, ...] = (), **task: Any
+    ) -> None:
         self.tell(
             "reply.issued", on, hour=16, **(task or self.of_task()), reply=self.reply if round == 1 else self.second_reply,
             round=round, document_number=f"湘税建〔2023〕{round}号", reply_class=reply_class, publicity="public", text="……",
@@ -102,7 +116,9 @@ class Life:
             commitments=[{"text": text, "due_on": due_on} for text, due_on in promises], missing_opinions=[],
         )  # fmt: skip
 
-    def judged(self, on: date, deputy: dict[str, str], result: str, round: int = 1, complete: bool = False) -> None:
+    def judged(
+        self, on: date, deputy: dict[str, str], result: str, round: int = 1, complete: bool = False
+    ) -> None:
         self.tell(
             "feedback.given", on, reply=self.reply if round == 1 else self.second_reply, task=self.task, unit=self.tax,
             round=round, deputy=deputy, process="satisfied", result=result, process_comment="", result_comment="请继续。",
@@ -114,7 +130,9 @@ class Life:
             "rehandling.ordered", on, reply=self.reply, task=self.task, unit=self.tax, round=1, reason="请深入现场。",
             ordered_on=on.isoformat(),
         )  # fmt: skip
-        self.tell("task.reopened", on, **self.of_task(), round=2, reason="请深入现场。", reopened_on=on.isoformat())
+        self.tell(
+            "task.reopened", on, **self.of_task(), round=2, reason="请深入现场。", reopened_on=on.isoformat()
+        )
 
     def closed(self, on: date) -> None:
         self.tell("suggestion.closed", on, closed_on=on.isoformat(), reply_class="A", note="")
@@ -134,9 +152,22 @@ class Life:
         self.up_to_assignment()
         self.signed(date(2023, 2, 22))
         self.signed(date(2023, 2, 23), self.of_joint())
-        self.tell("plan.made", date(2023, 3, 1), **self.of_task(), handler="经办人甲", plan="调研。", reply_by="2023-05-10")
+        self.tell(
+            "plan.made",
+            date(2023, 3, 1),
+            **self.of_task(),
+            handler="经办人甲",
+            plan="调研。",
+            reply_by="2023-05-10",
+        )
         self.opined(date(2023, 3, 17))
-        self.tell("extension.requested", date(2023, 4, 1), **self.of_task(), reason="涉及面广", requested_on="2023-04-01")
+        self.tell(
+            "extension.requested",
+            date(2023, 4, 1),
+            **self.of_task(),
+            reason="涉及面广",
+            requested_on="2023-04-01",
+        )
         self.tell("extension.granted", date(2023, 4, 3), **self.of_task(), reason="")
         self.replied(date(2023, 5, 15), reply_class="B", promises=(("建成联合运维中心", "2023-12-31"),))
         self.judged(date(2023, 5, 18), self.cosigner, "satisfied")

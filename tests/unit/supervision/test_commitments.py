@@ -29,7 +29,12 @@ def told(network, life):
 
 def test_a_b_reply_records_its_promises(network, promised):
     (one,) = commitments(network, liaison(), congress=PROVINCE)
-    assert (one["text"], one["due_on"], one["unit"]["name"], one["light"]) == ("建成联合运维中心", "2023-12-31", "省税务局", "green")
+    assert (one["text"], one["due_on"], one["unit"]["name"], one["light"]) == (
+        "建成联合运维中心",
+        "2023-12-31",
+        "省税务局",
+        "green",
+    )
     assert (one["suggestion"], one["number"]) == (promised.id, "第十四届一次会议第0001号")
     assert [event["type"] for event in told(network, promised)] == ["commitment.recorded.v1"]
 
@@ -44,14 +49,25 @@ def test_a_promise_is_kept_by_its_unit(network, promised):
     (one,) = commitments(network, unit_clerk(promised.tax["id"]))
     network.on(date(2023, 6, 30))
     network.do(
-        unit_clerk(promised.tax["id"]), "supervision", "keep_commitment", one["id"], evidence="制度已印发。", kept_on="2023-06-30"
+        unit_clerk(promised.tax["id"]),
+        "supervision",
+        "keep_commitment",
+        one["id"],
+        evidence="制度已印发。",
+        kept_on="2023-06-30",
     )
     (kept,) = commitments(network, liaison(), state="kept")
     assert (kept["state_label"], kept["light"], kept["late"], kept["may"]) == ("已销号", "done", False, [])
     event = told(network, promised)[-1]
-    assert (event["subject"], event["data"]["commitment"], event["data"]["late"]) == (promised.id, one["id"], False)
+    assert (event["subject"], event["data"]["commitment"], event["data"]["late"]) == (
+        promised.id,
+        one["id"],
+        False,
+    )
     with pytest.raises(WrongState, match="已销号"):
-        network.do(liaison(), "supervision", "keep_commitment", one["id"], evidence="再次", kept_on="2023-06-30")
+        network.do(
+            liaison(), "supervision", "keep_commitment", one["id"], evidence="再次", kept_on="2023-06-30"
+        )
 
 
 def test_a_slipping_promise_is_explained_and_keeps_its_old_date(network, promised):
@@ -60,7 +76,9 @@ def test_a_slipping_promise_is_explained_and_keeps_its_old_date(network, promise
     network.do(unit_head(promised.tax["id"]), "supervision", "slip_commitment", one["id"], **slip)
     (slipped,) = commitments(network, liaison())
     assert slipped["due_on"] == "2024-06-30"
-    assert [(s["before"], s["due_on"], s["by"]) for s in slipped["slips"]] == [("2023-12-31", "2024-06-30", "负责人甲")]
+    assert [(s["before"], s["due_on"], s["by"]) for s in slipped["slips"]] == [
+        ("2023-12-31", "2024-06-30", "负责人甲")
+    ]
     assert told(network, promised)[-1]["data"]["before"] == "2023-12-31"
     seen = network.ask(deputy("代表甲", promised.lead["id"]), "supervision", "ledger_line", id=promised.id)
     assert seen["timeline"][-1]["text"] == "省税务局说明承诺延期:由2023-12-31改为2024-06-30"
@@ -99,7 +117,11 @@ def test_what_is_due_within_a_month_waits_for_the_unit(network, promised):
     assert network.ask(unit, "supervision", "supervision_waiting") == []
     network.on(date(2023, 12, 1))
     (waiting,) = network.ask(unit, "supervision", "supervision_waiting")
-    assert (waiting["command"], waiting["due_on"], waiting["suggestion"]) == ("keep_commitment", "2023-12-31", promised.id)
+    assert (waiting["command"], waiting["due_on"], waiting["suggestion"]) == (
+        "keep_commitment",
+        "2023-12-31",
+        promised.id,
+    )
     network.on(date(2024, 1, 5))
     assert commitments(network, liaison(), state="overdue")[0]["light"] == "red"
 
@@ -112,10 +134,18 @@ def test_a_promise_on_paper_is_recorded_by_hand(network, promised):
         network.do(liaison(), "supervision", "record_commitment", promised.id, **{**data, "unit": new_id()})
     assert list(refused.value.errors) == ["unit"]
     with pytest.raises(Invalid) as refused:
-        network.do(unit_clerk(promised.tax["id"]), "supervision", "record_commitment", promised.id, **{**data, "unit": promised.water["id"]})
+        network.do(
+            unit_clerk(promised.tax["id"]),
+            "supervision",
+            "record_commitment",
+            promised.id,
+            **{**data, "unit": promised.water["id"]},
+        )
     assert list(refused.value.errors) == ["unit"]
     with pytest.raises(Invalid) as refused:
-        network.do(liaison(), "supervision", "record_commitment", promised.id, **{**data, "due_on": "2020-01-01"})
+        network.do(
+            liaison(), "supervision", "record_commitment", promised.id, **{**data, "due_on": "2020-01-01"}
+        )
     assert list(refused.value.errors) == ["due_on"]
 
 

@@ -37,7 +37,9 @@ def test_a_line_goes_through_the_whole_life(network, life):
     life.drafted(date(2023, 1, 13))
     for step in (
         lambda: life.submitted(date(2023, 1, 14)),
-        lambda: life.tell("suggestion.returned", date(2023, 1, 15), reason_code="unclear", reason="请写明路段。"),
+        lambda: life.tell(
+            "suggestion.returned", date(2023, 1, 15), reason_code="unclear", reason="请写明路段。"
+        ),
         lambda: life.submitted(date(2023, 1, 16), times=2),
         lambda: life.accepted(date(2023, 1, 20)),
         lambda: life.assigned(date(2023, 2, 20)),
@@ -80,7 +82,12 @@ def test_the_light_turns_with_the_days(network, life):
         lights.append(line_of(network, life)["light"])
         assert len(network.ask(liaison(), "supervision", "ledger", light=lights[-1])["lines"]) == 1
     assert lights == ["green", "yellow", "yellow", "red"]
-    assert network.ask(liaison(), "supervision", "ledger_counts")["lights"] == {"green": 0, "yellow": 0, "red": 1, "done": 0}
+    assert network.ask(liaison(), "supervision", "ledger_counts")["lights"] == {
+        "green": 0,
+        "yellow": 0,
+        "red": 1,
+        "done": 0,
+    }
 
 
 def test_deadlines_are_opened_met_and_told(network, life):
@@ -112,12 +119,24 @@ def test_a_returned_task_cancels_its_deadlines_and_the_new_unit_begins_anew(netw
     life.up_to_assignment()
     new_task, police = "0190a1b2-0000-7000-8000-0000000000d9", {"id": life.cosigner["id"], "name": "省公安厅"}
     life.tell(
-        "return.requested", date(2023, 3, 1), **life.of_task(), reason="不属于", proposed_unit=None, requested_on="2023-03-01"
+        "return.requested",
+        date(2023, 3, 1),
+        **life.of_task(),
+        reason="不属于",
+        proposed_unit=None,
+        requested_on="2023-03-01",
     )
     life.tell(
-        "return.approved", date(2023, 3, 3), **life.of_task(), reason="同意", new_unit=police, new_task=new_task
+        "return.approved",
+        date(2023, 3, 3),
+        **life.of_task(),
+        reason="同意",
+        new_unit=police,
+        new_task=new_task,
     )
-    life.assigned(date(2023, 3, 3), [life.of_task(new_task, police), {**life.of_joint(), "assigned_on": "2023-02-20"}])
+    life.assigned(
+        date(2023, 3, 3), [life.of_task(new_task, police), {**life.of_joint(), "assigned_on": "2023-02-20"}]
+    )
     found = deadlines_of(network, life)
     assert found["ask_to_return", "省税务局"]["ended"] == "met"
     assert found["reply", "省税务局"]["ended"] == "cancelled"
@@ -130,7 +149,9 @@ def test_a_returned_task_cancels_its_deadlines_and_the_new_unit_begins_anew(netw
 def test_an_extension_moves_the_reply_and_says_why(network, life):
     life.up_to_assignment()
     life.tell("extension.granted", date(2023, 5, 1), **life.of_task(), reason="")
-    (moved,) = [e["data"] for e in network.published("supervision", life.id) if e["type"] == "deadline.moved.v1"]
+    (moved,) = [
+        e["data"] for e in network.published("supervision", life.id) if e["type"] == "deadline.moved.v1"
+    ]
     assert (moved["kind"], moved["before"], moved["due_on"]) == ("extended_reply", "2023-05-22", "2023-08-21")
     assert "延期答复" in moved["reason"]
     assert line_of(network, life)["reply_due_on"] == "2023-08-21"
@@ -163,7 +184,12 @@ def test_a_merged_suggestion_is_over_and_its_deputies_follow_the_other(network, 
     main = another_life(title="关于主件的建议").up_to_assignment()
     life.up_to_assignment()
     life.tell(
-        "suggestion.merged", date(2023, 3, 1), into=main.id, into_number="第十四届一次会议第0001号", deputies=[life.lead], reason=""
+        "suggestion.merged",
+        date(2023, 3, 1),
+        into=main.id,
+        into_number="第十四届一次会议第0001号",
+        deputies=[life.lead],
+        reason="",
     )
     assert (line_of(network, life)["state"], line_of(network, life)["light"]) == ("merged", "done")
     assert {d["ended"] for d in deadlines_of(network, life).values()} == {"cancelled"}
@@ -191,7 +217,7 @@ def test_a_reply_before_its_assignment_is_kept_until_the_rest_comes(network, lif
     assert deadlines_of(network, life)["reply", "省税务局"]["late"] is False
 
 
-# --- whatever order they come in ----------------------------------------------------------------------------------
+# --- whatever order they come in ----------------------------------------------------------------------------
 
 
 def rows_of(network, life):

@@ -11,7 +11,12 @@ from shared.identity import SYSTEM, Actor, Role
 from shared.problems import Invalid, NotAllowed, WrongState
 
 OPERATOR = Actor("operator", "运维甲", (Role("operator", ""),))
-MAY_22 = {"year": 2023, "source": "国办发明电〔2023〕9号", "holidays": [{"on": "2023-05-22", "name": "临时放假"}], "workdays": []}
+MAY_22 = {
+    "year": 2023,
+    "source": "国办发明电〔2023〕9号",
+    "holidays": [{"on": "2023-05-22", "name": "临时放假"}],
+    "workdays": [],
+}
 
 
 def tick(network, today):
@@ -63,7 +68,12 @@ def test_after_days_without_a_tick_each_deadline_is_reminded_of_once(network, si
 def test_who_is_reminded_finds_it_in_the_inbox(network, signed):
     tick(network, date(2023, 5, 15))
     (mine,) = network.ask(unit_clerk(signed.tax["id"]), "supervision", "reminders")
-    assert (mine["suggestion"], mine["label"], mine["by"], mine["by_hand"]) == (signed.id, "答复", "系统", False)
+    assert (mine["suggestion"], mine["label"], mine["by"], mine["by_hand"]) == (
+        signed.id,
+        "答复",
+        "系统",
+        False,
+    )
     assert network.ask(unit_clerk(signed.water["id"]), "supervision", "reminders") == []
     assert len(network.ask(liaison(), "supervision", "reminders", congress=PROVINCE)) == 1
     assert page(network, signed)["reminders"][0]["id"] == mine["id"]
@@ -85,7 +95,7 @@ def test_only_operators_and_the_system_tick(network, signed):
             network.do(who, "supervision", "tick")
 
 
-# --- holidays announced late --------------------------------------------------------------------------------------
+# --- holidays announced late --------------------------------------------------------------------------------
 
 
 def test_a_late_holiday_moves_the_running_deadline_and_says_so(network, signed):
@@ -96,8 +106,14 @@ def test_a_late_holiday_moves_the_running_deadline_and_says_so(network, signed):
     (moved,) = events(network, "deadline.moved", signed.id)
     assert (moved["before"], moved["due_on"]) == ("2023-05-22", "2023-05-23")
     assert "现计算临时放假" in moved["reason"]
-    assert page(network, signed)["line"]["reply_due_on"] == page(network, signed)["line"]["next_due_on"] == "2023-05-23"
-    assert page(network, signed)["timeline"][-1]["text"].startswith("省税务局:答复期限由2023年5月22日改为2023年5月23日")
+    assert (
+        page(network, signed)["line"]["reply_due_on"]
+        == page(network, signed)["line"]["next_due_on"]
+        == "2023-05-23"
+    )
+    assert page(network, signed)["timeline"][-1]["text"].startswith(
+        "省税务局:答复期限由2023年5月22日改为2023年5月23日"
+    )
     (announced,) = events(network, "arrangement.announced")
     assert (announced["moved"], announced["source"]) == (1, MAY_22["source"])
 
@@ -143,7 +159,10 @@ def test_newer_holiday_data_is_noticed_by_the_next_tick(network, signed, monkeyp
     ("change", "field"),
     [
         ({"holidays": [{"on": "2022-05-22", "name": "放假"}]}, "holidays"),
-        ({"holidays": [{"on": "2023-05-22", "name": "放假"}, {"on": "2023-05-22", "name": "又一次"}]}, "holidays"),
+        (
+            {"holidays": [{"on": "2023-05-22", "name": "放假"}, {"on": "2023-05-22", "name": "又一次"}]},
+            "holidays",
+        ),
         ({"workdays": [{"on": "2021-01-03", "name": "元旦"}]}, "workdays"),
     ],
 )
@@ -165,7 +184,7 @@ def test_the_same_arrangement_is_recorded_once_and_only_by_operators(network):
     assert {name: next(y for y in shown["years"] if y["year"] == 2023)[name] for name in ("year", "announced")} == {"year": 2023, "announced": True}  # fmt: skip
 
 
-# --- by hand ------------------------------------------------------------------------------------------------------
+# --- by hand ------------------------------------------------------------------------------------------------
 
 
 def test_reminding_by_hand_reaches_each_unit_once(network, life):
@@ -174,7 +193,10 @@ def test_reminding_by_hand_reaches_each_unit_once(network, life):
     answer = network.do(liaison(), "supervision", "remind_unit", life.id, text="请尽快签收。")
     assert sorted(answer["reminded"]) == ["省水利厅", "省税务局"]
     told = events(network, "reminder.sent", life.id)
-    assert {(t["unit"]["name"], t["kind"], t["days_left"]) for t in told} == {("省税务局", "sign_for", -2), ("省水利厅", "sign_for", -2)}
+    assert {(t["unit"]["name"], t["kind"], t["days_left"]) for t in told} == {
+        ("省税务局", "sign_for", -2),
+        ("省水利厅", "sign_for", -2),
+    }
     assert {e["text"] for e in page(network, life)["timeline"][-2:]} == {"催办省税务局", "催办省水利厅"}
     assert network.ask(unit_clerk(life.water["id"]), "supervision", "reminders")[0]["by_hand"] is True
     assert network.do(SYSTEM, "supervision", "tick")["reminded"] == 0  # the reminder by hand was today's
@@ -193,14 +215,24 @@ def test_red_lines_wait_for_the_liaison_office(network, life, another_life):
     assert network.ask(liaison(), "supervision", "supervision_waiting") == []
     network.on(date(2023, 2, 28))
     (waiting,) = network.ask(liaison(), "supervision", "supervision_waiting")
-    assert (waiting["suggestion"], waiting["command"], waiting["since"]) == (life.id, "remind_unit", "2023-02-27")
+    assert (waiting["suggestion"], waiting["command"], waiting["since"]) == (
+        life.id,
+        "remind_unit",
+        "2023-02-27",
+    )
     assert network.ask(liaison("44"), "supervision", "supervision_waiting") == []
 
 
 def test_supervision_on_site_is_logged_for_all_to_see(network, life):
     life.up_to_assignment()
     network.on(date(2023, 5, 12))
-    data = {"method": "on_site", "place": "省税务局", "led_by": "副主任甲", "participants": "", "findings": "要求合署办公。"}
+    data = {
+        "method": "on_site",
+        "place": "省税务局",
+        "led_by": "副主任甲",
+        "participants": "",
+        "findings": "要求合署办公。",
+    }
     with pytest.raises(Invalid, match="还没有到"):
         network.do(liaison(), "supervision", "log_supervision", life.id, on="2023-05-13", **data)
     network.do(liaison(), "supervision", "log_supervision", life.id, on="2023-05-12", **data)

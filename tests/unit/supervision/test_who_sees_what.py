@@ -74,7 +74,11 @@ def test_a_published_line_is_for_every_deputy_of_the_congress(network, life):
 
 def test_a_draft_is_its_deputies_alone(network, life):
     life.drafted(date(2023, 1, 13))
-    assert texts(network, deputy("代表甲", life.lead["id"]), life) == ["起草建议", "邀请代表乙附议", "代表乙同意附议"]
+    assert texts(network, deputy("代表甲", life.lead["id"]), life) == [
+        "起草建议",
+        "邀请代表乙附议",
+        "代表乙同意附议",
+    ]
     assert ledger(network, deputy("代表甲", life.lead["id"])) == ledger(network, liaison()) == []
     with pytest.raises(NotFound):
         page(network, liaison(), life)
@@ -107,12 +111,22 @@ def test_units_learn_the_judgement_when_all_is_closed(network, life):
         unit_clerk(life.tax["id"]), deputy("代表甲", life.lead["id"]), deputy("代表乙", life.cosigner["id"])
     )  # fmt: skip
     said = "代表甲反馈:对省税务局的办理过程满意,结果不满意"
-    assert page(network, liaison(), life)["line"]["satisfaction"] == {"process": "satisfied", "result": "unsatisfied"}
-    assert [said in texts(network, who, life) for who in (liaison(), lead, cosigner, unit)] == [True, True, False, False]
+    assert page(network, liaison(), life)["line"]["satisfaction"] == {
+        "process": "satisfied",
+        "result": "unsatisfied",
+    }
+    assert [said in texts(network, who, life) for who in (liaison(), lead, cosigner, unit)] == [
+        True,
+        True,
+        False,
+        False,
+    ]
     assert page(network, unit, life)["line"]["satisfaction"]["result"] == ""
     kinds = [d["kind"] for d in page(network, unit, life)["deadlines"]]
     assert "feedback" not in kinds
-    assert [d["deputy"] for d in network.ask(cosigner, "supervision", "due_dates", suggestions=[life.id])[life.id]] == [life.cosigner["id"]]
+    assert [
+        d["deputy"] for d in network.ask(cosigner, "supervision", "due_dates", suggestions=[life.id])[life.id]
+    ] == [life.cosigner["id"]]
     life.closed(date(2023, 6, 1))
     assert said in texts(network, unit, life)
     assert page(network, unit, life)["line"]["satisfaction"]["result"] == "unsatisfied"
@@ -134,7 +148,7 @@ def test_a_command_too_early_says_what_is_possible(network, life):
         network.do(liaison(), "supervision", "remind_unit", life.id, text="请办理")
 
 
-# --- filters and pages --------------------------------------------------------------------------------------------
+# --- filters and pages --------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -170,13 +184,28 @@ def test_filters(network, many):
     def count(**filters):
         return len(ledger(network, liaison(), **filters))
 
-    assert (count(year=2024), count(year=2023), count(state="assigned"), count(state="accepted")) == (3, 9, 3, 3)
+    assert (count(year=2024), count(year=2023), count(state="assigned"), count(state="accepted")) == (
+        3,
+        9,
+        3,
+        3,
+    )
     assert count(unit=many[1].tax["id"]) == count(deputy=many[2].lead["id"]) == 1
     assert count(category="社会保障") == 12 and count(category="水利") == count(key=True) == 0
     assert count(session="第十四届一次会议", year=2024, state="accepted") == 3
-    assert count(text="第3件") == 1 and count(text="第0001号") == 1 and count(text="100%_") == 12 and count(text="_00") == 0
+    assert (
+        count(text="第3件") == 1
+        and count(text="第0001号") == 1
+        and count(text="100%_") == 12
+        and count(text="_00") == 0
+    )
     network.on(date(2023, 6, 1))
-    assert (count(light="red"), count(light="green"), count(light="yellow"), count(light="done")) == (3, 9, 0, 0)
+    assert (count(light="red"), count(light="green"), count(light="yellow"), count(light="done")) == (
+        3,
+        9,
+        0,
+        0,
+    )
 
 
 def test_counts_agree_with_the_lists(network, many):
@@ -187,7 +216,9 @@ def test_counts_agree_with_the_lists(network, many):
     assert counts["lights"] == {"green": 6, "yellow": 0, "red": 3, "done": 0}
 
 
-@pytest.mark.parametrize("cursor", ("x", "WzEsMl0=", "WyJhIiwgMSwgImIiXQ==", "e30=", "中文", "WzEsOTk5OTk5OTk5OTk5OTksImEiXQ=="))
+@pytest.mark.parametrize(
+    "cursor", ("x", "WzEsMl0=", "WyJhIiwgMSwgImIiXQ==", "e30=", "中文", "WzEsOTk5OTk5OTk5OTk5OTksImEiXQ==")
+)
 def test_a_broken_cursor_is_refused(network, many, cursor):
     with pytest.raises(Invalid, match="翻页位置有误"):
         ledger(network, liaison(), cursor=cursor)

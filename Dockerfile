@@ -38,7 +38,8 @@ RUN /opt/jianyi/bin/pip install --no-deps --no-build-isolation --editable . \
 
 # --- what is shipped --------------------------------------------------------------------------------------------------
 FROM ${PYTHON_IMAGE}
-ENV PATH=/opt/jianyi/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PYTHONUTF8=1 JIANYI_HOME=/data
+ENV PATH=/opt/jianyi/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PYTHONUTF8=1 \
+    PROMETHEUS_DISABLE_CREATED_SERIES=true JIANYI_HOME=/data
 # In numbers, so that Kubernetes can see that it is not root.
 RUN mkdir /data && chown 10001:10001 /data
 COPY --from=program /opt/jianyi /opt/jianyi

@@ -21,7 +21,9 @@ PARTS: dict[str, Callable[[Path], list[Row]]] = {"embedded": embedded.measure, "
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="what to measure; everything when none is named")
+    parser.add_argument(
+        "parts", nargs="*", choices=[*PARTS, []], help="what to measure; everything when none is named"
+    )
     chosen = parser.parse_args().parts or list(PARTS)
     console = Console(highlight=False, width=120)
     rows: list[Row] = []
@@ -32,7 +34,9 @@ def main() -> None:
         finally:
             shutil.rmtree(home, ignore_errors=True)
     memory = psutil.virtual_memory().total // 2**30
-    console.print(f"{platform.platform()}, {psutil.cpu_count()} cores, {memory} GiB, Python {platform.python_version()}")
+    console.print(
+        f"{platform.platform()}, {psutil.cpu_count()} cores, {memory} GiB, Python {platform.python_version()}"
+    )
     table = Table("what", "measured", "goal", "met")
     for row in rows:
         table.add_row(row.what, row.measured, row.goal, {True: "yes", False: "NO", None: ""}[row.met])

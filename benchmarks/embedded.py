@@ -18,7 +18,9 @@ LIVES = 30
 
 def measure(home: Path) -> list[Row]:
     """Rows of the table."""
-    settings = Settings(home=home, port=free_ports(len(SERVICES) + 1), secret=secrets.token_urlsafe(40), clock="case")
+    settings = Settings(
+        home=home, port=free_ports(len(SERVICES) + 1), secret=secrets.token_urlsafe(40), clock="case"
+    )
     processes = processes_of(settings, real=False)
     try:
         processes.start("network")  # makes the databases
@@ -37,7 +39,12 @@ def measure(home: Path) -> list[Row]:
         return [
             Row("embedded: ready", f"{ready:.2f} s", "under 3 s", ready < 3),
             Row("embedded: memory with Hunan loaded", f"{memory:.0f} MB", "under 300 MB", memory < 300),
-            Row("embedded: a plain life, median", f"{single.at(0.5):.2f} s", "under 0.3 s", single.at(0.5) < 0.3),
+            Row(
+                "embedded: a plain life, median",
+                f"{single.at(0.5):.2f} s",
+                "under 0.3 s",
+                single.at(0.5) < 0.3,
+            ),
             Row("embedded: memory after 30 lives", f"{megabytes([processes.running['network'].pid]):.0f} MB"),
         ]
     finally:

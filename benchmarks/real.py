@@ -35,7 +35,12 @@ def measure(home: Path) -> list[Row]:
         )  # fmt: skip
         processes = processes_of(settings, real=True)
         try:
-            subprocess.run([sys.executable, "-m", "jianyi", "migrate"], env=processes.environment, check=True, stdout=subprocess.DEVNULL)
+            subprocess.run(
+                [sys.executable, "-m", "jianyi", "migrate"],
+                env=processes.environment,
+                check=True,
+                stdout=subprocess.DEVNULL,
+            )
             for service in SERVICES:
                 processes.start(service)
             processes.wait_until_ready()
@@ -59,7 +64,14 @@ def _measure(settings: Settings, processes: Processes) -> list[Row]:
     _fill(system, players[0], LARGE - MIDDLE)
     large = _cost(players)
     ratio = large / small
-    rows.append(Row(f"cost of a life at {LARGE:,} suggestions against {SMALL:,}", f"{ratio:.2f} times", "within 1.2 times", ratio <= 1.2))
+    rows.append(
+        Row(
+            f"cost of a life at {LARGE:,} suggestions against {SMALL:,}",
+            f"{ratio:.2f} times",
+            "within 1.2 times",
+            ratio <= 1.2,
+        )
+    )
     return rows
 
 
@@ -70,8 +82,18 @@ def _under_load(settings: Settings, players: list[lives.Players], name: str) -> 
     within, last = _lags(settings, began)
     return [
         Row(f"plain lives over REST, {CLIENTS} clients", f"{rate:.1f} a second", "10 a second", rate >= 10),
-        Row("events at their last consumer within 1 s", f"{within:.1%} (95th: {last:.2f} s)", "95%", within >= 0.95),
-        Row("a command, 95th percentile under that load", milliseconds(commands.at(0.95)), "50 ms", commands.at(0.95) <= 0.05),
+        Row(
+            "events at their last consumer within 1 s",
+            f"{within:.1%} (95th: {last:.2f} s)",
+            "95%",
+            within >= 0.95,
+        ),
+        Row(
+            "a command, 95th percentile under that load",
+            milliseconds(commands.at(0.95)),
+            "50 ms",
+            commands.at(0.95) <= 0.05,
+        ),
     ]
 
 
@@ -113,7 +135,14 @@ def _fill(system: Client, players: lives.Players, count: int) -> None:
     _settle(system)
 
 
-_WORDS = ("加快农村公路安防设施建设", "完善社保费联合运维", "加强山塘水库除险加固", "改善乡镇卫生院条件", "推进老旧小区加装电梯", "整治城区内涝点")
+_WORDS = (
+    "加快农村公路安防设施建设",
+    "完善社保费联合运维",
+    "加强山塘水库除险加固",
+    "改善乡镇卫生院条件",
+    "推进老旧小区加装电梯",
+    "整治城区内涝点",
+)
 
 
 def _settle(system: Client) -> None:
@@ -136,11 +165,25 @@ def _behind(system: Client) -> bool:
 def _with_many(players: lives.Players) -> list[Row]:
     search = timed(lambda: players.liaison.get("/search", text="社保", congress="43"), 50)
     ledger = timed(lambda: players.liaison.get("/ledger", congress="43"), 50)
-    filtered = timed(lambda: players.liaison.get("/ledger", congress="43", unit=players.unit, light="red"), 50)
+    filtered = timed(
+        lambda: players.liaison.get("/ledger", congress="43", unit=players.unit, light="red"), 50
+    )
     return [
-        Row(f"search of two characters among {MIDDLE:,}, 95th", milliseconds(search.at(0.95)), "30 ms", search.at(0.95) <= 0.03),
-        Row(f"ledger among {MIDDLE:,}, 95th", milliseconds(ledger.at(0.95)), "100 ms", ledger.at(0.95) <= 0.1),
-        Row(f"ledger by unit and light among {MIDDLE:,}, 95th", milliseconds(filtered.at(0.95)), "100 ms", filtered.at(0.95) <= 0.1),
+        Row(
+            f"search of two characters among {MIDDLE:,}, 95th",
+            milliseconds(search.at(0.95)),
+            "30 ms",
+            search.at(0.95) <= 0.03,
+        ),
+        Row(
+            f"ledger among {MIDDLE:,}, 95th", milliseconds(ledger.at(0.95)), "100 ms", ledger.at(0.95) <= 0.1
+        ),
+        Row(
+            f"ledger by unit and light among {MIDDLE:,}, 95th",
+            milliseconds(filtered.at(0.95)),
+            "100 ms",
+            filtered.at(0.95) <= 0.1,
+        ),
     ]
 
 
@@ -153,14 +196,23 @@ def _pages(settings: Settings, players: list[lives.Players]) -> list[Row]:
         browser = _signed_in_browser(settings, number)
         for turn in range(PAGES_EACH):
             began = time.perf_counter()
-            response = browser.get(f"http://{settings.host}:{settings.port}{paths[turn % len(paths)]}", timeout=20)
+            response = browser.get(
+                f"http://{settings.host}:{settings.port}{paths[turn % len(paths)]}", timeout=20
+            )
             seconds.add("", time.perf_counter() - began)
             assert response.status_code == 200, (response.url, response.status_code)
             time.sleep(0.5)
 
     with ThreadPoolExecutor(USERS) as pool:
         list(pool.map(look, range(USERS)))
-    return [Row(f"a page, {USERS} users, 95th percentile", milliseconds(seconds.at(0.95)), "100 ms", seconds.at(0.95) <= 0.1)]
+    return [
+        Row(
+            f"a page, {USERS} users, 95th percentile",
+            milliseconds(seconds.at(0.95)),
+            "100 ms",
+            seconds.at(0.95) <= 0.1,
+        )
+    ]
 
 
 def _signed_in_browser(settings: Settings, number: int) -> Any:
@@ -175,5 +227,7 @@ def _signed_in_browser(settings: Settings, number: int) -> Any:
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', form)
     assert token, "the sign-in page has no form"
     login = f"bench{number % CLIENTS}-liaison"
-    browser.post(address, data={"csrf_token": token[1], "login": login, "password": lives.PASSWORD}, timeout=20)
+    browser.post(
+        address, data={"csrf_token": token[1], "login": login, "password": lives.PASSWORD}, timeout=20
+    )
     return browser

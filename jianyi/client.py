@@ -89,7 +89,9 @@ class Client:
     def import_ledger(self, file: Path, congress: str) -> Imported:
         """Hand in a workbook. When it is refused, writes the same workbook with what is wrong beside it."""
         with file.open("rb") as opened:
-            response = self._send("POST", "/ledger/import", files={"file": (file.name, opened)}, data={"congress": congress})
+            response = self._send(
+                "POST", "/ledger/import", files={"file": (file.name, opened)}, data={"congress": congress}
+            )
         if response.headers.get("Content-Type", "").startswith("application/vnd.openxmlformats"):
             errors_file = file.with_name(f"{file.stem}-有误.xlsx")
             errors_file.write_bytes(response.content)
@@ -107,13 +109,17 @@ class Client:
     def _answer(self, method: str, path: str, **options: Any) -> Any:
         return self._read(self._send(method, path, **options))
 
-    def _send(self, method: str, path: str, headers: dict[str, str] | None = None, **options: Any) -> requests.Response:
+    def _send(
+        self, method: str, path: str, headers: dict[str, str] | None = None, **options: Any
+    ) -> requests.Response:
         token = sign(SYSTEM, self.settings.signing_key) if self.settings else self.token
         headers = {**(headers or {}), "Accept": "application/json"}
         if token:
             headers["Authorization"] = f"Bearer {token}"
         try:
-            response = self.session.request(method, f"{self.base}/api{path}", headers=headers, timeout=SECONDS, **options)
+            response = self.session.request(
+                method, f"{self.base}/api{path}", headers=headers, timeout=SECONDS, **options
+            )
         except requests.ConnectionError as error:
             raise Unavailable(f"网络没有在 {self.base} 运行。请先启动:make run(或 jianyi run)。") from error
         self.traceparent = response.headers.get("traceparent", "")

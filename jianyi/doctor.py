@@ -36,14 +36,22 @@ def examine(settings: Settings, console: Console) -> bool:
 def _looks(settings: Settings) -> list[tuple[str, Callable[[], str]]]:
     looks = [
         ("Python", lambda: sys.version.split()[0]),
-        ("方式", lambda: "内嵌(一台电脑,一个进程)" if settings.embedded else "集群(消息队列、数据库、检索各自独立)"),
+        (
+            "方式",
+            lambda: (
+                "内嵌(一台电脑,一个进程)" if settings.embedded else "集群(消息队列、数据库、检索各自独立)"
+            ),
+        ),
         ("签名密钥", lambda: _secret(settings)),
         ("数据目录", lambda: _home(settings)),
         ("数据库", lambda: _databases(settings)),
         ("消息队列", lambda: _broker(settings)),
         ("检索", lambda: _search(settings)),
     ]
-    return [*looks, *((f"服务 {service}", lambda service=service: _service(settings, service)) for service in SERVICES)]
+    return [
+        *looks,
+        *((f"服务 {service}", lambda service=service: _service(settings, service)) for service in SERVICES),
+    ]
 
 
 def _secret(settings: Settings) -> str:

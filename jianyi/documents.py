@@ -27,7 +27,8 @@ def write_documents(folder: Path, *, check: bool = False) -> list[str]:
     if broken := broken_promises(published, contract):
         raise Problem("已发布的事件版本不能这样改,请另立新版本:\n" + "\n".join(broken))
     wanted = {
-        "events.json": json.dumps({**published, **contract}, ensure_ascii=False, indent=1, sort_keys=True) + "\n",
+        "events.json": json.dumps({**published, **contract}, ensure_ascii=False, indent=1, sort_keys=True)
+        + "\n",
         "events.md": events_page(),
     }
     stale = []
@@ -98,7 +99,10 @@ def events_page() -> str:
 
 def _event_section(declared: EventType) -> list[str]:
     consumers = consumers_of(declared.type)
-    rows = [f"| `{name}` | {_kind(field)} | {'yes' if field.required else 'no'} |" for name, field in declared.schema.fields.items()]
+    rows = [
+        f"| `{name}` | {_kind(field)} | {'yes' if field.required else 'no'} |"
+        for name, field in declared.schema.fields.items()
+    ]
     example = json.dumps(declared.example, ensure_ascii=False, indent=2)
     return [
         f"### {declared.type}",
@@ -121,7 +125,11 @@ def _event_section(declared: EventType) -> list[str]:
 def _shape(schema: Schema) -> dict[str, Any]:
     shape: dict[str, Any] = {}
     for name, field in schema.fields.items():
-        shape[name] = {"type": _kind(field), "required": bool(field.required), "empty": bool(field.allow_none)}
+        shape[name] = {
+            "type": _kind(field),
+            "required": bool(field.required),
+            "empty": bool(field.allow_none),
+        }
         inner = field.inner if isinstance(field, fields.List) else field
         if isinstance(inner, fields.Nested):
             shape[name]["fields"] = _shape(inner.schema)

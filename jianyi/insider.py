@@ -35,7 +35,9 @@ class Insider:
             token = sign(replace(who, now=now) if now else who, self.settings.signing_key)
             try:
                 return dict(
-                    self.network.call(command.service, "execute", command.name, subject, data or {}, key, None, token=token)
+                    self.network.call(
+                        command.service, "execute", command.name, subject, data or {}, key, None, token=token
+                    )
                 )
             except (Invalid, NotFound, WrongState, Stale, Unavailable) as problem:
                 if time.monotonic() > ends:
@@ -49,7 +51,9 @@ class Insider:
 
     def operate(self, service: str, action: str, **params: Any) -> Any:
         """An operator's action at one service: see `shared.operations`."""
-        return self.network.call(service, "operate", action, params, token=sign(SYSTEM, self.settings.signing_key))
+        return self.network.call(
+            service, "operate", action, params, token=sign(SYSTEM, self.settings.signing_key)
+        )
 
 
 class Failed(Problem):

@@ -62,7 +62,9 @@ def cast(system: Client, congress: str, prefix: str, today: date | None = None) 
     clients = {}
     for name, role in roles.items():
         login = f"{prefix}-{name}"
-        system.command("/accounts", login=login, name=login, password=PASSWORD, roles=[{"congress": congress, **role}])
+        system.command(
+            "/accounts", login=login, name=login, password=PASSWORD, roles=[{"congress": congress, **role}]
+        )
         clients[name] = Client.signed_in(system.base, login, PASSWORD)
     return Players(congress, seat=seat, unit=unit, **clients)
 
@@ -70,14 +72,22 @@ def cast(system: Client, congress: str, prefix: str, today: date | None = None) 
 class Life:
     """One plain life. `took` gets the seconds of each command that was answered."""
 
-    def __init__(self, players: Players, name: str, took: Callable[[str, float], None] = lambda *_: None) -> None:
+    def __init__(
+        self, players: Players, name: str, took: Callable[[str, float], None] = lambda *_: None
+    ) -> None:
         self.players, self.name, self.took = players, name, took
         self.id = ""
 
     def live(self, published: bool = False) -> str:
         """Go through the twelve commands (thirteen with publication). Returns the suggestion's id."""
         p = self.players
-        self.id = self._do(p.deputy, "draft", "/suggestions", congress=p.congress, **{**TEXT, "title": f"{TEXT['title']}({self.name})"})["id"]
+        self.id = self._do(
+            p.deputy,
+            "draft",
+            "/suggestions",
+            congress=p.congress,
+            **{**TEXT, "title": f"{TEXT['title']}({self.name})"},
+        )["id"]
         self._step(p.deputy, "submit")
         self._step(p.liaison, "accept")
         self._step(p.liaison, "assign", lead=p.unit)
@@ -85,11 +95,31 @@ class Life:
         self._step(p.clerk, "sign-for", task=task)
         self._step(p.clerk, "plan", task=task, handler="经办人甲", plan="现场勘查,商代表后实施。")
         today = legal_date(datetime.now(UTC)).isoformat()
-        self._step(p.clerk, "contacts", task=task, phase="during", method="visit", on=today, deputies=[p.seat], notes="现场面商。")
-        self._step(p.clerk, "reply/draft", task=task, text=REPLY, reply_class="A", publicity="public", contact="经办人甲", phone="0731-00000000")
+        self._step(
+            p.clerk,
+            "contacts",
+            task=task,
+            phase="during",
+            method="visit",
+            on=today,
+            deputies=[p.seat],
+            notes="现场面商。",
+        )
+        self._step(
+            p.clerk,
+            "reply/draft",
+            task=task,
+            text=REPLY,
+            reply_class="A",
+            publicity="public",
+            contact="经办人甲",
+            phone="0731-00000000",
+        )
         self._step(p.head, "reply/approve", task=task)
         self._step(p.clerk, "reply/issue", task=task, document_number=f"建复〔2026〕{self.name}号")
-        reply = self._patiently(lambda: p.deputy.get(f"/suggestions/{self.id}/handling")["replies"][-1]["reply"])
+        reply = self._patiently(
+            lambda: p.deputy.get(f"/suggestions/{self.id}/handling")["replies"][-1]["reply"]
+        )
         self._step(p.deputy, "feedback", reply=reply, process="satisfied", result="satisfied")
         self._step(p.liaison, "close")
         if published:

@@ -21,7 +21,9 @@ from shared.settings import Settings
 class RunningNetwork:
     """Some services, started in this process."""
 
-    def __init__(self, settings: Settings, services: tuple[str, ...] = SERVICES, clock: Clock | None = None) -> None:
+    def __init__(
+        self, settings: Settings, services: tuple[str, ...] = SERVICES, clock: Clock | None = None
+    ) -> None:
         self.settings = settings
         embedded.install()
         rpc.configure(settings.broker)

@@ -99,10 +99,18 @@ def processes_of(settings: Settings, *, real: bool, clock: str = "case") -> Proc
 def running_network(settings: Settings, console: Console, *, real: bool) -> Iterator[Settings]:
     """A network of its own with a case's clock: empty data, a free port. Yields its settings; stopped at the end."""
     if real and not (settings.broker_url and settings.database_url and settings.search_url):
-        raise Problem("真实走查需要 JIANYI_BROKER_URL、JIANYI_DATABASE_URL、JIANYI_SEARCH_URL。最简单的办法:make walk-real。")
+        raise Problem(
+            "真实走查需要 JIANYI_BROKER_URL、JIANYI_DATABASE_URL、JIANYI_SEARCH_URL。最简单的办法:make walk-real。"
+        )
     home = settings.home / ("walk-real" if real else "walk")
     shutil.rmtree(home, ignore_errors=True)
-    own = replace(settings, home=home, port=free_ports(len(SERVICES) + 1), secret=secrets.token_urlsafe(40), clock="case")
+    own = replace(
+        settings,
+        home=home,
+        port=free_ports(len(SERVICES) + 1),
+        secret=secrets.token_urlsafe(40),
+        clock="case",
+    )
     if real:
         own = replace(own, database_url=_new_database(settings.database_url))
     else:
@@ -110,12 +118,19 @@ def running_network(settings: Settings, console: Console, *, real: bool) -> Iter
     processes = processes_of(own, real=real)
     try:
         if real:
-            subprocess.run([sys.executable, "-m", "jianyi", "migrate"], env=processes.environment, check=True, stdout=subprocess.DEVNULL)
+            subprocess.run(
+                [sys.executable, "-m", "jianyi", "migrate"],
+                env=processes.environment,
+                check=True,
+                stdout=subprocess.DEVNULL,
+            )
         began = time.monotonic()
         for name in processes.commands:
             processes.start(name)
         processes.wait_until_ready()
-        console.print(f"网络已就绪({len(processes.commands)} 个进程,{time.monotonic() - began:.1f} 秒):http://{own.host}:{own.port}\n")
+        console.print(
+            f"网络已就绪({len(processes.commands)} 个进程,{time.monotonic() - began:.1f} 秒):http://{own.host}:{own.port}\n"
+        )
         _register_hunan(own)
         yield own
     finally:

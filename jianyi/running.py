@@ -43,7 +43,9 @@ def serve_alone(service: str, settings: Settings, console: Console) -> None:
 
     network = RunningNetwork(settings, (service,))
     network.start()
-    console.print(f"{service} 已启动,指标和健康检查在 http://{settings.host}:{network.backbone(service).metrics_port}/readyz")
+    console.print(
+        f"{service} 已启动,指标和健康检查在 http://{settings.host}:{network.backbone(service).metrics_port}/readyz"
+    )
     network.run_until_stopped()
 
 
@@ -57,8 +59,12 @@ def run_embedded(settings: Settings, console: Console) -> None:
     network.start()
     demo = Demo(network, settings, console)
     demo.prepare()
-    console.print(f"[bold]建议网络已就绪[/bold](用时 {time.monotonic() - began:.1f} 秒):http://{settings.host}:{settings.port}")
-    console.print("  登录:首页列出示范账号,密码都是 [bold]jianyi-demo[/bold],例如 hunan-liaison(省人大联工委)、hunan-deputy1(代表)")
+    console.print(
+        f"[bold]建议网络已就绪[/bold](用时 {time.monotonic() - began:.1f} 秒):http://{settings.host}:{settings.port}"
+    )
+    console.print(
+        "  登录:首页列出示范账号,密码都是 [bold]jianyi-demo[/bold],例如 hunan-liaison(省人大联工委)、hunan-deputy1(代表)"
+    )
     console.print(f"  数据:{settings.home}    接口:/api/docs    健康检查:/healthz    停止:Ctrl-C")
     network.run_until_stopped(also=demo.fill)
     console.print("已停止。再次启动一切照旧。")
@@ -86,7 +92,9 @@ class Demo:
 
     def fill(self) -> None:
         """Play the year in the background, with a progress bar."""
-        if self.settings.clock != "system" or self.complete.exists():  # a case that is told brings its own data
+        if (
+            self.settings.clock != "system" or self.complete.exists()
+        ):  # a case that is told brings its own data
             return
         try:
             self._fill()
@@ -99,7 +107,12 @@ class Demo:
         from jianyi.demo.year import Year
 
         today = legal_date(datetime.now(UTC))
-        columns = (TextColumn("示范年度"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
+        columns = (
+            TextColumn("示范年度"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.description}"),
+        )
         with Progress(*columns, console=self.console) as progress:
             bar = progress.add_task("登记单位、代表和账号", total=None)
             stages = {}
@@ -107,7 +120,12 @@ class Demo:
                 stages[path] = cast.raise_stage(self.insider, path, today.year)
                 cast.open_accounts(self.insider, cast.accounts_of(stages[path]))
             progress.update(bar, description="代表建议")
-            year = Year(self.insider, stages, today, lambda done, total: progress.update(bar, completed=done, total=total))
+            year = Year(
+                self.insider,
+                stages,
+                today,
+                lambda done, total: progress.update(bar, completed=done, total=total),
+            )
             year.play()
         self.complete.write_text(datetime.now(UTC).isoformat())
         self.console.print("示范年度已填好:省、长沙、浏阳和三个镇,各种进度的建议都有。")

@@ -24,7 +24,12 @@ from shared.settings import Settings
 PASSWORD = "walk-through-2023"
 FOLLOWED_SECONDS = 20.0
 TITLE = "关于建立人社、税务、医保三部门社保费信息系统联合运维工作机制的建议"
-TAX, HR, MEDICAL, FINANCE = "国家税务总局湖南省税务局", "湖南省人力资源和社会保障厅", "湖南省医疗保障局", "湖南省财政厅"
+TAX, HR, MEDICAL, FINANCE = (
+    "国家税务总局湖南省税务局",
+    "湖南省人力资源和社会保障厅",
+    "湖南省医疗保障局",
+    "湖南省财政厅",
+)
 
 TEXT = {
     "title": TITLE,
@@ -83,7 +88,9 @@ class Person:
     client: Client
     teller: Teller
 
-    def does(self, on: date, what: str, service: str, path: str, /, *, hour: int = 10, **data: Any) -> dict[str, Any]:
+    def does(
+        self, on: date, what: str, service: str, path: str, /, *, hour: int = 10, **data: Any
+    ) -> dict[str, Any]:
         """One step: a command over REST, at the case's time, with what followed."""
         began = time.time()
         answer = self.client.post(path, data, now=at(on, hour))
@@ -147,7 +154,9 @@ def _cast(system: Client, teller: Teller, settings: Settings) -> Cast:
     roles["税务负责人甲"] = {"role": "unit_head", "unit": cast.units[TAX]}
     for number, (name, role) in enumerate(roles.items()):
         login = f"walker-{number}"
-        system.command("/accounts", login=login, name=name, password=PASSWORD, roles=[{"congress": "43", **role}])
+        system.command(
+            "/accounts", login=login, name=name, password=PASSWORD, roles=[{"congress": "43", **role}]
+        )
         cast.people[name] = Person(name, Client.signed_in(system.base, login, PASSWORD), teller)
     return cast
 
@@ -165,9 +174,19 @@ class Case:
         self._review()
         self._assign()
         self._handle()
-        self._reply(1, date(2023, 5, 15), "B", "联合运维中心已挂牌运行,三部门技术人员集中办公,统一受理、限时办结的机制正在试行,年内形成制度。")
+        self._reply(
+            1,
+            date(2023, 5, 15),
+            "B",
+            "联合运维中心已挂牌运行,三部门技术人员集中办公,统一受理、限时办结的机制正在试行,年内形成制度。",
+        )
         self._judge_unhappily()
-        self._reply(2, date(2023, 6, 20), "A", "针对代表提出的数据核对问题,三部门已建立每日对账和限时销号机制,积压问题全部处理完毕,制度已印发执行。")
+        self._reply(
+            2,
+            date(2023, 6, 20),
+            "A",
+            "针对代表提出的数据核对问题,三部门已建立每日对账和限时销号机制,积压问题全部处理完毕,制度已印发执行。",
+        )
         self._end()
 
     def _gather(self) -> None:
@@ -191,17 +210,44 @@ class Case:
     def _assign(self) -> None:
         office, units, day = self.cast["联工委甲"], self.cast.units, date(2023, 2, 20)
         name = "省十四届人大一次会议代表建议交办会"
-        batch = office.does(date(2023, 2, 15), "拟定交办批次", "assignment", "/batches", congress="43", name=name, meeting_on="2023-02-20")["id"]
+        batch = office.does(
+            date(2023, 2, 15),
+            "拟定交办批次",
+            "assignment",
+            "/batches",
+            congress="43",
+            name=name,
+            meeting_on="2023-02-20",
+        )["id"]
         joint = [units[HR], units[MEDICAL], units[FINANCE]]
-        office.does(date(2023, 2, 16), "列入批次:税务主办,人社、医保、财政会办", "assignment", f"/batches/{batch}/put", suggestion=self.id, lead=units[TAX], joint=joint)
+        office.does(
+            date(2023, 2, 16),
+            "列入批次:税务主办,人社、医保、财政会办",
+            "assignment",
+            f"/batches/{batch}/put",
+            suggestion=self.id,
+            lead=units[TAX],
+            joint=joint,
+        )
         office.does(day, "集中交办", "assignment", f"/batches/{batch}/issue", hour=15)
         handling = office.sees(self._at("handling"))
         self.tasks = {task["unit"]["name"]: task["id"] for task in handling["tasks"]}
-        self.cast["税务经办人甲"].does(date(2023, 2, 21), "签收", "assignment", self._at("sign-for"), task=self.tasks[TAX])
-        self.cast["人社经办人甲"].does(date(2023, 2, 22), "签收", "assignment", self._at("sign-for"), task=self.tasks[HR])
-        self.cast["医保经办人甲"].does(date(2023, 2, 22), "签收", "assignment", self._at("sign-for"), task=self.tasks[MEDICAL])
+        self.cast["税务经办人甲"].does(
+            date(2023, 2, 21), "签收", "assignment", self._at("sign-for"), task=self.tasks[TAX]
+        )
+        self.cast["人社经办人甲"].does(
+            date(2023, 2, 22), "签收", "assignment", self._at("sign-for"), task=self.tasks[HR]
+        )
+        self.cast["医保经办人甲"].does(
+            date(2023, 2, 22), "签收", "assignment", self._at("sign-for"), task=self.tasks[MEDICAL]
+        )
         self.cast["财政经办人甲"].does(
-            date(2023, 2, 24), "申请退办", "assignment", self._at("ask-return"), task=self.tasks[FINANCE], reason="系统运维不涉及财政部门职责。"
+            date(2023, 2, 24),
+            "申请退办",
+            "assignment",
+            self._at("ask-return"),
+            task=self.tasks[FINANCE],
+            reason="系统运维不涉及财政部门职责。",
         )
         office.does(
             date(2023, 2, 27), "裁定:同意财政退办", "assignment", self._at("adjudicate"), task=self.tasks[FINANCE], approve=True,
@@ -224,7 +270,18 @@ class Case:
                 self._opinions()
             if phase == "after":
                 self._supervise()
-            tax.does(on, notes, "assignment", self._at("contacts"), task=self.tasks[TAX], phase=phase, method=method, on=on.isoformat(), deputies=seats, notes=notes)
+            tax.does(
+                on,
+                notes,
+                "assignment",
+                self._at("contacts"),
+                task=self.tasks[TAX],
+                phase=phase,
+                method=method,
+                on=on.isoformat(),
+                deputies=seats,
+                notes=notes,
+            )
 
     def _opinions(self) -> None:
         for who, unit in (("人社经办人甲", HR), ("医保经办人甲", MEDICAL)):
@@ -242,21 +299,38 @@ class Case:
 
     def _reply(self, round: int, on: date, reply_class: str, text: str) -> None:
         tax, head, task = self.cast["税务经办人甲"], self.cast["税务负责人甲"], self.tasks[TAX]
-        promises = [{"text": "年内印发三部门联合运维工作制度", "due_on": "2023-12-31"}] if reply_class == "B" else []
+        promises = (
+            [{"text": "年内印发三部门联合运维工作制度", "due_on": "2023-12-31"}] if reply_class == "B" else []
+        )
         tax.does(
             on, f"起草{'再次' if round > 1 else ''}答复({reply_class}类)", "assignment", self._at("reply/draft"), task=task, text=text,
             reply_class=reply_class, publicity="public", contact="税务经办人甲", phone="0731-00000000", commitments=promises,
         )  # fmt: skip
         head.does(on, "审核答复", "assignment", self._at("reply/approve"), hour=14, task=task)
-        tax.does(on, "印发答复,送达三位代表", "assignment", self._at("reply/issue"), hour=16, task=task, document_number=f"湘税建〔2023〕{11 + round}号")
+        tax.does(
+            on,
+            "印发答复,送达三位代表",
+            "assignment",
+            self._at("reply/issue"),
+            hour=16,
+            task=task,
+            document_number=f"湘税建〔2023〕{11 + round}号",
+        )
 
     def _judge_unhappily(self) -> None:
         reply = self._newest_reply()
         self._judge(date(2023, 5, 18), reply, "代表乙", "satisfied", "satisfied")
         self._judge(date(2023, 5, 18), reply, "代表丙", "satisfied", "basically")
-        self._judge(date(2023, 5, 19), reply, "代表甲", "satisfied", "unsatisfied", "数据核对积压的问题还没有解决。")
+        self._judge(
+            date(2023, 5, 19), reply, "代表甲", "satisfied", "unsatisfied", "数据核对积压的问题还没有解决。"
+        )
         self.cast["联工委甲"].does(
-            date(2023, 5, 22), "责成再次办理", "evaluation", self._at("rehandle"), reply=reply, reason="代表对结果不满意,请就数据核对问题再次办理,一个月内再次答复。"
+            date(2023, 5, 22),
+            "责成再次办理",
+            "evaluation",
+            self._at("rehandle"),
+            reply=reply,
+            reason="代表对结果不满意,请就数据核对问题再次办理,一个月内再次答复。",
         )
 
     def _end(self) -> None:
@@ -266,11 +340,24 @@ class Case:
         office = self.cast["联工委甲"]
         commitment = next(c for c in office.sees("/commitments", congress="43") if c["suggestion"] == self.id)
         self.cast["税务经办人甲"].does(
-            date(2023, 6, 30), "承诺事项销号", "supervision", f"/commitments/{commitment['id']}/keep", evidence="三部门联合运维工作制度已印发执行。", kept_on="2023-06-30"
+            date(2023, 6, 30),
+            "承诺事项销号",
+            "supervision",
+            f"/commitments/{commitment['id']}/keep",
+            evidence="三部门联合运维工作制度已印发执行。",
+            kept_on="2023-06-30",
         )
         office.does(date(2023, 7, 3), "办结", "evaluation", self._at("close"))
         office.does(date(2023, 7, 5), "公开建议、答复和代表评价", "evaluation", self._at("publish"))
-        office.does(date(2023, 12, 20), "年终评分", "evaluation", "/scores", congress="43", unit=self.cast.units[TAX], year=2023)
+        office.does(
+            date(2023, 12, 20),
+            "年终评分",
+            "evaluation",
+            "/scores",
+            congress="43",
+            unit=self.cast.units[TAX],
+            year=2023,
+        )
 
     def conclude(self, console: Console, settings: Settings) -> None:
         """Found by search; the ledger line, the unit's figures and the public page's address."""

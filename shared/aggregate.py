@@ -65,4 +65,7 @@ class Governed(Aggregate):
 
     def may(self, actor: Actor) -> list[dict[str, str]]:
         """What the person may do now: [{command, label}], for pages and programs."""
-        return [{"command": r.command, "label": r.label} for r in self.rules.allowed(self.state, self.relations(actor))]
+        return [
+            {"command": r.command, "label": r.label}
+            for r in self.rules.allowed(self.state, self.relations(actor))
+        ]

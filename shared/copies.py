@@ -36,14 +36,24 @@ class Copies:
     def of_congress(self, kind: str, congress: str) -> list[dict[str, Any]]:
         """All copies of one kind that belong to a congress."""
         t = self.table.c
-        return list(self.connection.scalars(sa.select(t.data).where(t.congress == congress, t.kind == kind).order_by(t.id)))
+        return list(
+            self.connection.scalars(
+                sa.select(t.data).where(t.congress == congress, t.kind == kind).order_by(t.id)
+            )
+        )
 
     def keep(self, kind: str, event: dict[str, Any]) -> None:
         """Take over what a `….recorded` event says, unless a later one has been seen already."""
         t = self.table.c
         seen = self.connection.scalar(sa.select(t.sequence).where(t.kind == kind, t.id == event["subject"]))
-        values = {"congress": event["jurisdiction"], "sequence": event["sequence"], "data": event["data"] | {"id": event["subject"]}}
+        values = {
+            "congress": event["jurisdiction"],
+            "sequence": event["sequence"],
+            "data": event["data"] | {"id": event["subject"]},
+        }
         if seen is None:
             self.connection.execute(sa.insert(self.table).values(kind=kind, id=event["subject"], **values))
         elif seen < event["sequence"]:
-            self.connection.execute(sa.update(self.table).where(t.kind == kind, t.id == event["subject"]).values(**values))
+            self.connection.execute(
+                sa.update(self.table).where(t.kind == kind, t.id == event["subject"]).values(**values)
+            )

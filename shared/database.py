@@ -107,7 +107,10 @@ class Database:
         }
         if self.is_sqlite:
             Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
-            options |= {"poolclass": QueuePool, "connect_args": {"check_same_thread": False, "isolation_level": None}}
+            options |= {
+                "poolclass": QueuePool,
+                "connect_args": {"check_same_thread": False, "isolation_level": None},
+            }
         else:
             options |= {"connect_args": {"options": f"-csearch_path={service}", "connect_timeout": 5}}
         self.engine = sa.create_engine(

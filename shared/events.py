@@ -60,7 +60,9 @@ class Catalogue:
         self.service = service
         self.by_name: dict[str, EventType] = {}
 
-    def event(self, name: str, when: str, example: dict[str, Any], version: int = 1, /, **data: fields.Field) -> None:
+    def event(
+        self, name: str, when: str, example: dict[str, Any], version: int = 1, /, **data: fields.Field
+    ) -> None:
         """Declare an event. `name` is two words; `data` are the fields of its data beside `by`."""
         schema = Schema.from_dict({"by": fields.Nested(By, required=True), **data}, name=f"{name}.v{version}")
         with_by = {"by": {"account": "0190a1b2-0000-7000-8000-000000000001", "name": "代表甲"}, **example}

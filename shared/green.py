@@ -7,7 +7,9 @@ import warnings
 
 def patch() -> None:
     """Patch the standard library and psycopg2, so that a waiting query or socket does not stop the other greenlets."""
-    warnings.filterwarnings("ignore", message="Mandatory delivery was requested")  # an unanswered call times out
+    warnings.filterwarnings(
+        "ignore", message="Mandatory delivery was requested"
+    )  # an unanswered call times out
     import eventlet
 
     eventlet.monkey_patch()

@@ -43,7 +43,9 @@ class Handlers:
     refilled: Callable[[Any], dict[str, int]] | None = None
     regular: list[tuple[int, Command]] = field(default_factory=list)
     operations: dict[str, Callable[[Any, dict[str, Any]], Any]] = field(default_factory=dict)
-    gauges: list[Callable[[sa.Connection], list[tuple[str, dict[str, str], float]]]] = field(default_factory=list)
+    gauges: list[Callable[[sa.Connection], list[tuple[str, dict[str, str], float]]]] = field(
+        default_factory=list
+    )
 
     @property
     def service(self) -> str:

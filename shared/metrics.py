@@ -23,20 +23,34 @@ class ServiceMetrics:
         self.service = service
         self.registry = CollectorRegistry()
         label, registry = ("service",), self.registry
-        self._commands = Counter("jianyi_commands", "Commands", (*label, "command", "outcome"), registry=registry)
+        self._commands = Counter(
+            "jianyi_commands", "Commands", (*label, "command", "outcome"), registry=registry
+        )
         self._command_seconds = Histogram(
             "jianyi_command_seconds", "Time of a command", label, buckets=SECONDS, registry=registry
         )
-        self._published = Counter("jianyi_events_published", "Events published", (*label, "type"), registry=registry)
+        self._published = Counter(
+            "jianyi_events_published", "Events published", (*label, "type"), registry=registry
+        )
         self._consumed = Counter(
             "jianyi_events_consumed", "Events consumed", (*label, "type", "outcome"), registry=registry
         )
-        self._retries = Counter("jianyi_event_retries", "Tries that failed", (*label, "type"), registry=registry)
-        self._lag = Histogram(
-            "jianyi_event_lag_seconds", "From an event to its effect", label, buckets=SECONDS, registry=registry
+        self._retries = Counter(
+            "jianyi_event_retries", "Tries that failed", (*label, "type"), registry=registry
         )
-        self.dead_letters = Gauge("jianyi_dead_letters", "Events parked", label, registry=registry).labels(service)
-        self.outbox_pending = Gauge("jianyi_outbox_pending", "Events to send", label, registry=registry).labels(service)
+        self._lag = Histogram(
+            "jianyi_event_lag_seconds",
+            "From an event to its effect",
+            label,
+            buckets=SECONDS,
+            registry=registry,
+        )
+        self.dead_letters = Gauge("jianyi_dead_letters", "Events parked", label, registry=registry).labels(
+            service
+        )
+        self.outbox_pending = Gauge(
+            "jianyi_outbox_pending", "Events to send", label, registry=registry
+        ).labels(service)
         self.outbox_oldest = Gauge(
             "jianyi_outbox_oldest_seconds", "Age of the oldest event to send", label, registry=registry
         ).labels(service)

@@ -55,7 +55,9 @@ def _upgrade(service: str, database: Database) -> None:
     config = Config()
     config.set_main_option("script_location", str(folder_of(service)))
     script = ScriptDirectory.from_config(config)
-    context = EnvironmentContext(config, script, fn=lambda revision, _: script._upgrade_revs("head", revision))
+    context = EnvironmentContext(
+        config, script, fn=lambda revision, _: script._upgrade_revs("head", revision)
+    )
     with database.writing() as connection, context:
         if not database.is_sqlite:  # two that migrate at once: the second finds nothing to do
             connection.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext('jianyi.migrate'))"))
@@ -93,8 +95,7 @@ def draft(service: str, message: str, settings: Settings) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(
         f'"""{message.capitalize()}."""\n\nimport sqlalchemy as sa\nfrom alembic import op\n\n'
-        f'revision = "{number}"\ndown_revision = {previous}\n\n\n'
-        + f"def upgrade() -> None:\n    {body}\n",
+        f'revision = "{number}"\ndown_revision = {previous}\n\n\n' + f"def upgrade() -> None:\n    {body}\n",
         encoding="utf-8",
     )
     return path

@@ -29,7 +29,9 @@ def dead_letter(runtime: Runtime, params: dict[str, Any]) -> dict[str, Any]:
     """One of them with its event and the traceback."""
     table = runtime.tables["failures"]
     with runtime.database.reading() as connection:
-        row = connection.execute(sa.select(table).where(table.c.event_id == str(params.get("event_id")))).first()
+        row = connection.execute(
+            sa.select(table).where(table.c.event_id == str(params.get("event_id")))
+        ).first()
     if row is None:
         raise NotFound(f"{runtime.service} 没有这封死信。")
     return {**row._mapping, "body": orjson.loads(row.body), "service": runtime.service}
@@ -51,7 +53,10 @@ def tail(runtime: Runtime, params: dict[str, Any]) -> list[dict[str, Any]]:
         query = query.where(log.c.position > after).order_by(log.c.position)
     with runtime.database.reading() as connection:
         rows = connection.execute(query.limit(min(limit or 0, 500))).all()
-    return [{"position": row.position, "event": orjson.loads(row.body)} for row in sorted(rows, key=lambda r: r.position)]
+    return [
+        {"position": row.position, "event": orjson.loads(row.body)}
+        for row in sorted(rows, key=lambda r: r.position)
+    ]
 
 
 def status(runtime: Runtime, params: dict[str, Any]) -> dict[str, Any]:

@@ -77,7 +77,8 @@ class Unavailable(Problem):
 
 
 BY_CODE: dict[str, type[Problem]] = {
-    cls.code: cls for cls in (Problem, Invalid, NotSignedIn, NotAllowed, NotFound, WrongState, Stale, Unavailable)
+    cls.code: cls
+    for cls in (Problem, Invalid, NotSignedIn, NotAllowed, NotFound, WrongState, Stale, Unavailable)
 }
 
 

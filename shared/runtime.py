@@ -91,7 +91,12 @@ class Runtime:
                 thing.check(handler.contract.name, actor)
                 more = handler.function(work, thing, loaded) or {}
                 work.save(handler.store, thing, version)
-                answer = {"id": thing.id, "version": thing.version, "state": getattr(thing, "state", ""), **more}
+                answer = {
+                    "id": thing.id,
+                    "version": thing.version,
+                    "state": getattr(thing, "state", ""),
+                    **more,
+                }
             if key:
                 self._keep_answer(work, key, handler.contract.name, answer)
             work.flush()
@@ -107,7 +112,13 @@ class Runtime:
     def _keep_answer(self, work: Work, key: str, command: str, answer: dict[str, Any]) -> None:
         if len(key) > 128:
             raise Invalid("操作编号(Idempotency-Key)最长 128 个字符。")
-        row = {"key": key, "account": work.actor.account, "command": command, "answer": answer, "at": work.now.isoformat()}
+        row = {
+            "key": key,
+            "account": work.actor.account,
+            "command": command,
+            "answer": answer,
+            "at": work.now.isoformat(),
+        }
         work.connection.execute(sa.insert(self.tables["command_keys"]), row)
 
     def _answered(self, key: str, actor: Actor, command: str) -> dict[str, Any] | None:
@@ -139,7 +150,9 @@ class Runtime:
         self.consumed += len(batch)
         self._after_commit(outgoing)
 
-    def _consume_together(self, batch: list[dict[str, Any]], positions: dict[str, int]) -> list[dict[str, Any]]:
+    def _consume_together(
+        self, batch: list[dict[str, Any]], positions: dict[str, int]
+    ) -> list[dict[str, Any]]:
         outgoing: list[dict[str, Any]] = []
         with self.database.writing() as connection:
             fresh = self._enter(connection, batch)
@@ -174,7 +187,13 @@ class Runtime:
                     waiting.add(thread)
                     self._set_aside(connection, event, 1, repr(error), traceback.format_exc())
                     self.metrics.failed(event)
-                    log.warning("event failed", service=self.service, type=event["type"], event_id=event["id"], error=repr(error))
+                    log.warning(
+                        "event failed",
+                        service=self.service,
+                        type=event["type"],
+                        event_id=event["id"],
+                        error=repr(error),
+                    )
             self._advance(connection, positions)
         return outgoing
 
@@ -287,7 +306,9 @@ class Runtime:
         work.flush()
         return work.outgoing
 
-    def _set_aside(self, connection: sa.Connection, event: dict[str, Any], attempts: int, error: str, trace: str) -> None:
+    def _set_aside(
+        self, connection: sa.Connection, event: dict[str, Any], attempts: int, error: str, trace: str
+    ) -> None:
         delay = min(FIRST_DELAY_SECONDS * 2**attempts, LONGEST_DELAY_SECONDS) * random.uniform(0.8, 1.2)
         parked = attempts >= MOST_ATTEMPTS
         connection.execute(
@@ -307,7 +328,9 @@ class Runtime:
         )
         self.next_retry = 0.0
         if parked:
-            log.error("event parked", service=self.service, type=event["type"], event_id=event["id"], error=error)
+            log.error(
+                "event parked", service=self.service, type=event["type"], event_id=event["id"], error=error
+            )
 
     def _advance(self, connection: sa.Connection, positions: dict[str, int]) -> None:
         table = self.tables["positions"]

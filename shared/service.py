@@ -100,9 +100,13 @@ class Backbone(DependencyProvider):
         while True:
             try:
                 types = list(self.runtime.handlers.events)
-                return list(self.network.call(source, "replay", after, types, token=self.system_token(), seconds=3))
+                return list(
+                    self.network.call(source, "replay", after, types, token=self.system_token(), seconds=3)
+                )
             except Problem as problem:
-                log.info("waits to catch up", service=self.runtime.service, source=source, problem=problem.detail)
+                log.info(
+                    "waits to catch up", service=self.runtime.service, source=source, problem=problem.detail
+                )
                 eventlet.sleep(0.2)
 
     def system_token(self) -> str:
@@ -191,12 +195,20 @@ class Service:
     backbone: Any
 
     @rpc
-    def execute(self, command: str, subject: str, data: Any, key: str | None, version: int | None) -> dict[str, Any]:
+    def execute(
+        self, command: str, subject: str, data: Any, key: str | None, version: int | None
+    ) -> dict[str, Any]:
         """Carry out a command: see `Runtime.execute`."""
         call: Call = self.backbone
         return packed(
             lambda: call.runtime.execute(
-                command, subject, data, token=call.token, traceparent=call.traceparent, key=key, version=version
+                command,
+                subject,
+                data,
+                token=call.token,
+                traceparent=call.traceparent,
+                key=key,
+                version=version,
             )
         )
 
@@ -248,7 +260,9 @@ def _followed(call: Call, trace: str) -> dict[str, Any]:
             )
         ).all()
         published = connection.execute(
-            sa.select(log_table.event_id, log_table.type).where(log_table.trace == trace).order_by(log_table.position)
+            sa.select(log_table.event_id, log_table.type)
+            .where(log_table.trace == trace)
+            .order_by(log_table.position)
         ).all()
     return {
         "published": [{"id": row.event_id, "type": row.type} for row in published],

@@ -61,7 +61,9 @@ class Settings:
             draft.touch(mode=0o600)
             draft.write_text(secrets.token_urlsafe(48))
             try:
-                os.link(draft, path)  # atomic: of two processes that start at once, one wins and both read the same
+                os.link(
+                    draft, path
+                )  # atomic: of two processes that start at once, one wins and both read the same
             except FileExistsError:
                 return path.read_text()
             finally:

@@ -38,7 +38,9 @@ class Store(Generic[A]):
 
     def __init__(self, table: sa.Table, cls: type[A], columns: Callable[[A], dict[str, Any]]) -> None:
         self.table, self.cls, self.columns = table, cls, columns
-        left_out: dict[str, Any] = {name: override(omit=True) for name in ("id", "congress", "version", "sequence", "recorded")}
+        left_out: dict[str, Any] = {
+            name: override(omit=True) for name in ("id", "congress", "version", "sequence", "recorded")
+        }
         self._unstructure = make_dict_unstructure_fn(cls, converter, **left_out)
         self._structure = make_dict_structure_fn(cls, converter, recorded=override(omit=True))
         by_id = sa.select(table.c.id, table.c.congress, table.c.version, table.c.sequence, table.c.state_json)
@@ -59,7 +61,9 @@ class Store(Generic[A]):
         """The aggregates by id, for those that exist."""
         return {row.id: self._build(row) for row in connection.execute(self._select_many, {"ids": ids})}
 
-    def find(self, connection: sa.Connection, *conditions: sa.ColumnElement[bool], limit: int = 100) -> list[A]:
+    def find(
+        self, connection: sa.Connection, *conditions: sa.ColumnElement[bool], limit: int = 100
+    ) -> list[A]:
         """The aggregates that meet conditions on the table's columns, at most `limit`, oldest id first."""
         t = self.table.c
         query = sa.select(t.id, t.congress, t.version, t.sequence, t.state_json).where(*conditions)
@@ -81,7 +85,10 @@ class Store(Generic[A]):
         }
         if before == 0:
             connection.execute(self._insert, values)
-        elif connection.execute(self._update, {**values, "b_id": aggregate.id, "b_version": before}).rowcount != 1:
+        elif (
+            connection.execute(self._update, {**values, "b_id": aggregate.id, "b_version": before}).rowcount
+            != 1
+        ):
             raise Stale("刚才有人更新了这项内容,请刷新页面后再办理。")
 
     def _build(self, row: Any) -> A:

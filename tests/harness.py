@@ -95,7 +95,9 @@ class TestNetwork:
         with self.runtimes[service].database.reading() as connection:
             return [orjson.loads(body) for body in connection.scalars(query)]
 
-    def tell(self, type: str, subject: str, jurisdiction: str = PROVINCE, sequence: int = 1, /, **data: Any) -> None:
+    def tell(
+        self, type: str, subject: str, jurisdiction: str = PROVINCE, sequence: int = 1, /, **data: Any
+    ) -> None:
         """Bring an event of a service that is not part of this network."""
         self.deliver([envelope(type, subject, jurisdiction, sequence, self.clock.now(), data)])
 
@@ -104,7 +106,9 @@ class TestNetwork:
             runtime.database.close()
 
 
-def envelope(type: str, subject: str, jurisdiction: str, sequence: int, at: datetime, data: dict[str, Any]) -> dict[str, Any]:
+def envelope(
+    type: str, subject: str, jurisdiction: str, sequence: int, at: datetime, data: dict[str, Any]
+) -> dict[str, Any]:
     """An event as another service would publish it."""
     return {
         "specversion": "1.0", "id": new_id(), "source": "/jianyi/elsewhere", "type": type, "time": at.isoformat(),

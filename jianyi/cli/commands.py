@@ -95,7 +95,9 @@ def migrate() -> None:
 @app.command(epilog="例:jianyi walk    (或 make walk-real:各服务独立进程,真实的消息队列、数据库和检索)")
 @plainly
 def walk(
-    real: Annotated[bool, typer.Option("--real", help="各服务独立进程,用 JIANYI_*_URL 指定的真实服务器")] = False,
+    real: Annotated[
+        bool, typer.Option("--real", help="各服务独立进程,用 JIANYI_*_URL 指定的真实服务器")
+    ] = False,
     keep: Annotated[bool, typer.Option("--keep", help="走完以后不停止,可用浏览器查看")] = False,
 ) -> None:
     """走一遍 2023 年社保费信息系统联合运维建议的全过程,每一步由该做的人来做,并列出随后发生的事件。"""
@@ -116,9 +118,13 @@ def import_ledger(
 
     answer = Client.as_system(settings()).import_ledger(file, congress)
     if answer.errors_file:
-        complaints.print(f"[red]没有导入:[/red]{answer.bad_rows} 行有误。已写出 {answer.errors_file},请按“导入问题”一列修改后再导入。")
+        complaints.print(
+            f"[red]没有导入:[/red]{answer.bad_rows} 行有误。已写出 {answer.errors_file},请按“导入问题”一列修改后再导入。"
+        )
         raise typer.Exit(1)
-    console.print(f"已导入 {answer.added} 件,原有 {answer.known} 件未变。下一步:在台账页面查看,或 jianyi export ledger。")
+    console.print(
+        f"已导入 {answer.added} 件,原有 {answer.known} 件未变。下一步:在台账页面查看,或 jianyi export ledger。"
+    )
 
 
 @export_app.command("ledger", epilog="例:jianyi export ledger 台账.xlsx --congress 43.01.81 --year 2026")
@@ -158,10 +164,19 @@ def list_dead_letters(waiting: Annotated[bool, typer.Option(help="也列出还�
     table = Table("服务", "事件编号", "类型", "事项", "次数", "原因")
     rows = [row for service in SERVICES for row in client.operate(service, "dead_letters", waiting=waiting)]
     for row in rows:
-        table.add_row(row["service"], row["event_id"], row["type"], row["subject"], str(row["attempts"]), row["error"][:80])
+        table.add_row(
+            row["service"],
+            row["event_id"],
+            row["type"],
+            row["subject"],
+            str(row["attempts"]),
+            row["error"][:80],
+        )
     console.print(table if rows else "没有死信。")
     if rows:
-        console.print("查看:jianyi dead-letters show 服务 事件编号;重放:jianyi dead-letters replay 服务 事件编号")
+        console.print(
+            "查看:jianyi dead-letters show 服务 事件编号;重放:jianyi dead-letters replay 服务 事件编号"
+        )
 
 
 @dead_letters_app.command("show", epilog="例:jianyi dead-letters show search 0190a1b2-…")
@@ -198,27 +213,42 @@ def tail_events(
     from jianyi.client import Client
 
     client = Client.as_system(settings())
-    for event in client.tail([service] if service else [s for s in SERVICES if s not in ("gateway", "search")], limit, follow):
+    for event in client.tail(
+        [service] if service else [s for s in SERVICES if s not in ("gateway", "search")], limit, follow
+    ):
         who = event["data"]["by"]["name"]
-        console.print(f"{event['time'][:19]}  {event['type']:28} {event['jurisdiction']:12} {who:8} {event['subject']}")
+        console.print(
+            f"{event['time'][:19]}  {event['type']:28} {event['jurisdiction']:12} {who:8} {event['subject']}"
+        )
 
 
-@account_app.command("add", epilog="例:jianyi account add zhang --name 张工 --role liaison --congress 43.01.81")
+@account_app.command(
+    "add", epilog="例:jianyi account add zhang --name 张工 --role liaison --congress 43.01.81"
+)
 @plainly
 def add_account(
     login: str,
     name: Annotated[str, typer.Option(help="姓名")],
-    role: Annotated[str, typer.Option(help="deputy、liaison、distributing、handler、unit_head、supervisor、operator、integrator")],
+    role: Annotated[
+        str,
+        typer.Option(
+            help="deputy、liaison、distributing、handler、unit_head、supervisor、operator、integrator"
+        ),
+    ],
     congress: Annotated[str, typer.Option(help="人大的区划代码")] = "",
     unit: Annotated[str, typer.Option(help="承办单位编号")] = "",
     seat: Annotated[str, typer.Option(help="代表编号")] = "",
-    password: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True, help="至少 8 个字符")] = "",
+    password: Annotated[
+        str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True, help="至少 8 个字符")
+    ] = "",
 ) -> None:
     """开立一个账号。"""
     from jianyi.client import Client
 
     roles = [{"role": role, "congress": congress, "unit": unit, "seat": seat}]
-    answer = Client.as_system(settings()).command("/accounts", login=login, name=name, password=password, roles=roles)
+    answer = Client.as_system(settings()).command(
+        "/accounts", login=login, name=name, password=password, roles=roles
+    )
     console.print(f"已开立账号 {login}(编号 {answer['id']})。下一步:用它在登录页登录。")
 
 

@@ -15,7 +15,11 @@ from shared.identity import SYSTEM, Actor, Role
 PASSWORD = "jianyi-demo"  # of all demo accounts; they exist in embedded mode only
 
 CONGRESSES = tuple(content.units())
-SHORT = {"43": "hunan", "43.01": "changsha", "43.01.81": "liuyang"}  # in logins; towns are called by their code
+SHORT = {
+    "43": "hunan",
+    "43.01": "changsha",
+    "43.01.81": "liuyang",
+}  # in logins; towns are called by their code
 TERMS = {"43": 14, "43.01": 16, "43.01.81": 18}  # 届; towns: 19
 
 
@@ -34,7 +38,9 @@ class Stage:
         return SHORT.get(self.path, "town" + self.path[-3:])
 
     def deputy(self, name: str) -> Actor:
-        return Actor(f"demo-deputy-{self.deputies[name]}", name, (Role("deputy", self.path, seat=self.deputies[name]),))
+        return Actor(
+            f"demo-deputy-{self.deputies[name]}", name, (Role("deputy", self.path, seat=self.deputies[name]),)
+        )
 
     def liaison(self) -> Actor:
         return Actor(f"demo-liaison-{self.path}", "联工委甲", (Role("liaison", self.path),))
@@ -50,7 +56,9 @@ class Stage:
 
 def register_hunan(insider: Insider) -> int:
     """Register all divisions and congresses. Returns how many were new."""
-    answer = insider.do(SYSTEM, d.REGISTER_DIVISIONS, data={"divisions": hunan_divisions()}, key="demo-divisions")
+    answer = insider.do(
+        SYSTEM, d.REGISTER_DIVISIONS, data={"divisions": hunan_divisions()}, key="demo-divisions"
+    )
     return int(answer["added"])
 
 
@@ -68,18 +76,27 @@ def raise_stage(insider: Insider, path: str, year: int) -> Stage:
     insider.do(SYSTEM, d.OPEN_SESSION, data=data, key=f"demo-session-{path}")
     delegations = {}
     for name in stage.people["delegations"]:
-        answer = insider.do(SYSTEM, d.REGISTER_DELEGATION, data={"congress": path, "name": name}, key=f"demo-delegation-{path}-{name}")
+        answer = insider.do(
+            SYSTEM,
+            d.REGISTER_DELEGATION,
+            data={"congress": path, "name": name},
+            key=f"demo-delegation-{path}-{name}",
+        )
         delegations[name] = answer["id"]
     for person in stage.people["deputies"]:
         data = {"congress": path, "name": person["name"], "delegation": delegations[person["delegation"]]}
-        stage.deputies[person["name"]] = insider.do(SYSTEM, d.REGISTER_DEPUTY, data=data, key=f"demo-{person['key']}")["id"]
+        stage.deputies[person["name"]] = insider.do(
+            SYSTEM, d.REGISTER_DEPUTY, data=data, key=f"demo-{person['key']}"
+        )["id"]
     by_key: dict[str, str] = {}
     for unit in content.units()[path]:
         data = {
             "congress": path, "name": unit["name"], "short": unit["short"], "kind": unit["kind"],
             "parent": by_key.get(unit["parent"] or "", ""),
         }  # fmt: skip
-        by_key[unit["key"]] = insider.do(SYSTEM, d.REGISTER_UNIT, data=data, key=f"demo-unit-{unit['key']}")["id"]
+        by_key[unit["key"]] = insider.do(SYSTEM, d.REGISTER_UNIT, data=data, key=f"demo-unit-{unit['key']}")[
+            "id"
+        ]
         stage.units[unit["name"]] = by_key[unit["key"]]
     return stage
 
@@ -88,7 +105,12 @@ def accounts_of(stage: Stage) -> list[dict[str, Any]]:
     """The accounts to sign in with at one congress: login, name, what the person is, and the roles."""
     path, short = stage.path, stage.login
     accounts = [
-        {"login": f"{short}-liaison", "name": "联工委甲", "what": "联工委", "roles": [{"role": "liaison", "congress": path}]}
+        {
+            "login": f"{short}-liaison",
+            "name": "联工委甲",
+            "what": "联工委",
+            "roles": [{"role": "liaison", "congress": path}],
+        }
     ]
     for index, name in enumerate(list(stage.deputies)[:4], 1):
         roles = [{"role": "deputy", "congress": path, "seat": stage.deputies[name]}]
@@ -104,17 +126,43 @@ def accounts_of(stage: Stage) -> list[dict[str, Any]]:
         if index > 3:
             break
         unit = {"congress": path, "unit": stage.units[name]}
-        accounts.append({"login": f"{short}-clerk{index}", "name": "经办人甲", "what": f"{name} 经办人", "roles": [{"role": "handler", **unit}]})
-        accounts.append({"login": f"{short}-head{index}", "name": "负责人甲", "what": f"{name} 负责人", "roles": [{"role": "unit_head", **unit}]})
+        accounts.append(
+            {
+                "login": f"{short}-clerk{index}",
+                "name": "经办人甲",
+                "what": f"{name} 经办人",
+                "roles": [{"role": "handler", **unit}],
+            }
+        )
+        accounts.append(
+            {
+                "login": f"{short}-head{index}",
+                "name": "负责人甲",
+                "what": f"{name} 负责人",
+                "roles": [{"role": "unit_head", **unit}],
+            }
+        )
     for index, person in enumerate(stage.people["supervisors"][:1], 1):
-        accounts.append({"login": f"{short}-leader{index}", "name": person["name"], "what": "督办领导", "roles": [{"role": "supervisor", "congress": path}]})
+        accounts.append(
+            {
+                "login": f"{short}-leader{index}",
+                "name": person["name"],
+                "what": "督办领导",
+                "roles": [{"role": "supervisor", "congress": path}],
+            }
+        )
     return accounts
 
 
 def open_accounts(insider: Insider, accounts: list[dict[str, Any]]) -> None:
     """Open these accounts, all with the demo password. Again: finds them there."""
     for account in accounts:
-        data = {"login": account["login"], "name": account["name"], "password": PASSWORD, "roles": account["roles"]}
+        data = {
+            "login": account["login"],
+            "name": account["name"],
+            "password": PASSWORD,
+            "roles": account["roles"],
+        }
         insider.do(SYSTEM, d.ADD_ACCOUNT, data=data, key=f"demo-account-{account['login']}")
 
 

@@ -70,7 +70,9 @@ class Tale:
 class Year:
     """Plays one year on the stages. `told(done, total)` hears of the progress."""
 
-    def __init__(self, insider: Insider, stages: dict[str, Stage], today: date, told: Callable[[int, int], None]) -> None:
+    def __init__(
+        self, insider: Insider, stages: dict[str, Stage], today: date, told: Callable[[int, int], None]
+    ) -> None:
         self.insider, self.stages, self.today, self.told = insider, stages, today, told
         self.tales = self._cast_tales()
         self.done, self.total = 0, len(self.tales) * 2
@@ -109,8 +111,12 @@ class Year:
             tales.append(Tale(text, number, self.stages[path], fate, begins))
         return tales
 
-    def _do(self, tale: Tale, who: Actor, command: Any, step: str, on: date, hour: int = 10, /, **data: Any) -> dict[str, Any]:
-        return self.insider.do(who, command, tale.id, data, key=f"{tale.key}-{step}", now=self._moment(on, hour))
+    def _do(
+        self, tale: Tale, who: Actor, command: Any, step: str, on: date, hour: int = 10, /, **data: Any
+    ) -> dict[str, Any]:
+        return self.insider.do(
+            who, command, tale.id, data, key=f"{tale.key}-{step}", now=self._moment(on, hour)
+        )
 
     def _moment(self, on: date, hour: int) -> datetime:
         return at(min(on, self.today), hour)
@@ -120,13 +126,24 @@ class Year:
     def _gather(self, tale: Tale) -> None:
         stage, text, day = tale.stage, tale.text, tale.begins
         lead = stage.deputy(tale.deputies[0])
-        data = {name: text[name] for name in ("title", "situation", "analysis", "proposals", "kind", "category")}
-        answer = self.insider.do(lead, i.DRAFT, "", {"congress": stage.path, **data}, key=f"{tale.key}-draft", now=self._moment(day, 8))
+        data = {
+            name: text[name] for name in ("title", "situation", "analysis", "proposals", "kind", "category")
+        }
+        answer = self.insider.do(
+            lead,
+            i.DRAFT,
+            "",
+            {"congress": stage.path, **data},
+            key=f"{tale.key}-draft",
+            now=self._moment(day, 8),
+        )
         tale.id = answer["id"]
         if not tale.reaches("invited"):
             return
         if others := tale.deputies[1:]:
-            self._do(tale, lead, i.INVITE, "invite", day, 9, deputies=[stage.deputies[name] for name in others])
+            self._do(
+                tale, lead, i.INVITE, "invite", day, 9, deputies=[stage.deputies[name] for name in others]
+            )
             for name in others if tale.reaches("submitted") else ():
                 self._do(tale, stage.deputy(name), i.COSIGN, f"cosign-{name}", day, 10)
         if not tale.reaches("submitted"):
@@ -134,9 +151,25 @@ class Year:
         self._do(tale, lead, i.SUBMIT, "submit", day, 11)
         office, next_day = stage.liaison(), day + timedelta(days=2)
         if tale.fate == "returned":
-            self._do(tale, office, i.RETURN, "return", next_day, reason_code="unclear", reason="请补充具体路段和受影响的户数后再提交。")
+            self._do(
+                tale,
+                office,
+                i.RETURN,
+                "return",
+                next_day,
+                reason_code="unclear",
+                reason="请补充具体路段和受影响的户数后再提交。",
+            )
         elif tale.fate == "lettered":
-            self._do(tale, office, i.LETTER, "letter", next_day, reason_code="personal", reason="属个别事项,转有关部门按来信处理,并告知代表。")
+            self._do(
+                tale,
+                office,
+                i.LETTER,
+                "letter",
+                next_day,
+                reason_code="personal",
+                reason="属个别事项,转有关部门按来信处理,并告知代表。",
+            )
         elif tale.reaches("accepted"):
             self._do(tale, office, i.ACCEPT, "accept", next_day)
             if tale.number % 15 == 0:
@@ -144,7 +177,9 @@ class Year:
 
     def _make_key(self, tale: Tale, on: date) -> None:
         people, text = tale.stage.people, tale.text
-        committee = next((c for c in people["committees"] if text["category"] in c["fields"]), people["committees"][0])
+        committee = next(
+            (c for c in people["committees"] if text["category"] in c["fields"]), people["committees"][0]
+        )
         self._do(
             tale, tale.stage.liaison(), i.MAKE_KEY, "key", on, 15, theme=f"{text['category']}领域民生实事",
             leading_supervisor=people["supervisors"][0]["name"], sponsor=people["sponsors"][0]["name"],
@@ -172,7 +207,11 @@ class Year:
     def _batch(self, stage: Stage, name: str, title: str, meeting: date, tales: list[Tale]) -> str:
         office, when = stage.liaison(), self._moment(meeting - timedelta(days=5), 9)
         data = {"congress": stage.path, "name": title, "meeting_on": meeting.isoformat()}
-        batch = str(self.insider.do(office, a.DRAW_UP, "", data, key=f"demo-{stage.path}-batch-{name}", now=when)["id"])
+        batch = str(
+            self.insider.do(office, a.DRAW_UP, "", data, key=f"demo-{stage.path}-batch-{name}", now=when)[
+                "id"
+            ]
+        )
         for tale in tales:
             data = {"suggestion": tale.id, **self._units(tale)}
             self.insider.do(office, a.PUT_IN, batch, data, key=f"{tale.key}-put", now=when)
@@ -180,7 +219,10 @@ class Year:
 
     def _units(self, tale: Tale) -> dict[str, Any]:
         units = tale.stage.units
-        return {"lead": units[tale.text["lead_unit"]], "joint": [units[name] for name in tale.text["joint_units"]]}
+        return {
+            "lead": units[tale.text["lead_unit"]],
+            "joint": [units[name] for name in tale.text["joint_units"]],
+        }
 
     # --- handling ---------------------------------------------------------------------------------------------
 
@@ -198,7 +240,15 @@ class Year:
         recent = tale.begins != session_dates(stage.path, self.today.year)[0]
         start = tale.begins + timedelta(days=5 if recent else 29)
         if tale.fate == "return_asked":
-            self._do(tale, clerk, a.ASK_RETURN, "ask-return", start, task=tale.task, reason="所提事项主要由其他部门负责,申请退办。")
+            self._do(
+                tale,
+                clerk,
+                a.ASK_RETURN,
+                "ask-return",
+                start,
+                task=tale.task,
+                reason="所提事项主要由其他部门负责,申请退办。",
+            )
         if not tale.reaches("signed"):
             return
         self._do(tale, clerk, a.SIGN_FOR, "sign", start, task=tale.task)
@@ -207,7 +257,17 @@ class Year:
         pace = 1 if recent else 4 + tale.number % 4
         if tale.reaches("planned"):
             plan = "先到现场核实情况,与代表面商,再会同有关单位研究措施,按期答复。"
-            self._do(tale, clerk, a.PLAN, "plan", start + timedelta(days=pace), task=tale.task, handler="经办人甲", phone="0731-00000000", plan=plan)
+            self._do(
+                tale,
+                clerk,
+                a.PLAN,
+                "plan",
+                start + timedelta(days=pace),
+                task=tale.task,
+                handler="经办人甲",
+                phone="0731-00000000",
+                plan=plan,
+            )
         if tale.reaches("contacted"):
             self._contacts(tale, clerk, start, pace)
         if tale.reaches("drafted"):
@@ -225,18 +285,45 @@ class Year:
         for index, (phase, method, notes) in enumerate(steps):
             on = start + timedelta(days=pace * (2 + index * 2))
             if on <= self.today:
-                self._do(tale, clerk, a.LOG_CONTACT, f"contact-{phase}", on, task=tale.task, phase=phase, method=method, on=on.isoformat(), deputies=seats, notes=notes)
+                self._do(
+                    tale,
+                    clerk,
+                    a.LOG_CONTACT,
+                    f"contact-{phase}",
+                    on,
+                    task=tale.task,
+                    phase=phase,
+                    method=method,
+                    on=on.isoformat(),
+                    deputies=seats,
+                    notes=notes,
+                )
 
-    def _reply(self, tale: Tale, clerk: Actor, head: Actor, on: date, round: str, reply_class: str = "") -> None:
+    def _reply(
+        self, tale: Tale, clerk: Actor, head: Actor, on: date, round: str, reply_class: str = ""
+    ) -> None:
         text = tale.text
         for name, task in tale.joint.items():
             if round == "1":
-                self._do(tale, tale.stage.clerk(name), a.GIVE_OPINION, f"opinion-{name}", on - timedelta(days=3), task=task, text="我单位职责范围内的事项已安排落实,同意主办单位意见。")
+                self._do(
+                    tale,
+                    tale.stage.clerk(name),
+                    a.GIVE_OPINION,
+                    f"opinion-{name}",
+                    on - timedelta(days=3),
+                    task=task,
+                    text="我单位职责范围内的事项已安排落实,同意主办单位意见。",
+                )
         reply_class = reply_class or text["reply_class"]
         promises = []
         if reply_class == "B":
             due = on + timedelta(days=30 * text["commitment"]["months"])
-            promises = [{"text": text["commitment"]["text"], "due_on": max(due, self.today - timedelta(days=20)).isoformat()}]
+            promises = [
+                {
+                    "text": text["commitment"]["text"],
+                    "due_on": max(due, self.today - timedelta(days=20)).isoformat(),
+                }
+            ]
         self._do(
             tale, clerk, a.DRAFT_REPLY, f"draft-reply-{round}", on, 9, task=tale.task, text=text["reply"], reply_class=reply_class,
             publicity="public" if tale.number % 9 else "on_request", contact="经办人甲", phone="0731-00000000", commitments=promises,
@@ -245,7 +332,15 @@ class Year:
             self._do(tale, head, a.APPROVE_REPLY, f"approve-{round}", on, 14, task=tale.task)
         if tale.reaches("replied"):
             number = f"建复〔{self.today.year}〕{tale.number + 1}号" + ("" if round == "1" else f"之{round}")
-            self._do(tale, clerk, a.ISSUE_REPLY, f"issue-{round}", on + timedelta(days=1), task=tale.task, document_number=number)
+            self._do(
+                tale,
+                clerk,
+                a.ISSUE_REPLY,
+                f"issue-{round}",
+                on + timedelta(days=1),
+                task=tale.task,
+                document_number=number,
+            )
 
     # --- judging ----------------------------------------------------------------------------------------------
 
@@ -256,7 +351,15 @@ class Year:
         if tale.fate in ("reheard", "rehandling"):
             reason = "代表对结果不满意，请深入现场再次办理，一个月内再次答复。"
             ordered = on + timedelta(days=3)
-            self._do(tale, office, e.ORDER_REHANDLING, "rehandle", ordered, reply=self._newest_reply(tale, 1), reason=reason)
+            self._do(
+                tale,
+                office,
+                e.ORDER_REHANDLING,
+                "rehandle",
+                ordered,
+                reply=self._newest_reply(tale, 1),
+                reason=reason,
+            )
         if tale.fate == "reheard":
             again = on + timedelta(days=25)
             unit = tale.text["lead_unit"]
@@ -273,7 +376,13 @@ class Year:
     def _give_feedback(self, tale: Tale, on: date, round: int, unhappy: bool) -> None:
         reply = self._newest_reply(tale, round)
         for index, name in enumerate(tale.deputies):
-            judged = "unsatisfied" if unhappy and index == 0 else "basically" if (tale.number + index) % 4 == 0 else "satisfied"
+            judged = (
+                "unsatisfied"
+                if unhappy and index == 0
+                else "basically"
+                if (tale.number + index) % 4 == 0
+                else "satisfied"
+            )
             comment = "措施还没有落到实处，请再办理。" if unhappy else tale.text["comment_result"]
             self._do(
                 tale, tale.stage.deputy(name), e.GIVE_FEEDBACK, f"feedback-{name}-{round}", on, reply=reply, process="satisfied",

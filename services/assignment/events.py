@@ -20,8 +20,20 @@ def _task() -> dict[str, Any]:
     }  # fmt: skip
 
 
-event("batch.drawn", "A batch for an assignment meeting was drawn up.", {"name": "交办会", "meeting_on": "2023-02-20"}, name=m.String(required=True), meeting_on=m.Date(required=True))
-event("batch.issued", "A batch was issued at its meeting.", {"name": "交办会", "count": 120}, name=m.String(required=True), count=m.Integer(required=True))
+event(
+    "batch.drawn",
+    "A batch for an assignment meeting was drawn up.",
+    {"name": "交办会", "meeting_on": "2023-02-20"},
+    name=m.String(required=True),
+    meeting_on=m.Date(required=True),
+)
+event(
+    "batch.issued",
+    "A batch was issued at its meeting.",
+    {"name": "交办会", "count": 120},
+    name=m.String(required=True),
+    count=m.Integer(required=True),
+)
 event(
     "suggestion.assigned", "Units received the suggestion; clocks start. Again when the units changed after a return.",
     {
@@ -35,7 +47,13 @@ event(
     # and is missing has been returned, or its joint unit has become the lead unit.
     tasks=m.List(m.Dict(), required=True),
 )  # fmt: skip
-event("task.signed", "A unit signed for its task.", {**_TASK, "signed_on": "2023-02-22"}, **_task(), signed_on=m.Date(required=True))
+event(
+    "task.signed",
+    "A unit signed for its task.",
+    {**_TASK, "signed_on": "2023-02-22"},
+    **_task(),
+    signed_on=m.Date(required=True),
+)
 event(
     "return.requested", "A unit asked to return its task.",
     {**_TASK, "reason": "不属于我局职责", "proposed_unit": None, "requested_on": "2023-02-24"},
@@ -46,7 +64,13 @@ event(
     {**_TASK, "reason": "同意", "new_unit": _UNIT, "new_task": "0190a1b2-0000-7000-8000-0000000000d2"},
     **_task(), reason=m.String(required=True), new_unit=m.Nested(Unit, required=True, allow_none=True), new_task=m.String(required=True),
 )  # fmt: skip
-event("return.refused", "The return was refused: the unit keeps the task.", {**_TASK, "reason": "属于你单位职责"}, **_task(), reason=m.String(required=True))
+event(
+    "return.refused",
+    "The return was refused: the unit keeps the task.",
+    {**_TASK, "reason": "属于你单位职责"},
+    **_task(),
+    reason=m.String(required=True),
+)
 event(
     "plan.made", "A unit laid down handler, plan and dates (三定), or changed them.",
     {**_TASK, "handler": "经办人甲", "plan": "……", "reply_by": "2023-05-10"},
@@ -58,10 +82,36 @@ event(
     **_task(), phase=m.String(required=True), method=m.String(required=True), face_to_face=m.Boolean(required=True),
     on=m.Date(required=True), deputies=m.List(m.Nested(Person), required=True), notes=m.String(required=True),
 )  # fmt: skip
-event("opinion.given", "A joint unit gave the lead unit its written opinion.", {**_TASK, "text": "……", "given_on": "2023-03-18"}, **_task(), text=m.String(required=True), given_on=m.Date(required=True))
-event("reply.drafted", "A reply was drafted or changed; its text stays in the unit.", {**_TASK, "round": 1}, **_task(), round=m.Integer(required=True))
-event("reply.approved", "The unit's head approved the draft.", {**_TASK, "round": 1}, **_task(), round=m.Integer(required=True))
-event("reply.rejected", "The unit's head sent the draft back.", {**_TASK, "round": 1, "reason": "请补充时限"}, **_task(), round=m.Integer(required=True), reason=m.String(required=True))
+event(
+    "opinion.given",
+    "A joint unit gave the lead unit its written opinion.",
+    {**_TASK, "text": "……", "given_on": "2023-03-18"},
+    **_task(),
+    text=m.String(required=True),
+    given_on=m.Date(required=True),
+)
+event(
+    "reply.drafted",
+    "A reply was drafted or changed; its text stays in the unit.",
+    {**_TASK, "round": 1},
+    **_task(),
+    round=m.Integer(required=True),
+)
+event(
+    "reply.approved",
+    "The unit's head approved the draft.",
+    {**_TASK, "round": 1},
+    **_task(),
+    round=m.Integer(required=True),
+)
+event(
+    "reply.rejected",
+    "The unit's head sent the draft back.",
+    {**_TASK, "round": 1, "reason": "请补充时限"},
+    **_task(),
+    round=m.Integer(required=True),
+    reason=m.String(required=True),
+)
 event(
     "reply.issued", "The reply went to every deputy. `round` 2 and up: after rehandling.",
     {
@@ -76,9 +126,28 @@ event(
     deputies=m.List(m.Nested(Person), required=True), commitments=m.List(m.Dict(), required=True),
     missing_opinions=m.List(m.String(), required=True),
 )  # fmt: skip
-event("extension.requested", "A unit asked for more time.", {**_TASK, "reason": "涉及面广", "requested_on": "2023-05-10"}, **_task(), reason=m.String(required=True), requested_on=m.Date(required=True))
-event("extension.granted", "The extension was granted: six months from assignment.", {**_TASK, "reason": ""}, **_task(), reason=m.String(required=True))
-event("extension.refused", "The extension was refused.", {**_TASK, "reason": "请按期答复"}, **_task(), reason=m.String(required=True))
+event(
+    "extension.requested",
+    "A unit asked for more time.",
+    {**_TASK, "reason": "涉及面广", "requested_on": "2023-05-10"},
+    **_task(),
+    reason=m.String(required=True),
+    requested_on=m.Date(required=True),
+)
+event(
+    "extension.granted",
+    "The extension was granted: six months from assignment.",
+    {**_TASK, "reason": ""},
+    **_task(),
+    reason=m.String(required=True),
+)
+event(
+    "extension.refused",
+    "The extension was refused.",
+    {**_TASK, "reason": "请按期答复"},
+    **_task(),
+    reason=m.String(required=True),
+)
 event(
     "task.reopened", "A task was opened again by an ordered rehandling.",
     {**_TASK, "round": 2, "reason": "请落实完成期限", "reopened_on": "2023-05-26"},

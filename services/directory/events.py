@@ -19,7 +19,12 @@ event(
     name=m.String(required=True), term=m.Integer(required=True), ordinal=m.Integer(required=True),
     opens_on=m.Date(required=True), closes_on=m.Date(required=True),
 )  # fmt: skip
-event("delegation.recorded", "A delegation was registered or changed.", {"name": "长沙代表团"}, name=m.String(required=True))
+event(
+    "delegation.recorded",
+    "A delegation was registered or changed.",
+    {"name": "长沙代表团"},
+    name=m.String(required=True),
+)
 event(
     "deputy.recorded", "A deputy's seat was registered or changed.",
     {"name": "代表甲", "delegation": "0190a1b2-0000-7000-8000-00000000000d", "delegation_name": "长沙代表团", "active": True},

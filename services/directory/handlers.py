@@ -58,7 +58,9 @@ def open_session(work: Work, data: dict[str, Any]) -> dict[str, Any]:
     work.authorize(REGISTER, "open_session", data["congress"])
     _require_congress(work, data["congress"])
     session = Session(id=new_id(), **data)
-    taken = sa.select(t.sessions.c.id).where(t.sessions.c.congress == session.congress, t.sessions.c.name == session.name)
+    taken = sa.select(t.sessions.c.id).where(
+        t.sessions.c.congress == session.congress, t.sessions.c.name == session.name
+    )
     if work.connection.scalar(taken):
         raise Invalid(f"{session.name}已经登记。", {"ordinal": ["这次会议已经登记。"]})
     session.open(work.actor, work.now)
@@ -84,7 +86,9 @@ def register_deputy(work: Work, data: dict[str, Any]) -> dict[str, Any]:
     _require_congress(work, data["congress"])
     deputy = Deputy(id=new_id(), **data)
     if deputy.delegation:
-        delegation = _own(work, t.delegation_store, deputy.delegation, deputy.congress, "delegation", "代表团")
+        delegation = _own(
+            work, t.delegation_store, deputy.delegation, deputy.congress, "delegation", "代表团"
+        )
         deputy.delegation_name = delegation.name
     deputy.register(work.actor, work.now)
     work.save(t.deputy_store, deputy)
@@ -149,11 +153,21 @@ def authenticate(work: Work, params: dict[str, Any]) -> dict[str, Any] | None:
 @handlers.query(contracts.ACCOUNTS)
 def accounts(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
     congress = params["congress"]
-    if not (work.actor.has("operator") or work.actor.has("system") or (congress and work.actor.has("liaison", congress))):
+    if not (
+        work.actor.has("operator")
+        or work.actor.has("system")
+        or (congress and work.actor.has("liaison", congress))
+    ):
         raise NotAllowed("只有运维人员和本级联工委可以查看账号。")
     conditions = [t.accounts.c.congress == congress] if congress else []
     return [
-        {"id": a.id, "login": a.login, "name": a.name, "state": a.state, "roles": [role_data(r) for r in a.roles]}
+        {
+            "id": a.id,
+            "login": a.login,
+            "name": a.name,
+            "state": a.state,
+            "roles": [role_data(r) for r in a.roles],
+        }
         for a in t.account_store.find(work.connection, *conditions, limit=params["limit"])
     ]
 
@@ -163,7 +177,9 @@ def accounts(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
 
 @handlers.query(contracts.DIVISIONS)
 def divisions(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
-    query = sa.select(t.divisions).where(t.divisions.c.parent == params["parent"]).order_by(t.divisions.c.path)
+    query = (
+        sa.select(t.divisions).where(t.divisions.c.parent == params["parent"]).order_by(t.divisions.c.path)
+    )
     return [dict(row._mapping) for row in work.connection.execute(query)]
 
 
@@ -194,7 +210,9 @@ def sessions(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
 @handlers.query(contracts.DELEGATIONS)
 def delegations(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
     _require_signed_in(work)
-    found = t.delegation_store.find(work.connection, t.delegations.c.congress == params["congress"], limit=1000)
+    found = t.delegation_store.find(
+        work.connection, t.delegations.c.congress == params["congress"], limit=1000
+    )
     return [{"id": d.id, "name": d.name} for d in found]
 
 
@@ -210,15 +228,23 @@ def units(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
     _require_signed_in(work)
     found = t.unit_store.find(work.connection, t.units.c.congress == params["congress"], limit=5000)
     return [
-        {"id": u.id, "name": u.name, "short": u.short, "kind": u.kind, "parent": u.parent, "active": u.active} for u in found
+        {"id": u.id, "name": u.name, "short": u.short, "kind": u.kind, "parent": u.parent, "active": u.active}
+        for u in found
     ]
 
 
 @handlers.query(contracts.COUNTS)
 def counts(work: Work, params: dict[str, Any]) -> dict[str, int]:
-    tables = {"divisions": t.divisions, "congresses": t.congresses, "deputies": t.deputies, "units": t.units, "accounts": t.accounts}
+    tables = {
+        "divisions": t.divisions,
+        "congresses": t.congresses,
+        "deputies": t.deputies,
+        "units": t.units,
+        "accounts": t.accounts,
+    }
     return {
-        name: work.connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0 for name, table in tables.items()
+        name: work.connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0
+        for name, table in tables.items()
     }
 
 

@@ -174,7 +174,9 @@ class Account(Governed):
         self.password_hash = hash_password(new)
 
     def _changed(self, by: Actor, now: datetime) -> None:
-        self.record("account.changed", now, by, login=self.login, roles=[role_data(role) for role in self.roles])
+        self.record(
+            "account.changed", now, by, login=self.login, roles=[role_data(role) for role in self.roles]
+        )
 
 
 def require_may_grant(by: Actor, roles: list[Role]) -> None:
@@ -183,7 +185,10 @@ def require_may_grant(by: Actor, roles: list[Role]) -> None:
         return
     for role in roles:
         if role.role in ("operator", "integrator") or not by.has("liaison", role.congress):
-            raise Invalid("只能授予本级人大的角色。", {"roles": ["联工委只能授予本级人大的角色,其他角色请联系运维人员。"]})
+            raise Invalid(
+                "只能授予本级人大的角色。",
+                {"roles": ["联工委只能授予本级人大的角色,其他角色请联系运维人员。"]},
+            )
 
 
 def role_data(role: Role) -> dict[str, Any]:

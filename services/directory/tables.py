@@ -25,7 +25,9 @@ divisions = sa.Table(
 
 
 def _named_table(name: str, *more: sa.Column) -> sa.Table:
-    table = sa.Table(name, metadata, *state_columns(), sa.Column("name", sa.String(128), nullable=False), *more)
+    table = sa.Table(
+        name, metadata, *state_columns(), sa.Column("name", sa.String(128), nullable=False), *more
+    )
     sa.Index(f"{name}_congress", table.c.congress, table.c.name)
     return table
 

@@ -33,7 +33,9 @@ blueprint = ApiBlueprint("operations", "台账工作簿、运维")
 def import_ledger() -> flask.Response:
     outcome = ledger_desk.take_in(calls, request.form.get("congress", ""), request.files.get("file"))
     if outcome.problems:
-        return flask.Response(outcome.problems, status=422, mimetype=XLSX, headers={"X-Bad-Rows": str(outcome.bad_rows)})
+        return flask.Response(
+            outcome.problems, status=422, mimetype=XLSX, headers={"X-Bad-Rows": str(outcome.bad_rows)}
+        )
     return reading.answered({"added": outcome.added, "known": outcome.known})
 
 
@@ -44,7 +46,10 @@ def import_ledger() -> flask.Response:
 )  # fmt: skip
 @access.signed_in
 def export_ledger() -> flask.Response:
-    wanted: dict[str, Any] = {**request.args, "congress": congress_of(current_actor, request.args.get("congress", ""))}
+    wanted: dict[str, Any] = {
+        **request.args,
+        "congress": congress_of(current_actor, request.args.get("congress", "")),
+    }
     name, content = ledger_desk.export(calls, wanted)
     disposition = f"attachment; filename=ledger.xlsx; filename*=UTF-8''{quote(name)}"
     return flask.Response(content, mimetype=XLSX, headers={"Content-Disposition": disposition})

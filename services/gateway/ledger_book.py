@@ -96,7 +96,15 @@ def command_row(row: Row) -> dict[str, Any]:
 def _open(content: bytes) -> openpyxl.Workbook:
     try:
         return openpyxl.load_workbook(io.BytesIO(content), data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, TypeError, AttributeError) as error:
+    except (
+        InvalidFileException,
+        zipfile.BadZipFile,
+        KeyError,
+        ValueError,
+        OSError,
+        TypeError,
+        AttributeError,
+    ) as error:
         raise Invalid("打不开这个文件:应当是 Excel 工作簿(.xlsx)。旧格式(.xls)请先另存为 .xlsx。") from error
 
 
@@ -133,9 +141,15 @@ def _understood(row: Row, directory: Directory) -> Row:
     if values["category"] and values["category"] not in CATEGORIES:
         row.wrong.append(f"没有“{values['category']}”这个类别,可用:{'、'.join(CATEGORIES)}")
     values["lead"] = _one(row, "lead", raw.get("lead"), lambda name: _deputy(row, name, directory))
-    values["cosigners"] = [id for name in _names(raw.get("cosigners")) if (id := _deputy(row, name, directory))]
-    values["lead_unit"] = _one(row, "lead_unit", raw.get("lead_unit"), lambda name: _unit(row, name, directory))
-    values["joint_units"] = [id for name in _names(raw.get("joint_units")) if (id := _unit(row, name, directory))]
+    values["cosigners"] = [
+        id for name in _names(raw.get("cosigners")) if (id := _deputy(row, name, directory))
+    ]
+    values["lead_unit"] = _one(
+        row, "lead_unit", raw.get("lead_unit"), lambda name: _unit(row, name, directory)
+    )
+    values["joint_units"] = [
+        id for name in _names(raw.get("joint_units")) if (id := _unit(row, name, directory))
+    ]
     for name in ("assigned_on", "replied_on"):
         values[name] = _day(row, name, raw.get(name))
     values["reply_class"] = _reply_class(row, raw.get("reply_class"))
@@ -203,7 +217,9 @@ def _day(row: Row, name: str, value: Any) -> date | None:
         return value
     if isinstance(value, int | float) and 20_000 < value < 80_000:
         return date(1899, 12, 30) + timedelta(days=int(value))
-    parts = re.fullmatch(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(\s.*)?", str(value).strip())
+    parts = re.fullmatch(
+        r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(\s.*)?", str(value).strip()
+    )
     try:
         if parts:
             return date(int(parts[1]), int(parts[2]), int(parts[3]))
@@ -268,7 +284,9 @@ def write(title: str, lines: list[dict[str, Any]]) -> bytes:
     """A workbook that an office can print: title, heading row, widths, filters, frozen panes, landscape A4."""
     out = io.BytesIO()
     # Text from users stays text: a title that begins with “=” is no formula.
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book = xlsxwriter.Workbook(
+        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
     sheet = book.add_worksheet("台账")
     base = {"font_name": "宋体", "font_size": 10, "valign": "vcenter", "border": 1, "text_wrap": True}
     cell = book.add_format(base)
@@ -304,5 +322,5 @@ def _printed(line: dict[str, Any]) -> list[str]:
         text("number"), text("title"), text("lead_deputy"), "、".join(line.get("cosigners") or []), text("delegation"),
         text("category"), text("lead_unit"), "、".join(line.get("joint_units") or []), text("assigned_on"),
         text("reply_due_on"), text("replied_on"), text("reply_class"),
-        SATISFACTION.get((line.get("satisfaction") or {}).get("result"), ""), text("state_label"), text("light_label"),
+        SATISFACTION.get(str((line.get("satisfaction") or {}).get("result")), ""), text("state_label"), text("light_label"),
     ]  # fmt: skip

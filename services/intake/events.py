@@ -28,9 +28,24 @@ def _content() -> dict[str, Any]:
     }  # fmt: skip
 
 
-event("suggestion.drafted", "A deputy began a draft. Its text stays private.", {"lead": _PEOPLE["lead"]}, lead=m.Nested(Person, required=True))
-event("cosigner.invited", "The lead deputy invited a deputy to cosign.", {"deputy": _PEOPLE["lead"]}, deputy=m.Nested(Person, required=True))
-event("cosigner.accepted", "An invited deputy cosigned.", {"deputy": _PEOPLE["lead"]}, deputy=m.Nested(Person, required=True))
+event(
+    "suggestion.drafted",
+    "A deputy began a draft. Its text stays private.",
+    {"lead": _PEOPLE["lead"]},
+    lead=m.Nested(Person, required=True),
+)
+event(
+    "cosigner.invited",
+    "The lead deputy invited a deputy to cosign.",
+    {"deputy": _PEOPLE["lead"]},
+    deputy=m.Nested(Person, required=True),
+)
+event(
+    "cosigner.accepted",
+    "An invited deputy cosigned.",
+    {"deputy": _PEOPLE["lead"]},
+    deputy=m.Nested(Person, required=True),
+)
 event(
     "cosigner.declined", "An invited deputy declined.", {"deputy": _PEOPLE["lead"], "reason": ""},
     deputy=m.Nested(Person, required=True), reason=m.String(required=True),

@@ -161,7 +161,11 @@ def _require_known(rows: list[dict[str, Any]], deputies: dict[str, str], units: 
     errors: dict[str, Any] = {}
     for index, row in enumerate(rows):
         wrong = [f"不是本级人大代表:{id}" for id in (row["lead"], *row["cosigners"]) if id not in deputies]
-        wrong += [f"不是本级登记的单位:{id}" for id in (row["lead_unit"], *row["joint_units"]) if id and id not in units]
+        wrong += [
+            f"不是本级登记的单位:{id}"
+            for id in (row["lead_unit"], *row["joint_units"])
+            if id and id not in units
+        ]
         if wrong:
             errors[str(index)] = wrong
     if errors:
@@ -201,8 +205,15 @@ def suggestion(work: Work, params: dict[str, Any]) -> dict[str, Any]:
     body.pop("recorded")
     if found.relations(work.actor) <= {*READERS, "unit"}:
         # Whom the deputies asked, and how the text came about, is theirs and the liaison office's to know.
-        body["history"], body["invitations"] = [], [i for i in body["invitations"] if i["answer"] == "accepted"]
-    return {**body, "cosigners": [converter.unstructure(c) for c in found.cosigners], "may": found.may(work.actor)}
+        body["history"], body["invitations"] = (
+            [],
+            [i for i in body["invitations"] if i["answer"] == "accepted"],
+        )
+    return {
+        **body,
+        "cosigners": [converter.unstructure(c) for c in found.cosigners],
+        "may": found.may(work.actor),
+    }
 
 
 @handlers.query(contracts.MY_SUGGESTIONS)

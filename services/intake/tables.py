@@ -76,7 +76,9 @@ def known_numbers(connection: sa.Connection, congress: str, numbers: list[str]) 
     t, known = suggestions.c, set()
     for start in range(0, len(numbers), 500):  # SQLite takes a limited number of parameters
         part = numbers[start : start + 500]
-        known |= set(connection.scalars(sa.select(t.number).where(t.congress == congress, t.number.in_(part))))
+        known |= set(
+            connection.scalars(sa.select(t.number).where(t.congress == congress, t.number.in_(part)))
+        )
     return known
 
 
@@ -84,7 +86,8 @@ def write_invitations(connection: sa.Connection, suggestion: Suggestion) -> None
     """Bring the list of invited deputies up to date with the suggestion."""
     connection.execute(sa.delete(invitations).where(invitations.c.suggestion_id == suggestion.id))
     rows = [
-        {"suggestion_id": suggestion.id, "deputy_id": i.deputy.id, "answer": i.answer} for i in suggestion.invitations
+        {"suggestion_id": suggestion.id, "deputy_id": i.deputy.id, "answer": i.answer}
+        for i in suggestion.invitations
     ]
     if rows:
         connection.execute(sa.insert(invitations), rows)

@@ -30,7 +30,9 @@ handlers = Handlers(catalogue, tables.metadata)
 def gather(work: Work, event: dict[str, Any]) -> None:
     """Add what the event says to the suggestion's dossier; it is indexed after the commit."""
     table, id = tables.documents, event["subject"]
-    row = work.connection.execute(sa.select(table.c.dossier).where(table.c.id == id).with_for_update()).first()
+    row = work.connection.execute(
+        sa.select(table.c.dossier).where(table.c.id == id).with_for_update()
+    ).first()
     dossier = dict(row.dossier) if row else {}
     take_in(dossier, event)
     values = {"congress": event["jurisdiction"], "stale": True, "dossier": dossier}
@@ -81,7 +83,11 @@ def search(work: Work, params: dict[str, Any]) -> dict[str, Any]:
 @handlers.query(contracts.SIMILAR)
 def similar(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
     hits = indexing.engine_of(work.settings).similar(
-        params["title"], params["body"], viewer_of(work.actor), exclude_id=params["exclude"] or None, limit=params["limit"]
+        params["title"],
+        params["body"],
+        viewer_of(work.actor),
+        exclude_id=params["exclude"] or None,
+        limit=params["limit"],
     )
     return [_hit(hit) for hit in hits]
 

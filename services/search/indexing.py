@@ -62,7 +62,11 @@ def rebuild_index(runtime: Runtime) -> int:
     engine, table = engine_of(runtime.settings), tables.documents
     target, after, count = engine.begin_rebuild(), "", 0
     while True:
-        query = sa.select(table.c.id, table.c.congress, table.c.dossier).where(table.c.id > after).order_by(table.c.id)
+        query = (
+            sa.select(table.c.id, table.c.congress, table.c.dossier)
+            .where(table.c.id > after)
+            .order_by(table.c.id)
+        )
         with runtime.database.reading() as connection:
             rows = connection.execute(query.limit(BATCH)).all()
         if not rows:

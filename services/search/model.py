@@ -37,12 +37,16 @@ def take_in(dossier: dict[str, Any], event: dict[str, Any]) -> None:
     elif name == "suggestion.designated":
         dossier["key"] = {key: value for key, value in data.items() if key != "by"}
     elif name == "suggestion.assigned":
-        dossier.setdefault("units", {}).update({task["unit"]["id"]: task["unit"]["name"] for task in data["tasks"]})
+        dossier.setdefault("units", {}).update(
+            {task["unit"]["id"]: task["unit"]["name"] for task in data["tasks"]}
+        )
         _add_deputies(dossier, data["deputies"])
     elif name == "return.approved":
         dossier.setdefault("gone_units", {})[data["unit"]["id"]] = time
     elif name == "reply.issued":
-        dossier.setdefault("replies", {})[data["reply"]] = {key: value for key, value in data.items() if key != "by"}
+        dossier.setdefault("replies", {})[data["reply"]] = {
+            key: value for key, value in data.items() if key != "by"
+        }
         _add_deputies(dossier, data["deputies"])
     elif name == "feedback.given":
         dossier.setdefault("feedback", {})[f"{data['reply']}/{data['deputy']['id']}"] = data
@@ -56,8 +60,15 @@ def document(id: str, congress: str, dossier: dict[str, Any]) -> Document | None
     if text is None:
         return None
     replies = newest_replies(dossier)
-    units = {unit: name for unit, name in dossier.get("units", {}).items() if unit not in dossier.get("gone_units", {})}
-    people = {person["id"]: person["name"] for person in [text["lead"], *text["cosigners"], *dossier.get("deputies", [])]}
+    units = {
+        unit: name
+        for unit, name in dossier.get("units", {}).items()
+        if unit not in dossier.get("gone_units", {})
+    }
+    people = {
+        person["id"]: person["name"]
+        for person in [text["lead"], *text["cosigners"], *dossier.get("deputies", [])]
+    }
     return Document(
         id=id,
         congress=congress,
@@ -89,7 +100,11 @@ def public_page(id: str, congress: str, dossier: dict[str, Any]) -> dict[str, An
         return None
     replies = newest_replies(dossier)
     public = {reply["reply"]: reply for reply in replies if reply["publicity"] == "public"}
-    given = [f for f in dossier.get("feedback", {}).values() if f["reply"] in public] if published["with_feedback"] else []
+    given = (
+        [f for f in dossier.get("feedback", {}).values() if f["reply"] in public]
+        if published["with_feedback"]
+        else []
+    )
     return {
         "id": id, "congress": congress, "published_on": published["on"],
         **{key: text[key] for key in ("title", "situation", "analysis", "proposals", "kind", "category", "session")},

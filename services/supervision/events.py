@@ -10,7 +10,13 @@ catalogue = Catalogue("supervision")
 event = catalogue.event
 
 _UNIT = {"id": "0190a1b2-0000-7000-8000-0000000000c1", "name": "国家税务总局湖南省税务局"}
-_DEADLINE = {"deadline": "0190a1b2-0000-7000-8000-0000000000f1", "kind": "reply", "unit": _UNIT, "deputy": None, "due_on": "2023-05-22"}
+_DEADLINE = {
+    "deadline": "0190a1b2-0000-7000-8000-0000000000f1",
+    "kind": "reply",
+    "unit": _UNIT,
+    "deputy": None,
+    "due_on": "2023-05-22",
+}
 
 
 def _deadline() -> dict[str, Any]:
@@ -22,10 +28,37 @@ def _deadline() -> dict[str, Any]:
     }  # fmt: skip
 
 
-event("deadline.set", "A clock started; says how it was computed.", {**_DEADLINE, "explanation": "自2023年2月20日交办之日起3个月……"}, **_deadline(), explanation=m.String(required=True))
-event("deadline.moved", "A running deadline moved: a holiday was announced late, or an extension was granted.", {**_DEADLINE, "before": "2023-05-20", "reason": "……"}, **_deadline(), before=m.Date(required=True), reason=m.String(required=True))
-event("deadline.met", "What was due has been done.", {**_DEADLINE, "done_on": "2023-05-15", "late": False}, **_deadline(), done_on=m.Date(required=True), late=m.Boolean(required=True))
-event("reminder.sent", "A reminder went out: before a deadline, or because it has passed, or by hand.", {**_DEADLINE, "days_left": 7, "text": "……"}, **_deadline(), days_left=m.Integer(required=True), text=m.String(required=True))
+event(
+    "deadline.set",
+    "A clock started; says how it was computed.",
+    {**_DEADLINE, "explanation": "自2023年2月20日交办之日起3个月……"},
+    **_deadline(),
+    explanation=m.String(required=True),
+)
+event(
+    "deadline.moved",
+    "A running deadline moved: a holiday was announced late, or an extension was granted.",
+    {**_DEADLINE, "before": "2023-05-20", "reason": "……"},
+    **_deadline(),
+    before=m.Date(required=True),
+    reason=m.String(required=True),
+)
+event(
+    "deadline.met",
+    "What was due has been done.",
+    {**_DEADLINE, "done_on": "2023-05-15", "late": False},
+    **_deadline(),
+    done_on=m.Date(required=True),
+    late=m.Boolean(required=True),
+)
+event(
+    "reminder.sent",
+    "A reminder went out: before a deadline, or because it has passed, or by hand.",
+    {**_DEADLINE, "days_left": 7, "text": "……"},
+    **_deadline(),
+    days_left=m.Integer(required=True),
+    text=m.String(required=True),
+)
 event(
     "supervision.logged", "On-site supervision, a symposium or a hearing took place.",
     {"on": "2023-05-12", "method": "on_site", "place": "省税务局", "led_by": "副主任甲", "participants": "", "findings": "……"},

@@ -70,14 +70,20 @@ class EventConsumer:
         self.finished.send()
 
     def _consume(self) -> None:
-        with Connection(self.runtime.settings.broker, heartbeat=HEARTBEAT_SECONDS, connect_timeout=5) as connection:
+        with Connection(
+            self.runtime.settings.broker, heartbeat=HEARTBEAT_SECONDS, connect_timeout=5
+        ) as connection:
             channel = connection.channel()
             EXCHANGE(channel).declare()
             queue = self.queue(channel)
             queue.declare()
             self._messages = []
             with Consumer(
-                channel, queues=[queue], on_message=self._messages.append, prefetch_count=2 * BATCH, auto_declare=False
+                channel,
+                queues=[queue],
+                on_message=self._messages.append,
+                prefetch_count=2 * BATCH,
+                auto_declare=False,
             ):
                 while not self.stopped:
                     self._rest_if_paused(connection)
@@ -125,7 +131,9 @@ class EventConsumer:
         else:
             messages[-1].ack(multiple=True)
 
-    def _consume_patiently(self, connection: Connection, batch: list[dict[str, Any]], positions: dict[str, int]) -> None:
+    def _consume_patiently(
+        self, connection: Connection, batch: list[dict[str, Any]], positions: dict[str, int]
+    ) -> None:
         """While the database is away keep the batch, unacknowledged, and the connection alive."""
         delay = 0.1
         while True:

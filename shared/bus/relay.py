@@ -83,7 +83,9 @@ class Relay:
         Dying between the confirm and the commit sends the batch again; the consumers' inboxes notice.
         """
         database = self.runtime.database
-        if self.runtime.settings.embedded:  # one relay only, and nothing to wait for: keep the one writer free
+        if (
+            self.runtime.settings.embedded
+        ):  # one relay only, and nothing to wait for: keep the one writer free
             with database.reading() as connection:
                 rows = connection.execute(self._select).all()
             if rows:
@@ -92,10 +94,15 @@ class Relay:
                     connection.execute(self._delete, {"sent": [row.position for row in rows]})
             return len(rows)
         with database.reading() as connection:
-            if connection.scalar(sa.select(sa.exists(sa.select(self.runtime.tables["outbox"].c.position)))) is False:
+            if (
+                connection.scalar(sa.select(sa.exists(sa.select(self.runtime.tables["outbox"].c.position))))
+                is False
+            ):
                 return 0
         with database.writing() as connection:
-            connection.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext('jianyi.relay.' || current_schema()))"))
+            connection.execute(
+                sa.text("SELECT pg_advisory_xact_lock(hashtext('jianyi.relay.' || current_schema()))")
+            )
             rows = connection.execute(self._select).all()
             if rows:
                 self._publish(rows)
@@ -108,7 +115,9 @@ class Relay:
         oldest_position = sa.select(sa.func.min(outbox.c.position)).scalar_subquery()
         with self.runtime.database.reading() as connection:
             pending = connection.scalar(sa.select(sa.func.count()).select_from(outbox)) or 0
-            oldest = connection.scalar(sa.select(log_table.c.time).where(log_table.c.position == oldest_position))
+            oldest = connection.scalar(
+                sa.select(log_table.c.time).where(log_table.c.position == oldest_position)
+            )
         age = (datetime.now(UTC) - datetime.fromisoformat(oldest)).total_seconds() if oldest else 0.0
         self.runtime.metrics.outbox_pending.set(pending)
         self.runtime.metrics.outbox_oldest.set(max(age, 0.0))
@@ -123,7 +132,9 @@ class Relay:
                 headers={"position": row.position},
                 properties={"delivery_mode": 2},
             )
-            channel.basic_publish(message, exchange=EXCHANGE.name, routing_key=routing_key(row.type, row.jurisdiction))
+            channel.basic_publish(
+                message, exchange=EXCHANGE.name, routing_key=routing_key(row.type, row.jurisdiction)
+            )
             self._sent += 1
         self._await_confirms()
 

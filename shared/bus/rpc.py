@@ -30,7 +30,6 @@ from shared.problems import Problem, Unavailable, from_problem
 CALL_SECONDS = 10.0
 
 
-
 def _dumps(value: Any) -> str:
     """JSON. Keys may be a row's column names, which SQLAlchemy makes of a kind of its own, or places in a list."""
     return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode()
@@ -138,5 +137,8 @@ def declare_queues(broker: str, services: tuple[str, ...]) -> None:
         channel = connection.channel()
         for service in services:
             kombu.Queue(
-                RPC_QUEUE_TEMPLATE.format(service), exchange=get_rpc_exchange(), routing_key=f"{service}.*", durable=True
+                RPC_QUEUE_TEMPLATE.format(service),
+                exchange=get_rpc_exchange(),
+                routing_key=f"{service}.*",
+                durable=True,
             )(channel).declare()

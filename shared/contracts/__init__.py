@@ -35,7 +35,9 @@ class Contract:
         try:
             return self.schema.load(data)
         except ValidationError as error:
-            raise Invalid(f"{self.label}:填写的内容有误,请按提示修改。", error.normalized_messages()) from error
+            raise Invalid(
+                f"{self.label}:填写的内容有误,请按提示修改。", error.normalized_messages()
+            ) from error
 
 
 class Command(Contract):
@@ -70,5 +72,9 @@ class Contracts:
 def _schema(name: str, data: dict[str, fields.Field]) -> Schema:
     class_name = "".join(part.capitalize() for part in name.split("_"))
     schema = Schema.from_dict(dict(data), name=class_name)(unknown=RAISE)
-    schema.error_messages = {**schema.error_messages, "unknown": "不认识的项目。", "type": "应当是一个 JSON 对象。"}
+    schema.error_messages = {
+        **schema.error_messages,
+        "unknown": "不认识的项目。",
+        "type": "应当是一个 JSON 对象。",
+    }
     return schema

@@ -30,12 +30,16 @@ TAKE_OUT = command(
     "take_out_of_batch", "/batches/<id>/take-out", "移出批次", "Take a suggestion out of a batch that is not issued.",
     suggestion=f.one("建议", "suggestion"),
 )  # fmt: skip
-ISSUE_BATCH = command("issue_batch", "/batches/<id>/issue", "集中交办", "Issue the whole batch at once, all or nothing.")
+ISSUE_BATCH = command(
+    "issue_batch", "/batches/<id>/issue", "集中交办", "Issue the whole batch at once, all or nothing."
+)
 ASSIGN = command(
     "assign_suggestion", "/suggestions/<id>/assign", "单件交办", "Assign one accepted suggestion outside a meeting.", **_units(),
 )  # fmt: skip
 
-SIGN_FOR = command("sign_for", "/suggestions/<id>/sign-for", "签收", "A unit signs for its task.", task=f.one("任务", "task"))
+SIGN_FOR = command(
+    "sign_for", "/suggestions/<id>/sign-for", "签收", "A unit signs for its task.", task=f.one("任务", "task")
+)
 ASK_RETURN = command(
     "ask_to_return", "/suggestions/<id>/ask-return", "申请退办",
     "A unit asks to return its task within 10 working days, with a reason and a proposed unit; it keeps it until decided.",
@@ -70,7 +74,13 @@ DRAFT_REPLY = command(
     commitments=f.items("承诺事项(B类必填)", most=20, text=f.text("承诺事项", most=500), due_on=f.day("完成期限")),
     without_opinions=f.text("未收齐会办意见的说明", most=500, required=False),
 )  # fmt: skip
-APPROVE_REPLY = command("approve_reply", "/suggestions/<id>/reply/approve", "签发审核", "The unit's head approves the draft.", task=f.one("任务", "task"))
+APPROVE_REPLY = command(
+    "approve_reply",
+    "/suggestions/<id>/reply/approve",
+    "签发审核",
+    "The unit's head approves the draft.",
+    task=f.one("任务", "task"),
+)
 REJECT_REPLY = command(
     "reject_reply", "/suggestions/<id>/reply/reject", "退回重写", "The unit's head sends the draft back.",
     task=f.one("任务", "task"), reason=f.text("意见", most=1000, long=True),
@@ -104,7 +114,13 @@ IMPORT_LEDGER = command(
     ),
 )  # fmt: skip
 
-HANDLING = query("handling", "/suggestions/<id>/handling", "办理情况", "Units, plans, contacts, opinions and replies of one suggestion, and what you may do.", id=f.one("建议", "suggestion"))
+HANDLING = query(
+    "handling",
+    "/suggestions/<id>/handling",
+    "办理情况",
+    "Units, plans, contacts, opinions and replies of one suggestion, and what you may do.",
+    id=f.one("建议", "suggestion"),
+)
 UNIT_TASKS = query(
     "unit_tasks", "/tasks", "承办任务", "Tasks of your units, by state.",
     state=f.text("状态", required=False, most=20), limit=f.number("条数", least=1, most=200, default=100),
@@ -113,6 +129,14 @@ DESK = query(
     "assignment_desk", "/assignment", "待交办", "Accepted suggestions that no unit has yet, with proposed units from history.",
     congress=f.congress(), limit=f.number("条数", least=1, most=500, default=200),
 )  # fmt: skip
-BATCHES = query("batches", "/batches", "交办批次", "Batches of a congress, newest first.", congress=f.congress())
-BATCH = query("batch", "/batches/<id>", "交办批次", "One batch with its lines, and what stands against issuing it.", id=f.one("批次", "batch"))
+BATCHES = query(
+    "batches", "/batches", "交办批次", "Batches of a congress, newest first.", congress=f.congress()
+)
+BATCH = query(
+    "batch",
+    "/batches/<id>",
+    "交办批次",
+    "One batch with its lines, and what stands against issuing it.",
+    id=f.one("批次", "batch"),
+)
 WAITING = query("assignment_waiting", "", "待办", "What waits for you in assignment.")

@@ -71,10 +71,29 @@ DIVISIONS = query(
     "divisions", "/divisions", "区划", "Divisions below a parent: [{path, name, level, has_congress}].",
     parent=f.text("上级", most=20, required=False),
 )  # fmt: skip
-CONGRESS = query("congress", "/congresses/<id>", "人大", "One congress by path: {path, name, level, sessions}.", id=f.congress())
-UNITS = query("units", "/units", "承办单位", "Units a congress assigns to: its own and the governments one level down.", congress=f.congress())
-DEPUTIES = query("deputies", "/deputies", "代表", "Deputies of a congress with their delegations.", congress=f.congress())
-SESSIONS = query("sessions", "/sessions", "会议", "Sessions of a congress, newest first.", congress=f.congress())
-DELEGATIONS = query("delegations", "/delegations", "代表团", "Delegations of a congress.", congress=f.congress())
-COUNTS = query("counts", "/directory", "概况", "How many congresses, deputies, units and accounts are registered.")
-
+CONGRESS = query(
+    "congress",
+    "/congresses/<id>",
+    "人大",
+    "One congress by path: {path, name, level, sessions}.",
+    id=f.congress(),
+)
+UNITS = query(
+    "units",
+    "/units",
+    "承办单位",
+    "Units a congress assigns to: its own and the governments one level down.",
+    congress=f.congress(),
+)
+DEPUTIES = query(
+    "deputies", "/deputies", "代表", "Deputies of a congress with their delegations.", congress=f.congress()
+)
+SESSIONS = query(
+    "sessions", "/sessions", "会议", "Sessions of a congress, newest first.", congress=f.congress()
+)
+DELEGATIONS = query(
+    "delegations", "/delegations", "代表团", "Delegations of a congress.", congress=f.congress()
+)
+COUNTS = query(
+    "counts", "/directory", "概况", "How many congresses, deputies, units and accounts are registered."
+)

@@ -39,7 +39,13 @@ IMPORT_LEDGER = command(
     ),
 )  # fmt: skip
 
-EVALUATION = query("evaluation", "/suggestions/<id>/evaluation", "代表评价", "Forms, rehandling, closing and publication of one suggestion, and what you may do.", id=f.one("建议", "suggestion"))
+EVALUATION = query(
+    "evaluation",
+    "/suggestions/<id>/evaluation",
+    "代表评价",
+    "Forms, rehandling, closing and publication of one suggestion, and what you may do.",
+    id=f.one("建议", "suggestion"),
+)
 FIGURES = query(
     "figures", "/figures", "指标", "Figures of a congress (or of each of its units) in a year: numerator, denominator, date.",
     congress=f.congress(), year=f.number("年份", least=2000, most=2100), by_unit=f.yes("按单位"),
@@ -50,5 +56,12 @@ FIGURE_LIST = query(
     unit=f.one("承办单位", "unit", required=False), part=f.choice("部分", {"numerator": "分子", "denominator": "分母", "rest": "未达到"}, default="denominator"),
     limit=f.number("条数", least=1, most=500, default=100),
 )  # fmt: skip
-SCORES = query("scores", "/scores", "评分", "Scores of a congress's units in a year, ranked within units of the same kind.", congress=f.congress(), year=f.number("年份", least=2000, most=2100))
+SCORES = query(
+    "scores",
+    "/scores",
+    "评分",
+    "Scores of a congress's units in a year, ranked within units of the same kind.",
+    congress=f.congress(),
+    year=f.number("年份", least=2000, most=2100),
+)
 WAITING = query("evaluation_waiting", "", "待办", "What waits for you in evaluation.")

@@ -15,7 +15,9 @@ _COMMON = {"required": "请填写这一项。", "null": "请填写这一项。"}
 class _Text(fields.String):
     """Text without control characters; surrounding white space is dropped."""
 
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> str:
         text = str(super()._deserialize(value, attr, data, **kwargs)).replace("\r\n", "\n").strip()
         # Surrogates cannot be stored, control characters cannot be printed: both come from broken encodings.
         if any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t" for c in text):
@@ -23,7 +25,9 @@ class _Text(fields.String):
         return text
 
 
-def text(label: str, *, most: int = 200, least: int = 1, required: bool = True, long: bool = False, hint: str = "") -> _Text:
+def text(
+    label: str, *, most: int = 200, least: int = 1, required: bool = True, long: bool = False, hint: str = ""
+) -> _Text:
     """A text of `least` to `most` characters; `long` is for several lines."""
     least = least if required else 0
     too_short = "请填写这一项。" if least == 1 else f"至少要写 {least} 个字。"
@@ -34,14 +38,22 @@ def text(label: str, *, most: int = 200, least: int = 1, required: bool = True, 
             validate.Length(min=least, error=too_short),
             validate.Length(max=most, error=f"最多 {most} 个字,请精简。"),
         ],
-        error_messages={**_COMMON, "invalid": "应当是文字。", "invalid_utf8": "文字编码不是 UTF-8,请检查后重新填写。"},
+        error_messages={
+            **_COMMON,
+            "invalid": "应当是文字。",
+            "invalid_utf8": "文字编码不是 UTF-8,请检查后重新填写。",
+        },
         metadata={"label": label, "hint": hint, "widget": "long" if long else "text"},
     )
 
 
-def choice(label: str, choices: Mapping[str, str], *, default: str | None = None, required: bool = True) -> fields.String:
+def choice(
+    label: str, choices: Mapping[str, str], *, default: str | None = None, required: bool = True
+) -> fields.String:
     """One of `choices`: value to Chinese label."""
-    given: dict[str, Any] = {"required": True} if required and default is None else {"load_default": default or ""}
+    given: dict[str, Any] = (
+        {"required": True} if required and default is None else {"load_default": default or ""}
+    )
     values = list(choices) if required else ["", *choices]
     return fields.String(
         **given,
@@ -67,7 +79,9 @@ def day(label: str, *, required: bool = True, hint: str = "") -> fields.Date:
     )
 
 
-def number(label: str, *, least: int = 0, most: int = 1_000_000, default: int | None = None) -> fields.Integer:
+def number(
+    label: str, *, least: int = 0, most: int = 1_000_000, default: int | None = None
+) -> fields.Integer:
     """A whole number from `least` to `most`."""
     given: dict[str, Any] = {"required": True} if default is None else {"load_default": default}
     return fields.Integer(
@@ -93,7 +107,9 @@ def one(label: str, of: str, *, required: bool = True) -> fields.UUID | fields.S
     return fields.String(
         **given,
         validate=validate.Regexp(
-            r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$" if required else r"^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?$",
+            r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
+            if required
+            else r"^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?$",
             error="编号的形式不对,请重新选择。",
         ),
         error_messages={**_COMMON, "invalid": "应当是文字。"},
@@ -144,7 +160,10 @@ def congress(label: str = "人大", *, required: bool = True) -> fields.String:
     given: dict[str, Any] = {"required": True} if required else {"load_default": ""}
     return fields.String(
         **given,
-        validate=validate.Regexp(r"^(cn|\d{2}(\.\d{2}){0,2}(\.\d{3})?)$" if required else r"^(cn|\d{2}(\.\d{2}){0,2}(\.\d{3})?)?$", error="区划代码应当像 43.01.81。"),
+        validate=validate.Regexp(
+            r"^(cn|\d{2}(\.\d{2}){0,2}(\.\d{3})?)$" if required else r"^(cn|\d{2}(\.\d{2}){0,2}(\.\d{3})?)?$",
+            error="区划代码应当像 43.01.81。",
+        ),
         error_messages={**_COMMON, "invalid": "应当是文字。"},
         metadata={"label": label, "widget": "one", "of": "congress"},
     )

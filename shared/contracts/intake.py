@@ -28,18 +28,30 @@ DRAFT = command(
     congress=f.congress(), **_body(), delegation=f.one("代表团(全团建议)", "delegation", required=False),
     opinions=f.texts("来自选民的意见", most=20, longest=500),
 )  # fmt: skip
-REVISE = command("revise_suggestion", "/suggestions/<id>/revise", "修改", "Change a draft or a returned suggestion.", **_body())
-DISCARD = command("discard_suggestion", "/suggestions/<id>/discard", "删除草稿", "Discard a draft that was never submitted.")
+REVISE = command(
+    "revise_suggestion",
+    "/suggestions/<id>/revise",
+    "修改",
+    "Change a draft or a returned suggestion.",
+    **_body(),
+)
+DISCARD = command(
+    "discard_suggestion", "/suggestions/<id>/discard", "删除草稿", "Discard a draft that was never submitted."
+)
 INVITE = command(
     "invite_cosigners", "/suggestions/<id>/invite", "邀请附议", "Invite deputies of the same congress to cosign.",
     deputies=f.many("附议代表", "deputy", required=True, most=200),
 )  # fmt: skip
-COSIGN = command("accept_cosigning", "/suggestions/<id>/cosign", "同意附议", "Accept an invitation to cosign.")
+COSIGN = command(
+    "accept_cosigning", "/suggestions/<id>/cosign", "同意附议", "Accept an invitation to cosign."
+)
 DECLINE = command(
     "decline_cosigning", "/suggestions/<id>/decline", "不附议", "Decline an invitation to cosign.",
     reason=f.text("说明", required=False),
 )  # fmt: skip
-SUBMIT = command("submit_suggestion", "/suggestions/<id>/submit", "提交", "Submit the suggestion to the congress.")
+SUBMIT = command(
+    "submit_suggestion", "/suggestions/<id>/submit", "提交", "Submit the suggestion to the congress."
+)
 ACCEPT = command(
     "accept_suggestion", "/suggestions/<id>/accept", "受理立案", "Accept and number a submitted suggestion.",
     kind=f.choice("类型", KINDS, required=False), category=f.choice("类别", CATEGORIES, required=False),
@@ -87,7 +99,13 @@ IMPORT_LEDGER = command(
     ),
 )  # fmt: skip
 
-SUGGESTION = query("suggestion", "/suggestions/<id>", "建议", "One suggestion with its text, people, history and what you may do.", id=f.one("建议", "suggestion"))
+SUGGESTION = query(
+    "suggestion",
+    "/suggestions/<id>",
+    "建议",
+    "One suggestion with its text, people, history and what you may do.",
+    id=f.one("建议", "suggestion"),
+)
 MY_SUGGESTIONS = query(
     "my_suggestions", "/my/suggestions", "我的建议", "Suggestions that you lead, cosign or are invited to cosign.",
     limit=f.number("条数", least=1, most=200, default=100),
@@ -96,4 +114,9 @@ REVIEW_DESK = query(
     "review_desk", "/review", "审查台", "Suggestions of a congress in a state of review, oldest first.",
     congress=f.congress(), state=f.text("状态", required=False, most=20), limit=f.number("条数", least=1, most=200, default=100),
 )  # fmt: skip
-WAITING = query("intake_waiting", "", "待办", "What waits for you in intake: [{suggestion, title, number, command, label, since}].")
+WAITING = query(
+    "intake_waiting",
+    "",
+    "待办",
+    "What waits for you in intake: [{suggestion, title, number, command, label, since}].",
+)

@@ -20,4 +20,10 @@ SIMILAR = query(
     title=f.text("标题", most=200, required=False), body=f.text("正文", most=5000, required=False),
     exclude=f.one("除外", "suggestion", required=False), limit=f.number("条数", least=1, most=20, default=5),
 )  # fmt: skip
-PUBLISHED = query("published", "/public/suggestions/<id>", "公开的建议", "A published suggestion, for everybody.", id=f.one("建议", "suggestion"))
+PUBLISHED = query(
+    "published",
+    "/public/suggestions/<id>",
+    "公开的建议",
+    "A published suggestion, for everybody.",
+    id=f.one("建议", "suggestion"),
+)

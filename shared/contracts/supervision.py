@@ -41,7 +41,12 @@ SLIP_COMMITMENT = command(
     "slip_commitment", "/commitments/<id>/slip", "延期说明", "Explain why a promise slips, with a new date.",
     explanation=f.text("原因说明", most=1000, long=True), due_on=f.day("新的期限"),
 )  # fmt: skip
-TICK = command("tick", "/ticks", "每日检查", "The daily look at deadlines: sends the reminders that are due (the system, operators).")
+TICK = command(
+    "tick",
+    "/ticks",
+    "每日检查",
+    "The daily look at deadlines: sends the reminders that are due (the system, operators).",
+)
 
 _FILTERS: dict[str, Any] = {
     "congress": f.congress(required=False), "year": f.number("年份", least=0, most=2100, default=0),
@@ -55,9 +60,28 @@ LEDGER = query(
     "ledger", "/ledger", "台账", "The ledger: one line per suggestion, with filters; `cursor` of the last page gives the next.",
     **_FILTERS, limit=f.number("条数", least=1, most=1000, default=50), cursor=f.text("游标", most=200, required=False),
 )  # fmt: skip
-LEDGER_COUNTS = query("ledger_counts", "/ledger/counts", "台账统计", "How many lines by state and by light.", congress=f.congress(required=False), year=f.number("年份", least=0, most=2100, default=0))
-LINE = query("ledger_line", "/ledger/<id>", "台账", "One suggestion's ledger line with deadlines, timeline, supervision and commitments.", id=f.one("建议", "suggestion"))
-DUE = query("due_dates", "", "期限", "The open deadlines of some suggestions: {suggestion: [{kind, unit, due_on, light, label}]}.", suggestions=f.many("建议", "suggestion", most=500))
+LEDGER_COUNTS = query(
+    "ledger_counts",
+    "/ledger/counts",
+    "台账统计",
+    "How many lines by state and by light.",
+    congress=f.congress(required=False),
+    year=f.number("年份", least=0, most=2100, default=0),
+)
+LINE = query(
+    "ledger_line",
+    "/ledger/<id>",
+    "台账",
+    "One suggestion's ledger line with deadlines, timeline, supervision and commitments.",
+    id=f.one("建议", "suggestion"),
+)
+DUE = query(
+    "due_dates",
+    "",
+    "期限",
+    "The open deadlines of some suggestions: {suggestion: [{kind, unit, due_on, light, label}]}.",
+    suggestions=f.many("建议", "suggestion", most=500),
+)
 COMMITMENTS = query(
     "commitments", "/commitments", "承诺事项", "Commitments of a congress or of your units, by date.",
     congress=f.congress(required=False), state=f.text("状态", required=False, most=20), limit=f.number("条数", least=1, most=500, default=100),
@@ -66,5 +90,7 @@ REMINDERS = query(
     "reminders", "/reminders", "催办提醒", "Reminders sent to your units or to you, or of a congress you oversee; newest first.",
     congress=f.congress(required=False), limit=f.number("条数", least=1, most=500, default=100),
 )  # fmt: skip
-CALENDAR = query("calendar", "/calendar", "放假安排", "Which years' arrangements are known, and those announced late.")
+CALENDAR = query(
+    "calendar", "/calendar", "放假安排", "Which years' arrangements are known, and those announced late."
+)
 WAITING = query("supervision_waiting", "", "待办", "What waits for you in supervision.")

@@ -64,7 +64,18 @@ def test_an_event_on_the_wire_is_a_cloudevent(network_of):
     network = network_of("directory")
     from shared.identity import SYSTEM
 
-    division = {"path": "43", "code": "43", "name": "湖南省", "level": "province", "parent": "", "has_congress": True}
+    division = {
+        "path": "43",
+        "code": "43",
+        "name": "湖南省",
+        "level": "province",
+        "parent": "",
+        "has_congress": True,
+    }
     network.do(SYSTEM, "directory", "register_divisions", divisions=[division])
     event = from_json(json.dumps(network.published("directory")[0]))
-    assert (event["type"], event["jurisdiction"], event["source"]) == ("congress.recorded.v1", "43", "/jianyi/directory")
+    assert (event["type"], event["jurisdiction"], event["source"]) == (
+        "congress.recorded.v1",
+        "43",
+        "/jianyi/directory",
+    )

@@ -16,7 +16,14 @@ from jianyi.processes import SERVICES, free_ports, processes_of
 from servers import chromium_path
 from shared.settings import Settings
 
-HUNAN = {"path": "43", "code": "43", "name": "湖南省", "level": "province", "parent": "", "has_congress": True}
+HUNAN = {
+    "path": "43",
+    "code": "43",
+    "name": "湖南省",
+    "level": "province",
+    "parent": "",
+    "has_congress": True,
+}
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
 
 
@@ -31,7 +38,9 @@ class Town:
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     home: Path = tmp_path_factory.mktemp("network")
-    settings = Settings(home=home, port=free_ports(len(SERVICES) + 1), secret=secrets.token_urlsafe(40), clock="case")
+    settings = Settings(
+        home=home, port=free_ports(len(SERVICES) + 1), secret=secrets.token_urlsafe(40), clock="case"
+    )
     processes = processes_of(settings, real=False)
     processes.start("network")
     try:

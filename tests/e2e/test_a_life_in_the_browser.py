@@ -17,7 +17,12 @@ def test_a_whole_life(person, town):
     clerk, head = person("clerk"), person("head")
 
     page = deputy.opens("/write")
-    for name, value in (("title", TITLE), ("situation", "急弯视线被挡。"), ("analysis", "半径小。"), ("proposals", "(一)装反光镜。")):
+    for name, value in (
+        ("title", TITLE),
+        ("situation", "急弯视线被挡。"),
+        ("analysis", "半径小。"),
+        ("proposals", "(一)装反光镜。"),
+    ):
         page.fill(f"[name={name}]", value)
     page.select_option("[name=category]", "交通运输")
     page.locator("main form button.btn-primary").click()
@@ -29,8 +34,23 @@ def test_a_whole_life(person, town):
     office.does(path, "单件交办", lead=town.players.unit)
     clerk.does(path, "签收")
     clerk.does(path, "三定方案", handler="经办人甲", plan="现场勘查后实施。")
-    clerk.does(path, "登记沟通", phase="during", method="visit", on=time.strftime("%Y-%m-%d"), deputies=town.players.seat, notes="现场面商。")
-    clerk.does(path, "起草答复", text="我单位已会同交警到现场勘查,反光镜和减速带已经装好。", reply_class="A", contact="经办人甲", phone="0731-00000000")
+    clerk.does(
+        path,
+        "登记沟通",
+        phase="during",
+        method="visit",
+        on=time.strftime("%Y-%m-%d"),
+        deputies=town.players.seat,
+        notes="现场面商。",
+    )
+    clerk.does(
+        path,
+        "起草答复",
+        text="我单位已会同交警到现场勘查,反光镜和减速带已经装好。",
+        reply_class="A",
+        contact="经办人甲",
+        phone="0731-00000000",
+    )
     head.does(path, "审核同意答复")
     clerk.does(path, "答复代表", document_number="建复〔2026〕1号")
     deputy.does(path, "征询意见表", process="satisfied", result="satisfied")
@@ -54,7 +74,12 @@ def test_an_empty_form_says_what_is_missing_beside_the_field(person):
 def test_a_stranger_does_not_find_a_draft(person):
     deputy, office = person("deputy"), person("liaison")
     page = deputy.opens("/write")
-    for name, value in (("title", "只有我能看到的草稿"), ("situation", "甲"), ("analysis", "乙"), ("proposals", "丙")):
+    for name, value in (
+        ("title", "只有我能看到的草稿"),
+        ("situation", "甲"),
+        ("analysis", "乙"),
+        ("proposals", "丙"),
+    ):
         page.fill(f"[name={name}]", value)
     page.select_option("[name=category]", "教育")
     page.locator("main form button.btn-primary").click()

@@ -24,7 +24,9 @@ TOWN = {"path": "43", "code": "43", "name": "湖南省", "level": "province", "p
 
 @pytest.fixture
 def processes(tmp_path: Path):
-    settings = Settings(home=tmp_path, port=free_ports(len(SERVICES) + 1), secret=secrets.token_urlsafe(40), clock="case")
+    settings = Settings(
+        home=tmp_path, port=free_ports(len(SERVICES) + 1), secret=secrets.token_urlsafe(40), clock="case"
+    )
     processes = processes_of(settings, real=False)
     processes.start("network")
     processes.wait_until_ready()

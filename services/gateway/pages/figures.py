@@ -45,13 +45,22 @@ def behind() -> str:
     """The suggestions behind one figure: those that count, or those that fall short."""
     place, year = _place()
     part = request.args.get("part", "denominator")
-    wanted = {"congress": place, "year": year, "figure": request.args.get("figure", ""), "unit": request.args.get("unit", "")}
+    wanted = {
+        "congress": place,
+        "year": year,
+        "figure": request.args.get("figure", ""),
+        "unit": request.args.get("unit", ""),
+    }
     lines = calls.ask(evaluation.FIGURE_LIST, **wanted, part=part, limit=500)
     totals = calls.ask(evaluation.FIGURES, congress=place, year=year)
     figure = next((f for f in totals if f["figure"] == wanted["figure"]), None)
-    return flask.render_template("figure_list.html", lines=lines, figure=figure, part=part, wanted=wanted, congress=place, year=year)
+    return flask.render_template(
+        "figure_list.html", lines=lines, figure=figure, part=part, wanted=wanted, congress=place, year=year
+    )
 
 
 def _place() -> tuple[str, int]:
     year = request.args.get("year", "")
-    return congress_of(current_actor, request.args.get("congress", "")), int(year) if year.isdecimal() else access.today().year
+    return congress_of(current_actor, request.args.get("congress", "")), int(
+        year
+    ) if year.isdecimal() else access.today().year

@@ -28,7 +28,10 @@ def ledger() -> str:
     found = calls.gather(
         {
             "page": (supervision.LEDGER, {**wanted, "cursor": request.args.get("cursor", "")}),
-            "counts": (supervision.LEDGER_COUNTS, {k: v for k, v in wanted.items() if k in ("congress", "year")}),
+            "counts": (
+                supervision.LEDGER_COUNTS,
+                {k: v for k, v in wanted.items() if k in ("congress", "year")},
+            ),
             "units": (directory.UNITS, {"congress": wanted.get("congress", "")}),
         }
     )
@@ -57,13 +60,17 @@ def import_ledger() -> Any:
     if outcome.problems:
         return as_workbook(outcome.problems, "台账-有误.xlsx")
     flask.flash(f"已导入 {outcome.added} 件,原有 {outcome.known} 件未变。各服务稍后会显示出来。")
-    return flask.redirect(flask.url_for("ledger_pages.ledger", congress=request.form.get("congress", "")), 303)
+    return flask.redirect(
+        flask.url_for("ledger_pages.ledger", congress=request.form.get("congress", "")), 303
+    )
 
 
 def as_workbook(content: bytes, name: str) -> flask.Response:
     """A workbook to download, with its Chinese name."""
     response = flask.Response(content, mimetype=XLSX)
-    response.headers["Content-Disposition"] = f"attachment; filename=ledger.xlsx; filename*=UTF-8''{quote(name)}"
+    response.headers["Content-Disposition"] = (
+        f"attachment; filename=ledger.xlsx; filename*=UTF-8''{quote(name)}"
+    )
     return response
 
 

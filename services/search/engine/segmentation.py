@@ -156,11 +156,14 @@ def _word(run: str) -> Word:
 
 
 def _cut(run: str) -> list[Word]:
-    """A run cut into the dictionary's words and the atoms of other scripts.
+    """A run cut into the dictionary's words and the atoms of other scripts; two atoms stay together.
 
     Without the dictionary's guesses at unknown words (hmm): a wrong guess, 加强营 in 加强营商环境, would
     find nothing.
     """
+    whole = _word(run)
+    if len(whole.atoms) <= 2:
+        return [whole]
     pieces: list[str] = []
     for piece in _HAN_OR_ATOM.findall(run):
         pieces += rjieba.cut(piece, False) if _HAN_CHARACTER.match(piece) else [piece]

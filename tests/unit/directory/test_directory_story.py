@@ -10,7 +10,14 @@ from shared.identity import SYSTEM, Actor, Role
 from shared.problems import Invalid, NotAllowed, NotFound
 
 OPERATOR = Actor("op", "运维甲", (Role("operator", ""),))
-HUNAN = {"path": "43", "code": "43", "name": "湖南省", "level": "province", "parent": "", "has_congress": True}
+HUNAN = {
+    "path": "43",
+    "code": "43",
+    "name": "湖南省",
+    "level": "province",
+    "parent": "",
+    "has_congress": True,
+}
 SUBDISTRICT = {"path": "43.01.02.001", "code": "430102001", "name": "文艺路街道", "level": "subdistrict", "parent": "43.01.02", "has_congress": False}  # fmt: skip
 
 
@@ -83,6 +90,8 @@ def test_a_login_is_given_once(network):
         account(network, liaison())
 
 
-@pytest.mark.parametrize(("number", "written"), [(1, "一"), (10, "十"), (13, "十三"), (20, "二十"), (21, "二十一")])
+@pytest.mark.parametrize(
+    ("number", "written"), [(1, "一"), (10, "十"), (13, "十三"), (20, "二十"), (21, "二十一")]
+)
 def test_sessions_are_counted_in_chinese(number, written):
     assert in_chinese(number) == written

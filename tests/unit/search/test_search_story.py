@@ -55,14 +55,18 @@ def test_a_neighbour_the_public_and_another_deputy_find_nothing(network, suggest
 
 def test_what_is_published_is_found_and_read_by_everybody(network, suggestion):
     network.tell("reply.issued.v1", suggestion, PROVINCE, 5, **REPLY)
-    network.tell("suggestion.published.v1", suggestion, PROVINCE, 9, published_on="2023-07-05", with_feedback=True)
+    network.tell(
+        "suggestion.published.v1", suggestion, PROVINCE, 9, published_on="2023-07-05", with_feedback=True
+    )
     assert found(network, None, "挂牌") == [suggestion]
     assert network.ask(None, "search", "published", id=suggestion)["replies"][0]["text"] == REPLY["text"]
 
 
 def test_a_reply_that_is_not_public_is_neither_found_nor_read(network, suggestion):
     network.tell("reply.issued.v1", suggestion, PROVINCE, 5, **{**REPLY, "publicity": "private"})
-    network.tell("suggestion.published.v1", suggestion, PROVINCE, 9, published_on="2023-07-05", with_feedback=True)
+    network.tell(
+        "suggestion.published.v1", suggestion, PROVINCE, 9, published_on="2023-07-05", with_feedback=True
+    )
     page = network.ask(None, "search", "published", id=suggestion)
     assert (found(network, None, "挂牌"), page["replies"]) == ([], [])
 
@@ -75,7 +79,17 @@ def test_what_is_not_published_has_no_public_page(network, suggestion):
 def test_a_reply_that_arrives_before_the_text_is_not_lost(network):
     id = new_id()
     network.tell("reply.issued.v1", id, PROVINCE, 5, **REPLY)
-    network.tell("suggestion.accepted.v1", id, PROVINCE, 1, **TEXT, number="1号", ordinal=1, year=2023, accepted_on="2023-01-20")
+    network.tell(
+        "suggestion.accepted.v1",
+        id,
+        PROVINCE,
+        1,
+        **TEXT,
+        number="1号",
+        ordinal=1,
+        year=2023,
+        accepted_on="2023-01-20",
+    )
     assert found(network, liaison(), "挂牌") == [id]
 
 

@@ -77,7 +77,8 @@ def upgrade() -> None:
     )
     op.create_index("deadlines_congress", "deadlines", ["congress", "ended", "due_on"], unique=False)
     op.create_index("deadlines_due", "deadlines", ["ended", "due_on", "kind"], unique=False)
-    op.create_index("deadlines_suggestion", "deadlines", ["suggestion_id", "ended"], unique=False)
+    op.create_index("deadlines_running", "deadlines", ["ended", "suggestion_id"], unique=False)
+    op.create_index("deadlines_suggestion", "deadlines", ["suggestion_id"], unique=False)
     op.create_table(
         "event_log",
         sa.Column(
@@ -129,7 +130,6 @@ def upgrade() -> None:
         sa.Column("congress", sa.String(length=32), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
-        sa.Column("state_json", sa.JSON(), nullable=False),
         sa.Column("year_descending", sa.Integer(), nullable=False),
         sa.Column("ordinal", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
@@ -157,9 +157,9 @@ def upgrade() -> None:
         sa.Column("last_event_at", sa.String(length=40), nullable=False),
         sa.Column("shows_judgement", sa.Boolean(), nullable=False),
         sa.Column("more", sa.JSON(), nullable=False),
+        sa.Column("state_json", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("ledger_due", "ledger", ["congress", "next_due_on"], unique=False)
     op.create_index(
         "ledger_page",
         "ledger",

@@ -5,6 +5,7 @@ BIN := .venv/bin
 TESTS ?= tests
 # A bare machine speaks no UTF-8, and what we print is Chinese.
 export PYTHONUTF8 := 1
+STORIES := $(addprefix tests/unit/,directory intake assignment supervision evaluation search)
 .DEFAULT_GOAL := help
 .PHONY: help run test walk walk-real bench lint docs lock clean
 
@@ -19,6 +20,10 @@ test: ## Prove everything, from nothing: embedded, and on real RabbitMQ, Postgre
 	@scripts/bootstrap --dev
 	@$(BIN)/python -m servers install
 	@$(BIN)/python -m servers run --fast -- $(BIN)/python -m pytest $(TESTS)
+ifndef TESTS
+	@echo "The rules and stories again, on PostgreSQL:"
+	@$(BIN)/python -m servers run --fast -- sh -c 'JIANYI_TEST_DATABASE_URL=$$JIANYI_DATABASE_URL exec $(BIN)/python -m pytest -m "not embedded" $(STORIES)'
+endif
 
 walk: ## Walk the real case of 2023 through its whole life, embedded
 	@scripts/bootstrap

@@ -17,7 +17,7 @@ import tempfile
 import time
 from pathlib import Path
 
-TRIES = 100
+TRIES = 50
 
 
 @contextlib.contextmanager

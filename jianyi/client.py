@@ -11,7 +11,7 @@ from typing import Any
 
 import requests
 
-from shared.identity import SYSTEM, sign
+from shared.identity import SYSTEM, Actor, Role, sign
 from shared.problems import Problem, Unavailable, from_problem
 from shared.settings import Settings
 
@@ -32,8 +32,10 @@ class Imported:
 class Client:
     """One caller of the API at `base`, as http://127.0.0.1:8000."""
 
-    def __init__(self, base: str, token: str = "", settings: Settings | None = None) -> None:
-        self.base, self.token, self.settings = base, token, settings
+    def __init__(
+        self, base: str, token: str = "", settings: Settings | None = None, actor: Actor = SYSTEM
+    ) -> None:
+        self.base, self.token, self.settings, self.actor = base, token, settings, actor
         self.session = requests.Session()
         self.session.trust_env = False  # a proxy must not come between programs on one machine
         self.traceparent = ""  # of the last answer
@@ -42,6 +44,12 @@ class Client:
     def as_system(cls, settings: Settings) -> Client:
         """A client that holds the network's signing key: for operators, on the machine where the network runs."""
         return cls(f"http://{settings.host}:{settings.port}", settings=settings)
+
+    @classmethod
+    def as_office(cls, settings: Settings, congress: str) -> Client:
+        """The same, speaking for the liaison office of a congress."""
+        office = Actor("command-line", "命令行", (Role("liaison", congress),))
+        return cls(f"http://{settings.host}:{settings.port}", settings=settings, actor=office)
 
     @classmethod
     def signed_in(cls, base: str, login: str, password: str) -> Client:
@@ -112,7 +120,7 @@ class Client:
     def _send(
         self, method: str, path: str, headers: dict[str, str] | None = None, **options: Any
     ) -> requests.Response:
-        token = sign(SYSTEM, self.settings.signing_key) if self.settings else self.token
+        token = sign(self.actor, self.settings.signing_key) if self.settings else self.token
         headers = {**(headers or {}), "Accept": "application/json"}
         if token:
             headers["Authorization"] = f"Bearer {token}"

@@ -116,7 +116,7 @@ def import_ledger(
     """导入办公室的台账:全部正确才导入;有错时写出同名的“…-有误.xlsx”,逐行说明错在哪里、怎样改。重复导入不会重复。"""
     from jianyi.client import Client
 
-    answer = Client.as_system(settings()).import_ledger(file, congress)
+    answer = Client.as_office(settings(), congress).import_ledger(file, congress)
     if answer.errors_file:
         complaints.print(
             f"[red]没有导入:[/red]{answer.bad_rows} 行有误。已写出 {answer.errors_file},请按“导入问题”一列修改后再导入。"
@@ -137,7 +137,7 @@ def export_ledger(
     """把台账写成办公室可以打印的工作簿。"""
     from jianyi.client import Client
 
-    count = Client.as_system(settings()).export_ledger(file, congress, year)
+    count = Client.as_office(settings(), congress).export_ledger(file, congress, year)
     console.print(f"已写出 {file}({count} 字节)。")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from services.evaluation import questions
+from services.evaluation import questions, rebuilding
 from services.evaluation import tables as t
 from services.evaluation.events import catalogue
 from services.evaluation.model.evaluation import Evaluation
@@ -249,6 +249,8 @@ def open_forms(connection: sa.Connection) -> list[tuple[str, dict[str, str], flo
     count = connection.scalar(sa.select(sa.func.count()).select_from(t.open_forms)) or 0
     return [("jianyi_feedback_open", {}, float(count))]
 
+
+handlers.operation("rebuild")(rebuilding.rebuild)
 
 # --- inside -------------------------------------------------------------------------------------------
 

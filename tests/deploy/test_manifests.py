@@ -303,14 +303,13 @@ def test_the_pod_for_restoring_fits_the_volume(build: Callable[[Path], list[Obje
 def test_the_manuals_own_overlay_replaces_the_example_secret(
     build: Callable[[Path], list[Object]], manual: str, tmp_path: Path
 ) -> None:
-    """The kustomization that the manual shows, with a filled-in secret.env."""
-    example = re.search(r"```yaml\n(# kustomization\.yaml.*?)```", manual, re.DOTALL)
-    assert example
+    """The files that the manual shows, with a filled-in secret.env."""
     k8s = tmp_path / "k8s"
     subprocess.run(["cp", "-r", str(ROOT / "deploy/k8s"), str(k8s)], check=True)
     mine = tmp_path / "my-province"
     mine.mkdir()
-    (mine / "kustomization.yaml").write_text(example[1].replace("../jianyi/deploy/k8s", "../k8s"))
+    for text, name in re.findall(r"```yaml\n(# (\S+)\n.*?)```", manual, re.DOTALL):
+        (mine / name).write_text(text.replace("../jianyi/deploy/k8s", "../k8s"))
     (mine / "secret.env").write_text(
         "JIANYI_SECRET=a-real-one\nJIANYI_BROKER_URL=amqps://u:p@broker/jianyi\n"
     )

@@ -152,10 +152,12 @@ def test_prometheus_takes_the_example_of_how_to_find_the_services(promtool: str,
 
 def test_the_example_keeps_the_metrics_ports_and_no_other() -> None:
     [job] = yaml.safe_load((DEPLOY / "alerts/scrape.example.yml").read_text())["scrape_configs"]
+    rules = [rule for rule in job["relabel_configs"] if rule.get("action") == "keep"]
     [kept] = [
-        rule["regex"] for rule in job["relabel_configs"]
-        if rule["action" if "action" in rule else "regex"] == "keep" and "port_name" in rule["source_labels"][0]
-    ]  # fmt: skip
+        rule["regex"]
+        for rule in rules
+        if rule["source_labels"] == ["__meta_kubernetes_pod_container_port_name"]
+    ]
     assert [name for name in ("web", "metrics", "m-intake") if re.fullmatch(kept, name)] == [
         "metrics",
         "m-intake",

@@ -106,7 +106,11 @@ def calendar(work: Work, params: dict[str, Any]) -> dict[str, Any]:
             }
             for row in rows
         ],
-        "may": ["announce_arrangement"] if work.actor.has("operator") or work.actor.has("system") else [],
+        "may": [
+            {"command": rule.command, "label": rule.label}
+            for rule in NATIONAL_RULES.allowed("new", frozenset(role.role for role in work.actor.roles))
+            if rule.command == "announce_arrangement"
+        ],
     }  # fmt: skip
 
 

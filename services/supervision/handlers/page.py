@@ -33,31 +33,26 @@ def ledger_line(work: Work, params: dict[str, Any]) -> dict[str, Any]:
     """Everything about one suggestion that the person may see."""
     id, connection, sight = params["id"], work.connection, Sight(work.actor)
     line = t.lines.get(connection, id)
-    if line is None or not line.relations(work.actor):
+    row = connection.execute(sa.select(*COLUMNS, sight.is_own()).where(t.ledger.c.id == id)).first()
+    if line is None or row is None or not line.relations(work.actor):
         raise NotFound("没有找到这件建议。")
-    row = connection.execute(sa.select(*COLUMNS).where(t.ledger.c.id == id)).one()
+    found = sorted(t.deadlines_of(connection, [id])[id], key=lambda d: (d.due_on, d.kind, d.id))
+    can_remind = any(deadline.unit and deadline.is_duty for deadline in found)
     logged = connection.execute(
         sa.select(t.supervisions).where(t.supervisions.c.suggestion_id == id).order_by(t.supervisions.c.on)
     )
     return {
         "line": shown_line(row, sight, work.today),
-        "deadlines": _deadlines(work, line, sight),
-        "timeline": _timeline(work, line, sight),
+        "deadlines": [_deadline(deadline, work.today) for deadline in found if sight.sees_deadline(deadline)],
+        "timeline": _timeline(work, line, sight, sight.knows_judgement(row)),
         "supervisions": [
             {**entry._mapping, "method_label": SUPERVISION_METHODS.get(entry.method, entry.method)}
             for entry in logged
         ],
         "commitments": _commitments(work, t.commitments.c.suggestion_id == id, limit=100),
         "reminders": _reminders(work, sight, t.reminders.c.suggestion_id == id, limit=200),
-        "may": line.may(work.actor),
+        "may": [c for c in line.may(work.actor) if can_remind or c["command"] != "remind_unit"],
     }
-
-
-def _deadlines(work: Work, line: Line, sight: Sight) -> list[dict[str, Any]]:
-    mine = t.deadlines.c.suggestion_id == line.id
-    rows = work.connection.execute(sa.select(t.deadlines).where(mine, sight.deadlines()))
-    found = sorted(map(t.deadline_of, rows), key=lambda d: (d.due_on, d.kind, d.id))
-    return [_deadline(deadline, work.today) for deadline in found]
 
 
 def _deadline(deadline: Deadline, today: date) -> dict[str, Any]:
@@ -75,15 +70,12 @@ def _deadline(deadline: Deadline, today: date) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _timeline(work: Work, line: Line, sight: Sight) -> list[dict[str, Any]]:
+def _timeline(work: Work, line: Line, sight: Sight, knows: bool) -> list[dict[str, Any]]:
+    """What happened, in order; what supervision did about an event comes after it."""
     c = t.timeline.c
-    rows = work.connection.execute(
-        sa.select(t.timeline).where(c.suggestion_id == line.id).order_by(c.at, c.sequence, c.event_id)
-    )
+    order = (c.at, c.service == "supervision", c.sequence, c.event_id)
+    rows = work.connection.execute(sa.select(t.timeline).where(c.suggestion_id == line.id).order_by(*order))
     is_own = line.relations(work.actor) & {"lead_deputy", "cosigner", "invited"}
-    knows = sight.knows_judgement(
-        line.congress, line.state, bool(line.published and line.published.with_feedback)
-    )
     may_read = {
         EVERYONE: lambda row: True,
         OWN_DEPUTIES: lambda row: bool(is_own),

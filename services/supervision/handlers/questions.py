@@ -33,9 +33,8 @@ def ledger_page(work: Work, params: dict[str, Any]) -> dict[str, Any]:
     conditions = [sight.lines(), *_filters(params, work.today)]
     if params["cursor"]:
         conditions.append(sa.tuple_(*ORDER) > sa.tuple_(*_read_cursor(params["cursor"])))
-    rows = work.connection.execute(
-        sa.select(*COLUMNS).where(*conditions).order_by(*ORDER).limit(limit + 1)
-    ).all()
+    query = sa.select(*COLUMNS, sight.is_own()).where(*conditions).order_by(*ORDER)
+    rows = work.connection.execute(query.limit(limit + 1)).all()
     more = rows[limit - 1] if len(rows) > limit else None
     return {
         "lines": [shown_line(row, sight, work.today) for row in rows[:limit]],
@@ -79,12 +78,12 @@ def with_light(name: str, today: date) -> Condition:
 def shown_line(row: Any, sight: Sight, today: date) -> dict[str, Any]:
     """One line as lists and pages show it; dates as text, empty for none."""
     line = dict(row._mapping)
-    more, knows = line.pop("more"), sight.knows_judgement(row.congress, row.state, row.shows_judgement)
+    more, knows = line.pop("more"), sight.knows_judgement(row)
     line["year"] = -line.pop("year_descending")
     line["key"] = line.pop("is_key")
     line["key_mark"] = more["key"]
     process, result = line.pop("process"), line.pop("result")
-    del line["shows_judgement"]
+    del line["shows_judgement"], line["is_own"]
     has_date = row.next_due_on not in (t.OVER, t.NOTHING_DUE)
     due = date.fromisoformat(row.next_due_on) if has_date else None
     shown = Light.DONE if row.next_due_on == t.OVER else light(due, today) if due else Light.GREEN
@@ -151,18 +150,14 @@ def ledger_counts(work: Work, params: dict[str, Any]) -> dict[str, Any]:
 
 
 def due_dates(work: Work, params: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
-    """{suggestion: [{kind, unit, due_on, light, label}]}: what is open of some suggestions, the nearest first."""
+    """{suggestion: [{kind, unit, due_on, light, label}]}: what is still to be done, the nearest first."""
     sight, d = Sight(work.actor), t.deadlines.c
     columns = (d.suggestion_id, d.kind, d.task_id, d.unit_id, d.unit_name, d.deputy_id, d.due_on)
-    rows = work.connection.execute(
-        sa.select(*columns)
-        .join(t.ledger, ledger.id == d.suggestion_id)
-        .where(d.suggestion_id.in_(params["suggestions"]), d.ended == "", sight.lines(), sight.deadlines())
-    )
+    open_duties = (d.suggestion_id.in_(params["suggestions"]), d.ended == "", d.kind != SILENT)
+    query = sa.select(*columns).join(t.ledger, ledger.id == d.suggestion_id)
+    rows = work.connection.execute(query.where(*open_duties, sight.lines(), sight.deadlines()))
     found: dict[str, list[dict[str, Any]]] = {}
     for row in sorted(rows, key=lambda row: (row.due_on, row.kind, row.unit_id, row.deputy_id)):
-        if row.kind == SILENT and row.due_on < work.today.isoformat():
-            continue  # the right to ask has lapsed
         found.setdefault(row.suggestion_id, []).append(_shown_due(row, work.today))
     return found
 

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from services.supervision import tables as t
+from services.supervision.model.clocks import Deadline
 from services.supervision.model.ledger import OVERSEERS
 from shared.identity import Actor
 
@@ -66,9 +67,28 @@ class Sight:
             ways.append(within(d.congress, self.offices))
         return sa.or_(*ways)
 
-    def knows_judgement(self, congress: str, state: str, shows_judgement: bool) -> bool:
-        """May the person know how deputies judged? The others hear it when all is closed, or made public."""
-        return congress in self.offices or state == "closed" or (state == "published" and shows_judgement)
+    def sees_deadline(self, deadline: Deadline) -> bool:
+        """The same as `deadlines`, of one in hand."""
+        of = deadline.deputy
+        return of is None or of.id in self.seats or deadline.congress in self.offices
+
+    def is_own(self) -> sa.ColumnElement[Any]:
+        """On the ledger's columns: whether it is a line of the person's units, or the person's own suggestion."""
+        ways: list[Condition] = []
+        if self.units:
+            ways.append(t.ledger.c.id.in_(self._of_units()))
+        if self.seats:
+            ways.append(t.ledger.c.id.in_(self._of_seats()))
+        return (sa.or_(*ways) if ways else sa.false()).label("is_own")
+
+    def knows_judgement(self, row: Any) -> bool:
+        """May the person know how deputies judged the suggestion of this row, selected with `is_own`?
+
+        The offices always; its units and deputies once all is closed; others when it was published with it.
+        """
+        if row.congress in self.offices or (row.is_own and row.state in ("closed", "published")):
+            return True
+        return bool(row.state == "published" and row.shows_judgement)
 
     def _of_office_or_unit(self, columns: Any) -> list[Condition]:
         ways = [within(columns.congress, self.offices)] if self.offices else []

@@ -204,8 +204,17 @@ def test_reminding_by_hand_reaches_each_unit_once(network, life):
 
 def test_there_is_nothing_to_remind_of_when_units_have_done_their_part(network, signed):
     signed.replied(date(2023, 4, 3))
+    assert [c["command"] for c in page(network, signed)["may"]] == ["log_supervision", "record_commitment"]
     with pytest.raises(WrongState, match="没有承办单位的未完成期限"):
         network.do(liaison(), "supervision", "remind_unit", signed.id, text="请办理")
+
+
+def test_a_move_stands_after_what_caused_it(network, signed):
+    signed.tell("extension.granted", date(2023, 4, 3), **signed.of_task(), reason="")
+    assert [e["type"] for e in page(network, signed)["timeline"]][-2:] == [
+        "extension.granted.v1",
+        "deadline.moved.v1",
+    ]
 
 
 def test_red_lines_wait_for_the_liaison_office(network, life, another_life):

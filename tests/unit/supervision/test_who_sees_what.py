@@ -128,8 +128,11 @@ def test_units_learn_the_judgement_when_all_is_closed(network, life):
         d["deputy"] for d in network.ask(cosigner, "supervision", "due_dates", suggestions=[life.id])[life.id]
     ] == [life.cosigner["id"]]
     life.closed(date(2023, 6, 1))
-    assert said in texts(network, unit, life)
-    assert page(network, unit, life)["line"]["satisfaction"]["result"] == "unsatisfied"
+    life.published(date(2023, 6, 5), with_feedback=False)
+    for who in (unit, cosigner):
+        assert said in texts(network, who, life)
+        assert page(network, who, life)["line"]["satisfaction"]["result"] == "unsatisfied"
+        assert ledger(network, who)[0]["satisfaction"]["result"] == "unsatisfied"
 
 
 def test_who_may_do_what_on_the_page(network, life):

@@ -1,0 +1,64 @@
+"""What the manual tells operators to do after a broker or its queues were lost brings everything back, once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from harness import PROVINCE, TestNetwork, liaison
+
+from servers import packages, real_servers
+from shared.service import SERVICES
+
+pytestmark = [pytest.mark.real, pytest.mark.timeout(180)]
+
+
+@pytest.fixture
+def network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestNetwork]:
+    """All services on a PostgreSQL of their own."""
+    try:
+        with (
+            real_servers(tmp_path / "servers", {"postgresql"}, fast=True) as servers,
+            servers.fresh() as addresses,
+        ):
+            monkeypatch.setenv("JIANYI_TEST_DATABASE_URL", addresses.database)
+            network = TestNetwork(tmp_path, SERVICES)
+            yield network
+            network.close()
+    except packages.Missing as missing:
+        pytest.fail(str(missing), pytrace=False)
+
+
+def copies(network: TestNetwork) -> list[str]:
+    """The deputies that intake knows of."""
+    intake = network.runtimes["intake"]
+    with intake.database.reading() as connection:
+        table = intake.tables["copies"]
+        rows = connection.execute(sa.select(table.c.data).where(table.c.kind == "deputy")).all()
+    return sorted(row.data["name"] for row in rows)
+
+
+def test_filling_the_outboxes_again_brings_what_was_lost_and_nothing_twice(
+    network: TestNetwork, manual: str
+) -> None:
+    network.do(liaison(), "directory", "register_deputy", congress=PROVINCE, name="代表甲")
+    network.do(liaison(), "directory", "register_deputy", congress=PROVINCE, name="代表乙", settle=False)
+    directory, intake = network.runtimes["directory"], network.runtimes["intake"]
+    with directory.database.writing() as connection:  # sent, confirmed, and lost with the broker
+        connection.execute(sa.delete(directory.tables["outbox"]))
+    network.settle()
+    assert copies(network) == ["代表甲"]
+    taken_in = intake.consumed
+
+    found = re.search(r"```sql\n(.*?)```", manual, re.DOTALL)
+    assert found
+    since = re.sub(r"since text := '[^']*'", "since text := '2000-01-01T00:00:00'", found[1])
+    with directory.database.engine.begin() as connection:
+        connection.exec_driver_sql(since.replace("%", "%%"))
+    network.settle()
+
+    assert copies(network) == ["代表乙", "代表甲"]
+    assert intake.consumed == taken_in + 1

@@ -52,7 +52,7 @@ class Backbone(DependencyProvider):
         self.consumer.declare()
 
     def start(self) -> None:
-        self._port = eventlet.listen((self.runtime.settings.host, self.metrics_port))
+        self._port = eventlet.listen((self.runtime.settings.host, self.metrics_port), reuse_port=False)
         self.container.spawn_managed_thread(self._serve_metrics, identifier="metrics")
         self.container.spawn_managed_thread(self.relay.run, identifier="relay")
         self.container.spawn_managed_thread(self._catch_up_and_consume, identifier="consumer")

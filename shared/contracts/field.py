@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
+
+# Surrogates cannot be stored, control characters cannot be printed: both come from broken encodings.
+_UNREADABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 _COMMON = {"required": "请填写这一项。", "null": "请填写这一项。"}
 
@@ -19,8 +22,7 @@ class _Text(fields.String):
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
     ) -> str:
         text = str(super()._deserialize(value, attr, data, **kwargs)).replace("\r\n", "\n").strip()
-        # Surrogates cannot be stored, control characters cannot be printed: both come from broken encodings.
-        if any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t" for c in text):
+        if _UNREADABLE.search(text):
             raise ValidationError("含有无法识别的字符,请检查文字编码后重新填写。")
         return text
 

@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
+from pathlib import Path
 from typing import Any, Literal, Protocol
 
 MOST_HITS = 100  # on one page
@@ -219,3 +220,14 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """Give back files and connections. The engine is not used after this."""
+
+
+def open_engine(url: str, folder: Path) -> Engine:
+    """Elasticsearch at `url`, or tantivy in `folder` when there is no URL. Loads only the one that is used."""
+    if url:
+        from services.search.engine.elastic import ElasticEngine
+
+        return ElasticEngine(url)
+    from services.search.engine.embedded import EmbeddedEngine
+
+    return EmbeddedEngine(folder)

@@ -47,14 +47,13 @@ _ATOM = re.compile(f"[{_HAN}]|{_OTHER}{{1,64}}")
 _HAN_OR_ATOM = re.compile(f"[{_HAN}]+|{_OTHER}{{1,64}}")
 _QUOTED = re.compile('["“”「」『』＂]([^"“”「」『』＂]*)["“”「」『』＂]')
 
+# No frequency and no part of speech: rjieba takes the frequency that keeps the word in one piece.
 for _field_word in FIELD_WORDS:
     rjieba.add_word(_field_word, None, None)
 
 
 class _Folding(dict[int, str]):
-    """A table for str.translate that is filled as characters come up; it has as many as Chinese texts
-    have.
-    """
+    """A table for str.translate, filled as characters come up: some thousands in Chinese texts."""
 
     def __missing__(self, code: int) -> str:
         # Half a surrogate pair can come in with JSON and go nowhere: no engine takes it.

@@ -6,6 +6,7 @@ import os
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,8 @@ import elasticsearch
 import pytest
 
 from servers import ServerFailed, real_servers
-from services.search.engine import PUBLIC, Document, Engine, Page, Query, Viewer
+from services.search.engine import PUBLIC, Document, Engine, Page, Query, Viewer, open_engine
 from services.search.engine.elastic import ElasticEngine
-from services.search.engine.embedded import EmbeddedEngine
 
 
 @dataclass
@@ -96,7 +96,7 @@ def elastic_prefix(elasticsearch_url: str) -> Iterator[str]:
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     engine: Engine
     if request.param == "embedded":
-        engine = EmbeddedEngine(tmp_path / "index")
+        engine = open_engine("", tmp_path / "index")
     else:
         url, prefix = request.getfixturevalue("elasticsearch_url"), request.getfixturevalue("elastic_prefix")
         engine = ElasticEngine(url, prefix)
@@ -111,8 +111,7 @@ def library(engine: Engine) -> Library:
 
 @pytest.fixture(scope="session")
 def text_of() -> Callable[[str], str]:
-    """The text that a piece of highlighted HTML shows, by the rules of HTML. Fails if it has any tag but mark."""
-    from html.parser import HTMLParser
+    """The text that highlighted HTML shows, by the rules of HTML. Fails if there is any tag but mark."""
 
     class Reader(HTMLParser):
         def __init__(self) -> None:

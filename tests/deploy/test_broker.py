@@ -160,6 +160,11 @@ def test_what_can_never_be_delivered_is_kept_apart(brokers: tuple[Broker, Broker
         county.manage("PUT", "policies/jianyi/events", policy)
 
 
+def test_the_links_are_shown_as_running(linked: tuple[Broker, Broker]) -> None:
+    for broker in linked:
+        assert "running" in broker.control("federation_status")
+
+
 def test_an_instance_hears_of_the_other_only_what_the_link_is_for(linked: tuple[Broker, Broker]) -> None:
     province, county = linked
     county.publish("suggestion.submitted.43.01.82", "forged: the county next door")

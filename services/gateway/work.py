@@ -21,9 +21,9 @@ DEADLINES = {
     "sign_for": ("sign_for",),
     "give_opinion": ("joint_opinion",),
     "give_feedback": ("feedback",),
-    "draft_reply": ("extended_reply", "reply"),
-    "approve_reply": ("extended_reply", "reply"),
-    "issue_reply": ("extended_reply", "reply"),
+    "draft_reply": ("second_reply", "extended_reply", "reply"),
+    "approve_reply": ("second_reply", "extended_reply", "reply"),
+    "issue_reply": ("second_reply", "extended_reply", "reply"),
     "make_plan": ("extended_reply", "reply"),
 }
 

@@ -132,6 +132,8 @@ class Relay:
                 headers={"position": row.position},
                 properties={"delivery_mode": 2},
             )
+            if self._confirms:
+                self._unconfirmed.add(self._sent + 1)  # before: the answer may be read while publishing
             channel.basic_publish(
                 message, exchange=EXCHANGE.name, routing_key=routing_key(row.type, row.jurisdiction)
             )
@@ -144,7 +146,8 @@ class Relay:
             self._connection.connect()
             self._channel = self._connection.channel()
             EXCHANGE(self._channel).declare()
-            self._sent = self._confirmed = 0
+            self._sent = 0
+            self._unconfirmed: set[int] = set()  # delivery tags; the broker confirms them in any order
             self._refused = False
             if self._confirms:
                 self._channel.confirm_select()
@@ -157,7 +160,10 @@ class Relay:
         return not self.runtime.settings.embedded  # in memory, a published message has arrived
 
     def _on_ack(self, delivery_tag: int, multiple: bool) -> None:
-        self._confirmed = max(self._confirmed, delivery_tag) if multiple else self._confirmed + 1
+        if multiple:
+            self._unconfirmed = {tag for tag in self._unconfirmed if tag > delivery_tag}
+        else:
+            self._unconfirmed.discard(delivery_tag)
 
     def _on_nack(self, delivery_tag: int, multiple: bool) -> None:
         self._refused = True
@@ -167,9 +173,9 @@ class Relay:
             return
         assert self._connection is not None
         ends = time.monotonic() + CONFIRM_SECONDS
-        while self._confirmed < self._sent:
+        while self._unconfirmed:
             if self._refused or time.monotonic() > ends:
-                raise NotConfirmed(f"{self._sent - self._confirmed} of {self._sent} not confirmed")
+                raise NotConfirmed(f"{len(self._unconfirmed)} of {self._sent} not confirmed")
             self._connection.drain_events(timeout=CONFIRM_SECONDS)
 
     def _disconnect(self) -> None:

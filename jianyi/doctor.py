@@ -14,9 +14,8 @@ from rich.console import Console
 from shared import migrations
 from shared.database import Database
 from shared.problems import Problem
-from shared.settings import Settings
+from shared.settings import SERVICES, Settings
 
-SERVICES = ("directory", "intake", "assignment", "supervision", "evaluation", "search", "gateway")
 LEAST_FREE_BYTES = 500 * 1024 * 1024
 
 

@@ -14,8 +14,7 @@ from nameko.containers import ServiceContainer
 
 from shared.bus import embedded, rpc
 from shared.clock import Clock
-from shared.service import SERVICES
-from shared.settings import Settings
+from shared.settings import SERVICES, Settings
 
 
 class RunningNetwork:

@@ -19,9 +19,8 @@ import requests
 from rich.console import Console
 
 from shared.problems import Problem, Unavailable
-from shared.settings import Settings
+from shared.settings import SERVICES, Settings
 
-SERVICES = ("directory", "intake", "assignment", "supervision", "evaluation", "search", "gateway")
 READY_SECONDS = 60.0
 
 

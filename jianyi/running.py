@@ -13,8 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from shared import migrations
 from shared.clock import legal_date
-from shared.service import SERVICES
-from shared.settings import Settings
+from shared.settings import SERVICES, Settings
 
 log = structlog.get_logger()
 

@@ -25,11 +25,10 @@ from shared.identity import SYSTEM, sign
 from shared.operations import operate
 from shared.problems import NotFound, Problem
 from shared.runtime import Runtime
-from shared.settings import Settings
+from shared.settings import SERVICES, Settings
 
 log = structlog.get_logger()
 
-SERVICES = ("directory", "intake", "assignment", "supervision", "evaluation", "search", "gateway")
 PAGE = 500  # events per page of a replay
 
 

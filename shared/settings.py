@@ -11,6 +11,8 @@ from pathlib import Path
 
 from shared.problems import Problem
 
+SERVICES = ("directory", "intake", "assignment", "supervision", "evaluation", "search", "gateway")
+
 
 class BadSettings(Problem):
     """A setting that cannot be used; the sentence names it."""

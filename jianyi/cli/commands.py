@@ -13,9 +13,7 @@ from rich.table import Table
 
 from shared import logs
 from shared.problems import Problem
-from shared.settings import Settings, load
-
-SERVICES = ("directory", "intake", "assignment", "supervision", "evaluation", "search", "gateway")
+from shared.settings import SERVICES, Settings, load
 
 app = typer.Typer(
     name="jianyi", help="建议:各级人大代表建议工作的网络。", no_args_is_help=True, add_completion=False, rich_markup_mode="rich",

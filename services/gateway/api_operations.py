@@ -13,7 +13,7 @@ from services.gateway.access import calls, current_actor
 from services.gateway.api import ApiBlueprint
 from services.gateway.pages.places import congress_of
 from shared.problems import NotAllowed, NotFound
-from shared.service import SERVICES
+from shared.settings import SERVICES
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 REBUILD_SECONDS = 3600.0

@@ -18,7 +18,7 @@ from servers import packages
 from servers.guard import Guard
 from servers.rabbitmq import RabbitMQ
 from shared.bus.topology import EXCHANGE, queue_of
-from shared.service import SERVICES
+from shared.settings import SERVICES
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(180)]
 

@@ -15,8 +15,7 @@ import kubernetes_validate
 import pytest
 import yaml
 
-from shared.service import SERVICES
-from shared.settings import Settings
+from shared.settings import SERVICES, Settings
 
 ROOT = Path(__file__).parents[2]
 OVERLAYS = ("province-shared", "county-local")

@@ -12,7 +12,7 @@ from harness import PROVINCE, TestNetwork, liaison
 
 from servers import packages, real_servers
 from shared.identity import Actor, Role
-from shared.service import SERVICES
+from shared.settings import SERVICES
 
 OPERATOR = Actor("op", "运维甲", (Role("operator", ""),))
 HUNAN = {

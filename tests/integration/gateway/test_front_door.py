@@ -97,8 +97,11 @@ def test_a_body_without_end_is_cut_off(server, port, framing):
                     connection.sendall(b"10000\r\n" + b" " * 65536 + b"\r\n")
             answer = connection.recv(100)
         except ConnectionError:
-            answer = b""  # cut off while still sending: the answer was lost with the connection
-        assert answer == b"" or answer.startswith(b"HTTP/1.1 413 ")
+            assert (
+                "chunked" in framing
+            )  # cut off while still sending: the answer was lost with the connection
+        else:
+            assert answer.startswith(b"HTTP/1.1 413 ")
 
 
 HARDLY_HTTP = (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
 
 import flask
 from flask import request
@@ -15,7 +14,6 @@ from services.gateway.pages.places import congress_of
 from shared.problems import NotAllowed, NotFound
 from shared.settings import SERVICES
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 REBUILD_SECONDS = 3600.0
 SECONDS = 15.0
 
@@ -33,9 +31,9 @@ blueprint = ApiBlueprint("operations", "台账工作簿、运维")
 def import_ledger() -> flask.Response:
     outcome = ledger_desk.take_in(calls, request.form.get("congress", ""), request.files.get("file"))
     if outcome.problems:
-        return flask.Response(
-            outcome.problems, status=422, mimetype=XLSX, headers={"X-Bad-Rows": str(outcome.bad_rows)}
-        )
+        refused = ledger_desk.as_workbook(outcome.problems, "台账-有误.xlsx", status=422)
+        refused.headers["X-Bad-Rows"] = str(outcome.bad_rows)
+        return refused
     return reading.answered({"added": outcome.added, "known": outcome.known})
 
 
@@ -51,8 +49,7 @@ def export_ledger() -> flask.Response:
         "congress": congress_of(current_actor, request.args.get("congress", "")),
     }
     name, content = ledger_desk.export(calls, wanted)
-    disposition = f"attachment; filename=ledger.xlsx; filename*=UTF-8''{quote(name)}"
-    return flask.Response(content, mimetype=XLSX, headers={"Content-Disposition": disposition})
+    return ledger_desk.as_workbook(content, name)
 
 
 @blueprint.route("/operate/<service>/<action>", methods=["POST"])

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
+from flask import Response
 from werkzeug.datastructures import FileStorage
 
 from services.gateway import ledger_book
@@ -12,6 +14,7 @@ from services.gateway.calls import Calls
 from shared.contracts import directory, intake, supervision
 from shared.problems import Invalid
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PAGE = 1000
 MOST_BYTES = 20 * 2**20
 
@@ -55,6 +58,12 @@ def export(calls: Calls, wanted: dict[str, Any]) -> tuple[str, bytes]:
     year = f"{wanted['year']}年" if wanted.get("year") not in (None, "", "0", 0) else ""
     title = f"{place}{year}代表建议办理台账"
     return f"{title}.xlsx", ledger_book.write(title, lines)
+
+
+def as_workbook(content: bytes, name: str, status: int = 200) -> Response:
+    """A workbook to download, with its Chinese name."""
+    disposition = f"attachment; filename=ledger.xlsx; filename*=UTF-8''{quote(name)}"
+    return Response(content, status=status, mimetype=XLSX, headers={"Content-Disposition": disposition})
 
 
 def _directory(calls: Calls, congress: str) -> ledger_book.Directory:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
 
 import flask
 from flask import request
@@ -18,7 +17,6 @@ from shared.terms import CATEGORIES, LIFE, REPLY_CLASSES
 blueprint = flask.Blueprint("ledger_pages", __name__)
 
 FILTERS = ("congress", "year", "state", "light", "unit", "category", "reply_class", "key", "text")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @blueprint.get("/ledger")
@@ -50,7 +48,7 @@ def ledger() -> str:
 @access.signed_in
 def export() -> Any:
     name, content = ledger_desk.export(calls, _filters())
-    return as_workbook(content, name)
+    return ledger_desk.as_workbook(content, name)
 
 
 @blueprint.post("/ledger/import")
@@ -58,20 +56,11 @@ def export() -> Any:
 def import_ledger() -> Any:
     outcome = ledger_desk.take_in(calls, request.form.get("congress", ""), request.files.get("file"))
     if outcome.problems:
-        return as_workbook(outcome.problems, "台账-有误.xlsx")
+        return ledger_desk.as_workbook(outcome.problems, "台账-有误.xlsx")
     flask.flash(f"已导入 {outcome.added} 件,原有 {outcome.known} 件未变。各服务稍后会显示出来。")
     return flask.redirect(
         flask.url_for("ledger_pages.ledger", congress=request.form.get("congress", "")), 303
     )
-
-
-def as_workbook(content: bytes, name: str) -> flask.Response:
-    """A workbook to download, with its Chinese name."""
-    response = flask.Response(content, mimetype=XLSX)
-    response.headers["Content-Disposition"] = (
-        f"attachment; filename=ledger.xlsx; filename*=UTF-8''{quote(name)}"
-    )
-    return response
 
 
 def _filters() -> dict[str, Any]:

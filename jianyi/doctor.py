@@ -8,7 +8,7 @@ import socket
 import sys
 from collections.abc import Callable
 
-import requests
+import urllib3
 from rich.console import Console
 
 from shared import migrations
@@ -104,8 +104,10 @@ def _search(settings: Settings) -> str:
     if not settings.search_url:
         return "tantivy(内嵌)"
     try:
-        health = requests.get(f"{settings.search_url}/_cluster/health", timeout=3).json()
-    except (requests.RequestException, ValueError) as error:
+        health = urllib3.request(
+            "GET", f"{settings.search_url}/_cluster/health", timeout=3, retries=False
+        ).json()
+    except (urllib3.exceptions.HTTPError, ValueError) as error:
         raise Problem(f"连不上 Elasticsearch:{error}。请检查 JIANYI_SEARCH_URL。") from error
     if health["status"] == "red":
         raise Problem("Elasticsearch 状态为 red,请查看其日志。")
@@ -118,7 +120,7 @@ def _service(settings: Settings, service: str) -> str:
         probe.settimeout(1)
         if probe.connect_ex((settings.host, port)) != 0:
             raise Problem(f"没有在本机端口 {port} 运行。启动:jianyi run,或 jianyi serve {service}。")
-    answer = requests.get(f"http://{settings.host}:{port}/readyz", timeout=5).json()
+    answer = urllib3.request("GET", f"http://{settings.host}:{port}/readyz", timeout=5, retries=False).json()
     if not answer["ok"]:
         raise Problem(f"还没有就绪:{answer['trouble']}")
     return f"就绪(端口 {port})"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-import requests
+import urllib3
 
 from jianyi.client import Client
 from shared.clock import legal_date
@@ -146,7 +146,7 @@ class Life:
                 return attempt()
             except NotSignedIn:
                 raise
-            except (Problem, requests.RequestException, IndexError):
+            except (Problem, urllib3.exceptions.HTTPError, IndexError):
                 if time.monotonic() > ends:
                     raise
                 time.sleep(RETRY_SECONDS)

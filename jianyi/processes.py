@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import requests
+import urllib3
 from rich.console import Console
 
 from shared.problems import Problem, Unavailable
@@ -156,8 +156,10 @@ def free_ports(count: int) -> int:
 
 def _ready(port: int) -> bool:
     try:
-        return requests.get(f"http://127.0.0.1:{port}/readyz", timeout=2).status_code == 200
-    except requests.RequestException:
+        return (
+            urllib3.request("GET", f"http://127.0.0.1:{port}/readyz", timeout=2, retries=False).status == 200
+        )
+    except urllib3.exceptions.HTTPError:
         return False
 
 

@@ -71,7 +71,8 @@ class RabbitMQ(Server):
             "ERL_EPMD_ADDRESS": LOOPBACK,
             "RABBITMQ_NODENAME": NODE,
             "RABBITMQ_DIST_PORT": str(self.distribution_port),
-            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "-kernel inet_dist_use_interface {127,0,0,1}",
+            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "-kernel inet_dist_use_interface {127,0,0,1} "
+            "+sbwt none +sbwtdcpu none +sbwtdio none",  # idle schedulers must not spin: others need the processors
             "RABBITMQ_CONFIG_FILE": str(self.home / "rabbitmq.conf"),
             "RABBITMQ_CONF_ENV_FILE": str(self.home / "none"),  # not the machine's
             "RABBITMQ_ADVANCED_CONFIG_FILE": str(self.home / "none.config"),

@@ -112,6 +112,8 @@ class Database:
                 "connect_args": {"check_same_thread": False, "isolation_level": None},
             }
         else:
+            # Many rows for one statement travel together.
+            options |= {"executemany_mode": "values_plus_batch"}
             options |= {"connect_args": {"options": f"-csearch_path={service}", "connect_timeout": 5}}
         self.engine = sa.create_engine(
             url, pool_size=8, max_overflow=8, pool_timeout=10, pool_pre_ping=False, **options
@@ -137,10 +139,33 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
-        """A connection to read with; nothing is kept."""
+        """A connection to read with; nothing is kept. Each statement sees what is committed when it begins."""
         with self._connection() as connection:
-            yield connection
-            connection.rollback()
+            if self.is_sqlite:
+                yield connection
+                connection.rollback()
+                return
+            # Without a transaction around it an answer costs one round trip instead of three. Told to the driver
+            # itself: SQLAlchemy's isolation level would be set back with a round trip of its own.
+            driver: Any = connection.connection.dbapi_connection
+            driver.autocommit = True
+            try:
+                yield connection
+            finally:
+                if not driver.closed:
+                    connection.rollback()
+                    driver.autocommit = False
+
+    @contextmanager
+    def alone(self, what: str) -> Iterator[None]:
+        """Of all processes of this service one at a time is inside; the others wait. Embedded there is but one."""
+        if self.is_sqlite:
+            yield
+            return
+        with self.writing() as connection:
+            lock = sa.text("SELECT pg_advisory_xact_lock(hashtext(:what || current_schema()))")
+            connection.execute(lock, {"what": what})
+            yield
 
     @contextmanager
     def _connection(self) -> Iterator[sa.Connection]:

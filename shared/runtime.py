@@ -43,6 +43,7 @@ class Runtime:
         self.tables = dict(handlers.metadata.tables)
         self.metrics = metrics.ServiceMetrics(self.service)
         self.on_commit: Callable[[], None] = lambda: None  # the relay's wake-up
+        self.on_consumed: Callable[[], None] = self.follow_up
         self.rebuilding = False
         self.consumed = 0  # events taken in since the start
         self.next_retry = 0.0  # seconds since 1970; 0: look into the table
@@ -207,8 +208,7 @@ class Runtime:
         with self.database.reading() as connection:
             rows = connection.execute(due).all()
             upcoming = connection.scalar(sa.select(sa.func.min(table.c.next_at)))
-        for function in self.handlers.after_commit:  # what could not be done after an earlier commit
-            function(self)
+        self.on_consumed()  # for what could not be done after an earlier commit
         for row in rows:
             done += self._retry(orjson.loads(row.body), row.attempts)
         if rows:
@@ -248,6 +248,10 @@ class Runtime:
         self.metrics.published(outgoing)
         if outgoing:
             self.on_commit()
+        self.on_consumed()
+
+    def follow_up(self) -> None:
+        """What the service does after commits of consumed events, outside of their transactions."""
         if not self.rebuilding:
             for function in self.handlers.after_commit:
                 function(self)

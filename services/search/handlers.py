@@ -37,9 +37,10 @@ def gather(work: Work, event: dict[str, Any]) -> None:
     take_in(dossier, event)
     values = {"congress": event["jurisdiction"], "stale": True, "dossier": dossier}
     if row:
-        work.connection.execute(sa.update(table).where(table.c.id == id).values(**values))
+        changed = sa.update(table).where(table.c.id == id)
+        work.connection.execute(changed.values(changes=table.c.changes + 1, **values))
     else:
-        work.connection.execute(sa.insert(table).values(id=id, **values))
+        work.connection.execute(sa.insert(table).values(id=id, changes=1, **values))
 
 
 handlers.afterwards(indexing.index_changes)

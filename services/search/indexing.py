@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import sqlalchemy as sa
 import structlog
 
 from services.search import tables
-from services.search.engine import Engine
+from services.search.engine import Document, Engine
 from services.search.model import document
 from shared.problems import Unavailable
 from shared.runtime import Runtime
@@ -16,6 +19,13 @@ log = structlog.get_logger()
 
 BATCH = 500
 _engines: dict[str, Engine] = {}
+_t = tables.documents.c
+_STALE = sa.select(_t.id, _t.congress, _t.dossier, _t.changes).where(_t.stale).limit(BATCH)
+_INDEXED = (
+    sa.update(tables.documents)
+    .where(_t.id == sa.bindparam("b_id"), _t.changes == sa.bindparam("b_changes"))
+    .values(stale=False)
+)
 
 
 def engine_of(settings: Settings) -> Engine:
@@ -34,27 +44,27 @@ def engine_of(settings: Settings) -> Engine:
 
 
 def index_changes(runtime: Runtime) -> None:
-    """Index what is stale. While the engine is away it stays stale, and is indexed once it is back."""
-    table = tables.documents
-    query = sa.select(table.c.id, table.c.congress, table.c.dossier).where(table.c.stale).limit(BATCH)
+    """Index what is stale. While the engine is away it stays stale, and is indexed once it is back.
+
+    No row is locked meanwhile, so that events go on being taken in: what changes while it is indexed stays stale.
+    """
     with runtime.database.reading() as connection:
-        if connection.execute(query.limit(1)).first() is None:
+        if connection.execute(_STALE.limit(1)).first() is None:
             return
-    while True:
-        # The rows stay locked while they are indexed: another replica must not overtake with a newer text and then be
-        # overwritten with this older one.
-        with runtime.database.writing() as connection:
-            rows = connection.execute(query.with_for_update(skip_locked=True)).all()
+    # One replica at a time: another must not overtake with a newer text and then be overwritten with an older one.
+    with runtime.database.alone("index"):
+        while True:
+            with runtime.database.reading() as connection:
+                rows = connection.execute(_STALE).all()
             if not rows:
                 return
-            found = [d for row in rows if (d := document(row.id, row.congress, row.dossier)) is not None]
             try:
-                engine_of(runtime.settings).index(found)
+                engine_of(runtime.settings).index(_documents(rows))
             except Unavailable as problem:
                 log.warning("index waits", problem=problem.detail)
                 return
-            ids = [row.id for row in rows]
-            connection.execute(sa.update(table).where(table.c.id.in_(ids)).values(stale=False))
+            with runtime.database.writing() as connection:
+                connection.execute(_INDEXED, [{"b_id": row.id, "b_changes": row.changes} for row in rows])
 
 
 def rebuild_index(runtime: Runtime) -> int:
@@ -71,9 +81,12 @@ def rebuild_index(runtime: Runtime) -> int:
             rows = connection.execute(query.limit(BATCH)).all()
         if not rows:
             break
-        count += engine.index(
-            [d for row in rows if (d := document(row.id, row.congress, row.dossier)) is not None], target
-        )
+        count += engine.index(_documents(rows), target)
         after = rows[-1].id
     engine.finish_rebuild(target)
     return count
+
+
+def _documents(rows: Sequence[Any]) -> list[Document]:
+    found = (document(row.id, row.congress, row.dossier) for row in rows)
+    return [document for document in found if document is not None]

@@ -16,5 +16,6 @@ documents = sa.Table(
     sa.Column("congress", sa.String(32), nullable=False),
     sa.Column("stale", sa.Boolean, nullable=False),
     sa.Column("dossier", sa.JSON, nullable=False),
+    sa.Column("changes", sa.Integer, nullable=False, server_default="1"),  # how often it has changed
     sa.Index("documents_stale", "stale", sqlite_where=sa.text("stale"), postgresql_where=sa.text("stale")),
 )

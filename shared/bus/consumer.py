@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import eventlet
@@ -18,6 +19,9 @@ from shared.runtime import Runtime
 log = structlog.get_logger()
 
 BATCH = 200
+LINGER_SECONDS = (
+    0.02  # a batch every so often is enough: under load it grows, and its commit serves more events
+)
 HEARTBEAT_SECONDS = 60
 LONGEST_WAIT_SECONDS = 5.0
 
@@ -35,6 +39,7 @@ class EventConsumer:
         self._may_go_on.send()
         self._at_rest = Event()
         self._messages: list[Any] = []
+        self._took_in_at = 0.0  # on the monotonic clock
 
     def declare(self) -> None:
         """Make sure that the queue and its bindings are there, so that nothing published from now on is lost."""
@@ -102,14 +107,14 @@ class EventConsumer:
                 connection.heartbeat_check()
 
     def _collect(self, connection: Connection) -> None:
-        """Wait up to a second for a message, then take what else is there already."""
-        wait = 1.0
+        """Wait up to a second for a message, then take what else is there or comes while the last batch is young."""
+        wait, ends = 1.0, self._took_in_at + LINGER_SECONDS
         while len(self._messages) < BATCH:
             try:
                 connection.drain_events(timeout=wait)
             except TimeoutError:
                 break
-            wait = 0.0
+            wait = max(ends - time.monotonic(), 0.0)
         if connection.supports_heartbeats:
             connection.heartbeat_check()
 
@@ -125,6 +130,7 @@ class EventConsumer:
                     positions[source_service(event)] = message.headers["position"]
         self._consume_patiently(connection, batch, positions)
         self._messages.clear()
+        self._took_in_at = time.monotonic()
         if connection.transport.driver_type == "memory":
             for message in messages:
                 message.ack()

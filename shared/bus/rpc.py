@@ -8,26 +8,30 @@ from typing import Any
 
 import eventlet
 import kombu
-import kombu.exceptions
 import kombu.serialization
 import orjson
+import structlog
 from nameko import config
 from nameko.amqp.publish import Publisher
 from nameko.constants import NON_PERSISTENT
+from nameko.exceptions import serialize
 from nameko.extensions import Extension
 from nameko.rpc import (
     RPC_QUEUE_TEMPLATE,
     Client,
     ReplyListener,
-    Responder,
     Rpc,
     RpcConsumer,
     get_rpc_exchange,
 )  # fmt: skip
 
+from shared.bus.sender import sender
 from shared.problems import Problem, Unavailable, from_problem
 
+log = structlog.get_logger()
+
 CALL_SECONDS = 10.0
+CONTENT_TYPE = "application/x-orjson"
 
 
 def _dumps(value: Any) -> str:
@@ -35,26 +39,38 @@ def _dumps(value: Any) -> str:
     return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode()
 
 
-kombu.serialization.register("orjson", _dumps, orjson.loads, "application/x-orjson", "utf-8")
+kombu.serialization.register("orjson", _dumps, orjson.loads, CONTENT_TYPE, "utf-8")
 
 
 class FastPublisher(Publisher):
-    """A lost call or answer ends in the caller's timeout, and a repeat is safe: no need to wait for confirms."""
+    """nameko's publisher, on the one connection of the process."""
 
-    use_confirms = False
-    delivery_mode = NON_PERSISTENT
-
-
-class FastResponder(Responder):
-    publisher_cls = FastPublisher
+    def publish(self, payload: Any, **options: Any) -> None:
+        options = {**self.publish_kwargs, **options}
+        properties = {"delivery_mode": NON_PERSISTENT}
+        for name in ("correlation_id", "reply_to"):
+            if name in options:
+                properties[name] = options[name]
+        if self.expiration is not None:
+            properties["expiration"] = str(int(self.expiration * 1000))
+        sender(self.amqp_uri).send(
+            _dumps(payload), exchange=options["exchange"].name, routing_key=options["routing_key"],
+            content_type=CONTENT_TYPE, headers=options.get("extra_headers", {}), properties=properties,
+        )  # fmt: skip
 
 
 class FastRpcConsumer(RpcConsumer):
     """nameko's consumer of calls, answering without waiting for the broker's confirm."""
 
     def handle_result(self, message: Any, result: Any, exc_info: Any) -> Any:
-        responder = FastResponder(self.amqp_uri, get_rpc_exchange(), message)
-        result, exc_info = responder.send_response(result, exc_info)
+        error = serialize(exc_info[1]) if exc_info else None
+        try:
+            FastPublisher(self.amqp_uri).publish(
+                {"result": result, "error": error}, exchange=get_rpc_exchange(),
+                routing_key=message.properties["reply_to"], correlation_id=message.properties.get("correlation_id"),
+            )  # fmt: skip
+        except Unavailable as problem:  # the caller's timeout tells them
+            log.warning("answer not sent", problem=problem.detail)
         self.consumer.ack_message(message)
         return result, exc_info
 
@@ -66,20 +82,30 @@ class FastRpc(Rpc):
 rpc = FastRpc.decorator
 
 
+class FastReplyListener(ReplyListener):
+    """nameko's listener for answers, without telling the broker of each that it came."""
+
+    class ReplyConsumer(ReplyListener.ReplyConsumer):
+        def __init__(self, *args: Any, **options: Any) -> None:
+            super().__init__(*args, no_ack=True, **options)
+
+        def ack_message(self, message: Any) -> None:
+            """Nothing to acknowledge."""
+
+    consumer_cls = ReplyConsumer
+
+
 class Network(Extension):
     """The way from one service to the others. Calls end after CALL_SECONDS, here and in the queue."""
 
-    reply_listener = ReplyListener()
+    reply_listener = FastReplyListener()
 
     @cached_property
     def _publish(self) -> Any:
-        queue = self.reply_listener.queue
         return FastPublisher(
             config["AMQP_URI"],
             exchange=get_rpc_exchange(),
-            serializer=config["serializer"],
-            declare=[queue],
-            reply_to=queue.routing_key,
+            reply_to=self.reply_listener.queue.routing_key,
             expiration=CALL_SECONDS,
         ).publish
 
@@ -94,10 +120,7 @@ class Network(Extension):
         context = {"token": token, "traceparent": traceparent}
         client = Client(self._publish, self.reply_listener.register_for_reply, context, service, method)
         unavailable = Unavailable("系统的一部分暂时没有响应,请稍后再试;重复提交不会重复办理。")
-        try:
-            pending = client.call_async(*args)
-        except (OSError, kombu.exceptions.OperationalError) as error:
-            raise unavailable from error
+        pending = client.call_async(*args)
 
         def wait(seconds: float = CALL_SECONDS) -> Any:
             with eventlet.Timeout(seconds, unavailable):

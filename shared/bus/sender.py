@@ -1,0 +1,97 @@
+"""Sends calls and answers over one connection of the process, without waiting for the broker's confirms.
+
+A lost call or answer ends in the caller's timeout, and a repeat is safe; so nothing here waits for the disk.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import eventlet
+import structlog
+from eventlet.patcher import original
+from eventlet.semaphore import Semaphore
+from kombu import Connection
+
+from shared.problems import Unavailable
+
+log = structlog.get_logger()
+
+SEND_SECONDS = 5.0  # a broker that takes nothing for so long takes nothing at all
+_select: Any = original("select")  # the system's own, which never switches to another greenlet
+
+
+class Sender:
+    """One channel, used by one greenlet at a time: frames of two messages must not mix."""
+
+    def __init__(self, broker: str) -> None:
+        self.broker = broker
+        self._lock = Semaphore()
+        self._connection: Connection | None = None
+        self._channel: Any = None
+        self._blocked = False
+
+    def send(self, body: str, *, exchange: str, routing_key: str, content_type: str, headers: dict[str, Any],
+             properties: dict[str, Any]) -> None:  # fmt: skip
+        """Send one message. Raises Unavailable when the broker is away or takes nothing."""
+        with self._lock:
+            for last_try in (False, True):  # a connection that was found broken is made anew once
+                try:
+                    with eventlet.Timeout(SEND_SECONDS):
+                        channel = self._open()
+                        message = channel.prepare_message(
+                            body, content_type=content_type, content_encoding="utf-8", headers=headers, properties=properties
+                        )  # fmt: skip
+                        channel.basic_publish(message, exchange=exchange, routing_key=routing_key)
+                    return
+                except Unavailable:
+                    raise
+                except (Exception, eventlet.Timeout) as error:
+                    self.close()
+                    if last_try:
+                        log.warning("cannot send", error=repr(error))
+                        raise Unavailable("消息队列暂时无法连接,您的操作没有办理,请稍后再试。") from error
+
+    def close(self) -> None:
+        connection, self._connection, self._channel, self._blocked = self._connection, None, None, False
+        if connection is not None:
+            try:
+                connection.collect()  # without the farewells for which a dead broker would be waited for
+            except Exception as error:
+                log.debug("connection was gone already", error=repr(error))
+
+    def _open(self) -> Any:
+        if self._channel is None:
+            told = {"on_blocked": self._on_blocked, "on_unblocked": self._on_unblocked}
+            options = told if self.broker.startswith("amqp") else {}
+            self._connection = Connection(
+                self.broker, connect_timeout=SEND_SECONDS, transport_options=options
+            )
+            self._connection.connect()
+            self._channel = self._connection.channel()
+        elif self.broker.startswith("amqp"):
+            self._hear()
+            if self._blocked:
+                raise Unavailable("消息队列暂停接收(内存或磁盘不足),您的操作没有办理,请稍后再试。")
+        return self._channel
+
+    def _hear(self) -> None:
+        """What the broker has said meanwhile: that it is blocked, or that it closes the connection."""
+        assert self._connection is not None
+        socket = self._connection.connection.transport.sock
+        while _select.select([socket], [], [], 0)[0]:
+            self._connection.drain_events(timeout=SEND_SECONDS)
+
+    def _on_blocked(self, reason: str) -> None:
+        self._blocked = True
+        log.warning("broker is blocked", reason=reason)
+
+    def _on_unblocked(self) -> None:
+        self._blocked = False
+
+
+@cache
+def sender(broker: str) -> Sender:
+    """The sender of this process to a broker."""
+    return Sender(broker)

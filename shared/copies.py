@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from shared.problems import Invalid
+from shared.statements import Statements
 
 KINDS = {"congress": "人大", "session": "会议", "delegation": "代表团", "deputy": "代表", "unit": "承办单位"}
 
@@ -14,20 +15,18 @@ KINDS = {"congress": "人大", "session": "会议", "delegation": "代表团", "
 class Copies:
     """Reads and writes the `copies` table within one transaction."""
 
-    def __init__(self, connection: sa.Connection, table: sa.Table) -> None:
-        self.connection, self.table = connection, table
+    def __init__(self, connection: sa.Connection, statements: Statements) -> None:
+        self.connection, self.statements, self.table = connection, statements, statements.copies
 
     def get(self, kind: str, id: str) -> dict[str, Any] | None:
         """The copy of one thing, or None when it is not known (yet)."""
-        t = self.table.c
-        return self.connection.scalar(sa.select(t.data).where(t.kind == kind, t.id == id))
+        return self.connection.scalar(self.statements.copy, {"kind": kind, "id": id})
 
     def named(self, kind: str, ids: list[str]) -> list[dict[str, str]]:
         """{id, name} for each id, in order. Raises Invalid naming what is unknown: events and screens need names."""
         if not ids:
             return []
-        t = self.table.c
-        rows = self.connection.execute(sa.select(t.id, t.data).where(t.kind == kind, t.id.in_(ids)))
+        rows = self.connection.execute(self.statements.named_copies, {"kind": kind, "ids": ids})
         known = {row.id: row.data["name"] for row in rows}
         if missing := [id for id in ids if id not in known]:
             raise Invalid(f"没有找到这样的{KINDS[kind]}({'、'.join(missing)}),请重新选择。")
@@ -35,25 +34,16 @@ class Copies:
 
     def of_congress(self, kind: str, congress: str) -> list[dict[str, Any]]:
         """All copies of one kind that belong to a congress."""
-        t = self.table.c
-        return list(
-            self.connection.scalars(
-                sa.select(t.data).where(t.congress == congress, t.kind == kind).order_by(t.id)
-            )
-        )
+        params = {"kind": kind, "congress": congress}
+        return list(self.connection.scalars(self.statements.copies_of_congress, params))
 
     def keep(self, kind: str, event: dict[str, Any]) -> None:
         """Take over what a `….recorded` event says, unless a later one has been seen already."""
-        t = self.table.c
-        seen = self.connection.scalar(sa.select(t.sequence).where(t.kind == kind, t.id == event["subject"]))
-        values = {
+        row = {
+            "kind": kind,
+            "id": event["subject"],
             "congress": event["jurisdiction"],
             "sequence": event["sequence"],
             "data": event["data"] | {"id": event["subject"]},
         }
-        if seen is None:
-            self.connection.execute(sa.insert(self.table).values(kind=kind, id=event["subject"], **values))
-        elif seen < event["sequence"]:
-            self.connection.execute(
-                sa.update(self.table).where(t.kind == kind, t.id == event["subject"]).values(**values)
-            )
+        self.connection.execute(self.statements.keep_copy, row)

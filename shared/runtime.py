@@ -23,6 +23,7 @@ from shared.handlers import CommandHandler, Handlers
 from shared.identity import SYSTEM, Actor
 from shared.problems import Invalid, NotAllowed, NotFound, Problem, Unavailable
 from shared.settings import Settings
+from shared.statements import Statements
 from shared.trace import child, trace_id
 from shared.work import Work
 
@@ -41,6 +42,7 @@ class Runtime:
         self.service = handlers.service
         self.database = Database(settings.database(self.service), self.service)
         self.tables = dict(handlers.metadata.tables)
+        self.statements = Statements(self.tables, self.database.is_sqlite)
         self.metrics = metrics.ServiceMetrics(self.service)
         self.on_commit: Callable[[], None] = lambda: None  # the relay's wake-up
         self.on_consumed: Callable[[], None] = self.follow_up
@@ -108,7 +110,7 @@ class Runtime:
 
     def _work(self, connection: sa.Connection, actor: Actor, traceparent: str) -> Work:
         now = actor.now or self.clock.now()
-        return Work(connection, self.settings, self.handlers.catalogue, self.tables, actor, now, traceparent)
+        return Work(self, connection, actor, now, traceparent)
 
     def _keep_answer(self, work: Work, key: str, command: str, answer: dict[str, Any]) -> None:
         if len(key) > 128:
@@ -120,12 +122,11 @@ class Runtime:
             "answer": answer,
             "at": work.now.isoformat(),
         }
-        work.connection.execute(sa.insert(self.tables["command_keys"]), row)
+        work.connection.execute(self.statements.keep_answer, row)
 
     def _answered(self, key: str, actor: Actor, command: str) -> dict[str, Any] | None:
-        table = self.tables["command_keys"]
         with self.database.reading() as connection:
-            row = connection.execute(sa.select(table).where(table.c.key == key)).first()
+            row = connection.execute(self.statements.answer, {"key": key}).first()
         if row is None:
             return None
         if (row.account, row.command) != (actor.account, command):
@@ -142,6 +143,8 @@ class Runtime:
         nothing was taken in, and the batch is to be brought again.
         """
         known = [event for event in batch if event["type"] in self.handlers.events]
+        if not known and not positions:
+            return
         try:
             outgoing = self._consume_together(known, positions or {})
         except Unavailable:
@@ -274,34 +277,26 @@ class Runtime:
         """Write the batch into the inbox; return, in order, those that were not there before."""
         if not batch:
             return []
-        inbox = self.tables["inbox"]
         now = self.clock.now().isoformat()
         unique = {event["id"]: event for event in batch}
         rows = [
             {"event_id": e["id"], "type": e["type"], "trace": trace_id(e["traceparent"]), "handled_at": now}
             for e in unique.values()
         ]
-        insert = _insert_ignoring(connection, inbox).returning(inbox.c.event_id)
-        new = set(connection.scalars(insert, rows))
+        new = set(connection.scalars(self.statements.enter_inbox, rows))
         return [event for id, event in unique.items() if id in new]
 
     def _waiting(self, connection: sa.Connection, batch: list[dict[str, Any]]) -> set[tuple[str, str]]:
         """(source, subject) of events that failed and are not parked: what follows has to wait behind them."""
-        table = self.tables["failures"]
         subjects = list({event["subject"] for event in batch})
         if not subjects:
             return set()
-        query = sa.select(table.c.source, table.c.subject).where(
-            table.c.subject.in_(subjects), table.c.next_at.is_not(None)
-        )
-        return {(row.source, row.subject) for row in connection.execute(query)}
+        found = connection.execute(self.statements.waiting, {"subjects": subjects})
+        return {(row.source, row.subject) for row in found}
 
     def _handle(self, connection: sa.Connection, event: dict[str, Any]) -> list[dict[str, Any]]:
         now = datetime.fromisoformat(event["time"])
-        work = Work(
-            connection, self.settings, self.handlers.catalogue, self.tables, SYSTEM, now, child(event["traceparent"]),
-            cause=event["id"],
-        )  # fmt: skip
+        work = Work(self, connection, SYSTEM, now, child(event["traceparent"]), cause=event["id"])
         work.rebuilding = self.rebuilding
         for function in self.handlers.events.get(event["type"], ()):
             function(work, event)
@@ -316,7 +311,7 @@ class Runtime:
         delay = min(FIRST_DELAY_SECONDS * 2**attempts, LONGEST_DELAY_SECONDS) * random.uniform(0.8, 1.2)
         parked = attempts >= MOST_ATTEMPTS
         connection.execute(
-            sa.insert(self.tables["failures"]),
+            self.statements.set_aside,
             {
                 "event_id": event["id"],
                 "source": events.source_service(event),
@@ -337,13 +332,9 @@ class Runtime:
             )
 
     def _advance(self, connection: sa.Connection, positions: dict[str, int]) -> None:
-        table = self.tables["positions"]
-        for source, position in positions.items():
-            changed = connection.execute(
-                sa.update(table).where(table.c.source == source).values(position=position)
-            ).rowcount
-            if not changed:
-                connection.execute(sa.insert(table).values(source=source, position=position))
+        if positions:
+            rows = [{"source": source, "position": position} for source, position in positions.items()]
+            connection.execute(self.statements.advance, rows)
 
     # --- for operators ----------------------------------------------------------------------------------------
 
@@ -353,12 +344,3 @@ class Runtime:
         if not (actor.has("operator") or actor.has("system")):
             raise NotAllowed("只有运维人员可以这样做。")
         return actor
-
-
-def _insert_ignoring(connection: sa.Connection, table: sa.Table) -> Any:
-    """INSERT … ON CONFLICT DO NOTHING of the dialect in use."""
-    if connection.dialect.name == "sqlite":
-        from sqlalchemy.dialects.sqlite import insert
-    else:
-        from sqlalchemy.dialects.postgresql import insert  # type: ignore[assignment]
-    return insert(table).on_conflict_do_nothing()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import orjson
 import sqlalchemy as sa
@@ -12,13 +12,14 @@ import sqlalchemy as sa
 from shared.aggregate import Aggregate, Recorded, new_id
 from shared.clock import legal_date
 from shared.copies import Copies
-from shared.events import Catalogue
 from shared.identity import Actor
 from shared.problems import NotAllowed, NotFound, Stale
 from shared.rules import Rules
-from shared.settings import Settings
 from shared.store import Store
 from shared.trace import trace_id
+
+if TYPE_CHECKING:
+    from shared.runtime import Runtime
 
 A = TypeVar("A", bound=Aggregate)
 
@@ -26,25 +27,21 @@ A = TypeVar("A", bound=Aggregate)
 class Work:
     """What a handler works with. Nothing of it outlives the transaction."""
 
-    def __init__(
-        self,
-        connection: sa.Connection,
-        settings: Settings,
-        catalogue: Catalogue,
-        tables: dict[str, sa.Table],
-        actor: Actor,
-        now: datetime,
-        traceparent: str,
-        cause: str = "",
-    ) -> None:
-        self.connection, self.settings, self.catalogue, self.tables = connection, settings, catalogue, tables
+    def __init__(self, runtime: Runtime, connection: sa.Connection, actor: Actor, now: datetime, traceparent: str,
+                 cause: str = "") -> None:  # fmt: skip
+        self.settings, self.catalogue, self.tables = (
+            runtime.settings,
+            runtime.handlers.catalogue,
+            runtime.tables,
+        )
+        self.connection, self._statements = connection, runtime.statements
         self.actor, self.now, self.traceparent = actor, now, traceparent
         self.cause = cause  # id of the event that is being handled, empty for a command
         self.authorized = False
         self.rebuilding = False  # old events come again: what followed from them was told when they happened
         self.outgoing: list[dict[str, Any]] = []
         self._packed = 0
-        self.copies = Copies(connection, tables["copies"])
+        self.copies = Copies(connection, runtime.statements)
 
     @property
     def today(self) -> date:
@@ -90,7 +87,6 @@ class Work:
         """Write the outgoing events into the event log and the outbox, in this transaction."""
         if not self.outgoing:
             return
-        log, outbox = self.tables["event_log"], self.tables["outbox"]
         rows = [
             {
                 "event_id": event["id"],
@@ -103,9 +99,9 @@ class Work:
             }
             for event in self.outgoing
         ]
-        inserted = sa.insert(log).returning(log.c.position, sort_by_parameter_order=True)
-        positions = self.connection.scalars(inserted, rows).all()
-        self.connection.execute(sa.insert(outbox), [{"position": position} for position in positions])
+        positions = self.connection.scalars(self._statements.log_events, rows).all()
+        filled = [{"position": position} for position in positions]
+        self.connection.execute(self._statements.fill_outbox, filled)
 
     def _envelope(self, aggregate: Aggregate, event: Recorded) -> dict[str, Any]:
         aggregate.sequence += 1

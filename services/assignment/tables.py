@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from services.assignment.model import Batch, Handling, Task
 from shared.database import backbone_tables
@@ -132,9 +134,17 @@ class HandlingStore(Store[Handling]):
 
     def write_tasks(self, connection: sa.Connection, changed: Iterable[Handling]) -> None:
         """Bring the rows of these handlings' tasks up to date. Tasks are never deleted."""
-        rows = [_task_row(handling, task) for handling in changed for task in handling.tasks]
-        own = [column.name for column in tasks.c if column.name not in ("id", "due_on")]
-        _upsert(connection, tasks, ["id"], rows, lambda new: {name: new[name] for name in own})
+        rows = []
+        for handling in changed:
+            now = [_task_row(handling, task) for task in handling.tasks]
+            rows += [row for row in now if row not in handling.listed_tasks]
+            handling.listed_tasks = now
+        _upsert(connection, _keep_tasks(connection.dialect.name), rows)
+
+    def _build(self, row: Any) -> Handling:
+        handling = super()._build(row)
+        handling.listed_tasks = [_task_row(handling, task) for task in handling.tasks]
+        return handling
 
 
 class SavedTogether(HandlingStore):
@@ -163,8 +173,7 @@ class SavedTogether(HandlingStore):
             }
             for handling in self.waiting
         ]
-        changing = [column.name for column in self.table.c if column.name != "id"]
-        _upsert(connection, self.table, ["id"], rows, lambda new: {name: new[name] for name in changing})
+        _upsert(connection, _replace_handlings(connection.dialect.name), rows)
         self.write_tasks(connection, self.waiting)
         self.waiting = []
 
@@ -198,8 +207,7 @@ def count_allotments(
         for (congress, category, unit, name), count in sorted(counted.items())
         if category
     ]
-    key = ["congress", "category", "unit_id"]
-    _upsert(connection, allotments, key, rows, lambda new: {"times": allotments.c.times + new["times"]})
+    _upsert(connection, _count_up(connection.dialect.name), rows)
 
 
 def most_allotted(
@@ -224,14 +232,14 @@ def most_allotted(
     return found
 
 
+_SET_DUE_ON = sa.update(tasks).where(
+    tasks.c.suggestion == sa.bindparam("of"), tasks.c.unit_id == sa.bindparam("unit"), tasks.c.role != "joint"
+)
+
+
 def write_due_on(connection: sa.Connection, suggestion: str, unit: str, due_on: str) -> None:
     """Note when supervision says that a unit's reply is due."""
-    t = tasks.c
-    connection.execute(
-        sa.update(tasks)
-        .where(t.suggestion == suggestion, t.unit_id == unit, t.role != "joint")
-        .values(due_on=due_on)
-    )
+    connection.execute(_SET_DUE_ON, {"of": suggestion, "unit": unit, "due_on": due_on})
 
 
 def due_on(connection: sa.Connection, task: str) -> str:
@@ -239,16 +247,37 @@ def due_on(connection: sa.Connection, task: str) -> str:
     return connection.scalar(sa.select(tasks.c.due_on).where(tasks.c.id == task)) or ""
 
 
-def _upsert(
-    connection: sa.Connection, table: sa.Table, key: list[str], rows: list[dict[str, Any]], change: Any
-) -> None:
-    """Insert the rows, or where the key is known, set what `change` makes of the row that was to be inserted."""
-    if connection.dialect.name == "sqlite":
-        from sqlalchemy.dialects.sqlite import insert
-    else:
-        from sqlalchemy.dialects.postgresql import insert  # type: ignore[assignment]
-    statement = insert(table)
-    statement = statement.on_conflict_do_update(index_elements=key, set_=change(statement.excluded))
+# Insert, or where the key is known, change: built once, for building takes as long as carrying out.
+
+
+@cache
+def _keep_tasks(dialect: str) -> Any:
+    insert = _insert(dialect)(tasks)
+    new = {
+        column.name: insert.excluded[column.name] for column in tasks.c if column.name not in ("id", "due_on")
+    }
+    return insert.on_conflict_do_update(index_elements=["id"], set_=new)
+
+
+@cache
+def _replace_handlings(dialect: str) -> Any:
+    insert = _insert(dialect)(handlings)
+    new = {column.name: insert.excluded[column.name] for column in handlings.c if column.name != "id"}
+    return insert.on_conflict_do_update(index_elements=["id"], set_=new)
+
+
+@cache
+def _count_up(dialect: str) -> Any:
+    insert = _insert(dialect)(allotments)
+    times = {"times": allotments.c.times + insert.excluded.times}
+    return insert.on_conflict_do_update(index_elements=["congress", "category", "unit_id"], set_=times)
+
+
+def _insert(dialect: str) -> Any:
+    return sqlite.insert if dialect == "sqlite" else postgresql.insert
+
+
+def _upsert(connection: sa.Connection, statement: Any, rows: list[dict[str, Any]]) -> None:
     for chunk in _chunks(rows):
         connection.execute(statement, chunk)
 

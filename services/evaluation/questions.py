@@ -311,8 +311,5 @@ def _score(score: UnitScore, among: list[UnitScore]) -> dict[str, Any]:
 
 
 def _unit_copies(work: Work, ids: list[str]) -> dict[str, dict[str, Any]]:
-    copies = work.copies.table.c
-    rows = work.connection.execute(
-        sa.select(copies.id, copies.data).where(copies.kind == "unit", copies.id.in_(ids))
-    )
-    return {row.id: row.data for row in rows}
+    found = work.connection.execute(work.copies.statements.named_copies, {"kind": "unit", "ids": ids})
+    return {row.id: row.data for row in found}

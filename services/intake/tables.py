@@ -60,12 +60,18 @@ def _columns(suggestion: Suggestion) -> dict[str, Any]:
 store = Store(suggestions, Suggestion, _columns)
 
 
+_s = number_series.c
+_TAKE_NUMBER = (
+    sa.update(number_series)
+    .where(_s.congress == sa.bindparam("of"), _s.series == sa.bindparam("in_series"))
+    .values(last=_s.last + 1)
+    .returning(_s.last)
+)
+
+
 def next_number(connection: sa.Connection, congress: str, series: str) -> int:
     """Take the next number of a series, within this transaction."""
-    table = number_series.c
-    where = (table.congress == congress, table.series == series)
-    taken = sa.update(number_series).where(*where).values(last=table.last + 1).returning(table.last)
-    if (number := connection.scalar(taken)) is not None:
+    if (number := connection.scalar(_TAKE_NUMBER, {"of": congress, "in_series": series})) is not None:
         return int(number)
     connection.execute(sa.insert(number_series).values(congress=congress, series=series, last=1))
     return 1

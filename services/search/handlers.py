@@ -29,18 +29,12 @@ handlers = Handlers(catalogue, tables.metadata)
 )  # fmt: skip
 def gather(work: Work, event: dict[str, Any]) -> None:
     """Add what the event says to the suggestion's dossier; it is indexed after the commit."""
-    table, id = tables.documents, event["subject"]
-    row = work.connection.execute(
-        sa.select(table.c.dossier).where(table.c.id == id).with_for_update()
-    ).first()
+    row = work.connection.execute(tables.DOSSIER, {"id": event["subject"]}).first()
     dossier = dict(row.dossier) if row else {}
     take_in(dossier, event)
-    values = {"congress": event["jurisdiction"], "stale": True, "dossier": dossier}
-    if row:
-        changed = sa.update(table).where(table.c.id == id)
-        work.connection.execute(changed.values(changes=table.c.changes + 1, **values))
-    else:
-        work.connection.execute(sa.insert(table).values(id=id, changes=1, **values))
+    changed = tables.CHANGE if row else tables.BEGIN
+    values = {"b_id": event["subject"], "congress": event["jurisdiction"], "dossier": dossier}
+    work.connection.execute(changed, values)
 
 
 handlers.afterwards(indexing.index_changes)

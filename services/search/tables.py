@@ -19,3 +19,8 @@ documents = sa.Table(
     sa.Column("changes", sa.Integer, nullable=False, server_default="1"),  # how often it has changed
     sa.Index("documents_stale", "stale", sqlite_where=sa.text("stale"), postgresql_where=sa.text("stale")),
 )
+
+_t = documents.c
+DOSSIER = sa.select(_t.dossier).where(_t.id == sa.bindparam("id")).with_for_update()
+BEGIN = sa.insert(documents).values(id=sa.bindparam("b_id"), stale=True, changes=1)
+CHANGE = sa.update(documents).where(_t.id == sa.bindparam("b_id")).values(stale=True, changes=_t.changes + 1)

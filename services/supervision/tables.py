@@ -310,6 +310,13 @@ def upsert(connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any]
         connection.execute(_upsert(table, connection.dialect.name), rows)
 
 
+_log = metadata.tables["event_log"].c
+LAST_TOLD = (
+    sa.select(_log.body).where(_log.subject == sa.bindparam("id")).order_by(_log.position.desc()).limit(1)
+)
+"""The last event that supervision published about a subject."""
+
+
 def write_people(connection: sa.Connection, line: Line) -> None:
     """Bring the lists of a line's deputies and units up to date."""
     for table, column, people in (

@@ -53,6 +53,8 @@ class Dossier(Governed):
     tasks: list[Task] = field(default_factory=list)
     closed_on: date | None = None
     history: list[Step] = field(default_factory=list)
+    # What the list of tasks held when it was loaded; not part of its state.
+    listed_tasks: list[dict[str, Any]] = field(default_factory=list, init=False, repr=False, compare=False)
 
     # --- who is who -------------------------------------------------------------------------------------------
 

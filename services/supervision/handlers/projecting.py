@@ -51,9 +51,7 @@ def line_of(work: Work, id: str, congress: str) -> Line:
     """
     line = t.lines.get(work.connection, id, lock=True)
     if line is None:
-        log = work.tables["event_log"].c
-        last = sa.select(log.body).where(log.subject == id).order_by(log.position.desc()).limit(1)
-        body = work.connection.scalar(last)
+        body = work.connection.scalar(t.LAST_TOLD, {"id": id})
         line = Line(id=id, congress=congress, sequence=orjson.loads(body)["sequence"] if body else 0)
     return line
 

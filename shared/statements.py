@@ -1,0 +1,54 @@
+"""The statements that the backbone carries out for each command and each batch of events.
+
+Built once for a service: building one costs as much as carrying it out.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql import bindparam
+
+
+class Statements:
+    """Of one service's tables, for one dialect."""
+
+    def __init__(self, tables: dict[str, sa.Table], is_sqlite: bool) -> None:
+        log, inbox, failures = tables["event_log"], tables["inbox"], tables["failures"]
+        copies, keys, positions = tables["copies"], tables["command_keys"], tables["positions"]
+        insert: Any = sqlite.insert if is_sqlite else postgresql.insert
+
+        self.copies = copies
+        self.log_events = sa.insert(log).returning(log.c.position, sort_by_parameter_order=True)
+        self.fill_outbox = sa.insert(tables["outbox"])
+        self.enter_inbox = insert(inbox).on_conflict_do_nothing().returning(inbox.c.event_id)
+        self.waiting = sa.select(failures.c.source, failures.c.subject).where(
+            failures.c.subject.in_(bindparam("subjects", expanding=True)), failures.c.next_at.is_not(None)
+        )
+        self.set_aside = sa.insert(failures)
+        advance = insert(positions)
+        self.advance = advance.on_conflict_do_update(
+            index_elements=["source"], set_={"position": advance.excluded.position}
+        )
+        self.keep_answer = sa.insert(keys)
+        self.answer = sa.select(keys).where(keys.c.key == bindparam("key"))
+
+        of_kind = copies.c.kind == bindparam("kind")
+        one = (of_kind, copies.c.id == bindparam("id"))
+        self.copy = sa.select(copies.c.data).where(*one)
+        self.named_copies = sa.select(copies.c.id, copies.c.data).where(
+            of_kind, copies.c.id.in_(bindparam("ids", expanding=True))
+        )
+        self.copies_of_congress = (
+            sa.select(copies.c.data)
+            .where(copies.c.congress == bindparam("congress"), of_kind)
+            .order_by(copies.c.id)
+        )
+        keep = insert(copies)
+        self.keep_copy = keep.on_conflict_do_update(
+            index_elements=["kind", "id"],
+            set_={name: keep.excluded[name] for name in ("congress", "sequence", "data")},
+            where=copies.c.sequence < keep.excluded.sequence,
+        )

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import warnings
+from typing import Any
+
+SOON_SECONDS = 0.0005
 
 
 def patch() -> None:
@@ -13,6 +16,30 @@ def patch() -> None:
     import eventlet
 
     eventlet.monkey_patch()
-    from eventlet.support import psycopg2_patcher
+    _make_psycopg2_green()
 
-    psycopg2_patcher.make_psycopg_green()
+
+def _make_psycopg2_green() -> None:
+    from eventlet.hubs import trampoline
+    from eventlet.patcher import original
+    from psycopg2 import OperationalError, extensions
+
+    select: Any = original("select").select  # the system's own
+
+    def wait(connection: Any, timeout: float = -1) -> None:
+        """Wait for PostgreSQL's answer.
+
+        Most answers are there within a fraction of a millisecond, sooner than the way through the hub and back takes;
+        so each is first awaited for that long on the spot. Longer waits let the other greenlets go on.
+        """
+        while (state := connection.poll()) != extensions.POLL_OK:
+            handle = connection.fileno()
+            if state == extensions.POLL_READ:
+                if handle >= 1024 or not select([handle], [], [], SOON_SECONDS)[0]:
+                    trampoline(handle, read=True)
+            elif state == extensions.POLL_WRITE:
+                trampoline(handle, write=True)
+            else:
+                raise OperationalError(f"poll answered {state!r}")
+
+    extensions.set_wait_callback(wait)

@@ -19,7 +19,7 @@ log = structlog.get_logger()
 
 BATCH = 200
 HEARTBEAT_SECONDS = 60
-LONGEST_WAIT_SECONDS = 5.0
+LONGEST_WAIT_SECONDS = 2.0
 
 
 class EventConsumer:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from typing import Any
 
@@ -11,7 +12,10 @@ import kombu
 import kombu.exceptions
 import kombu.serialization
 import orjson
+import structlog
+from kombu.transport.pyamqp import Transport as AMQP
 from nameko import config
+from nameko.amqp.consume import Consumer
 from nameko.amqp.publish import Publisher
 from nameko.constants import NON_PERSISTENT
 from nameko.extensions import Extension
@@ -28,6 +32,9 @@ from nameko.rpc import (
 from shared.problems import Problem, Unavailable, from_problem
 
 CALL_SECONDS = 10.0
+NO_BROKER = (kombu.exceptions.OperationalError, *AMQP.connection_errors, *AMQP.channel_errors)
+
+log = structlog.get_logger()
 
 
 def _dumps(value: Any) -> str:
@@ -49,14 +56,59 @@ class FastResponder(Responder):
     publisher_cls = FastPublisher
 
 
+class SoonBack:
+    """A consumer that is back within seconds of the broker, however long that was away (kombu's waits up to 30 s)."""
+
+    @contextmanager
+    def establish_connection(self: Any) -> Iterator[Any]:
+        with self.create_connection() as connection:
+            connection.ensure_connection(
+                self.on_connection_error, interval_start=0.1, interval_step=0.2, interval_max=2.0
+            )
+            yield connection
+
+
+class CallConsumer(SoonBack, Consumer):
+    """Takes calls from the queue."""
+
+
 class FastRpcConsumer(RpcConsumer):
-    """nameko's consumer of calls, answering without waiting for the broker's confirm."""
+    """nameko's consumer of calls, answering without waiting for the broker's confirm.
+
+    When the broker goes away, so does the answer, and the caller's time runs out; nameko's would end the process.
+    """
+
+    consumer_cls = CallConsumer
+
+    def handle_message(self, body: Any, message: Any) -> None:
+        if message.delivery_info.get("redelivered") and _may_not_be_repeated(message, body):
+            self.handle_result(message, packed(_refuse_to_repeat), None)
+            return
+        super().handle_message(body, message)
 
     def handle_result(self, message: Any, result: Any, exc_info: Any) -> Any:
         responder = FastResponder(self.amqp_uri, get_rpc_exchange(), message)
-        result, exc_info = responder.send_response(result, exc_info)
-        self.consumer.ack_message(message)
+        try:
+            result, exc_info = responder.send_response(result, exc_info)
+        except NO_BROKER as error:
+            log.warning("answer lost", error=repr(error))
+        with suppress(
+            *NO_BROKER
+        ):  # not acknowledged, the call comes again, and its key tells what became of it
+            self.consumer.ack_message(message)
         return result, exc_info
+
+
+def _may_not_be_repeated(message: Any, body: Any) -> bool:
+    """Was this a command without a key? It may have been carried out before the service or the connection died."""
+    if not message.delivery_info["routing_key"].endswith(".execute"):
+        return False
+    *_, key, _version = body["args"]
+    return key is None
+
+
+def _refuse_to_repeat() -> None:
+    raise Unavailable("系统刚才中断,不能确定这项操作是否已经办成。请先查看,没有办成的请稍后再试。")
 
 
 class FastRpc(Rpc):
@@ -66,10 +118,22 @@ class FastRpc(Rpc):
 rpc = FastRpc.decorator
 
 
+class AnswerListener(ReplyListener):
+    """Waits for answers. If the broker lost the queue with them, the callers' time runs out; nameko's would end the process."""
+
+    class AnswerConsumer(SoonBack, ReplyListener.ReplyConsumer):
+        """Takes answers from the queue."""
+
+    consumer_cls = AnswerConsumer
+
+    def check_for_lost_replies(self) -> None:
+        """Nothing to do: see above."""
+
+
 class Network(Extension):
     """The way from one service to the others. Calls end after CALL_SECONDS, here and in the queue."""
 
-    reply_listener = ReplyListener()
+    reply_listener = AnswerListener()
 
     @cached_property
     def _publish(self) -> Any:
@@ -95,8 +159,11 @@ class Network(Extension):
         client = Client(self._publish, self.reply_listener.register_for_reply, context, service, method)
         unavailable = Unavailable("系统的一部分暂时没有响应,请稍后再试;重复提交不会重复办理。")
         try:
-            pending = client.call_async(*args)
-        except (OSError, kombu.exceptions.OperationalError) as error:
+            with eventlet.Timeout(
+                CALL_SECONDS, unavailable
+            ):  # a broker that hangs does not refuse, it says nothing
+                pending = client.call_async(*args)
+        except NO_BROKER as error:
             raise unavailable from error
 
         def wait(seconds: float = CALL_SECONDS) -> Any:

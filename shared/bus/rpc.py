@@ -9,11 +9,9 @@ from typing import Any
 
 import eventlet
 import kombu
-import kombu.exceptions
 import kombu.serialization
 import orjson
 import structlog
-from kombu.transport.pyamqp import Transport as AMQP
 from nameko import config
 from nameko.amqp.consume import Consumer
 from nameko.amqp.publish import Publisher
@@ -29,10 +27,10 @@ from nameko.rpc import (
     get_rpc_exchange,
 )  # fmt: skip
 
+from shared.bus.topology import NO_BROKER
 from shared.problems import Problem, Unavailable, from_problem
 
 CALL_SECONDS = 10.0
-NO_BROKER = (kombu.exceptions.OperationalError, *AMQP.connection_errors, *AMQP.channel_errors)
 
 log = structlog.get_logger()
 

@@ -76,8 +76,8 @@ class Counting:
                         yield f"{service}: {count} in {name}"
                 log = tables["event_log"]
                 by_type = sa.select(log.c.type, sa.func.count()).group_by(log.c.type)
-                for type, count in connection.execute(by_type):
-                    published[type] += count
+                for type, times in connection.execute(by_type):
+                    published[type] += times
                 if "documents" in tables:
                     stale = sa.select(sa.func.count()).where(tables["documents"].c.stale)
                     if count := connection.scalar(stale):

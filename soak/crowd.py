@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import requests
@@ -47,8 +48,10 @@ class Crowd:
     def _live_on(self) -> None:
         while (number := self._next()) is not None:
             name = f"{self.name}-{number}"
-            life = Life(self.players, name, lambda step, _, name=name: self.answered.append(f"{name}-{step}"))
-            self.ids.append(life.live(published=True))
+            self.ids.append(Life(self.players, name, partial(self._was_answered, name)).live(published=True))
+
+    def _was_answered(self, name: str, step: str, seconds: float) -> None:
+        self.answered.append(f"{name}-{step}")
 
     def _next(self) -> int | None:
         with self._lock:

@@ -80,8 +80,8 @@ class Counting:
                     published[type] += times
                 if "documents" in tables:
                     stale = sa.select(sa.func.count()).where(tables["documents"].c.stale)
-                    if count := connection.scalar(stale):
-                        yield f"{service}: {count} not indexed yet"
+                    if waiting := connection.scalar(stale):
+                        yield f"{service}: {waiting} not indexed yet"
         for service in SERVICES:
             expected = sum(published[type] for type in self.handlers[service].events)
             with self._reading(service) as (connection, tables):

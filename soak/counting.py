@@ -26,6 +26,7 @@ from shared.settings import SERVICES, Settings
 
 SETTLE_SECONDS = 60.0
 POLL_SECONDS = 0.2
+NEVER_TOLD = ("draft", "discarded")  # states in which only intake knows of a suggestion
 SHOWN = 5  # of many alike, so many are named
 
 Story = Counter[tuple[str, str]]
@@ -124,7 +125,7 @@ class Counting:
         """Where ledger, evaluations and search know other suggestions, or other numbers, than intake."""
         with self._reading("intake") as (connection, tables):
             t = tables["suggestions"].c
-            rows = connection.execute(sa.select(t.id, t.number).where(t.state != "draft")).all()
+            rows = connection.execute(sa.select(t.id, t.number).where(t.state.not_in(NEVER_TOLD))).all()
         owned = {row.id: row.number for row in rows}
         found = []
         with self._reading("supervision") as (connection, tables):

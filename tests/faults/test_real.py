@@ -22,10 +22,11 @@ from soak.crowd import Crowd, Unkeyed
 pytestmark = [pytest.mark.faults, pytest.mark.real, pytest.mark.timeout(300)]
 
 LIVES = 20
+FEW = 4  # as many as live at the same time; more begin while something is done to the network
 
 
 def test_any_service_may_be_killed_at_any_moment(network):
-    victims = [*SERVICES, *random.choices(SERVICES, k=3)]
+    victims = [*SERVICES, *random.choices(SERVICES, k=1)]
     random.shuffle(victims)
     done, unkeyed = threading.Event(), Unkeyed(network.system, "43", "代表无钥")
     with ThreadPoolExecutor(1) as pool, Crowd(network.players, "kills", at_least=LIVES) as crowd:
@@ -65,23 +66,24 @@ def test_what_a_killed_service_had_in_hand_is_done_again_only_where_a_key_makes_
     assert network.counting.named("directory", "deputies", "代表丢钥") == {}
 
 
-@pytest.mark.parametrize("end", [faults.killed, faults.stopped])
-def test_the_broker_may_go_away(network, end):
-    with Crowd(network.players, f"broker-{end.__name__}", at_least=LIVES) as crowd:
+def test_the_broker_may_go_away(network):
+    with Crowd(network.players, "broker", at_least=FEW) as crowd:
         some_progress(crowd)
-        with end(network.servers.rabbitmq):
+        with faults.killed(network.servers.rabbitmq):
             is_refused(network.system, "/deputies", congress="43", name="代表断线")
             until(lambda: not ready(network, "gateway"))
             with faults.killed_service(network.processes, "intake"):
                 pass  # it starts while there is no broker
-        network.processes.wait_until_ready()
+        some_progress(crowd)
+        with faults.stopped(network.servers.rabbitmq):
+            pass
         some_progress(crowd)
     all_is_well(network, crowd)
 
 
 @pytest.mark.parametrize("name", ["rabbitmq", "postgresql"])
 def test_broker_and_database_may_freeze(network, name):
-    with Crowd(network.players, f"frozen-{name}", at_least=LIVES) as crowd:
+    with Crowd(network.players, f"frozen-{name}", at_least=FEW) as crowd:
         some_progress(crowd)
         with getattr(network.servers, name).frozen():
             time.sleep(3)  # the fault itself
@@ -89,24 +91,25 @@ def test_broker_and_database_may_freeze(network, name):
     all_is_well(network, crowd)
 
 
-@pytest.mark.parametrize("end", [faults.killed, faults.stopped])
-def test_the_database_may_go_away(network, end):
-    with Crowd(network.players, f"database-{end.__name__}", at_least=LIVES) as crowd:
+def test_the_database_may_go_away(network):
+    with Crowd(network.players, "database", at_least=FEW) as crowd:
         some_progress(crowd)
-        with end(network.servers.postgresql):
+        with faults.killed(network.servers.postgresql):
             is_refused(network.system, "/deputies", congress="43", name="代表断线")
             until(lambda: not ready(network, "directory"))
             with faults.killed_service(network.processes, "assignment"):
                 pass  # it starts while there is no database
-        network.processes.wait_until_ready()
+        some_progress(crowd)
+        with faults.stopped(network.servers.postgresql):
+            pass
         some_progress(crowd)
     all_is_well(network, crowd)
 
 
 def test_the_database_may_end_sessions_in_the_middle_of_their_work(network):
     url = network.processes.settings.database_url
-    with Crowd(network.players, "cut-off", at_least=LIVES) as crowd:
-        for most in (1, 2, 3, 1000, 1, 1000):
+    with Crowd(network.players, "cut-off", at_least=FEW) as crowd:
+        for most in (1, 2, 1000, 1):
             some_progress(crowd)
             assert faults.cut_off(url, most) >= 1
     all_is_well(network, crowd)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -38,7 +38,8 @@ class Client:
     ) -> None:
         self.base, self.token, self.settings, self.actor = base, token, settings, actor
         # Knows of no proxy: none must come between programs on one machine. Who asks again decides by itself.
-        self.pool = urllib3.PoolManager(retries=False, timeout=SECONDS)
+        self.pool = urllib3.PoolManager(retries=False, timeout=SECONDS, maxsize=8)
+        self.heard: Callable[[urllib3.BaseHTTPResponse], None] = lambda answer: None  # is told every answer
         self.traceparent = ""  # of the last answer
 
     @classmethod
@@ -127,6 +128,7 @@ class Client:
             response = self.pool.request(method, f"{self.base}/api{path}", headers=headers, **options)
         except (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ProtocolError) as error:
             raise Unavailable(f"网络没有在 {self.base} 运行。请先启动:make run(或 jianyi run)。") from error
+        self.heard(response)
         self.traceparent = response.headers.get("traceparent", "")
         return response
 

@@ -32,13 +32,12 @@ class RunningNetwork:
         self.containers = {name: ServiceContainer(_service_class(name)) for name in services}
 
     def start(self) -> None:
-        """Start all services side by side; returns when each takes calls."""
+        """Start all services side by side; returns when each takes calls, and raises what kept one from starting."""
         if self.settings.embedded:
             rpc.declare_queues(self.settings.broker, tuple(self.containers))
-        pool = eventlet.GreenPool()
-        for container in self.containers.values():
-            pool.spawn(container.start)
-        pool.waitall()
+        starting = [eventlet.spawn(container.start) for container in self.containers.values()]
+        for started in starting:
+            started.wait()
 
     def stop(self) -> None:
         """Stop gracefully, the way in first: work in hand is finished."""

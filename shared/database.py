@@ -15,6 +15,9 @@ from sqlalchemy.pool import QueuePool
 
 from shared.problems import Unavailable
 
+# Not "nothing was saved": a connection may end after the server has committed and before it could say so.
+AWAY = "数据库暂时无法使用,请稍后再试;刚才的操作可能没有保存,重复提交不会重复办理。"
+
 POSITION = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
 
@@ -172,13 +175,13 @@ class Database:
         try:
             connection = self.engine.connect()
         except (sa.exc.OperationalError, sa.exc.TimeoutError) as error:
-            raise Unavailable("数据库暂时无法连接,您的操作没有保存,请稍后再试。") from error
+            raise Unavailable(AWAY) from error
         try:
             yield connection
         except sa.exc.DBAPIError as error:
             if error.connection_invalidated or _is_outage(error):
                 self.engine.dispose()  # every pooled connection is as dead as this one
-                raise Unavailable("数据库暂时无法使用,您的操作没有保存,请稍后再试。") from error
+                raise Unavailable(AWAY) from error
             raise
         finally:
             connection.close()

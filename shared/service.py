@@ -52,7 +52,7 @@ class Backbone(DependencyProvider):
         self.runtime.on_commit = self.relay.wake
         self._consumed = Event()
         self.runtime.on_consumed = self._wake_follow_up
-        self.consumer.declare()
+        self.consumer.declare_patiently()
 
     def start(self) -> None:
         self._port = eventlet.listen((self.runtime.settings.host, self.metrics_port), reuse_port=False)
@@ -152,8 +152,8 @@ class Backbone(DependencyProvider):
                 # One key for each stretch of time: of several replicas, and of a restart, one has an effect.
                 key = f"{contract.name}-{int(time.time()) // seconds}"
                 self.runtime.execute(contract.name, "", {}, token=self.system_token(), key=key)
-            except Problem as problem:
-                log.warning("regular command failed", command=contract.name, problem=problem.detail)
+            except Exception as error:  # the next time comes; the service must not end for it
+                log.warning("regular command failed", command=contract.name, error=repr(error))
             eventlet.sleep(seconds)
 
     # --- health and metrics -----------------------------------------------------------------------------------

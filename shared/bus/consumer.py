@@ -11,7 +11,7 @@ import structlog
 from eventlet.event import Event
 from kombu import Connection, Consumer
 
-from shared.bus.topology import EXCHANGE, queue_of
+from shared.bus.topology import EXCHANGE, NO_BROKER, queue_of
 from shared.events import source_service
 from shared.problems import Unavailable
 from shared.runtime import Runtime
@@ -23,7 +23,7 @@ LINGER_SECONDS = (
     0.02  # a batch every so often is enough: under load it grows, and its commit serves more events
 )
 HEARTBEAT_SECONDS = 60
-LONGEST_WAIT_SECONDS = 5.0
+LONGEST_WAIT_SECONDS = 2.0
 
 
 class EventConsumer:
@@ -47,6 +47,15 @@ class EventConsumer:
             channel = connection.channel()
             EXCHANGE(channel).declare()
             self.queue(channel).declare()
+
+    def declare_patiently(self) -> None:
+        """The same as soon as the broker is there: a service that starts while it is away waits, and then works."""
+        while True:
+            try:
+                return self.declare()
+            except NO_BROKER as error:
+                log.warning("waits for the broker", service=self.runtime.service, error=repr(error))
+                eventlet.sleep(LONGEST_WAIT_SECONDS)
 
     def stop(self) -> None:
         """Stop after the batch that is being handled."""

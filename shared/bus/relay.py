@@ -25,7 +25,7 @@ LINGER_SECONDS = (
 )
 CONFIRM_SECONDS = 30.0
 POLL_SECONDS = 1.0  # finds what another replica left when it died between commit and wake-up
-LONGEST_WAIT_SECONDS = 5.0
+LONGEST_WAIT_SECONDS = 2.0
 
 
 class NotConfirmed(Exception):

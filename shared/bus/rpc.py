@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from typing import Any
 
@@ -12,13 +14,14 @@ import kombu.serialization
 import orjson
 import structlog
 from nameko import config
+from nameko.amqp.consume import Consumer
 from nameko.amqp.publish import Publisher
 from nameko.constants import NON_PERSISTENT
-from nameko.exceptions import serialize
+from nameko.exceptions import deserialize, serialize
 from nameko.extensions import Extension
+from nameko.messaging import encode_to_headers
 from nameko.rpc import (
     RPC_QUEUE_TEMPLATE,
-    Client,
     ReplyListener,
     Rpc,
     RpcConsumer,
@@ -26,12 +29,14 @@ from nameko.rpc import (
 )  # fmt: skip
 
 from shared.bus.sender import sender
+from shared.bus.topology import NO_BROKER
 from shared.problems import Problem, Unavailable, from_problem
 
 log = structlog.get_logger()
 
 CALL_SECONDS = 10.0
 CONTENT_TYPE = "application/x-orjson"
+NO_ANSWER = "系统的一部分暂时没有响应,请稍后再试;重复提交不会重复办理。"
 
 
 def _dumps(value: Any) -> str:
@@ -59,20 +64,63 @@ class FastPublisher(Publisher):
         )  # fmt: skip
 
 
+class SoonBack:
+    """A consumer that is back within seconds of the broker, however long that was away (kombu's waits up to 30 s)."""
+
+    @contextmanager
+    def establish_connection(self: Any) -> Iterator[Any]:
+        with self.create_connection() as connection:
+            connection.ensure_connection(
+                self.on_connection_error, interval_start=0.1, interval_step=0.2, interval_max=2.0
+            )
+            yield connection
+
+
+class CallConsumer(SoonBack, Consumer):
+    """Takes calls from the queue."""
+
+
 class FastRpcConsumer(RpcConsumer):
-    """nameko's consumer of calls, answering without waiting for the broker's confirm."""
+    """nameko's consumer of calls, answering without waiting for the broker's confirm.
+
+    When the broker goes away, so does the answer, and the caller's time runs out; nameko's would end the process.
+    """
+
+    consumer_cls = CallConsumer
+
+    def handle_message(self, body: Any, message: Any) -> None:
+        if message.delivery_info.get("redelivered") and _may_not_be_repeated(message, body):
+            self.handle_result(message, packed(_refuse_to_repeat), None)
+            return
+        super().handle_message(body, message)
 
     def handle_result(self, message: Any, result: Any, exc_info: Any) -> Any:
-        error = serialize(exc_info[1]) if exc_info else None
         try:
             FastPublisher(self.amqp_uri).publish(
-                {"result": result, "error": error}, exchange=get_rpc_exchange(),
-                routing_key=message.properties["reply_to"], correlation_id=message.properties.get("correlation_id"),
-            )  # fmt: skip
-        except Unavailable as problem:  # the caller's timeout tells them
-            log.warning("answer not sent", problem=problem.detail)
-        self.consumer.ack_message(message)
+                {"result": result, "error": serialize(exc_info[1]) if exc_info else None},
+                exchange=get_rpc_exchange(),
+                routing_key=message.properties["reply_to"],
+                correlation_id=message.properties.get("correlation_id"),
+            )
+        except Unavailable as problem:
+            log.warning("answer lost", problem=problem.detail)
+        with suppress(
+            *NO_BROKER
+        ):  # not acknowledged, the call comes again, and its key tells what became of it
+            self.consumer.ack_message(message)
         return result, exc_info
+
+
+def _may_not_be_repeated(message: Any, body: Any) -> bool:
+    """Was this a command without a key? It may have been carried out before the service or the connection died."""
+    if not message.delivery_info["routing_key"].endswith(".execute"):
+        return False
+    *_, key, _version = body["args"]
+    return key is None
+
+
+def _refuse_to_repeat() -> None:
+    raise Unavailable("系统刚才中断,不能确定这项操作是否已经办成。请先查看,没有办成的请稍后再试。")
 
 
 class FastRpc(Rpc):
@@ -82,23 +130,31 @@ class FastRpc(Rpc):
 rpc = FastRpc.decorator
 
 
-class FastReplyListener(ReplyListener):
-    """nameko's listener for answers, without telling the broker of each that it came."""
+class AnswerListener(ReplyListener):
+    """Waits for answers, and does not tell the broker of each that it came.
 
-    class ReplyConsumer(ReplyListener.ReplyConsumer):
+    If the broker lost the queue with them, the callers' time runs out; nameko's would end the process.
+    """
+
+    class AnswerConsumer(SoonBack, ReplyListener.ReplyConsumer):
+        """Takes answers from the queue."""
+
         def __init__(self, *args: Any, **options: Any) -> None:
             super().__init__(*args, no_ack=True, **options)
 
         def ack_message(self, message: Any) -> None:
             """Nothing to acknowledge."""
 
-    consumer_cls = ReplyConsumer
+    consumer_cls = AnswerConsumer
+
+    def check_for_lost_replies(self) -> None:
+        """Nothing to do: see above."""
 
 
 class Network(Extension):
     """The way from one service to the others. Calls end after CALL_SECONDS, here and in the queue."""
 
-    reply_listener = FastReplyListener()
+    reply_listener = AnswerListener()
 
     @cached_property
     def _publish(self) -> Any:
@@ -117,21 +173,29 @@ class Network(Extension):
     def begin(self, service: str, method: str, *args: Any, token: str | None,
               traceparent: str | None = None) -> Callable[[float], Any]:  # fmt: skip
         """Send a call and return a function that waits for its answer, so that several can run side by side."""
-        context = {"token": token, "traceparent": traceparent}
-        client = Client(self._publish, self.reply_listener.register_for_reply, context, service, method)
-        unavailable = Unavailable("系统的一部分暂时没有响应,请稍后再试;重复提交不会重复办理。")
-        pending = client.call_async(*args)
+        pending, id = self.reply_listener.pending, str(uuid.uuid4())
+        answered = self.reply_listener.register_for_reply(id)
+        try:
+            self._publish(
+                {"args": args, "kwargs": {}}, routing_key=f"{service}.{method}", correlation_id=id,
+                extra_headers=encode_to_headers({"token": token, "traceparent": traceparent}),
+            )  # fmt: skip
+        except Unavailable:
+            pending.pop(id, None)
+            raise
 
         def wait(seconds: float = CALL_SECONDS) -> Any:
-            with eventlet.Timeout(seconds, unavailable):
+            with eventlet.Timeout(seconds, Unavailable(NO_ANSWER)):
                 try:
-                    answer = pending.result()
+                    answer = answered()
                 except Unavailable:
-                    self.reply_listener.pending.pop(pending.correlation_id, None)
+                    pending.pop(id, None)
                     raise
-            if "problem" in answer:
-                raise from_problem(answer["problem"])
-            return answer["answer"]
+            if answer["error"]:
+                raise deserialize(answer["error"])
+            if "problem" in answer["result"]:
+                raise from_problem(answer["result"]["problem"])
+            return answer["result"]["answer"]
 
         return wait
 

@@ -1,4 +1,4 @@
-"""Exchanges, queues and bindings.
+"""Exchanges, queues and bindings, and what is raised when the broker is away.
 
     relay ──▶ (jianyi.events: topic) ──suggestion.submitted.#──▶ [jianyi.assignment] ──▶ consumer of assignment
                         └────────────suggestion.submitted.#──▶ [jianyi.search]     ──▶ consumer of search
@@ -11,8 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kombu import Exchange, Queue, binding
+from kombu.exceptions import OperationalError
+from kombu.transport.pyamqp import Transport as AMQP
 
 EXCHANGE = Exchange("jianyi.events", type="topic", durable=True)
+NO_BROKER = (OperationalError, *AMQP.connection_errors, *AMQP.channel_errors)
+"""What is raised when the broker is away, goes away, or has lost a queue."""
 
 
 def queue_of(service: str, event_types: Iterable[str]) -> Queue:

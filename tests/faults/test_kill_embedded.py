@@ -15,10 +15,12 @@ from jianyi import lives
 from jianyi.client import Client
 from jianyi.processes import SERVICES, free_ports, processes_of
 from shared.settings import Settings
+from soak.counting import Counting, Story
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(300)]
 
 LIVES, KILLS = 20, 6
+COMMANDS = 13  # in a life that ends with publication
 TOWN = {"path": "43", "code": "43", "name": "湖南省", "level": "province", "parent": "", "has_congress": True}
 
 
@@ -43,9 +45,15 @@ def test_nothing_is_lost_and_nothing_doubled_by_kill_9(processes):
         futures = [pool.submit(lives.Life(players, f"life-{number}").live, True) for number in range(LIVES)]
         killed = kill_at_random(processes, stop_killing, lambda: all(f.done() for f in futures))
         ids = [future.result() for future in futures]
-    settle(system)
-    lines = system_lines(players)
+    counting = Counting(processes.settings)
+    counting.settle()
     assert killed >= 1
+    assert counting.discrepancies() == []
+    assert len(set(map(told, counting.stories(ids).values()))) == 1
+    kept = counting.carried_out("life-")
+    assert len(kept) == LIVES * COMMANDS and set(kept.values()) == {1}
+    counting.close()
+    lines = system_lines(players)
     assert sorted(line["id"] for line in lines) == sorted(ids)
     assert {line["state"] for line in lines} == {"published"}
     assert len({line["number"] for line in lines}) == LIVES
@@ -65,15 +73,9 @@ def kill_at_random(processes, stop, finished) -> int:
     return killed
 
 
-def settle(system: Client) -> None:
-    """Wait until every outbox is empty, nothing waits for a retry, and no service is behind."""
-    ends = time.monotonic() + 60
-    quiet = 0
-    while quiet < 3:
-        states = [system.operate(service, "status") for service in SERVICES]
-        quiet = quiet + 1 if all(s["outbox"] == 0 and s["failures"] == 0 for s in states) else 0
-        assert time.monotonic() < ends, states
-        time.sleep(0.2)
+def told(story: Story) -> frozenset:
+    """A story that can be compared with others: how often each service told what."""
+    return frozenset(story.items())
 
 
 def system_lines(players) -> list[dict]:

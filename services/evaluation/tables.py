@@ -110,13 +110,15 @@ def _evaluation_columns(evaluation: Evaluation) -> dict[str, Any]:
     }
 
 
-class ListedStore(Store[Evaluation]):
-    """Saves evaluations with their lists, but not the figures: the caller keeps those for many at once."""
+class EvaluationStore(Store[Evaluation]):
+    """Saves evaluations together with their lists and with their difference in the figures."""
 
     def save(self, connection: sa.Connection, aggregate: Evaluation) -> None:
+        changes = recount(aggregate)
         super().save(connection, aggregate)
         self._keep_participants(connection, aggregate)
         self._keep_open_forms(connection, aggregate)
+        _keep_figures(connection, changes)
 
     def _build(self, row: Any) -> Evaluation:
         evaluation = super()._build(row)
@@ -161,21 +163,11 @@ class ListedStore(Store[Evaluation]):
         evaluation.listed_forms = set(now)
 
 
-class EvaluationStore(ListedStore):
-    """Saves evaluations together with their lists and with their difference in the figures."""
-
-    def save(self, connection: sa.Connection, aggregate: Evaluation) -> None:
-        changes = recount(aggregate)
-        super().save(connection, aggregate)
-        keep_figures(connection, changes)
-
-
 store = EvaluationStore(evaluations, Evaluation, _evaluation_columns)
-store_without_figures = ListedStore(evaluations, Evaluation, _evaluation_columns)
 score_store = Store(scores, UnitScore, lambda score: {"unit_id": score.unit.id, "year": score.year})
 
 
-def keep_figures(connection: sa.Connection, changes: Sequence[Change]) -> None:
+def _keep_figures(connection: sa.Connection, changes: Sequence[Change]) -> None:
     """Write what evaluations put into the figures, and add the differences to the sums."""
     if not changes:
         return

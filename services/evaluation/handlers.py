@@ -157,6 +157,14 @@ def on_reply(work: Work, event: Event) -> None:
         work.save(store, evaluation)
 
 
+@handlers.on("reply.forwarded.v1")
+def on_forwarded(work: Work, event: Event) -> None:
+    data, evaluation = event["data"], _evaluation(work, event)
+    on = date.fromisoformat(data["forwarded_on"])
+    if evaluation.forward_reply(data["reply"], _people(data["deputies"]), on, work.actor, work.now):
+        work.save(store, evaluation)
+
+
 # --- events of supervision ----------------------------------------------------------------------------
 
 

@@ -140,7 +140,7 @@ class EvaluationStore(Store[Evaluation]):
         evaluation.listed_deputies = now
 
     def _keep_open_forms(self, connection: sa.Connection, evaluation: Evaluation) -> None:
-        now = {(reply.id, form.deputy.id): reply for reply, form in evaluation.open_forms()}
+        now = {(reply.id, form.deputy.id): (reply, form) for reply, form in evaluation.open_forms()}
         if now.keys() == evaluation.listed_forms:
             return
         key = sa.tuple_(open_forms.c.reply_id, open_forms.c.deputy_id)
@@ -153,9 +153,9 @@ class EvaluationStore(Store[Evaluation]):
                 "suggestion_id": evaluation.id,
                 "unit_id": reply.unit.id,
                 "unit_name": reply.unit.name,
-                "since": reply.issued_on.isoformat(),
+                "since": reply.sent_on(form).isoformat(),
             }
-            for (_, deputy), reply in now.items()
+            for (_, deputy), (reply, form) in now.items()
             if (reply.id, deputy) not in evaluation.listed_forms
         ]
         if rows:

@@ -193,6 +193,15 @@ def suggestion_assigned(work: Work, event: Event) -> None:
         work.save(store, suggestion)
 
 
+@handlers.on("suggestion.closed.v1")
+def suggestion_closed(work: Work, event: Event) -> None:
+    """What is closed is merged no more."""
+    suggestion = store.get(work.connection, event["subject"], lock=True)
+    if suggestion:
+        suggestion.closed_on = date.fromisoformat(event["data"]["closed_on"])
+        work.save(store, suggestion)
+
+
 # --- questions ------------------------------------------------------------------------------------------------
 
 

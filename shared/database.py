@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.pool import QueuePool
 
+from shared.isolation import EVERYTHING, SETTING, keep_apart
 from shared.problems import Unavailable
 
 POSITION = sa.BigInteger().with_variant(sa.Integer, "sqlite")
@@ -42,6 +43,7 @@ def backbone_tables(metadata: sa.MetaData) -> None:
         sa.Index("event_log_trace", "trace"),
         sqlite_autoincrement=True,
     )
+    keep_apart(metadata, "event_log", by=("jurisdiction",))
     sa.Table("outbox", metadata, sa.Column("position", POSITION, primary_key=True, autoincrement=False))
     sa.Table(
         "inbox",
@@ -112,7 +114,8 @@ class Database:
                 "connect_args": {"check_same_thread": False, "isolation_level": None},
             }
         else:
-            options |= {"connect_args": {"options": f"-csearch_path={service}", "connect_timeout": 5}}
+            own = f"-csearch_path={service} -c{SETTING}={EVERYTHING}"
+            options |= {"connect_args": {"options": own, "connect_timeout": 5}}
         self.engine = sa.create_engine(
             url, pool_size=8, max_overflow=8, pool_timeout=10, pool_pre_ping=False, **options
         )
@@ -121,11 +124,16 @@ class Database:
         if self.is_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
+        else:
+            event.listen(self.engine, "before_cursor_execute", _narrow, retval=True)
 
     @contextmanager
-    def writing(self) -> Iterator[sa.Connection]:
-        """A transaction that commits at the end of the block; durable when the block has been left."""
-        with self._connection() as connection:
+    def writing(self, sight: str = EVERYTHING) -> Iterator[sa.Connection]:
+        """A transaction that commits at the end of the block; durable when the block has been left.
+
+        `sight`: which congresses' rows it reaches (see `shared.isolation`); the services themselves reach all.
+        """
+        with self._connection(sight) as connection:
             if not self.is_sqlite:
                 with connection.begin():
                     yield connection
@@ -136,19 +144,21 @@ class Database:
                     yield connection
 
     @contextmanager
-    def reading(self) -> Iterator[sa.Connection]:
-        """A connection to read with; nothing is kept."""
-        with self._connection() as connection:
+    def reading(self, sight: str = EVERYTHING) -> Iterator[sa.Connection]:
+        """A connection to read with; nothing is kept. `sight`: as for `writing`."""
+        with self._connection(sight) as connection:
             yield connection
             connection.rollback()
 
     @contextmanager
-    def _connection(self) -> Iterator[sa.Connection]:
+    def _connection(self, sight: str) -> Iterator[sa.Connection]:
         try:
             connection = self.engine.connect()
         except (sa.exc.OperationalError, sa.exc.TimeoutError) as error:
             raise Unavailable("数据库暂时无法连接,您的操作没有保存,请稍后再试。") from error
         try:
+            if sight != EVERYTHING and not self.is_sqlite:
+                connection.info[SETTING] = sight
             yield connection
         except sa.exc.DBAPIError as error:
             if error.connection_invalidated or _is_outage(error):
@@ -156,6 +166,8 @@ class Database:
                 raise Unavailable("数据库暂时无法使用,您的操作没有保存,请稍后再试。") from error
             raise
         finally:
+            if not connection.invalidated:
+                connection.info.pop(SETTING, None)  # if it was not used: the connection goes back to the pool
             connection.close()
 
     def ping(self) -> None:
@@ -179,6 +191,20 @@ def _prepare_sqlite(connection: Any, _: Any) -> None:
 def _begin_sqlite(connection: sa.Connection) -> None:
     # Python's driver would begin late and as a reader, and a reader that becomes a writer may be refused.
     connection.exec_driver_sql(connection.get_execution_options().get("jianyi_begin", "BEGIN"))
+
+
+def _narrow(
+    connection: sa.Connection, cursor: Any, statement: str, parameters: Any, context: Any, executemany: bool
+) -> tuple[str, Any]:
+    """Send a transaction's sight along with its first statement, so that it costs no journey of its own."""
+    sight = connection.info.pop(SETTING, None)
+    if sight is None:
+        return statement, parameters
+    narrow = f"SELECT set_config('{SETTING}', '{sight}', true)"
+    if executemany:
+        cursor.execute(narrow)
+        return statement, parameters
+    return f"{narrow}; {statement}", parameters
 
 
 def _is_outage(error: sa.exc.DBAPIError) -> bool:

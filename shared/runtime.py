@@ -21,6 +21,7 @@ from shared.clock import Clock, SystemClock
 from shared.database import Database
 from shared.handlers import CommandHandler, Handlers
 from shared.identity import SYSTEM, Actor
+from shared.isolation import sight_of
 from shared.problems import Invalid, NotAllowed, NotFound, Problem, Unavailable
 from shared.settings import Settings
 from shared.trace import child, trace_id
@@ -82,14 +83,14 @@ class Runtime:
         if query not in self.handlers.queries:
             raise NotFound(f"没有“{query}”这项查询。")
         contract, function = self.handlers.queries[query]
-        with self.database.reading() as connection:
+        with self.database.reading(sight_of(actor)) as connection:
             return function(self._work(connection, actor, child(traceparent)), contract.load(params))
 
     def _carry_out(self, handler: CommandHandler, subject: str, data: Any, actor: Actor, traceparent: str,
                    key: str | None, version: int | None, missed: set[str]) -> dict[str, Any]:  # fmt: skip
         """`missed` is filled with what was looked for among the copies in vain."""
         loaded = handler.contract.load(data)
-        with self.database.writing() as connection:
+        with self.database.writing(sight_of(actor)) as connection:
             work = self._work(connection, actor, traceparent)
             work.copies.missed = missed
             if handler.store is None:

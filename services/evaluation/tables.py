@@ -17,10 +17,20 @@ from services.evaluation.model.evaluation import Evaluation
 from services.evaluation.model.figures import Change, Key, recount
 from services.evaluation.model.score import UnitScore
 from shared.database import backbone_tables
+from shared.isolation import keep_apart
 from shared.store import Store, state_columns
 
 metadata = sa.MetaData()
 backbone_tables(metadata)
+keep_apart(metadata, "scores")
+keep_apart(metadata, "evaluations", shown="state = 'published'")
+keep_apart(metadata, "figures", shown="owner = ''")  # a congress's totals are everybody's
+# The list behind a figure holds what is published, for everybody.
+keep_apart(
+    metadata,
+    "contributions",
+    shown="EXISTS (SELECT FROM evaluations e WHERE e.id = suggestion_id AND e.state = 'published')",
+)
 
 evaluations = sa.Table(
     "evaluations",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -95,6 +95,14 @@ def backbone_tables(metadata: sa.MetaData) -> None:
         sa.Column("data", sa.JSON, nullable=False),
         sa.Index("copies_congress", "congress", "kind"),
     )
+
+
+def unsent(tables: Mapping[str, sa.Table]) -> sa.Select[Any]:
+    """What a service's outbox still has to send, oldest first: position, type, jurisdiction and body of each event."""
+    log, outbox = tables["event_log"].c, tables["outbox"].c
+    columns = (outbox.position, log.type, log.jurisdiction, log.body)
+    joined = tables["outbox"].join(tables["event_log"], log.position == outbox.position)
+    return sa.select(*columns).select_from(joined).order_by(outbox.position)
 
 
 class Database:

@@ -116,15 +116,17 @@ def test_an_order_for_something_unknown_is_no_trouble(place):
 
 
 def test_a_deputys_deadline_has_no_unit(place):
+    id = place.assigned()
     place.network.tell(
         "deadline.set.v1",
-        place.assigned(),
+        id,
         deadline="",
         kind="feedback",
         unit=None,
         due_on="2023-05-22",
         explanation="",
     )
+    assert [line["due_on"] for line in place.ask(unit_clerk(place.tax), "unit_tasks")] == [""]
 
 
 # --- an office's ledger ---------------------------------------------------------------------------------------

@@ -63,6 +63,7 @@ def test_every_reference_leads_somewhere(described):
     for reference in re.findall(r"'\$ref': '([^']+)'", str(described)):
         place = described
         for part in reference.removeprefix("#/").split("/"):
+            assert part in place, reference
             place = place[part]
 
 

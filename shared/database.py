@@ -178,6 +178,14 @@ class Database:
                 connection.info.pop(SETTING, None)  # if it was not used: the connection goes back to the pool
             connection.close()
 
+    def bypasses_isolation(self) -> bool:
+        """May the database's user ignore row-level security?"""
+        if self.is_sqlite:
+            return False
+        role = sa.text("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
+        with self.reading() as connection:
+            return bool(connection.scalar(role))
+
     def ping(self) -> None:
         """Raise Unavailable unless the database answers."""
         with self.reading() as connection:

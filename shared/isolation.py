@@ -37,22 +37,25 @@ def sight_of(actor: Actor) -> str:
 
 
 def keep_apart(
-    metadata: sa.MetaData, *tables: str, by: tuple[str, ...] = ("congress",), shown: str = ""
+    metadata: sa.MetaData, *tables: str, by: tuple[str, ...] = ("congress",), of: str = "", shown: str = ""
 ) -> None:
     """Declare tables whose rows belong to congresses: see `statements`. The same is in the service's migrations."""
     if "apart" not in metadata.info:
         metadata.info["apart"] = {}
         sa.event.listen(metadata, "after_create", _enforce)
-    metadata.info["apart"] |= dict.fromkeys(tables, (by, shown))
+    metadata.info["apart"] |= dict.fromkeys(tables, (by, of, shown))
 
 
-def statements(table: str, by: tuple[str, ...] = ("congress",), shown: str = "") -> list[str]:
+def statements(table: str, by: tuple[str, ...] = ("congress",), of: str = "", shown: str = "") -> list[str]:
     """What makes PostgreSQL keep a table's rows apart, from the tables' owner too.
 
-    `by`: the columns of which one has to be in sight; `shown`: a condition on rows that everybody may read.
+    `by`: the columns of which one has to be in sight; `of`: instead of it, the table of suggestions to which the rows
+    belong, which are in sight with them; `shown`: a condition on rows that everybody may read.
     """
     sight = f"current_setting('{SETTING}', true)"
     ours = " OR ".join(f"{column} = ANY (string_to_array({sight}, ','))" for column in by)
+    if of:
+        ours = f"EXISTS (SELECT FROM {of} WHERE {of}.id = suggestion_id)"
     found = [
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
         f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
@@ -63,6 +66,6 @@ def statements(table: str, by: tuple[str, ...] = ("congress",), shown: str = "")
 
 def _enforce(metadata: sa.MetaData, connection: sa.Connection, **_: Any) -> None:
     if connection.dialect.name == "postgresql":
-        for table, (by, shown) in metadata.info["apart"].items():
-            for statement in statements(table, by, shown):
+        for table, (by, of, shown) in metadata.info["apart"].items():
+            for statement in statements(table, by, of, shown):
                 connection.exec_driver_sql(statement)

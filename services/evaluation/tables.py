@@ -22,6 +22,7 @@ from shared.store import Store, state_columns
 
 metadata = sa.MetaData()
 backbone_tables(metadata)
+keep_apart(metadata, "open_forms", of="evaluations")
 keep_apart(metadata, "scores")
 keep_apart(metadata, "evaluations", shown="state = 'published'")
 keep_apart(metadata, "figures", shown="owner = ''")  # a congress's totals are everybody's

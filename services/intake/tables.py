@@ -13,6 +13,7 @@ from shared.store import Store, state_columns
 
 metadata = sa.MetaData()
 backbone_tables(metadata)
+keep_apart(metadata, "invitations", of="suggestions")
 keep_apart(metadata, "suggestions", "number_series")
 
 suggestions = sa.Table(

@@ -26,6 +26,7 @@ from shared.store import Store, state_columns
 
 metadata = sa.MetaData()
 backbone_tables(metadata)
+keep_apart(metadata, "timeline", of="ledger")
 keep_apart(metadata, "ledger", "deadlines", "reminders", "supervisions", "commitments")
 
 NOTHING_DUE = "9999-12-31"  # in next_due_on: the suggestion goes on, but nothing has a date now

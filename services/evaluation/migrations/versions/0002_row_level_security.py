@@ -20,5 +20,6 @@ def upgrade() -> None:
             "contributions",
             shown="EXISTS (SELECT FROM evaluations e WHERE e.id = suggestion_id AND e.state = 'published')",
         ),
+        *statements("open_forms", of="evaluations"),
     ):
         op.execute(statement)

@@ -15,5 +15,6 @@ def upgrade() -> None:
         *statements("event_log", by=("jurisdiction",)),
         *statements("suggestions"),
         *statements("number_series"),
+        *statements("invitations", of="suggestions"),
     ):
         op.execute(statement)

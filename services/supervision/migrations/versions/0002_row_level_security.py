@@ -18,5 +18,6 @@ def upgrade() -> None:
         *statements("reminders"),
         *statements("supervisions"),
         *statements("commitments"),
+        *statements("timeline", of="ledger"),
     ):
         op.execute(statement)

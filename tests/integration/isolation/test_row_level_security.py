@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import importlib
 import os
+import re
+import subprocess
 from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
 from harness import PROVINCE, deputy, liaison, unit_clerk
 
 from jianyi.processes import new_database
+from servers.packages import postgresql_program
 from services.intake.handlers import handlers as intake
 from services.intake.tables import suggestions
 from shared.aggregate import new_id
@@ -87,7 +92,7 @@ def test_an_unfiltered_change_changes_the_own_rows_alone(network):
         assert connection.execute(sa.update(suggestions).values(title="改了")).rowcount == 1
         assert connection.execute(sa.delete(suggestions)).rowcount == 1
     with database.reading() as connection:  # the service itself, on the same pooled connection
-        assert everything(type("Work", (), {"connection": connection}), {}) == [COUNTY, NEIGHBOUR]
+        assert everything(SimpleNamespace(connection=connection), {}) == [COUNTY, NEIGHBOUR]
 
 
 def test_nothing_can_be_written_for_a_neighbour(network):
@@ -128,7 +133,7 @@ def test_a_sight_ends_with_its_transaction(network):
         with database.reading(sight_of(PUBLIC)):
             pass
         with database.reading() as connection:
-            assert len(everything(type("Work", (), {"connection": connection}), {})) == 3
+            assert len(everything(SimpleNamespace(connection=connection), {})) == 3
 
 
 def test_a_stranger_at_the_database_finds_nothing(network, url):
@@ -138,6 +143,33 @@ def test_a_stranger_at_the_database_finds_nothing(network, url):
     with engine.connect() as connection:
         assert connection.scalar(sa.text("SELECT count(*) FROM intake.suggestions")) == 0
     engine.dispose()
+
+
+def test_a_backup_as_the_manual_says_holds_every_congress(network, url, tmp_path):
+    """A dump without a sight fails: nobody finds out at the restore that a backup was empty."""
+    manual = (Path(__file__).parents[3] / "docs/operators.md").read_text()
+    dump, restore = (
+        re.search(pattern, manual)[1] for pattern in (r"    (PGOPTIONS=.* pg_dump .*)", r"`(pg_restore .*)`")
+    )
+    programs = str(postgresql_program("pg_dump").parent)
+
+    def run(command, database):
+        environment = {**os.environ, "DATABASE_URL": database, "PATH": f"{programs}:{os.environ['PATH']}"}
+        return subprocess.run(
+            command, shell=True, cwd=tmp_path, env=environment, capture_output=True, text=True
+        )
+
+    other = new_database(os.environ["JIANYI_DATABASE_URL"])
+    assert run("pg_dump --file=nothing.sql $DATABASE_URL", url).returncode != 0
+    for command, database in ((dump, url), (restore, other)):
+        done = run(command, database)
+        assert done.returncode == 0, done.stderr
+    settings = Settings(home=tmp_path, database_url=other)
+    database = Database(settings.database("intake"), "intake")
+    for sight, seen in ((sight_of(liaison()), [PROVINCE]), ("*", [PROVINCE, COUNTY, NEIGHBOUR])):
+        with database.reading(sight) as connection:
+            assert everything(SimpleNamespace(connection=connection), {}) == seen
+    database.close()
 
 
 def test_what_is_public_stays_public(network):

@@ -79,6 +79,10 @@ def _databases(settings: Settings) -> str:
         try:
             if migrations.current(database) != migrations.newest(service):
                 behind.append(service)
+            if database.bypasses_isolation():
+                raise Problem(
+                    "数据库用户是超级用户,或者可以绕过行级安全:各级人大的数据只剩程序一道防线。请换用普通用户(见运维手册)。"
+                )
         finally:
             database.close()
     if behind:

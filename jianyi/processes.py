@@ -111,7 +111,7 @@ def running_network(settings: Settings, console: Console, *, real: bool) -> Iter
         clock="case",
     )
     if real:
-        own = replace(own, database_url=_new_database(settings.database_url))
+        own = replace(own, database_url=new_database(settings.database_url))
     else:
         own = replace(own, broker_url="", database_url="", search_url="")
     processes = processes_of(own, real=real)
@@ -170,7 +170,7 @@ def _register_hunan(settings: Settings) -> None:
     Client.as_system(settings).post("/divisions", {"divisions": hunan_divisions()})
 
 
-def _new_database(url: str) -> str:
+def new_database(url: str) -> str:
     """A fresh database on the same server."""
     import psycopg2
 

@@ -13,14 +13,22 @@ KINDS = {"congress": "人大", "session": "会议", "delegation": "代表团", "
 
 
 class Copies:
-    """Reads and writes the `copies` table within one transaction."""
+    """Reads and writes the `copies` table within one transaction.
+
+    `missed`: ids that were looked for in vain. The directory may know them already, and its event be on its way: a
+    command that is refused is tried once more after asking there (`Runtime.execute`).
+    """
 
     def __init__(self, connection: sa.Connection, statements: Statements) -> None:
         self.connection, self.statements, self.table = connection, statements, statements.copies
+        self.missed: set[str] = set()
 
     def get(self, kind: str, id: str) -> dict[str, Any] | None:
         """The copy of one thing, or None when it is not known (yet)."""
-        return self.connection.scalar(self.statements.copy, {"kind": kind, "id": id})
+        found: dict[str, Any] | None = self.connection.scalar(self.statements.copy, {"kind": kind, "id": id})
+        if found is None:
+            self.missed.add(id)
+        return found
 
     def named(self, kind: str, ids: list[str]) -> list[dict[str, str]]:
         """{id, name} for each id, in order. Raises Invalid naming what is unknown: events and screens need names."""
@@ -29,6 +37,7 @@ class Copies:
         rows = self.connection.execute(self.statements.named_copies, {"kind": kind, "ids": ids})
         known = {row.id: row.data["name"] for row in rows}
         if missing := [id for id in ids if id not in known]:
+            self.missed.update(missing)
             raise Invalid(f"没有找到这样的{KINDS[kind]}({'、'.join(missing)}),请重新选择。")
         return [{"id": id, "name": known[id]} for id in ids]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.pool import QueuePool
 
+from shared.isolation import EVERYTHING, SETTING, keep_apart
 from shared.problems import Unavailable
 
 # Not "nothing was saved": a connection may end after the server has committed and before it could say so.
@@ -45,6 +46,7 @@ def backbone_tables(metadata: sa.MetaData) -> None:
         sa.Index("event_log_trace", "trace"),
         sqlite_autoincrement=True,
     )
+    keep_apart(metadata, "event_log", by=("jurisdiction",))
     sa.Table("outbox", metadata, sa.Column("position", POSITION, primary_key=True, autoincrement=False))
     sa.Table(
         "inbox",
@@ -98,6 +100,14 @@ def backbone_tables(metadata: sa.MetaData) -> None:
     )
 
 
+def unsent(tables: Mapping[str, sa.Table]) -> sa.Select[Any]:
+    """What a service's outbox still has to send, oldest first: position, type, jurisdiction and body of each event."""
+    log, outbox = tables["event_log"].c, tables["outbox"].c
+    columns = (outbox.position, log.type, log.jurisdiction, log.body)
+    joined = tables["outbox"].join(tables["event_log"], log.position == outbox.position)
+    return sa.select(*columns).select_from(joined).order_by(outbox.position)
+
+
 class Database:
     """Connections to one service's data. `writing()` commits when its block ends, and rolls back on any error."""
 
@@ -117,7 +127,8 @@ class Database:
         else:
             # Many rows for one statement travel together.
             options |= {"executemany_mode": "values_plus_batch"}
-            options |= {"connect_args": {"options": f"-csearch_path={service}", "connect_timeout": 5}}
+            own = f"-csearch_path={service} -c{SETTING}={EVERYTHING}"
+            options |= {"connect_args": {"options": own, "connect_timeout": 5}}
         self.engine = sa.create_engine(
             url, pool_size=8, max_overflow=8, pool_timeout=10, pool_pre_ping=False, **options
         )
@@ -126,11 +137,16 @@ class Database:
         if self.is_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
+        else:
+            event.listen(self.engine, "before_cursor_execute", _narrow, retval=True)
 
     @contextmanager
-    def writing(self) -> Iterator[sa.Connection]:
-        """A transaction that commits at the end of the block; durable when the block has been left."""
-        with self._connection() as connection:
+    def writing(self, sight: str = EVERYTHING) -> Iterator[sa.Connection]:
+        """A transaction that commits at the end of the block; durable when the block has been left.
+
+        `sight`: which congresses' rows it reaches (see `shared.isolation`); the services themselves reach all.
+        """
+        with self._connection(sight) as connection:
             if not self.is_sqlite:
                 with connection.begin():
                     yield connection
@@ -141,9 +157,12 @@ class Database:
                     yield connection
 
     @contextmanager
-    def reading(self) -> Iterator[sa.Connection]:
-        """A connection to read with; nothing is kept. Each statement sees what is committed when it begins."""
-        with self._connection() as connection:
+    def reading(self, sight: str = EVERYTHING) -> Iterator[sa.Connection]:
+        """A connection to read with; nothing is kept. Each statement sees what is committed when it begins.
+
+        `sight`: as for `writing`.
+        """
+        with self._connection(sight) as connection:
             if self.is_sqlite:
                 yield connection
                 connection.rollback()
@@ -171,12 +190,14 @@ class Database:
             yield
 
     @contextmanager
-    def _connection(self) -> Iterator[sa.Connection]:
+    def _connection(self, sight: str) -> Iterator[sa.Connection]:
         try:
             connection = self.engine.connect()
         except (sa.exc.OperationalError, sa.exc.TimeoutError) as error:
             raise Unavailable(AWAY) from error
         try:
+            if sight != EVERYTHING and not self.is_sqlite:
+                connection.info[SETTING] = sight
             yield connection
         except sa.exc.DBAPIError as error:
             if error.connection_invalidated or _is_outage(error):
@@ -184,7 +205,17 @@ class Database:
                 raise Unavailable(AWAY) from error
             raise
         finally:
+            if not connection.invalidated:
+                connection.info.pop(SETTING, None)  # if it was not used: the connection goes back to the pool
             connection.close()
+
+    def bypasses_isolation(self) -> bool:
+        """May the database's user ignore row-level security?"""
+        if self.is_sqlite:
+            return False
+        role = sa.text("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
+        with self.reading() as connection:
+            return bool(connection.scalar(role))
 
     def ping(self) -> None:
         """Raise Unavailable unless the database answers."""
@@ -207,6 +238,24 @@ def _prepare_sqlite(connection: Any, _: Any) -> None:
 def _begin_sqlite(connection: sa.Connection) -> None:
     # Python's driver would begin late and as a reader, and a reader that becomes a writer may be refused.
     connection.exec_driver_sql(connection.get_execution_options().get("jianyi_begin", "BEGIN"))
+
+
+def _narrow(
+    connection: sa.Connection, cursor: Any, statement: str, parameters: Any, context: Any, executemany: bool
+) -> tuple[str, Any]:
+    """Send a transaction's sight along with its first statement, so that it costs no journey of its own.
+
+    Where each statement is a transaction by itself, it goes along with each.
+    """
+    is_alone = connection.connection.dbapi_connection.autocommit  # type: ignore[union-attr]
+    sight = connection.info.get(SETTING) if is_alone else connection.info.pop(SETTING, None)
+    if sight is None:
+        return statement, parameters
+    narrow = f"SELECT set_config('{SETTING}', '{sight}', true)"
+    if executemany:
+        cursor.execute(narrow)
+        return statement, parameters
+    return f"{narrow}; {statement}", parameters
 
 
 def _is_outage(error: sa.exc.DBAPIError) -> bool:

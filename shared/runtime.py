@@ -21,6 +21,7 @@ from shared.clock import Clock, SystemClock
 from shared.database import Database
 from shared.handlers import CommandHandler, Handlers
 from shared.identity import SYSTEM, Actor
+from shared.isolation import sight_of
 from shared.problems import Invalid, NotAllowed, NotFound, Problem, Unavailable
 from shared.settings import Settings
 from shared.statements import Statements
@@ -32,6 +33,7 @@ log = structlog.get_logger()
 MOST_ATTEMPTS = 9  # with the delays below: parked after about four minutes of failing
 FIRST_DELAY_SECONDS = 0.5
 LONGEST_DELAY_SECONDS = 120.0
+MOST_ASKED = 500  # ids in one question to the directory
 
 
 class Runtime:
@@ -46,6 +48,7 @@ class Runtime:
         self.metrics = metrics.ServiceMetrics(self.service)
         self.on_commit: Callable[[], None] = lambda: None  # the relay's wake-up
         self.on_consumed: Callable[[], None] = self.follow_up
+        self.ask_directory: Callable[[list[str], list[str]], list[dict[str, Any]]] = lambda subjects, types: []
         self.rebuilding = False
         self.consumed = 0  # events taken in since the start
         self.next_retry = 0.0  # seconds since 1970; 0: look into the table
@@ -64,12 +67,18 @@ class Runtime:
         if handler is None:
             raise NotFound(f"没有“{command}”这项操作。")
         with self.metrics.command(command):
-            try:
-                return self._carry_out(handler, subject, data, actor, child(traceparent), key, version)
-            except (Problem, sa.exc.IntegrityError):
-                if key and (answer := self._answered(key, actor, command)) is not None:
-                    return answer
-                raise
+            missed: set[str] = set()
+            while True:
+                asked = bool(missed)
+                try:
+                    return self._carry_out(
+                        handler, subject, data, actor, child(traceparent), key, version, missed
+                    )
+                except (Problem, sa.exc.IntegrityError):
+                    if key and (answer := self._answered(key, actor, command)) is not None:
+                        return answer
+                    if asked or not self._hear_of(missed):
+                        raise
 
     def ask(self, query: str, params: Any, *, token: str | None, traceparent: str | None = None) -> Any:
         """Answer a question with what the person may see, or raise a Problem."""
@@ -77,14 +86,16 @@ class Runtime:
         if query not in self.handlers.queries:
             raise NotFound(f"没有“{query}”这项查询。")
         contract, function = self.handlers.queries[query]
-        with self.database.reading() as connection:
+        with self.database.reading(sight_of(actor)) as connection:
             return function(self._work(connection, actor, child(traceparent)), contract.load(params))
 
     def _carry_out(self, handler: CommandHandler, subject: str, data: Any, actor: Actor, traceparent: str,
-                   key: str | None, version: int | None) -> dict[str, Any]:  # fmt: skip
+                   key: str | None, version: int | None, missed: set[str]) -> dict[str, Any]:  # fmt: skip
+        """`missed` is filled with what was looked for among the copies in vain."""
         loaded = handler.contract.load(data)
-        with self.database.writing() as connection:
+        with self.database.writing(sight_of(actor)) as connection:
             work = self._work(connection, actor, traceparent)
+            work.copies.missed = missed
             if handler.store is None:
                 answer = handler.function(work, loaded | ({"id": subject} if subject else {})) or {}
                 if not work.authorized:
@@ -107,6 +118,21 @@ class Runtime:
         if work.outgoing:
             self.on_commit()
         return answer
+
+    def _hear_of(self, missed: set[str]) -> bool:
+        """Take in what the directory has registered of these ids and its events have not brought yet.
+
+        Copies lag by milliseconds; a command that follows a registration at once must not be refused for that. The
+        events taken in are the very ones that are under way: the inbox knows them when they arrive. Asked outside of
+        any transaction, so that nobody waits for the answer but who gave the command.
+        """
+        types = [type for type in self.handlers.events if type.endswith(".recorded.v1")]
+        if self.rebuilding or not types or not 0 < len(missed) <= MOST_ASKED:
+            return False
+        told = self.ask_directory(sorted(missed), types)
+        if told:
+            self.consume(told)
+        return bool(told)
 
     def _work(self, connection: sa.Connection, actor: Actor, traceparent: str) -> Work:
         now = actor.now or self.clock.now()

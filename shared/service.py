@@ -52,6 +52,7 @@ class Backbone(DependencyProvider):
         self.runtime.on_commit = self.relay.wake
         self._consumed = Event()
         self.runtime.on_consumed = self._wake_follow_up
+        self.runtime.ask_directory = self._ask_directory
         self.consumer.declare_patiently()
 
     def start(self) -> None:
@@ -128,6 +129,15 @@ class Backbone(DependencyProvider):
             except Unavailable as problem:  # the consumer wakes this again when it looks for what to retry
                 log.warning("follow-up waits", service=self.runtime.service, problem=problem.detail)
             eventlet.sleep(FOLLOW_UP_SECONDS)
+
+    def _ask_directory(self, subjects: list[str], types: list[str]) -> list[dict[str, Any]]:
+        """What the directory has told about these; nothing when it does not answer: then the refusal stands."""
+        try:
+            args = (subjects, types)
+            return list(self.network.call("directory", "told", *args, token=self.system_token(), seconds=3))
+        except Problem as problem:
+            log.info("cannot ask the directory", service=self.runtime.service, problem=problem.detail)
+            return []
 
     def system_token(self) -> str:
         """A token with which this service speaks for itself."""
@@ -244,6 +254,11 @@ class Service:
         return packed(lambda: _replay(self.backbone, after, types))
 
     @rpc
+    def told(self, subjects: list[str], types: list[str]) -> dict[str, Any]:
+        """This service's events of these types about these subjects, oldest first."""
+        return packed(lambda: _told(self.backbone, subjects, types))
+
+    @rpc
     def followed(self, trace: str) -> dict[str, Any]:
         """What one command set off here: {published: [{id, type, time}], handled: [{id, type, at}], handles: [types]}."""
         return packed(lambda: _followed(self.backbone, trace))
@@ -264,6 +279,14 @@ def _replay(call: Call, after: int, types: list[str]) -> list[dict[str, Any]]:
     with call.runtime.database.reading() as connection:
         rows = connection.execute(query.order_by(table.position).limit(PAGE)).all()
     return [{"position": row.position, "event": orjson.loads(row.body)} for row in rows]
+
+
+def _told(call: Call, subjects: list[str], types: list[str]) -> list[dict[str, Any]]:
+    call.runtime.require_operator(call.token)
+    table = call.runtime.tables["event_log"].c
+    query = sa.select(table.body).where(table.subject.in_(subjects), table.type.in_(types))
+    with call.runtime.database.reading() as connection:
+        return [orjson.loads(body) for body in connection.scalars(query.order_by(table.position))]
 
 
 def _followed(call: Call, trace: str) -> dict[str, Any]:

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 
 from shared.aggregate import new_id
 from shared.clock import CaseClock, at
+from shared.database import unsent
 from shared.identity import SYSTEM, Actor, Role, sign
 from shared.runtime import Runtime
 from shared.settings import Settings
@@ -68,11 +69,9 @@ class TestNetwork:
             pass
 
     def _deliver(self, runtime: Runtime) -> int:
-        log, outbox = runtime.tables["event_log"], runtime.tables["outbox"]
         with runtime.database.writing() as connection:
-            query = sa.select(log.c.position, log.c.body).join(outbox, outbox.c.position == log.c.position)
-            rows = connection.execute(query.order_by(log.c.position)).all()
-            connection.execute(sa.delete(outbox))
+            rows = connection.execute(unsent(runtime.tables)).all()
+            connection.execute(sa.delete(runtime.tables["outbox"]))
         if rows:
             self.deliver([orjson.loads(row.body) for row in rows])
         return len(rows)

@@ -127,6 +127,16 @@ event(
     missing_opinions=m.List(m.String(), required=True),
 )  # fmt: skip
 event(
+    "reply.forwarded",
+    "A reply that had been issued already went to further deputies: those of a suggestion merged into this one since.",
+    {
+        **_TASK, "reply": "0190a1b2-0000-7000-8000-0000000000e1", "round": 1, "forwarded_on": "2023-05-18",
+        "deputies": [{"id": "0190a1b2-0000-7000-8000-0000000000a3", "name": "代表丙"}],
+    },
+    **_task(), reply=m.String(required=True), round=m.Integer(required=True), forwarded_on=m.Date(required=True),
+    deputies=m.List(m.Nested(Person), required=True),
+)  # fmt: skip
+event(
     "extension.requested",
     "A unit asked for more time.",
     {**_TASK, "reason": "涉及面广", "requested_on": "2023-05-10"},

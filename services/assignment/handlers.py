@@ -9,7 +9,6 @@ from services.assignment import questions, tables
 from services.assignment.events import catalogue
 from services.assignment.model import (
     BATCH_RULES,
-    RULES,
     Allotment,
     Batch,
     Handling,
@@ -178,55 +177,6 @@ def issue_reply(work: Work, handling: Handling, data: Data) -> Data:
 
 
 # --- from an office's ledger ----------------------------------------------------------------------------------
-
-
-@handlers.creates(contracts.IMPORT_LEDGER)
-def import_handlings(work: Work, data: Data) -> Data:
-    """All rows or none; a suggestion that has its units already stays as it is. Answers {added, known}."""
-    congress, rows = data["congress"], data["rows"]
-    work.authorize(RULES, "import_handlings", congress)
-    units = units_of(work, congress, [id for row in rows for id in chosen_ids(row)])
-    handlings = store.get_locked(work.connection, [row["id"] for row in rows])
-    _require_sound(rows, units.known, handlings, congress, work.today)
-    fresh = []
-    for row in rows:
-        handling = handlings.get(row["id"]) or Handling(id=row["id"], congress=congress)
-        if handling.tasks or handling.merged_into:
-            continue
-        handling.take_in(row, allotment_of(units, row), work.actor)
-        fresh.append(handling)
-    _save_together(work, fresh)
-    return {"id": "", "added": len(fresh), "known": len(rows) - len(fresh)}
-
-
-def _require_sound(
-    rows: list[Data], units: dict[str, Unit], handlings: dict[str, Handling], congress: str, today: date
-) -> None:
-    """Raise Invalid, with the sentences by row, for a row that contradicts itself or is not this congress's."""
-    errors: Data = {}
-    seen: set[str] = set()
-    for index, row in enumerate(rows):
-        wrong, known = [], handlings.get(row["id"])
-        replied_on, reply_class = row["replied_on"], row["reply_class"]
-        if known and known.congress != congress:
-            wrong.append("不是本级的建议。")
-        if row["id"] in seen:
-            wrong.append("同一件建议列了两次。")
-        if unknown := [id for id in (row["lead"], *row["joint"]) if id not in units]:
-            wrong.append(f"不是本级可以交办的单位:{'、'.join(unknown)}。")
-        if row["lead"] in row["joint"]:
-            wrong.append("主办单位不能同时是会办单位。")
-        if max(row["assigned_on"], replied_on or row["assigned_on"]) > today:
-            wrong.append("交办日期和答复日期不能晚于今天。")
-        if replied_on and replied_on < row["assigned_on"]:
-            wrong.append("答复日期早于交办日期。")
-        if bool(replied_on) != bool(reply_class):
-            wrong.append("答复日期和办理结果应当都填写,或者都不填。")
-        seen.add(row["id"])
-        if wrong:
-            errors[str(index)] = wrong
-    if errors:
-        raise Invalid(f"台账有{len(errors)}行填写有误,什么都没有导入。", {"rows": errors})
 
 
 @handlers.on("ledger.imported.v1")

@@ -12,10 +12,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from services.assignment.model import Batch, Handling, Task
 from shared.database import backbone_tables
+from shared.isolation import keep_apart
 from shared.store import Store, state_columns
 
 metadata = sa.MetaData()
 backbone_tables(metadata)
+keep_apart(metadata, "handlings", "tasks", "batches", "allotments")
 
 handlings = sa.Table(
     "handlings",

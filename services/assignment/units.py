@@ -36,14 +36,16 @@ def units_of(work: Work, congress: str, ids: Iterable[str]) -> Units:
     congresses directly below. Only what is asked for is read: below a province there are tens of thousands of units.
     """
     t, wanted = work.copies.table.c, list(dict.fromkeys(id for id in ids if id))
-    known, active = {}, set()
+    known, active, missed = {}, set(), set(wanted)
     for start in range(0, len(wanted), CHUNK):
         where = (t.kind == "unit", t.id.in_(wanted[start : start + CHUNK]))
         for row in work.connection.execute(sa.select(t.id, t.congress, t.data).where(*where)):
+            missed.discard(row.id)
             is_below = _parent(row.congress) == congress and row.data["kind"] == "government_below"
             if row.congress == congress or is_below:
                 known[row.id] = Unit(row.id, row.data["name"])
                 active |= {row.id} if row.data["active"] else set()
+    work.copies.missed |= missed
     return Units(known, active)
 
 

@@ -117,14 +117,17 @@ def add_account(work: Work, data: dict[str, Any]) -> dict[str, Any]:
     home = next((role.congress for role in roles if role.congress), "")
     work.authorize(REGISTER, "add_account", home)
     require_may_grant(work.actor, roles)
-    if work.connection.scalar(sa.select(t.accounts.c.id).where(t.accounts.c.login == data["login"])):
-        raise Invalid(f"账号“{data['login']}”已有人使用。", {"login": ["已有人使用,请换一个。"]})
     account = Account(
         id=new_id(), congress=home, login=data["login"], name=data["name"], password_hash=hash_password(data["password"]),
         roles=roles,
     )  # fmt: skip
     account.open(work.actor, work.now)
-    work.save(t.account_store, account)
+    try:
+        with work.connection.begin_nested():  # the one who has it may be out of sight
+            work.save(t.account_store, account)
+    except sa.exc.IntegrityError as error:
+        taken = {"login": ["已有人使用,请换一个。"]}
+        raise Invalid(f"账号“{data['login']}”已有人使用。", taken) from error
     return {"id": account.id, "version": account.version}
 
 

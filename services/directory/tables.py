@@ -6,10 +6,13 @@ import sqlalchemy as sa
 
 from services.directory.model import Account, Congress, Delegation, Deputy, Session, Unit
 from shared.database import backbone_tables
+from shared.isolation import keep_apart
 from shared.store import Store, state_columns
 
 metadata = sa.MetaData()
 backbone_tables(metadata)
+# The register is open to whoever is signed in; accounts are not.
+keep_apart(metadata, "accounts", by=("congress", "id"))
 
 divisions = sa.Table(
     "divisions",

@@ -11,7 +11,6 @@ from services.evaluation import questions, rebuilding
 from services.evaluation import tables as t
 from services.evaluation.events import catalogue
 from services.evaluation.model.evaluation import Evaluation
-from services.evaluation.model.figures import Change, recount
 from services.evaluation.model.parts import (
     FEEDBACK_DAYS,
     FEEDBACK_DEADLINE,
@@ -22,7 +21,6 @@ from services.evaluation.model.parts import (
     Reply,
     Task,
 )
-from services.evaluation.model.rules import RULES
 from services.evaluation.model.score import SCORE_RULES, UnitScore
 from services.evaluation.tables import store
 from shared.contracts import evaluation as contracts
@@ -35,7 +33,6 @@ handlers.keeps("congress", "unit")
 
 NOUN = "件建议的评价"
 DEADLINES = (*REPLY_DEADLINES, FEEDBACK_DEADLINE)
-ROWS_AT_ONCE = 500  # ids in one question to the database
 
 # --- commands -----------------------------------------------------------------------------------------
 
@@ -82,35 +79,6 @@ def score_unit(work: Work, data: dict[str, Any]) -> dict[str, Any]:
     score.score(figures, data["bonus"], data["reason"], work.actor, work.now)
     work.save(t.score_store, score)
     return {"id": score.id, "version": score.version, "points": score.points}
-
-
-@handlers.creates(contracts.IMPORT_LEDGER)
-def import_ledger(work: Work, data: dict[str, Any]) -> dict[str, Any]:
-    """All rows or none; what was imported before, or has been replied to in this network, stays as it is."""
-    congress = data["congress"]
-    work.authorize(RULES, "import_evaluations", congress)
-    rows = {row["id"]: row for row in reversed(data["rows"])}  # of a row given twice, the first counts
-    changes: list[Change] = []
-    added = 0
-    ids = list(rows)
-    for start in range(0, len(ids), ROWS_AT_ONCE):
-        some = ids[start : start + ROWS_AT_ONCE]
-        known = store.get_many(work.connection, some)
-        for id in some:
-            evaluation = known.get(id) or Evaluation(id=id, congress=congress)
-            if evaluation.congress != congress:
-                raise Invalid(
-                    "台账中有不属于本级人大的建议,没有导入。", {"rows": [f"{id}不是本级人大的建议。"]}
-                )
-            row = rows[id]
-            closed_on = (row["given_on"] or work.today) if row["closed"] else None
-            entry = LedgerEntry(work.today, row["result"], row["reply_class"], closed_on=closed_on)
-            if evaluation.import_ledger(entry, work.actor, work.now):
-                changes += recount(evaluation)
-                work.save(t.store_without_figures, evaluation)
-                added += 1
-    t.keep_figures(work.connection, changes)
-    return {"id": "", "added": added, "known": len(data["rows"]) - added}
 
 
 # --- events of intake and assignment ------------------------------------------------------------------
@@ -186,6 +154,14 @@ def on_reply(work: Work, event: Event) -> None:
         issued_on=date.fromisoformat(data["issued_on"]),
     )
     if evaluation.receive_reply(reply, _people(data["deputies"]), work.actor, work.now):
+        work.save(store, evaluation)
+
+
+@handlers.on("reply.forwarded.v1")
+def on_forwarded(work: Work, event: Event) -> None:
+    data, evaluation = event["data"], _evaluation(work, event)
+    on = date.fromisoformat(data["forwarded_on"])
+    if evaluation.forward_reply(data["reply"], _people(data["deputies"]), on, work.actor, work.now):
         work.save(store, evaluation)
 
 

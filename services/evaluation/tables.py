@@ -17,10 +17,21 @@ from services.evaluation.model.evaluation import Evaluation
 from services.evaluation.model.figures import Change, Key, recount
 from services.evaluation.model.score import UnitScore
 from shared.database import backbone_tables
+from shared.isolation import keep_apart
 from shared.store import Store, state_columns
 
 metadata = sa.MetaData()
 backbone_tables(metadata)
+keep_apart(metadata, "open_forms", of="evaluations")
+keep_apart(metadata, "scores")
+keep_apart(metadata, "evaluations", shown="state = 'published'")
+keep_apart(metadata, "figures", shown="owner = ''")  # a congress's totals are everybody's
+# The list behind a figure holds what is published, for everybody.
+keep_apart(
+    metadata,
+    "contributions",
+    shown="EXISTS (SELECT FROM evaluations e WHERE e.id = suggestion_id AND e.state = 'published')",
+)
 
 evaluations = sa.Table(
     "evaluations",
@@ -110,13 +121,15 @@ def _evaluation_columns(evaluation: Evaluation) -> dict[str, Any]:
     }
 
 
-class ListedStore(Store[Evaluation]):
-    """Saves evaluations with their lists, but not the figures: the caller keeps those for many at once."""
+class EvaluationStore(Store[Evaluation]):
+    """Saves evaluations together with their lists and with their difference in the figures."""
 
     def save(self, connection: sa.Connection, aggregate: Evaluation) -> None:
+        changes = recount(aggregate)
         super().save(connection, aggregate)
         self._keep_participants(connection, aggregate)
         self._keep_open_forms(connection, aggregate)
+        _keep_figures(connection, changes)
 
     def _build(self, row: Any) -> Evaluation:
         evaluation = super()._build(row)
@@ -138,7 +151,7 @@ class ListedStore(Store[Evaluation]):
         evaluation.listed_deputies = now
 
     def _keep_open_forms(self, connection: sa.Connection, evaluation: Evaluation) -> None:
-        now = {(reply.id, form.deputy.id): reply for reply, form in evaluation.open_forms()}
+        now = {(reply.id, form.deputy.id): (reply, form) for reply, form in evaluation.open_forms()}
         if now.keys() == evaluation.listed_forms:
             return
         key = sa.tuple_(open_forms.c.reply_id, open_forms.c.deputy_id)
@@ -151,9 +164,9 @@ class ListedStore(Store[Evaluation]):
                 "suggestion_id": evaluation.id,
                 "unit_id": reply.unit.id,
                 "unit_name": reply.unit.name,
-                "since": reply.issued_on.isoformat(),
+                "since": reply.sent_on(form).isoformat(),
             }
-            for (_, deputy), reply in now.items()
+            for (_, deputy), (reply, form) in now.items()
             if (reply.id, deputy) not in evaluation.listed_forms
         ]
         if rows:
@@ -161,21 +174,11 @@ class ListedStore(Store[Evaluation]):
         evaluation.listed_forms = set(now)
 
 
-class EvaluationStore(ListedStore):
-    """Saves evaluations together with their lists and with their difference in the figures."""
-
-    def save(self, connection: sa.Connection, aggregate: Evaluation) -> None:
-        changes = recount(aggregate)
-        super().save(connection, aggregate)
-        keep_figures(connection, changes)
-
-
 store = EvaluationStore(evaluations, Evaluation, _evaluation_columns)
-store_without_figures = ListedStore(evaluations, Evaluation, _evaluation_columns)
 score_store = Store(scores, UnitScore, lambda score: {"unit_id": score.unit.id, "year": score.year})
 
 
-def keep_figures(connection: sa.Connection, changes: Sequence[Change]) -> None:
+def _keep_figures(connection: sa.Connection, changes: Sequence[Change]) -> None:
     """Write what evaluations put into the figures, and add the differences to the sums."""
     if not changes:
         return

@@ -49,6 +49,7 @@ def discard(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:
 def invite(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:
     own = {deputy["id"] for deputy in work.copies.of_congress("deputy", suggestion.congress)}
     if foreign := [id for id in data["deputies"] if id not in own]:
+        work.copies.missed.update(foreign)
         raise Invalid("只能邀请本级人大代表附议。", {"deputies": [f"不是本级人大代表:{'、'.join(foreign)}"]})
     people = [Person(**named) for named in work.copies.named("deputy", data["deputies"])]
     suggestion.invite(people, work.actor, work.now)
@@ -141,7 +142,7 @@ def import_ledger(work: Work, data: dict[str, Any]) -> dict[str, Any]:
     units = {u["id"]: u["name"] for u in work.copies.of_congress("unit", congress)}
     known = tables.known_numbers(work.connection, congress, [row["number"] for row in rows])
     new = [row for row in rows if row["number"] not in known]
-    _require_known(new, deputies, units)
+    _require_known(work, new, deputies, units)
     for row in new:
         lead, *cosigners = [Person(id, deputies[id]) for id in (row["lead"], *row["cosigners"])]
         suggestion = Suggestion.imported(congress, lead, cosigners, row, work.actor, work.now)
@@ -157,17 +158,17 @@ def import_ledger(work: Work, data: dict[str, Any]) -> dict[str, Any]:
     return {"id": "", "added": len(new), "known": len(rows) - len(new)}
 
 
-def _require_known(rows: list[dict[str, Any]], deputies: dict[str, str], units: dict[str, str]) -> None:
+def _require_known(
+    work: Work, rows: list[dict[str, Any]], deputies: dict[str, str], units: dict[str, str]
+) -> None:
     errors: dict[str, Any] = {}
     for index, row in enumerate(rows):
-        wrong = [f"不是本级人大代表:{id}" for id in (row["lead"], *row["cosigners"]) if id not in deputies]
-        wrong += [
-            f"不是本级登记的单位:{id}"
-            for id in (row["lead_unit"], *row["joint_units"])
-            if id and id not in units
-        ]
+        people = [id for id in (row["lead"], *row["cosigners"]) if id not in deputies]
+        bodies = [id for id in (row["lead_unit"], *row["joint_units"]) if id and id not in units]
+        wrong = [f"不是本级人大代表:{id}" for id in people] + [f"不是本级登记的单位:{id}" for id in bodies]
         if wrong:
             errors[str(index)] = wrong
+            work.copies.missed.update(people, bodies)
     if errors:
         raise Invalid("台账里有没有登记的代表或单位,什么都没有导入。", {"rows": errors})
 
@@ -190,6 +191,15 @@ def suggestion_assigned(work: Work, event: Event) -> None:
     units = [task["unit"]["id"] for task in event["data"]["tasks"]]
     if suggestion and suggestion.units != units:
         suggestion.units = units
+        work.save(store, suggestion)
+
+
+@handlers.on("suggestion.closed.v1")
+def suggestion_closed(work: Work, event: Event) -> None:
+    """What is closed is merged no more."""
+    suggestion = store.get(work.connection, event["subject"], lock=True)
+    if suggestion:
+        suggestion.closed_on = date.fromisoformat(event["data"]["closed_on"])
         work.save(store, suggestion)
 
 

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 from shared.aggregate import Governed, new_id
 from shared.clock import legal_date
 from shared.identity import Actor
-from shared.problems import Invalid
+from shared.problems import Invalid, WrongState
 from shared.rules import Rule, Rules
 
 STATES = {
@@ -115,6 +115,7 @@ class Suggestion(Governed):
     number: str = ""
     year: int = 0
     merged_into: str = ""
+    closed_on: date | None = None  # as evaluation told
     key: KeyMark | None = None
     units: list[str] = field(default_factory=list)  # ids of the units that have it, as assignment told last
     history: list[Step] = field(default_factory=list)
@@ -142,6 +143,14 @@ class Suggestion(Governed):
 
     def called(self) -> str:
         return f"《{self.title}》"
+
+    def may(self, actor: Actor) -> list[dict[str, str]]:
+        """As the table says, but what has been closed is merged no more."""
+        return [
+            line
+            for line in super().may(actor)
+            if not (self.closed_on and line["command"] == "merge_suggestion")
+        ]
 
     @property
     def cosigners(self) -> list[Person]:
@@ -266,10 +275,17 @@ class Suggestion(Governed):
 
     def merge_into(self, main: Suggestion, reason: str, by: Actor, now: datetime) -> None:
         """Merge with an accepted one of the same content (并案); each deputy still gets an answer."""
+        if self.closed_on:
+            raise WrongState(f"{self.called()}已于{self.closed_on}办结,不能再并案。")
         if main.id == self.id:
             raise Invalid("不能并入自己。", {"into": ["请选择另一件建议。"]})
         if main.congress != self.congress or main.state != "accepted":
             raise Invalid("只能并入本级已立案的建议。", {"into": ["只能并入本级已立案的建议。"]})
+        if main.closed_on:
+            closed = (
+                f"{main.number}已于{main.closed_on}办结,不能再并入;请选择没有办结的建议,或者单独办理这一件。"
+            )
+            raise Invalid("要并入的建议已经办结。", {"into": [closed]})
         self.state, self.merged_into = "merged", main.id
         self._add("并案", by, now, f"并入{main.number}")
         main._add("并案", by, now, f"并入{self.called()}")

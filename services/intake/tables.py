@@ -8,10 +8,13 @@ import sqlalchemy as sa
 
 from services.intake.model import Suggestion
 from shared.database import backbone_tables
+from shared.isolation import keep_apart
 from shared.store import Store, state_columns
 
 metadata = sa.MetaData()
 backbone_tables(metadata)
+keep_apart(metadata, "invitations", of="suggestions")
+keep_apart(metadata, "suggestions", "number_series")
 
 suggestions = sa.Table(
     "suggestions",

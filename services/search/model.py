@@ -48,6 +48,8 @@ def take_in(dossier: dict[str, Any], event: dict[str, Any]) -> None:
             key: value for key, value in data.items() if key != "by"
         }
         _add_deputies(dossier, data["deputies"])
+    elif name == "reply.forwarded":
+        _add_deputies(dossier, data["deputies"])
     elif name == "feedback.given":
         dossier.setdefault("feedback", {})[f"{data['reply']}/{data['deputy']['id']}"] = data
     elif name == "suggestion.published":

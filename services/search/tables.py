@@ -5,9 +5,11 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from shared.database import backbone_tables
+from shared.isolation import keep_apart
 
 metadata = sa.MetaData()
 backbone_tables(metadata)
+keep_apart(metadata, "documents", shown="(dossier -> 'published') IS NOT NULL")
 
 documents = sa.Table(
     "documents",

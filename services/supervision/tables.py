@@ -21,10 +21,13 @@ from services.supervision.model.deadlines import Computation
 from services.supervision.model.facts import Named
 from services.supervision.model.ledger import Line
 from shared.database import backbone_tables
+from shared.isolation import keep_apart
 from shared.store import Store, state_columns
 
 metadata = sa.MetaData()
 backbone_tables(metadata)
+keep_apart(metadata, "timeline", of="ledger")
+keep_apart(metadata, "ledger", "deadlines", "reminders", "supervisions", "commitments")
 
 NOTHING_DUE = "9999-12-31"  # in next_due_on: the suggestion goes on, but nothing has a date now
 OVER = ""  # in next_due_on: nothing more will be due. So every light is one range of this column.

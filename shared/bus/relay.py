@@ -13,6 +13,7 @@ from eventlet.event import Event
 from kombu import Connection
 
 from shared.bus.topology import EXCHANGE
+from shared.database import unsent
 from shared.events import routing_key
 from shared.problems import Unavailable
 from shared.runtime import Runtime
@@ -42,13 +43,8 @@ class Relay:
         self._wake = Event()
         self._channel: Any = None
         self._connection: Connection | None = None
-        log_table, outbox = runtime.tables["event_log"], runtime.tables["outbox"]
-        self._select = (
-            sa.select(outbox.c.position, log_table.c.type, log_table.c.jurisdiction, log_table.c.body)
-            .join(log_table, log_table.c.position == outbox.c.position)
-            .order_by(outbox.c.position)
-            .limit(BATCH)
-        )
+        outbox, log_table = runtime.tables["outbox"], runtime.tables["event_log"]
+        self._select = unsent(runtime.tables).limit(BATCH)
         self._delete = sa.delete(outbox).where(outbox.c.position.in_(sa.bindparam("sent", expanding=True)))
         oldest = sa.select(outbox.c.position).order_by(outbox.c.position).limit(BATCH).with_for_update()
         taken = (

@@ -101,18 +101,6 @@ REFUSE_EXTENSION = command(
     "refuse_extension", "/suggestions/<id>/extension/refuse", "不同意延期", "Refuse the extension with a reason.",
     task=f.one("任务", "task"), reason=f.text("理由", most=500),
 )  # fmt: skip
-IMPORT_LEDGER = command(
-    "import_handlings", "/imports/handlings", "导入办理情况",
-    "Take in who handled what, and how it was replied, from an office's ledger; rows refer to intake's imported ids.",
-    congress=f.congress(),
-    rows=f.items(
-        "台账", most=20000, id=f.one("建议", "suggestion"), number=f.text("建议编号", most=60), title=f.text("标题", most=120),
-        deputies=f.items("代表", most=400, id=f.one("代表", "deputy"), name=f.text("姓名", most=50)),
-        category=f.text("类别", required=False, most=20),
-        lead=f.one("主办单位", "unit"), joint=f.many("会办单位", "unit", most=20), assigned_on=f.day("交办日期"),
-        replied_on=f.day("答复日期", required=False), reply_class=f.choice("办理结果", REPLY_CLASSES, required=False),
-    ),
-)  # fmt: skip
 
 HANDLING = query(
     "handling",

@@ -2,7 +2,7 @@
 
 from shared.contracts import Contracts
 from shared.contracts import field as f
-from shared.terms import REPLY_CLASSES, SATISFACTION
+from shared.terms import SATISFACTION
 
 contracts = Contracts("evaluation")
 command, query = contracts.command, contracts.query
@@ -29,14 +29,6 @@ SCORE = command(
     "score_unit", "/scores", "评分", "Score a unit's handling in a year: 100 points by the default rules plus a bonus.",
     congress=f.congress(), unit=f.one("承办单位", "unit"), year=f.number("年份", least=2000, most=2100),
     bonus=f.number("附加分", least=0, most=10, default=0), reason=f.text("说明", most=500, required=False),
-)  # fmt: skip
-IMPORT_LEDGER = command(
-    "import_evaluations", "/imports/evaluations", "导入代表评价", "Take in deputies' judgements from an office's ledger.",
-    congress=f.congress(),
-    rows=f.items(
-        "台账", most=20000, id=f.one("建议", "suggestion"), result=f.choice("代表评价", SATISFACTION, required=False), closed=f.yes("已办结"),
-        given_on=f.day("评价日期", required=False), reply_class=f.choice("办理结果", REPLY_CLASSES, required=False),
-    ),
 )  # fmt: skip
 
 EVALUATION = query(

@@ -75,8 +75,10 @@ def test_filling_the_outboxes_again_brings_what_was_lost_and_nothing_twice(
     found = re.search(r"```sql\n(.*?)```", manual, re.DOTALL)
     assert found
     since = re.sub(r"since text := '[^']*'", "since text := '2000-01-01T00:00:00'", found[1])
-    with directory.database.engine.begin() as connection:
+    by_hand = sa.create_engine(directory.settings.database("directory"))  # as psql would: with no sight
+    with by_hand.begin() as connection:
         connection.exec_driver_sql(since.replace("%", "%%"))
+    by_hand.dispose()
     network.settle()
 
     assert copies(network) == ["代表乙", "代表甲"]

@@ -23,9 +23,11 @@ OF_KUBERNETES = {  # kube-state-metrics
 }  # fmt: skip
 
 
-def run(*command: str, cwd: Path) -> None:
+def run(*command: str, cwd: Path) -> str:
+    """What a command that succeeded has said."""
     done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout + done.stderr
 
 
 @pytest.fixture(scope="module")
@@ -71,9 +73,11 @@ def test_the_manual_lists_what_is_measured(in_manual: dict[str, set[str]]) -> No
     assert supervision.gauges and evaluation.gauges  # whose names show only with data: tests/unit
 
 
-def test_promtool_proves_each_alert(promtool: str) -> None:
-    run(promtool, "check", "rules", "jianyi.rules.yml", cwd=DEPLOY / "alerts")
-    run(promtool, "test", "rules", "jianyi.test.yml", cwd=DEPLOY / "alerts")
+def test_promtool_proves_each_alert(promtool: str, rules: list[dict[str, Any]]) -> None:
+    checked = run(promtool, "check", "rules", "jianyi.rules.yml", cwd=DEPLOY / "alerts")
+    assert f"SUCCESS: {len(rules)} rules found" in checked
+    tested = run(promtool, "test", "rules", "jianyi.test.yml", cwd=DEPLOY / "alerts")
+    assert "SUCCESS" in tested and "FAILED" not in tested
 
 
 def test_each_alert_is_shown_firing(rules: list[dict[str, Any]]) -> None:
@@ -124,7 +128,8 @@ def test_the_dashboards_queries_can_be_read(promtool: str, dashboard: dict[str, 
     assert len(expressions) > 15
     rules = [{"record": f"panel:{index}", "expr": expression} for index, expression in enumerate(expressions)]
     (tmp_path / "panels.yml").write_text(yaml.safe_dump({"groups": [{"name": "panels", "rules": rules}]}))
-    run(promtool, "check", "rules", "panels.yml", cwd=tmp_path)
+    checked = run(promtool, "check", "rules", "panels.yml", cwd=tmp_path)
+    assert f"SUCCESS: {len(expressions)} rules found" in checked
 
 
 def test_the_dashboards_panels_have_room(dashboard: dict[str, Any]) -> None:
@@ -147,7 +152,8 @@ def test_prometheus_takes_the_example_of_how_to_find_the_services(promtool: str,
     settings["scrape_configs"][0]["static_configs"] = [{"targets": ["127.0.0.1:9100"]}]
     (tmp_path / "prometheus.yml").write_text(yaml.safe_dump(settings))
     (tmp_path / "jianyi.rules.yml").write_bytes((DEPLOY / "alerts/jianyi.rules.yml").read_bytes())
-    run(promtool, "check", "config", "prometheus.yml", cwd=tmp_path)
+    checked = run(promtool, "check", "config", "prometheus.yml", cwd=tmp_path)
+    assert "prometheus.yml is valid prometheus config file syntax" in checked
 
 
 def test_the_example_keeps_the_metrics_ports_and_no_other() -> None:

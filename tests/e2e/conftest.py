@@ -77,13 +77,15 @@ class Person:
         self.page.goto(f"{self.base}{path}")
         return self.page
 
-    def finds(self, path: str, text: str, seconds: float = 20) -> None:
-        """Look at a page until a text is there: another service's event may still be on its way."""
+    def finds(self, path: str, text: str, seconds: float = 20) -> str:
+        """Look at a page until a text is there, and return all that it says: another service's event may still be
+        on its way."""
         import time
 
         ends = time.monotonic() + seconds
-        while text not in self.opens(path).inner_text("main"):
-            assert time.monotonic() < ends, f"{text} not on {path}:\n{self.page.inner_text('main')}"
+        while text not in (said := self.opens(path).inner_text("main")):
+            assert time.monotonic() < ends, f"{text} not on {path}:\n{said}"
+        return said
 
     def does(self, path: str, action: str, /, **fields: str) -> None:
         """On a suggestion's page, follow the action's link, fill the form in, and send it by keyboard or mouse."""

@@ -6,6 +6,7 @@ import re
 import time
 
 import pytest
+import requests
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -57,10 +58,27 @@ def test_a_whole_life(person, town):
     office.does(path, "办结")
     office.does(path, "公开")
 
-    office.finds(path, "已公开")
-    office.finds("/search?text=急弯", TITLE)
+    told = office.finds(path, "已公开")
+    for step in (
+        "提交建议",
+        "受理立案",
+        "签收",
+        "制定三定方案",
+        "沟通",
+        "答复代表",
+        "反馈",
+        "办结",
+        "公开建议和答复",
+    ):
+        assert step in told, step
+    assert TITLE in office.finds("/search?text=急弯", TITLE)
     office.finds("/ledger?congress=43", TITLE)
-    office.finds(path.replace("suggestions", "public"), "反光镜和减速带已经装好")
+    assert "已公开" in office.page.locator("tr", has_text=TITLE).inner_text()
+    public = path.replace("suggestions", "public")
+    office.finds(public, "反光镜和减速带已经装好")
+    assert (
+        "反光镜和减速带已经装好" in requests.get(f"{town.base}{public}", timeout=20).text
+    )  # without signing in
 
 
 def test_an_empty_form_says_what_is_missing_beside_the_field(person):

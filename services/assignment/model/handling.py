@@ -52,7 +52,9 @@ class Handling(Dossier):
         """It is handled with another one from now on: its tasks end, and its deputies are answered with that one."""
         known = {deputy.id for deputy in main.answered}
         theirs = {deputy.id: deputy for deputy in (*deputies, *self.merged_deputies)}
-        main.merged_deputies += [deputy for deputy in theirs.values() if deputy.id not in known]
+        joining = [deputy for deputy in theirs.values() if deputy.id not in known]
+        main.merged_deputies += joining
+        main.forward_replies(joining, by, now)
         for task in self.live_tasks:
             if task.state != "replied":
                 task.enter("ended", legal_date(now))
@@ -320,6 +322,18 @@ class Handling(Dossier):
             commitments=[{"text": c.text, "due_on": c.due_on.isoformat()} for c in reply.commitments],
             missing_opinions=reply.missing_opinions,
         )  # fmt: skip
+
+    def forward_replies(self, deputies: list[Person], by: Actor, now: datetime) -> None:
+        """Send the replies that stand to deputies who joined after they were issued; a later one reaches them anyway."""
+        for task in self.live_tasks if deputies else ():
+            if task.state != "replied":
+                continue
+            reply = task.replies[-1]
+            reply.deputies = [*reply.deputies, *deputies]
+            self.tell(
+                "reply.forwarded", "将答复送并案代表", task, by, now, reply=reply.id, round=reply.round,
+                forwarded_on=legal_date(now).isoformat(), deputies=_named(deputies),
+            )  # fmt: skip
 
     def _free_for(self, unit: Unit, task: Task, by: Actor, now: datetime) -> None:
         """See to it that a unit can take a task over: a joint unit may become the lead unit, and then is joint no more."""

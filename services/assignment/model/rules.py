@@ -61,7 +61,6 @@ TASK_RULES = Rules(
 )  # fmt: skip
 
 STATES = {
-    "new": "尚未导入",
     "unknown": "尚未立案",  # something is known of it already, but not yet that it was accepted
     "waiting": "待交办",
     "assigned": "已交办",
@@ -78,7 +77,6 @@ RULES = Rules(
     "件建议",
     STATES,
     [
-        Rule("import_handlings", "导入办理情况", ("liaison", "system"), ("new",)),
         Rule("assign_suggestion", "单件交办", OFFICES, ("waiting",)),
         *(Rule(rule.command, rule.label, rule.by, IN_HAND) for rule in TASK_RULES.by_command.values()),
     ],

@@ -89,21 +89,26 @@ class Evaluation(Standing):
         """A unit has replied: each deputy who got the reply has a form to give now. False when known already."""
         if any(known.id == reply.id for known in self.replies):
             return False
-        reply.forms = [Form(deputy) for deputy in deputies]
+        reply.add_forms([Form(deputy) for deputy in deputies] + self.forwarded.pop(reply.id, []))
         self.replies.append(reply)
         if self.ledger and reply.round == 1 and not self.ledger.speaks_of(reply) and not self.published_on:
             self._drop_ledger(by, now)
         self._settle(now)
-        if any(open is reply for open, _ in self.open_forms()):
-            self._add("送代表征询意见", by, now, reply.unit.name)
-            self.record(
-                "feedback.opened",
-                now,
-                by,
-                **_told(reply),
-                deputies=[_named(form.deputy) for form in reply.forms],
-                opened_on=reply.issued_on.isoformat(),
-            )
+        self._ask(reply, reply.forms, reply.issued_on, by, now)
+        return True
+
+    def forward_reply(self, reply_id: str, deputies: list[Named], on: date, by: Actor, now: datetime) -> bool:
+        """Deputies of a suggestion merged since got a reply too: each has a form to give. False when known already."""
+        forms = [Form(deputy, sent_on=on) for deputy in deputies]
+        reply = self._reply(reply_id)
+        if reply is None:
+            self.forwarded[reply_id] = [*self.forwarded.get(reply_id, []), *forms]
+            return True
+        new = reply.add_forms(forms)
+        if not new:
+            return False
+        self._settle(now)
+        self._ask(reply, new, on, by, now)
         return True
 
     def talk(self, unit: str, now: datetime) -> bool:
@@ -249,6 +254,20 @@ class Evaluation(Standing):
         return True
 
     # --- inside ---------------------------------------------------------------------------------------
+
+    def _ask(self, reply: Reply, forms: list[Form], on: date, by: Actor, now: datetime) -> None:
+        """Tell that these forms wait for their deputies, if they can be given now."""
+        if not any(open is reply for open, _ in self.open_forms()):
+            return
+        self._add("送代表征询意见", by, now, reply.unit.name)
+        self.record(
+            "feedback.opened",
+            now,
+            by,
+            **_told(reply),
+            deputies=[_named(form.deputy) for form in forms],
+            opened_on=on.isoformat(),
+        )
 
     def _close(self, closed_on: date, note: str, by: Actor, now: datetime) -> None:
         self.closed_on, self.closing_note = closed_on, note

@@ -35,7 +35,10 @@ class Task:
 
 @dataclass
 class Form:
-    """征询意见表 of one deputy on one reply: process and result apart. Empty until the deputy gives it."""
+    """征询意见表 of one deputy on one reply: process and result apart. Empty until the deputy gives it.
+
+    `sent_on` is the day on which the reply reached a deputy who joined by a merge; None: the day it was issued.
+    """
 
     deputy: Named
     process: str = ""
@@ -43,6 +46,7 @@ class Form:
     process_comment: str = ""
     result_comment: str = ""
     given_on: date | None = None
+    sent_on: date | None = None
 
     @property
     def given(self) -> bool:
@@ -77,10 +81,20 @@ class Reply:
     forms: list[Form] = field(default_factory=list)
     rehandling: Rehandling | None = None
 
-    @property
-    def feedback_until(self) -> date:
+    def sent_on(self, form: Form) -> date:
+        """The day on which this reply reached a deputy."""
+        return form.sent_on or self.issued_on
+
+    def feedback_until(self, form: Form) -> date:
         """The last day for feedback, before supervision has moved it off a holiday."""
-        return self.issued_on + timedelta(days=FEEDBACK_DAYS)
+        return self.sent_on(form) + timedelta(days=FEEDBACK_DAYS)
+
+    def add_forms(self, forms: list[Form]) -> list[Form]:
+        """One form for each deputy who has none yet. Returns the new ones."""
+        known = {form.deputy.id for form in self.forms}
+        new = [form for form in forms if form.deputy.id not in known]
+        self.forms = [*self.forms, *new]
+        return new
 
     def form_of(self, seats: frozenset[str]) -> Form | None:
         """The form of the person with one of these seats: the one still to give, if there is any."""

@@ -17,7 +17,6 @@ Source: docs/domain "Life of a suggestion", 9, 10 and 12. The rules, plainly:
 from shared.rules import Rule, Rules
 
 STATES = {
-    "new": "尚未登记",
     "accepted": "待交办",
     "handling": "办理中",
     "asked": "待代表反馈",
@@ -37,7 +36,6 @@ RULES = Rules(
         Rule("order_rehandling", "要求再次办理", ("liaison",), OPEN_STATES),
         Rule("close_suggestion", "办结", ("liaison",), ("asked", "assessed")),
         Rule("publish_suggestion", "公开", ("liaison",), ("closed",)),
-        Rule("import_evaluations", "导入代表评价", ("liaison",), ("new",)),
     ],
 )
 OVERSEERS = ("liaison", "distributing", "supervisor")  # who sees all of a congress's evaluations

@@ -44,6 +44,9 @@ class Standing(Governed):
     assigned: list[Task] = field(default_factory=list)  # of the newest suggestion.assigned
     assigned_told: int = 0  # its sequence
     replies: list[Reply] = field(default_factory=list)
+    forwarded: dict[str, list[Form]] = field(
+        default_factory=dict
+    )  # of replies that are not known yet, by their id
     talked: list[str] = field(default_factory=list)  # ids of units that talked with deputies face to face
     deadlines: dict[str, Deadline] = field(default_factory=dict)
     commitments: dict[str, Commitment] = field(default_factory=dict)
@@ -117,7 +120,7 @@ class Standing(Governed):
     @property
     def feedback_until(self) -> date | None:
         """The last day for feedback on the newest replies; None while there is none."""
-        days = [reply.feedback_until for reply, _ in self.open_forms()]
+        days = [reply.feedback_until(form) for reply, form in self.open_forms()]
         if not days:
             return None
         return max(days + [d.due_on for d in self.deadlines.values() if d.kind == FEEDBACK_DEADLINE])

@@ -26,8 +26,8 @@ SILENT = "ask_to_return"  # a right that lapses, not a duty that is missed: no l
 class Deadline:
     """One deadline. `ended` is empty while it runs; met, cancelled (the unit need not any more) or lapsed (too late to matter).
 
-    `is_told`: its events are published. All deputies have the same date for judging a reply, so one of them stands for
-    all in the events; when each judged is told by evaluation.
+    `is_told`: its events are published. All deputies who got a reply on one day have the same date for judging it, so
+    one of them stands for all in the events; when each judged is told by evaluation.
     """
 
     id: str
@@ -158,13 +158,19 @@ class _Maker:
         )
 
     def feedback(self, reply: Reply) -> Iterator[Deadline]:
-        """Each deputy who got a reply has until the same day to judge it; a rehandling makes the question moot."""
+        """Each deputy has ten days from the day on which the reply came; a rehandling makes the question moot."""
         given = {j.deputy.id: j.given_on for j in self.line.judgements if j.reply == reply.id}
-        for number, deputy in enumerate(reply.deputies):
+        came = {deputy.id: (deputy, reply.issued_on) for deputy in reply.deputies}
+        for later in self.line.forwarded:
+            if later.reply == reply.id:
+                came.setdefault(later.deputy.id, (later.deputy, later.on))
+        told: set[date] = set()
+        for deputy, on in came.values():
             yield self._deadline(
-                "feedback", ("feedback", reply.id, deputy.id), reply.issued_on, given.get(deputy.id),
-                self.task.round > reply.round, deputy=deputy, is_told=number == 0,
+                "feedback", ("feedback", reply.id, deputy.id), on, given.get(deputy.id),
+                self.task.round > reply.round, deputy=deputy, is_told=on not in told,
             )  # fmt: skip
+            told.add(on)
 
     def _deadline(
         self, kind: str, key: tuple[str, ...], start: date, done_on: date | None, is_idle: bool, *,

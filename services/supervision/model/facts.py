@@ -113,6 +113,15 @@ class Reply:
 
 
 @dataclass
+class Forwarded:
+    """That a reply went to a deputy who joined by a merge after it was issued."""
+
+    reply: str
+    deputy: Named
+    on: date
+
+
+@dataclass
 class Judgement:
     """What one deputy thinks of one reply. `complete`: the last of those who got it had answered by then."""
 

@@ -14,6 +14,7 @@ from typing import ClassVar
 from services.supervision.model.facts import (
     Content,
     Ending,
+    Forwarded,
     Heading,
     Invitation,
     Judgement,
@@ -64,6 +65,7 @@ class Line(Governed):
     )  # deputies of suggestions merged into this one: id → name
     key: KeyMark | None = None
     tasks: dict[str, Task] = field(default_factory=dict)
+    forwarded: list[Forwarded] = field(default_factory=list)
     judgements: list[Judgement] = field(default_factory=list)
     closed: Ending | None = None
     published: Ending | None = None
@@ -218,8 +220,11 @@ class Line(Governed):
     def _is_judged(self, reply: Reply) -> bool:
         heard = [judgement for judgement in self.judgements if judgement.reply == reply.id]
         given = {judgement.deputy.id for judgement in heard}
-        asked = {deputy.id for deputy in reply.deputies}
-        return any(judgement.complete for judgement in heard) or (bool(asked) and asked <= given)
+        later = {f.deputy.id for f in self.forwarded if f.reply == reply.id}
+        asked = {deputy.id for deputy in reply.deputies} | later
+        # Who got it later was not among those of whom evaluation said that all had answered.
+        complete = any(judgement.complete for judgement in heard) and later <= given
+        return complete or (bool(asked) and asked <= given)
 
     def _last_taken_up(self) -> datetime:
         """When it was last replied to or ordered to be handled again: what happened after the closing undoes it."""
@@ -236,6 +241,11 @@ class Line(Governed):
     def enter_review(self, step: str, at: Moment) -> None:
         if self.review is None or self.review.at <= at:
             self.review = Review(step, at)
+
+    def forward(self, forwarded: Forwarded) -> None:
+        """A reply reaches a deputy once."""
+        if not any((f.reply, f.deputy.id) == (forwarded.reply, forwarded.deputy.id) for f in self.forwarded):
+            self.forwarded.append(forwarded)
 
     def judge(self, judgement: Judgement) -> None:
         """One judgement by each deputy on each reply: the latest."""

@@ -9,6 +9,7 @@ from typing import Any
 from services.supervision.model.facts import (
     Content,
     Ending,
+    Forwarded,
     Heading,
     Invitation,
     Judgement,
@@ -119,6 +120,11 @@ def _reply_issued(line: Line, data: Data, at: Moment) -> None:
     _task(line, data).add_reply(Reply(data["reply"], data["round"], on, data["reply_class"], deputies, at))
 
 
+def _reply_forwarded(line: Line, data: Data, at: Moment) -> None:
+    for deputy in _all_named(data["deputies"]):
+        line.forward(Forwarded(data["reply"], deputy, date.fromisoformat(data["forwarded_on"])))
+
+
 def _extended(line: Line, data: Data, at: Moment) -> None:
     _task(line, data).is_extended = True
 
@@ -188,6 +194,7 @@ TELLS: dict[str, Callable[[Line, Data, Moment], None]] = {
     "return.approved.v1": _return_approved,
     "opinion.given.v1": _opinion_given,
     "reply.issued.v1": _reply_issued,
+    "reply.forwarded.v1": _reply_forwarded,
     "extension.granted.v1": _extended,
     "task.reopened.v1": _reopened,
     "feedback.given.v1": _judged,

@@ -112,6 +112,11 @@ def _reply(data: Data) -> Entry:
     return Entry(f"{words['unit']}{again}代表({words['reply_class']}{number})")
 
 
+def _forwarded(data: Data) -> Entry:
+    people = "、".join(deputy["name"] for deputy in data["deputies"])
+    return Entry(f"{data['unit']['name']}的答复送并案代表{people}")
+
+
 def _judged(data: Data) -> Entry:
     words = _Words(data)
     text = f"{words['deputy']}反馈:对{words['unit']}的办理过程{words['process']},结果{words['result']}"
@@ -199,6 +204,7 @@ ENTRIES: Mapping[str, Callable[[Data], Entry | None]] = {
     "reply.approved.v1": _inner("负责人审核同意答复"),
     "reply.rejected.v1": _inner("负责人退回重写答复"),
     "reply.issued.v1": _reply,
+    "reply.forwarded.v1": _forwarded,
     "extension.requested.v1": _plain("{unit}申请延期答复"),
     "extension.granted.v1": _plain("同意{unit}延期答复"),
     "extension.refused.v1": _plain("不同意{unit}延期答复"),

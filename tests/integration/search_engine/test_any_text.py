@@ -35,10 +35,10 @@ def test_nasty_text_is_stored_searched_and_shown(library, text_of, text):
     hits += library.engine.similar(text, text, PUBLIC)
     for hit in hits:
         for html in (hit.title_highlight, hit.body_highlight, hit.reply_highlight):
-            text_of(html).encode()
+            assert text_of(html).encode().decode() == text_of(html)
     for facet in library.page().facets.values():
         for count in facet:
-            count.label.encode()
+            assert count.label.encode().decode() == count.label
 
 
 @FEW

@@ -71,4 +71,4 @@ def test_the_number_asked_for(library):
 def test_a_whole_text_while_typing(library):
     for title, body in TITLES.values():
         for length in range(1, len(title)):
-            library.like(title[:length], body[: length * 3])
+            assert set(library.like(title[:length], body[: length * 3])) <= set(TITLES)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from harness import COUNTY, PROVINCE, deputy, unit_clerk
+from harness import PROVINCE, deputy, unit_clerk
 
 from shared.aggregate import new_id
-from shared.problems import Invalid, NotAllowed, NotFound, WrongState
+from shared.problems import NotFound, WrongState
 
 OTHER = {"id": new_id(), "name": "代表丙"}
 
@@ -116,92 +116,20 @@ def test_an_order_for_something_unknown_is_no_trouble(place):
 
 
 def test_a_deputys_deadline_has_no_unit(place):
+    id = place.assigned()
     place.network.tell(
         "deadline.set.v1",
-        place.assigned(),
+        id,
         deadline="",
         kind="feedback",
         unit=None,
         due_on="2023-05-22",
         explanation="",
     )
+    assert [line["due_on"] for line in place.ask(unit_clerk(place.tax), "unit_tasks")] == [""]
 
 
 # --- an office's ledger ---------------------------------------------------------------------------------------
-
-
-def row(place, number=1, **changed):
-    return {
-        "id": new_id(), "number": f"第十三届五次会议第{number:04d}号", "title": f"关于第{number}件事的建议",
-        "deputies": [place.lead], "category": "教育", "lead": place.tax, "joint": [place.hr], "assigned_on": "2022-02-23",
-        "replied_on": "2022-05-10", "reply_class": "A", **changed,
-    }  # fmt: skip
-
-
-def take_in(place, *rows, who=None):
-    return place.do(who or place.office, "import_handlings", congress=PROVINCE, rows=list(rows))
-
-
-def test_a_ledger_is_taken_in_once(place):
-    rows = [row(place, 1), row(place, 2, replied_on=None, reply_class="")]
-    assert take_in(place, *rows) == {"id": "", "added": 2, "known": 0}
-    before = len(place.network.published("assignment"))
-    assert take_in(place, *rows) == {"id": "", "added": 0, "known": 2}
-    assert len(place.network.published("assignment")) == before
-    replied, open_one = (place.handling(r["id"]) for r in rows)
-    assert (replied["state"], open_one["state"]) == ("replied", "assigned")
-    assigned, issued = place.network.published("assignment", rows[0]["id"])
-    assert (assigned["time"], issued["time"]) == ("2022-02-23T04:00:00Z", "2022-05-10T04:00:00Z")
-    assert issued["data"]["issued_on"] == "2022-05-10"
-    assert "台账导入" in issued["data"]["text"]
-    assert [t["role"] for t in assigned["data"]["tasks"]] == ["lead", "joint"]
-
-
-def test_a_ledger_teaches_the_desk(place):
-    take_in(place, row(place, 1), row(place, 2))
-    place.accepted(3, category="教育")
-    (line,) = place.ask(place.office, "assignment_desk", congress=PROVINCE)
-    assert line["proposed"][0]["times"] == 2
-
-
-def test_the_acceptance_may_come_before_or_after_the_ledger(place):
-    early, late = row(place, 1), row(place, 2)
-    place.accepted(1, id=early["id"])
-    assert take_in(place, early, late)["added"] == 2
-    place.accepted(2, id=late["id"])
-    for entry in (early, late):
-        assert place.handling(entry["id"])["state"] == "replied"
-        assert [d["name"] for d in place.handling(entry["id"])["deputies"]] == ["代表甲", "代表乙"]
-
-
-@pytest.mark.parametrize(
-    ("changed", "sentence"),
-    [
-        ({"replied_on": "2022-02-22"}, "答复日期早于交办日期"),
-        ({"assigned_on": "2024-01-01", "replied_on": None, "reply_class": ""}, "不能晚于今天"),
-        ({"reply_class": ""}, "都填写"),
-        ({"lead": new_id()}, "不是本级可以交办的单位"),
-    ],
-)
-def test_a_wrong_row_holds_the_whole_ledger_back(place, changed, sentence):
-    with pytest.raises(Invalid) as refusal:
-        take_in(place, row(place, 1), row(place, 2, **changed))
-    assert sentence in refusal.value.errors["rows"]["1"][0]
-    assert place.network.published("assignment") == []
-
-
-def test_a_row_twice_or_of_another_congress_is_wrong(place):
-    one = row(place, 1)
-    foreign = row(place, 2, id=place.accepted(2, congress=COUNTY))
-    with pytest.raises(Invalid) as refusal:
-        take_in(place, one, one, foreign)
-    assert set(refusal.value.errors["rows"]) == {"1", "2"}
-
-
-def test_only_the_congresss_own_office_takes_a_ledger_in(place, people):
-    for who in (people.neighbour, people.lead, people.clerk):
-        with pytest.raises(NotAllowed):
-            take_in(place, row(place), who=who)
 
 
 def imported(place, id, **changed):
@@ -226,6 +154,14 @@ def test_what_intake_took_in_is_handled_as_far_as_the_ledger_says(place, accepte
         "suggestion.assigned.v1",
         "reply.issued.v1",
     ]
+
+
+def test_a_ledger_teaches_the_desk(place):
+    for number in (1, 2):
+        imported(place, place.accepted(number, category="教育"))
+    place.accepted(3, category="教育")
+    (line,) = place.ask(place.office, "assignment_desk", congress=PROVINCE)
+    assert line["proposed"][0]["times"] == 2
 
 
 def test_a_ledger_line_without_a_unit_waits_on_the_desk(place):

@@ -56,9 +56,9 @@ class Elsewhere:
         )  # fmt: skip
 
     def replies(self, id: str, unit: str = TAX, reply_class: str = "A", round: int = 1, role: str = "lead",
-                on: date | None = None, deputies: tuple[str, ...] = (A, B)) -> str:  # fmt: skip
+                on: date | None = None, deputies: tuple[str, ...] = (A, B), reply: str = "") -> str:  # fmt: skip
         """Issued today, or, as an imported ledger says, `on` an earlier day. The reply's id."""
-        reply = new_id()
+        reply = reply or new_id()
         on = on or self.network.clock.now().date()
         self.tell(
             "reply.issued.v1", id, task=task(id, unit), unit=named(unit), role=role, reply=reply, round=round,

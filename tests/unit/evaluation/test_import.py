@@ -5,23 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from harness import PROVINCE, deputy, liaison
+from harness import deputy, liaison
 from telling import NAMES, TAX, A, B, named
 from test_figures import figures
 
 from shared.aggregate import new_id
-from shared.problems import Invalid, NotAllowed
-
-
-def row(id, result="satisfied", closed=True, reply_class="A", given_on="2022-07-01"):
-    return {"id": id, "result": result, "closed": closed, "reply_class": reply_class, "given_on": given_on}
-
-
-def bring_in(network, *rows, who=None):
-    answer = network.do(
-        who or liaison(), "evaluation", "import_evaluations", congress=PROVINCE, rows=list(rows)
-    )
-    return answer["added"], answer["known"]
+from shared.problems import Invalid
 
 
 def line(elsewhere, id, **more):
@@ -38,17 +27,10 @@ def view(network, id):
 
 
 def told(elsewhere, id, reply_class="A"):
-    """What the imports of intake and assignment publish of an old suggestion."""
+    """What intake and assignment publish of an old suggestion that was taken in."""
     elsewhere.accepts(id, year=2022)
     elsewhere.assigns(id, lead=TAX)
     return elsewhere.replies(id, reply_class=reply_class, on=date(2022, 6, 20))
-
-
-def test_a_row_ends_as_the_ledger_says_and_counts(network, elsewhere):
-    id = new_id()
-    assert bring_in(network, row(id)) == (1, 0)
-    told(elsewhere, id)
-    ends_as_the_ledger_says(network, id, "2022-07-01")
 
 
 @pytest.mark.parametrize("line_first", [True, False])
@@ -59,12 +41,8 @@ def test_a_line_of_intakes_import_ends_and_counts_whenever_it_comes(network, els
     told(elsewhere, id)
     if not line_first:
         line(elsewhere, id)
-    ends_as_the_ledger_says(network, id, "2022-06-20")
-
-
-def ends_as_the_ledger_says(network, id, closed_on):
     seen = view(network, id)
-    assert (seen["state"], seen["closed_on"], seen["closing_note"]) == ("closed", closed_on, "按台账导入")
+    assert (seen["state"], seen["closed_on"], seen["closing_note"]) == ("closed", "2022-06-20", "按台账导入")
     assert network.published("evaluation", id)[-1]["type"] == "suggestion.closed.v1"
     assert network.ask(deputy(NAMES[A], A), "evaluation", "evaluation_waiting") == []
     assert network.ask(liaison(), "evaluation", "evaluation_waiting") == []
@@ -94,11 +72,13 @@ def test_a_line_has_ended_unless_the_deputy_was_not_satisfied_or_can_still_be_as
     assert view(network, id)["state"] == state
 
 
-def test_bringing_it_in_twice_adds_nothing(network, elsewhere):
-    first, second = new_id(), new_id()
-    assert bring_in(network, row(first), row(first), row(second)) == (2, 1)
-    assert bring_in(network, row(first), row(second), row(new_id())) == (1, 2)
-    assert len(network.published("evaluation", first)) == 1
+def test_a_line_that_comes_twice_adds_nothing(network, elsewhere):
+    id = new_id()
+    told(elsewhere, id)
+    line(elsewhere, id)
+    before = len(network.published("evaluation", id))
+    line(elsewhere, id)
+    assert len(network.published("evaluation", id)) == before
 
 
 def test_what_was_not_satisfying_on_paper_is_handled_again_or_closed_with_a_note(network, elsewhere):
@@ -118,7 +98,8 @@ def test_what_was_not_satisfying_on_paper_is_handled_again_or_closed_with_a_note
 
 def test_a_ledger_does_not_judge_what_deputies_are_asked_here(network, elsewhere):
     id, reply = elsewhere.handled()
-    assert bring_in(network, row(id)) == (0, 1)
+    line(elsewhere, id)
+    assert view(network, id)["ledger"] is None
     elsewhere.judges(id, reply, B, result="unsatisfied")
     assert figures(network)["satisfied_result"] == (0, 1)
 
@@ -127,21 +108,9 @@ def test_a_reply_issued_here_after_the_import_is_put_to_the_deputies(network, el
     id = new_id()
     elsewhere.accepts(id)
     elsewhere.assigns(id, lead=TAX)
-    bring_in(network, row(id))
+    line(elsewhere, id, replied_on=None)
+    assert view(network, id)["state"] == "closed"
     reply = elsewhere.replies(id)
     assert (view(network, id)["state"], view(network, id)["ledger"]) == ("asked", None)
     elsewhere.judges(id, reply, A, result="unsatisfied")
     assert figures(network)["satisfied_result"] == (0, 1)
-
-
-def test_all_or_nothing(network, elsewhere):
-    foreign, own = new_id(), new_id()
-    network.do(liaison("44"), "evaluation", "import_evaluations", congress="44", rows=[row(foreign)])
-    with pytest.raises(Invalid, match="不属于本级"):
-        bring_in(network, row(own), row(foreign))
-    assert bring_in(network, row(own)) == (1, 0)
-
-
-def test_only_the_liaison_office_brings_in(network):
-    with pytest.raises(NotAllowed, match="只有联工委"):
-        bring_in(network, row(new_id()), who=deputy(NAMES[A], A))

@@ -6,7 +6,8 @@ from datetime import date
 from itertools import permutations
 
 import pytest
-from telling import NAMES, TAX, WATER, A, B
+from harness import liaison
+from telling import NAMES, STRANGER, TAX, WATER, A, B, named, task
 
 from services.evaluation.model.evaluation import Evaluation
 from services.evaluation.model.figures import contributions
@@ -109,3 +110,18 @@ def test_a_deadline_that_was_moved_after_it_was_found_overdue_is_not_due():
     assert ("", 2023, "on_time") not in contributions(evaluation)
     overdue_after(evaluation)
     assert contributions(evaluation)["", 2023, "on_time"] == (0, 1)
+
+
+def test_a_reply_may_have_been_sent_to_more_deputies_before_it_is_known(network, elsewhere):
+    id, reply = new_id(), new_id()
+    elsewhere.accepts(id)
+    elsewhere.assigns(id, lead=TAX)
+    sent = {
+        "task": task(id, TAX), "unit": named(TAX), "role": "lead", "reply": reply, "round": 1,
+        "forwarded_on": "2023-05-18", "deputies": [named(STRANGER)],
+    }  # fmt: skip
+    elsewhere.tell("reply.forwarded.v1", id, **sent)
+    elsewhere.replies(id, reply=reply)
+    elsewhere.tell("reply.forwarded.v1", id, **sent)
+    (shown,) = network.ask(liaison(), "evaluation", "evaluation", id=id)["replies"]
+    assert [form["deputy"]["id"] for form in shown["forms"]] == [A, B, STRANGER]

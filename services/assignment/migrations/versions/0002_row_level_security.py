@@ -1,0 +1,21 @@
+"""Row-level security: a congress's rows are out of its neighbours' reach, whatever a query forgets."""
+
+from alembic import op
+
+from shared.isolation import statements
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    if op.get_bind().dialect.name != "postgresql":
+        return
+    for statement in (
+        *statements("event_log", by=("jurisdiction",)),
+        *statements("handlings"),
+        *statements("tasks"),
+        *statements("batches"),
+        *statements("allotments"),
+    ):
+        op.execute(statement)

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.pool import QueuePool
 
+from shared import event_log
 from shared.isolation import EVERYTHING, SETTING, keep_apart
 from shared.problems import Unavailable
 
@@ -26,12 +27,12 @@ def backbone_tables(metadata: sa.MetaData) -> None:
     """Add the tables that the bus needs to a service's own metadata.
 
     event_log: every event this service published, for good, in order of `position`; outbox: positions not yet
-    confirmed by the broker; inbox: events consumed; failures: consumed events that wait for another try, or are
+    confirmed by the broker, put there by the log's trigger; inbox: events consumed; failures: consumed events that wait for another try, or are
     parked as dead letters; positions: how far each other service's log has been consumed (embedded catch-up);
     command_keys: answers of commands by their key, so that a repeated one changes nothing; copies: what this
     service needs of other services' data.
     """
-    sa.Table(
+    log = sa.Table(
         "event_log",
         metadata,
         sa.Column("position", POSITION, primary_key=True, autoincrement=True),
@@ -42,12 +43,21 @@ def backbone_tables(metadata: sa.MetaData) -> None:
         sa.Column("time", sa.String(40), nullable=False),
         sa.Column("trace", sa.String(32), nullable=False),
         sa.Column("body", sa.Text, nullable=False),
+        # The day on which it was written: by it the log is divided into months.
+        sa.Column("logged_on", sa.Date, nullable=False, server_default=sa.func.current_date()),
         sa.Index("event_log_subject", "subject"),
         sa.Index("event_log_trace", "trace"),
         sqlite_autoincrement=True,
     )
     keep_apart(metadata, "event_log", by=("jurisdiction",))
-    sa.Table("outbox", metadata, sa.Column("position", POSITION, primary_key=True, autoincrement=False))
+    outbox = sa.Table(
+        "outbox",
+        metadata,
+        sa.Column("position", POSITION, primary_key=True, autoincrement=False),
+        sa.Column("logged_on", sa.Date, nullable=False, server_default=sa.func.current_date()),
+    )
+    log.add_is_dependent_on(outbox)  # made first
+    sa.event.listen(log, "after_create", event_log.prepare)
     sa.Table(
         "inbox",
         metadata,
@@ -104,7 +114,8 @@ def unsent(tables: Mapping[str, sa.Table]) -> sa.Select[Any]:
     """What a service's outbox still has to send, oldest first: position, type, jurisdiction and body of each event."""
     log, outbox = tables["event_log"].c, tables["outbox"].c
     columns = (outbox.position, log.type, log.jurisdiction, log.body)
-    joined = tables["outbox"].join(tables["event_log"], log.position == outbox.position)
+    same = (log.position == outbox.position) & (log.logged_on == outbox.logged_on)
+    joined = tables["outbox"].join(tables["event_log"], same)
     return sa.select(*columns).select_from(joined).order_by(outbox.position)
 
 

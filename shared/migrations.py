@@ -8,6 +8,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from shared.database import Database
+from shared.event_log import open_months
 from shared.settings import Settings
 
 # The gateway's and every other service's history: services/SERVICE/migrations/versions/0001_….py
@@ -42,6 +43,7 @@ def migrate(service: str, settings: Settings) -> tuple[str, str]:
         before, wanted = current(database), newest(service)
         if before != wanted:
             _upgrade(service, database)
+        open_months(database)
         return before, wanted
     finally:
         database.close()

@@ -21,6 +21,7 @@ from shared.bus.relay import Relay
 from shared.bus.rpc import Network, packed, rpc
 from shared.clock import Clock
 from shared.contracts import Command
+from shared.event_log import open_months
 from shared.handlers import Handlers
 from shared.identity import SYSTEM, sign
 from shared.operations import operate
@@ -31,6 +32,7 @@ from shared.settings import SERVICES, Settings
 log = structlog.get_logger()
 
 PAGE = 500  # events per page of a replay
+MONTHS_SECONDS = 6 * 3600.0  # between two looks whether the event log has its next months
 FOLLOW_UP_SECONDS = 0.4  # between two follow-ups: how long a change may take to be found by search
 
 
@@ -60,6 +62,7 @@ class Backbone(DependencyProvider):
         self.container.spawn_managed_thread(self._serve_metrics, identifier="metrics")
         self.container.spawn_managed_thread(self.relay.run, identifier="relay")
         self.container.spawn_managed_thread(self._catch_up_and_consume, identifier="consumer")
+        self.container.spawn_managed_thread(self._keep_months_open, identifier="months")
         if self.handlers.after_commit:
             self.container.spawn_managed_thread(self._follow_up, identifier="follow-up")
         if self.runtime.settings.clock == "system":  # a case that is told has no passing time
@@ -155,6 +158,14 @@ class Backbone(DependencyProvider):
         finally:
             self.runtime.rebuilding = False
             self.consumer.go_on()
+
+    def _keep_months_open(self) -> None:
+        while True:
+            try:
+                open_months(self.runtime.database)
+            except Exception as error:  # without its partition a month's events go to the one for all others
+                log.warning("cannot open months", service=self.runtime.service, error=repr(error))
+            eventlet.sleep(MONTHS_SECONDS)
 
     def _give_regularly(self, seconds: int, contract: Command) -> None:
         while True:

@@ -84,7 +84,7 @@ class Work:
         self.outgoing.append(self._pack(subject, jurisdiction, sequence, recorded))
 
     def flush(self) -> None:
-        """Write the outgoing events into the event log and the outbox, in this transaction."""
+        """Write the outgoing events into the event log, in this transaction; the log's trigger fills the outbox."""
         if not self.outgoing:
             return
         rows = [
@@ -99,9 +99,7 @@ class Work:
             }
             for event in self.outgoing
         ]
-        positions = self.connection.scalars(self._statements.log_events, rows).all()
-        filled = [{"position": position} for position in positions]
-        self.connection.execute(self._statements.fill_outbox, filled)
+        self.connection.execute(self._statements.log_events, rows)
 
     def _envelope(self, aggregate: Aggregate, event: Recorded) -> dict[str, Any]:
         aggregate.sequence += 1

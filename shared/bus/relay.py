@@ -48,11 +48,17 @@ class Relay:
         self._delete = sa.delete(outbox).where(outbox.c.position.in_(sa.bindparam("sent", expanding=True)))
         oldest = sa.select(outbox.c.position).order_by(outbox.c.position).limit(BATCH).with_for_update()
         taken = (
-            sa.delete(outbox).where(outbox.c.position.in_(oldest)).returning(outbox.c.position).cte("taken")
+            sa.delete(outbox)
+            .where(outbox.c.position.in_(oldest))
+            .returning(outbox.c.position, outbox.c.logged_on)
+            .cte("taken")
         )
         self._take = (
             sa.select(taken.c.position, log_table.c.type, log_table.c.jurisdiction, log_table.c.body)
-            .join(log_table, log_table.c.position == taken.c.position)
+            .join(
+                log_table,
+                (log_table.c.position == taken.c.position) & (log_table.c.logged_on == taken.c.logged_on),
+            )
             .order_by(taken.c.position)
         )
         self._sent_at = 0.0  # on the monotonic clock

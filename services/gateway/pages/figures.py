@@ -7,7 +7,7 @@ from flask import request
 
 from services.gateway import access
 from services.gateway.access import calls, current_actor
-from services.gateway.pages.places import congress_of, congresses_of
+from services.gateway.pages.places import congress_of, own_congresses
 from shared.contracts import evaluation
 from shared.problems import Problem
 
@@ -35,7 +35,7 @@ def figures() -> str:
     scores = [] if isinstance(found["scores"], Problem) else found["scores"]
     return flask.render_template(
         "figures.html", totals=found["totals"], units=units, scores=scores, congress=place, year=year,
-        congresses=congresses_of(current_actor),
+        congresses=own_congresses(),
     )  # fmt: skip
 
 

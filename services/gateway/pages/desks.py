@@ -17,6 +17,8 @@ from shared.problems import Invalid, NotAllowed, NotFound, Problem
 blueprint = flask.Blueprint("desks", __name__)
 
 REVIEW_TABS = {"submitted": "待审查", "returned": "退回修改", "accepted": "已立案"}
+# What was accepted is in many states of the ledger, which knows how far its handling is.
+LEDGER_STATES = {"submitted": "submitted", "returned": "returned", "accepted": ""}
 DESK_PAGE = 20  # lines with their choices of units on one page
 BATCH_COMMANDS = {"put": assignment.PUT_IN, "take-out": assignment.TAKE_OUT, "issue": assignment.ISSUE_BATCH}
 
@@ -34,14 +36,17 @@ def review() -> str:
     found = calls.gather(
         {
             "lines": (intake.REVIEW_DESK, {"congress": congress, "state": state, "limit": 200}),
-            "ledger": (supervision.LEDGER, {"congress": congress, "state": state, "limit": 1000}),
+            "ledger": (
+                supervision.LEDGER,
+                {"congress": congress, "state": LEDGER_STATES[state], "limit": 1000},
+            ),
         }
     )
     if isinstance(found["lines"], Problem):
         raise found["lines"]
     ledger = [] if isinstance(found["ledger"], Problem) else found["ledger"]["lines"]
     return flask.render_template(
-        "review.html", lines=found["lines"], state=state, tabs=REVIEW_TABS, leads={line["id"]: line["lead_deputy"] for line in ledger},
+        "review.html", lines=found["lines"], state=state, tabs=REVIEW_TABS, ledger={line["id"]: line for line in ledger},
         congress=congress, congresses=_choices("liaison"), new_key=forms.new_key,
     )  # fmt: skip
 

@@ -75,4 +75,3 @@ def _own_congresses() -> list[str]:
     if not own:
         raise NotAllowed("只有人大代表可以写建议。")
     return own
-

@@ -13,7 +13,7 @@ from services.gateway.access import calls, current_actor, gateway, is_signed_in
 from services.gateway.pages.places import named
 from shared.contracts import directory, intake, supervision
 from shared.identity import ROLE_LABELS
-from shared.problems import Problem
+from shared.problems import NotSignedIn, Problem
 
 blueprint = flask.Blueprint("pages", __name__)
 
@@ -22,6 +22,7 @@ DEMO_LOGIN = re.compile(r"(hunan|changsha|liuyang|town\d+)-|operator$")
 DEMO_PLACES = ("hunan", "changsha", "liuyang")  # then the towns, then who belongs to no congress
 DEMO_PASSWORD = "jianyi-demo"
 
+KEPT = "kept."  # before the names of fields that wait for somebody to sign in again
 MOST_OWN = 50  # suggestions on a deputy's first page
 
 # What somebody who comes for the first time has to know, by role.
@@ -100,12 +101,35 @@ def sign_in_form() -> Any:
 def sign_in() -> Any:
     login = request.form.get("login", "")
     try:
-        token, _ = access.sign_in(login, request.form.get("password", ""))
+        token, session = access.sign_in(login, request.form.get("password", ""))
     except Problem as problem:
-        return _sign_in_page(login, problem), problem.status
-    response = flask.redirect(_next(), 303)
+        return _sign_in_page(login, problem, _kept()), problem.status
+    if not (kept := _kept()):
+        response = flask.redirect(_next(), 303)
+        access.remember(response, token)
+        return response
+    response = flask.make_response()
     access.remember(response, token)
+    flask.g.actor = session.actor
+    response.set_data(flask.render_template("resume.html", path=_next(), kept=kept))
     return response
+
+
+def sign_in_again() -> Any:
+    """For a form that was sent after the session had ended: sign in, and what was filled in goes on from there."""
+    kept = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
+    return _sign_in_page(
+        "", NotSignedIn("登录已失效。请重新登录,您填的内容都还在。"), kept, request.path
+    ), 401
+
+
+def _kept() -> list[tuple[str, str]]:
+    """What a form held that was sent after the session had ended, carried through the sign-in page."""
+    return [
+        (name.removeprefix(KEPT), value)
+        for name, value in request.form.items(multi=True)
+        if name.startswith(KEPT)
+    ]
 
 
 @blueprint.post("/sign-out")
@@ -115,16 +139,13 @@ def sign_out() -> Any:
     return response
 
 
-def _sign_in_page(login: str, problem: Problem | None) -> str:
+def _sign_in_page(
+    login: str, problem: Problem | None, kept: list[tuple[str, str]] | None = None, next: str = ""
+) -> str:
     return flask.render_template(
-        "sign_in.html",
-        next=_next(),
-        login=login,
-        problem=problem,
-        wrong=problem.errors if problem else {},
-        demo=_demo_accounts(),
-        demo_password=DEMO_PASSWORD,
-    )
+        "sign_in.html", next=next or _next(), login=login, problem=problem, wrong=problem.errors if problem else {},
+        kept=[(KEPT + name, value) for name, value in kept or ()], demo={} if kept else _demo_accounts(), demo_password=DEMO_PASSWORD,
+    )  # fmt: skip
 
 
 def _demo_accounts() -> dict[str, list[dict[str, str]]]:

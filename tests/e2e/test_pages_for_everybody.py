@@ -1,0 +1,158 @@
+"""The pages as people meet them: on a phone, with the keyboard alone, after a mistake, beside a colleague, by ear."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+PHONE = 390
+
+
+def write(page, title: str) -> str:
+    """Fill in and save a draft with the keyboard alone; the address of its page."""
+    page.locator("[name=title]").focus()
+    for text in (title, "路口没有信号灯。", "学生上下学要横穿公路。", "(一)安装信号灯。"):
+        page.keyboard.type(text)
+        page.keyboard.press("Tab")
+    page.keyboard.press("Tab")  # past the kind, which is chosen already
+    page.keyboard.type("交通")
+    page.keyboard.press("Enter") if page.locator("[name=category]").input_value() == "" else None
+    reach(page, "保存草稿")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/suggestions/[0-9a-f-]{36}$"))
+    return re.sub(r"^https?://[^/]+", "", page.url)
+
+
+def reach(page, text: str, most: int = 60) -> None:
+    """Press Tab until the focus stands on what is called so."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if text in page.evaluate("document.activeElement.textContent"):
+            return
+    raise AssertionError(f"the keyboard does not reach {text}")
+
+
+def faults(page) -> list[str]:
+    """What axe-core finds wrong for people who hear, magnify or cannot tell colours apart."""
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+    return [
+        f"{v['id']}: {json.dumps([n['html'][:200] for n in v['nodes']], ensure_ascii=False)}" for v in found
+    ]
+
+
+def is_fit(page) -> None:
+    """Everybody can use this page: nothing for axe-core to say, and no wider than the screen."""
+    assert not faults(page), page.url
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"], page.url
+
+
+def test_written_and_submitted_with_the_keyboard_alone(person):
+    page = person("deputy").opens("/work")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "跳到正文"
+    page.keyboard.press("Enter")
+    reach(page, "写建议")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/write")
+
+    path = write(page, "关于在学校路口安装信号灯的建议")
+    reach(page, "提交")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/do/submit_suggestion")
+    page.keyboard.press("Tab")
+    reach(page, "提交")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{path}")
+    assert "待审查" in page.inner_text("main")
+
+
+def test_the_office_and_the_unit_work_on_a_phone(person, town):
+    deputy, office, clerk = (person(login, narrow=True) for login in ("deputy", "liaison", "clerk"))
+    path = write(deputy.opens("/write"), "关于给村道装路灯的建议")
+    deputy.does(path, "提交")
+    for who, action, fields in (
+        (office, "受理立案", {}),
+        (office, "单件交办", {"lead": town.players.unit}),
+        (clerk, "签收", {}),
+        (clerk, "三定方案", {"handler": "经办人甲", "plan": "现场勘查。"}),
+    ):
+        who.does(path, action, **fields)
+        is_fit(who.page)
+    for button in clerk.page.locator("main .actions a.btn:visible").all():
+        assert button.bounding_box()["height"] >= 40, button.inner_text()
+
+
+def test_feedback_without_a_judgement_is_told_beside_the_field_and_keeps_the_words(person, town):
+    deputy, office, clerk, head = (person(login) for login in ("deputy", "liaison", "clerk", "head"))
+    path = write(deputy.opens("/write"), "关于修复机耕道的建议")
+    deputy.does(path, "提交")
+    office.does(path, "受理立案")
+    office.does(path, "单件交办", lead=town.players.unit)
+    clerk.does(path, "签收")
+    clerk.does(
+        path, "起草答复", text="机耕道已经修复。", reply_class="A", contact="经办人甲", phone="0731-00000000"
+    )
+    head.does(path, "审核")
+    clerk.does(path, "答复代表", document_number="建复〔2026〕2号")
+
+    deputy.finds(path, "填写征询意见表")
+    page = deputy.page
+    page.get_by_role("link", name="填写征询意见表").click()
+    page.locator("[name=process][value=satisfied]").check()
+    page.fill("[name=result_comment]", "路面还有一处积水。")
+    page.get_by_role("button", name="提交征询意见表").click()
+    page.locator("#f-result-error").wait_for()
+    assert "对办理结果" in page.locator("fieldset", has=page.locator("#f-result-error")).inner_text()
+    assert page.input_value("[name=result_comment]") == "路面还有一处积水。"
+    assert page.locator("[name=process][value=satisfied]").is_checked()
+    is_fit(page)
+    page.locator("[name=result][value=basic]").check()
+    page.get_by_role("button", name="提交征询意见表").dblclick()
+    page.wait_for_url(f"**{path}")
+    deputy.finds(path, "路面还有一处积水")
+
+
+def test_a_stale_form_says_so_and_keeps_what_was_typed(person):
+    deputy, office, colleague = person("deputy"), person("liaison"), person("liaison")
+    path = write(deputy.opens("/write"), "关于增设公交站的建议")
+    deputy.does(path, "提交")
+    for who in (office, colleague):
+        who.finds(path, "退回修改")
+        who.page.get_by_role("link", name="退回修改").click()
+        who.page.select_option("[name=reason_code]", index=1)
+    office.page.fill("[name=reason]", "请写明站点位置。")
+    office.page.locator("main form button.btn-primary").click()
+    office.page.wait_for_url(f"**{path}")
+
+    colleague.page.fill("[name=reason]", "请补充客流情况。")
+    colleague.page.locator("main form button.btn-primary").click()
+    alert = colleague.page.locator("main .alert")
+    alert.first.wait_for()
+    assert colleague.page.input_value("[name=reason]") == "请补充客流情况。"
+    assert "已被他人更新" in alert.first.inner_text() or "没有办成" in alert.first.inner_text()
+    assert "请写明站点位置" in colleague.opens(path).inner_text("main")
+    assert "请补充客流情况" not in colleague.page.inner_text("main")
+
+
+@pytest.mark.parametrize("narrow", [False, True], ids=["desk", "phone"])
+def test_every_main_page_is_fit_for_everybody(person, narrow):
+    pages = {
+        "deputy": ("/work", "/write", "/figures", "/nowhere", "/review"),
+        "liaison": ("/work", "/review", "/review?state=accepted", "/assignment", "/ledger", "/ledger?year=x", "/search?text=建议"),
+        "clerk": ("/work",),
+    }  # fmt: skip
+    for login, paths in pages.items():
+        somebody = person(login, narrow=narrow)
+        for path in paths:
+            is_fit(somebody.opens(path))
+            assert somebody.page.locator("h1").count() == 1, path
+    somebody.page.context.clear_cookies()
+    for path in ("/sign-in", "/search"):
+        is_fit(somebody.opens(path))

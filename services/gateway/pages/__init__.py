@@ -9,7 +9,7 @@ import flask
 from flask import request
 from werkzeug.exceptions import HTTPException
 
-from services.gateway.pages import desks, figures, home, ledger, search, suggestions, writing
+from services.gateway.pages import desks, figures, forms, home, ledger, search, suggestions, writing
 from services.gateway.pages.menu import menu
 from shared.clock import CHINA
 from shared.problems import NotSignedIn, Problem
@@ -44,15 +44,11 @@ def refused_page(problem: Problem) -> Any:
 
 
 def _typed() -> list[str]:
-    """The longer texts of a form that could not be taken: nobody has to write them again."""
+    """The texts of a form that could not be taken: nobody has to write them again."""
     if request.method != "POST":
         return []
     try:
-        return [
-            text
-            for name, text in request.form.items(multi=True)
-            if len(text) >= LONG_TEXT and name not in OWN
-        ]
+        return forms.texts_of(request.form.items(multi=True))
     except HTTPException:  # what was sent cannot be read at all
         return []
 

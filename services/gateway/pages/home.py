@@ -10,6 +10,7 @@ from flask import request
 
 from services.gateway import access, work
 from services.gateway.access import calls, current_actor, gateway, is_signed_in
+from services.gateway.pages import forms
 from services.gateway.pages.places import named
 from shared.contracts import directory, intake, supervision
 from shared.identity import ROLE_LABELS
@@ -111,7 +112,9 @@ def sign_in() -> Any:
     response = flask.make_response()
     access.remember(response, token)
     flask.g.actor = session.actor
-    response.set_data(flask.render_template("resume.html", path=_next(), kept=kept))
+    response.set_data(
+        flask.render_template("resume.html", path=_next(), kept=kept, texts=forms.texts_of(kept))
+    )
     return response
 
 

@@ -76,8 +76,14 @@ def test_written_and_submitted_with_the_keyboard_alone(person):
 def test_the_office_and_the_unit_work_on_a_phone(person, town):
     path = f"/suggestions/{lives.Life(town.players, 'phone').submit()}"
     office, clerk = person("liaison", narrow=True), person("clerk", narrow=True)
+    for number in range(20):
+        town.players.liaison.command("/units", congress="43", name=f"第{number}承办单位", kind="government")
+    office.does(path, "受理立案")
+    lists = office.opens(f"{path}/do/assign_suggestion").locator(".check-list")
+    assert lists.count() and all(
+        lists.evaluate_all("lists => lists.map(list => list.scrollWidth <= list.clientWidth)")
+    )
     for who, action, fields in (
-        (office, "受理立案", {}),
         (office, "单件交办", {"lead": town.players.unit}),
         (clerk, "签收", {}),
         (clerk, "三定方案", {"handler": "经办人甲", "plan": "现场勘查。"}),

@@ -27,7 +27,7 @@ def office(network_of):
     """The liaison office's browser, at a congress with one deputy."""
     from tests.unit.gateway.conftest import PASSWORD, Web
 
-    network: TestNetwork = network_of("directory", "intake", "supervision", "evaluation", "gateway")
+    network: TestNetwork = network_of("directory", "intake", "supervision", "evaluation", "search", "gateway")
     network.do(SYSTEM, "directory", "register_divisions", divisions=[HUNAN])
     network.do(SYSTEM, "directory", "open_session", congress=PROVINCE, term=14, ordinal=1, opens_on="2023-01-13", closes_on="2023-01-19")  # fmt: skip
     network.do(SYSTEM, "directory", "register_deputy", congress=PROVINCE, name="代表甲")
@@ -54,7 +54,7 @@ class Office:
         return self.post("/ledger", "/ledger/import", congress=PROVINCE, file=file)
 
 
-@pytest.mark.parametrize("page", ["/ledger", "/figures"])
+@pytest.mark.parametrize("page", ["/ledger", "/figures", "/search"])
 def test_a_year_that_is_none_is_told_beside_the_year(office, page):
     answer = office.browser.get(f"{page}?year=去年")
     assert answer.status_code == 422

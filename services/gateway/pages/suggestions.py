@@ -56,6 +56,13 @@ BUTTONS = {
     "approve_reply": "同意印发", "issue_reply": "印发答复", "ask_extension": "提交延期申请", "remind_unit": "发出催办",
     "log_supervision": "保存记录", "give_feedback": "提交征询意见表", "order_rehandling": "要求再次办理",
 }  # fmt: skip
+# "My work" leads straight to a form: the other decisions that may be taken there instead.
+INSTEAD = {
+    "accept_cosigning": ("decline_cosigning",), "sign_for": ("ask_to_return",), "approve_reply": ("reject_reply",),
+    "grant_extension": ("refuse_extension",),
+    "accept_suggestion": ("return_suggestion", "merge_suggestion", "split_suggestion", "treat_as_letter"),
+    "order_rehandling": ("close_suggestion",),
+}  # fmt: skip
 WORDS = {
     "kinds": KINDS, "reply_classes": REPLY_CLASSES, "publicity": PUBLICITY, "satisfaction": SATISFACTION,
     "unit_roles": UNIT_ROLES, "methods": CONTACT_METHODS, "phases": CONTACT_PHASES,
@@ -131,6 +138,10 @@ def _form(
         elsewhere=forms.errors_elsewhere(contract, errors), key=key or forms.new_key(), version=_version(contract, dossier),
         task=dossier.task(about.get("task", "")), reply=_reply(dossier, about.get("reply", "")),
         commitment=dossier.commitment(about.get("commitment", "")), shows_text=contract.name in SHOWS_TEXT,
+        instead=[
+            action for action in dossier.actions
+            if action.command in INSTEAD.get(contract.name, ()) and all(about.get(name, id) == id for name, id in action.about.items())
+        ],
         button=BUTTONS.get(contract.name, contract.label), action=flask.url_for("suggestions.act", id=dossier.id, command=contract.name), **WORDS,
     )  # fmt: skip
 

@@ -61,6 +61,6 @@ window.addEventListener("pageshow", () => {
 });
 document.addEventListener("DOMContentLoaded", () => {
   document.querySelectorAll("[data-js]").forEach((part) => { part.hidden = false; });
-  const wrong = document.querySelector("[aria-invalid=true]");
+  const wrong = document.querySelector("[aria-invalid=true], fieldset:has(> .field-error) :is(input, select, textarea)");
   if (wrong) wrong.focus();
 });

@@ -119,24 +119,39 @@ def test_feedback_without_a_judgement_is_told_beside_the_field_and_keeps_the_wor
 
 
 def test_a_stale_form_says_so_and_keeps_what_was_typed(person, town):
-    path = f"/suggestions/{lives.Life(town.players, 'stale').submit()}"
+    id = town.players.deputy.command("/suggestions", congress="43", **lives.TEXT)["id"]
+    path = f"/suggestions/{id}"
+    at_home, at_the_office = person("deputy"), person("deputy", narrow=True)
+    pages = [who.opens(f"{path}/do/revise_suggestion") for who in (at_home, at_the_office)]
+    pages[0].fill("[name=analysis]", "先写的分析。")
+    pages[0].get_by_role("button", name="保存修改").click()
+    pages[0].wait_for_url(f"**{path}")
+
+    pages[1].fill("[name=analysis]", "后写的分析。")
+    pages[1].get_by_role("button", name="保存修改").click()
+    alert = pages[1].locator("main .alert-warning")
+    alert.wait_for()
+    assert "已被他人更新" in alert.inner_text()
+    assert pages[1].input_value("[name=analysis]") == "后写的分析。"
+    assert "先写的分析。" in at_home.opens(path).inner_text("main")
+    pages[1].get_by_role("button", name="保存修改").click()  # having looked
+    pages[1].wait_for_url(f"**{path}")
+    assert "后写的分析。" in pages[1].inner_text("main")
+
+
+def test_who_comes_second_is_told_what_is_possible_now(person, town):
+    path = f"/suggestions/{lives.Life(town.players, 'second').submit()}"
     office, colleague = person("liaison"), person("liaison")
     for who in (office, colleague):
         who.finds(path, "退回修改")
-        who.page.get_by_role("link", name="退回修改").click()
-        who.page.select_option("[name=reason_code]", index=1)
-    office.page.fill("[name=reason]", "请写明站点位置。")
-    office.page.locator("main form button.btn-primary").click()
-    office.page.wait_for_url(f"**{path}")
-
-    colleague.page.fill("[name=reason]", "请补充客流情况。")
-    colleague.page.locator("main form button.btn-primary").click()
-    alert = colleague.page.locator("main .alert")
-    alert.first.wait_for()
+        who.opens(f"{path}/do/return_suggestion").select_option("[name=reason_code]", index=1)
+    for who, reason in ((office, "请写明站点位置。"), (colleague, "请补充客流情况。")):
+        who.page.fill("[name=reason]", reason)
+        who.page.locator("main form button.btn-primary").click()
+    colleague.page.locator("main .alert", has_text="没有办成").wait_for()
     assert colleague.page.input_value("[name=reason]") == "请补充客流情况。"
-    assert "已被他人更新" in alert.first.inner_text()
-    assert "请写明站点位置" in colleague.opens(path).inner_text("main")
-    assert "请补充客流情况" not in colleague.page.inner_text("main")
+    told = colleague.opens(path).inner_text("main")
+    assert "请写明站点位置" in told and "请补充客流情况" not in told
 
 
 def test_every_main_page_is_fit_for_everybody(person):

@@ -81,6 +81,20 @@ class Life:
     def live(self, published: bool = False) -> str:
         """Go through the twelve commands (thirteen with publication). Returns the suggestion's id."""
         p = self.players
+        self.submit()
+        self.reply()
+        reply = self._patiently(
+            lambda: p.deputy.get(f"/suggestions/{self.id}/handling")["replies"][-1]["reply"]
+        )
+        self._step(p.deputy, "feedback", reply=reply, process="satisfied", result="satisfied")
+        self._step(p.liaison, "close")
+        if published:
+            self._step(p.liaison, "publish")
+        return self.id
+
+    def submit(self) -> str:
+        """The deputy's part of the life up to the office's desk."""
+        p = self.players
         self.id = self._do(
             p.deputy,
             "draft",
@@ -89,6 +103,11 @@ class Life:
             **{**TEXT, "title": f"{TEXT['title']}({self.name})"},
         )["id"]
         self._step(p.deputy, "submit")
+        return self.id
+
+    def reply(self) -> None:
+        """The office's and the unit's part, up to the reply."""
+        p = self.players
         self._step(p.liaison, "accept")
         self._step(p.liaison, "assign", lead=p.unit)
         task = self._patiently(lambda: p.clerk.get(f"/suggestions/{self.id}/handling")["tasks"][0]["id"])
@@ -117,14 +136,6 @@ class Life:
         )
         self._step(p.head, "reply/approve", task=task)
         self._step(p.clerk, "reply/issue", task=task, document_number=f"建复〔2026〕{self.name}号")
-        reply = self._patiently(
-            lambda: p.deputy.get(f"/suggestions/{self.id}/handling")["replies"][-1]["reply"]
-        )
-        self._step(p.deputy, "feedback", reply=reply, process="satisfied", result="satisfied")
-        self._step(p.liaison, "close")
-        if published:
-            self._step(p.liaison, "publish")
-        return self.id
 
     def _step(self, client: Client, step: str, **data: Any) -> dict[str, Any]:
         return self._do(client, step, f"/suggestions/{self.id}/{step}", **data)

@@ -32,7 +32,7 @@ def import_ledger() -> flask.Response:
     outcome = ledger_desk.take_in(calls, request.form.get("congress", ""), request.files.get("file"))
     if outcome.problems:
         refused = ledger_desk.as_workbook(outcome.problems, "台账-有误.xlsx", status=422)
-        refused.headers["X-Bad-Rows"] = str(outcome.bad_rows)
+        refused.headers["X-Bad-Rows"] = str(len(outcome.wrong))
         return refused
     return reading.answered({"added": outcome.added, "known": outcome.known})
 

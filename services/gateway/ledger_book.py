@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import re
+import unicodedata
 import zipfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from typing import Any
 
 import openpyxl
 import xlsxwriter
+from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils.exceptions import InvalidFileException
 
 from shared.problems import Invalid
@@ -38,6 +40,7 @@ HEADINGS = {
 }
 NEEDED = ("number", "title", "lead")
 PROBLEMS = "导入问题"
+WRONG_INK, WRONG_PAPER = "A61B1B", "FDECEC"
 MOST_ROWS = 20_000
 HEADING_WITHIN_ROWS = 15
 
@@ -263,9 +266,12 @@ def _with_problems(book: openpyxl.Workbook, sheet: Any, heading: int, rows: list
     """The same workbook with a column that says, per row, what is wrong and how to mend it."""
     last = max((c.column for c in sheet[heading] if c.value), default=0)
     column = next((c.column for c in sheet[heading] if c.value == PROBLEMS), last + 1)
-    sheet.cell(heading, column, PROBLEMS)
+    sheet.cell(heading, column, PROBLEMS).font = Font(bold=True, color=WRONG_INK)
     for row in rows:
-        sheet.cell(row.at, column, ";".join(row.wrong) or None)
+        cell = sheet.cell(row.at, column, ";".join(row.wrong) or None)
+        cell.alignment = Alignment(wrap_text=True, vertical="center")
+        if row.wrong:
+            cell.font, cell.fill = Font(color=WRONG_INK), PatternFill("solid", WRONG_PAPER)
     sheet.column_dimensions[sheet.cell(heading, column).column_letter].width = 60
     out = io.BytesIO()
     book.save(out)
@@ -275,9 +281,10 @@ def _with_problems(book: openpyxl.Workbook, sheet: Any, heading: int, rows: list
 # --- writing --------------------------------------------------------------------------------------------------
 
 COLUMNS = (
-    ("序号", 6), ("建议编号", 26), ("标题", 50), ("领衔代表", 10), ("附议代表", 24), ("代表团", 14), ("类别", 10), ("主办单位", 24),
-    ("会办单位", 24), ("交办日期", 12), ("办结期限", 12), ("答复日期", 12), ("办理结果", 9), ("代表评价", 10), ("进度", 12), ("亮灯", 9),
+    ("序号", 5), ("建议编号", 25), ("标题", 28), ("领衔代表", 9), ("附议代表", 12), ("代表团", 9), ("类别", 9), ("主办单位", 16),
+    ("会办单位", 18), ("交办日期", 11), ("办结期限", 11), ("答复日期", 11), ("办理结果", 6), ("代表评价", 9), ("进度", 9), ("亮灯", 8),
 )  # fmt: skip
+LINE_POINTS = 14.0  # one line of text in a row
 
 
 def write(title: str, lines: list[dict[str, Any]]) -> bytes:
@@ -301,17 +308,30 @@ def write(title: str, lines: list[dict[str, Any]]) -> bytes:
         sheet.set_column(column, column, width)
     for index, line in enumerate(lines, 1):
         sheet.write_number(index + 1, 0, index, centred)
-        for column, value in enumerate(_printed(line), 1):
+        printed = _printed(line)
+        for column, value in enumerate(printed, 1):
             sheet.write_string(index + 1, column, value, cell if column in (2, 4, 7, 8) else centred)
+        sheet.set_row(index + 1, LINE_POINTS * _lines_of(printed))
     sheet.autofilter(1, 0, max(len(lines) + 1, 1), last)
     sheet.freeze_panes(2, 3)
     sheet.set_landscape()
     sheet.set_paper(9)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.center_horizontally()
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0, 1)
     sheet.set_footer("&C第 &P 页,共 &N 页")
     book.close()
     return out.getvalue()
+
+
+def _lines_of(printed: list[str]) -> int:
+    """How many lines the row needs: programs other than Excel do not measure wrapped text when they open a workbook."""
+    needed = 1
+    for value, (_, width) in zip(printed, COLUMNS[1:], strict=True):
+        taken = sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in value)
+        needed = max(needed, -(-taken // (width - 1)))
+    return needed
 
 
 def _printed(line: dict[str, Any]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
@@ -21,11 +21,11 @@ MOST_BYTES = 20 * 2**20
 
 @dataclass
 class Outcome:
-    """What became of a workbook: how many were added and known, or the workbook that says what is wrong."""
+    """What became of a workbook: how many were added and known, or what is wrong, by row and as the workbook."""
 
     added: int = 0
     known: int = 0
-    bad_rows: int = 0
+    wrong: dict[int, str] = field(default_factory=dict)
     problems: bytes = b""
 
 
@@ -38,7 +38,7 @@ def take_in(calls: Calls, congress: str, file: FileStorage | None) -> Outcome:
         raise Invalid("文件超过 20 MB,请分成几个文件导入。", {"file": ["文件太大。"]})
     rows, problems = ledger_book.read(content, _directory(calls, congress))
     if problems:
-        return Outcome(bad_rows=sum(1 for row in rows if row.wrong), problems=problems)
+        return Outcome(wrong={row.at: ";".join(row.wrong) for row in rows if row.wrong}, problems=problems)
     data = {"congress": congress, "rows": [ledger_book.command_row(row) for row in rows]}
     answer = calls.execute(intake.IMPORT_LEDGER, "", data)
     return Outcome(added=answer["added"], known=answer["known"])

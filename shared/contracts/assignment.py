@@ -48,7 +48,7 @@ ASK_RETURN = command(
 ADJUDICATE = command(
     "adjudicate_return", "/suggestions/<id>/adjudicate", "裁定退办",
     "Approve the return (with the unit that takes over, or none for a joint unit) or refuse it.",
-    task=f.one("任务", "task"), approve=f.yes("同意退办"), unit=f.one("改由承办", "unit", required=False), reason=f.text("理由", most=1000, long=True),
+    task=f.one("任务", "task"), approve=f.yes("同意退办", hint="不勾选就是不同意,由原单位继续承办。"), unit=f.one("改由承办", "unit", required=False), reason=f.text("理由", most=1000, long=True),
 )  # fmt: skip
 PLAN = command(
     "make_plan", "/suggestions/<id>/plan", "三定方案", "Lay down handler, plan and dates (三定).",

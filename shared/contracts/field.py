@@ -94,12 +94,12 @@ def number(
     )
 
 
-def yes(label: str, *, default: bool = False) -> fields.Boolean:
+def yes(label: str, *, default: bool = False, hint: str = "") -> fields.Boolean:
     """Yes or no."""
     return fields.Boolean(
         load_default=default,
         error_messages={**_COMMON, "invalid": "应当是“是”或“否”。"},
-        metadata={"label": label, "widget": "yes"},
+        metadata={"label": label, "widget": "yes", "hint": hint},
     )
 
 

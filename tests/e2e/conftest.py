@@ -35,7 +35,7 @@ class Town:
     players: lives.Players
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     home: Path = tmp_path_factory.mktemp("network")
     settings = Settings(
@@ -52,7 +52,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
         processes.stop()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         window = playwright.chromium.launch(executable_path=str(chromium_path()), args=QUIET)
@@ -107,6 +107,6 @@ class Person:
             field.fill(value)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def person(browser: Browser, town: Town):
     return lambda login, narrow=False: Person(browser, town, f"e2e-{login}", narrow)

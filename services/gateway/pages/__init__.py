@@ -7,11 +7,22 @@ from typing import Any
 
 import flask
 from flask import request
+from werkzeug.exceptions import HTTPException
 
-from services.gateway.pages import desks, figures, home, ledger, search, suggestions, writing
+from services.gateway.pages import desks, figures, forms, home, ledger, search, suggestions, writing
 from services.gateway.pages.menu import menu
 from shared.clock import CHINA
 from shared.problems import NotSignedIn, Problem
+
+LONG_TEXT = 10  # signs: shorter is typed again soon
+OWN = (
+    "csrf_token",
+    "key",
+    "version",
+    "suggestion",
+    "next",
+    "password",
+)  # fields that nobody typed, or nobody should see
 
 
 def add_pages(app: flask.Flask) -> None:
@@ -24,11 +35,22 @@ def add_pages(app: flask.Flask) -> None:
 
 
 def refused_page(problem: Problem) -> Any:
-    """The page for a refusal; for who is not signed in, the way to sign in and back."""
+    """The page for a refusal; for who is not signed in, the way to sign in and back, with what was filled in."""
     if isinstance(problem, NotSignedIn):
-        back = request.full_path.rstrip("?") if request.method == "GET" else "/"
-        return flask.redirect(flask.url_for("pages.sign_in_form", next=back), 303)
-    return flask.render_template("problem.html", problem=problem), problem.status
+        if request.method == "POST":
+            return home.sign_in_again()
+        return flask.redirect(flask.url_for("pages.sign_in_form", next=request.full_path.rstrip("?")), 303)
+    return flask.render_template("problem.html", problem=problem, typed=_typed()), problem.status
+
+
+def _typed() -> list[str]:
+    """The texts of a form that could not be taken: nobody has to write them again."""
+    if request.method != "POST":
+        return []
+    try:
+        return forms.texts_of(request.form.items(multi=True))
+    except HTTPException:  # what was sent cannot be read at all
+        return []
 
 
 def china(at: str) -> str:

@@ -49,6 +49,11 @@ def beforehand(command: Command, dossier: Dossier, about: dict[str, str]) -> Dat
             given |= {"on": today, "deputies": [deputy["id"] for deputy in dossier.deputies]}
         case "give_opinion" if task.get("opinion"):
             given["text"] = task["opinion"]["text"]
+        case "remind_unit" if dossier.line.get("next_due_on"):
+            line = dossier.line
+            given["text"] = (
+                f"《{dossier.title}》的{line['next_label']}期限是 {line['next_due_on']},请抓紧办理。"
+            )
         case "log_supervision":
             given["on"] = today
         case "keep_commitment":

@@ -10,13 +10,15 @@ from flask import request
 from services.gateway import access
 from services.gateway.access import calls, current_actor
 from services.gateway.pages import asking, forms
-from services.gateway.pages.places import congresses_of
+from services.gateway.pages.places import congresses_of, named
 from shared.contracts import assignment, intake, supervision
 from shared.problems import Invalid, NotAllowed, NotFound, Problem
 
 blueprint = flask.Blueprint("desks", __name__)
 
 REVIEW_TABS = {"submitted": "待审查", "returned": "退回修改", "accepted": "已立案"}
+# What was accepted is in many states of the ledger, which knows how far its handling is.
+LEDGER_STATES = {"submitted": "submitted", "returned": "returned", "accepted": ""}
 DESK_PAGE = 20  # lines with their choices of units on one page
 BATCH_COMMANDS = {"put": assignment.PUT_IN, "take-out": assignment.TAKE_OUT, "issue": assignment.ISSUE_BATCH}
 
@@ -34,15 +36,18 @@ def review() -> str:
     found = calls.gather(
         {
             "lines": (intake.REVIEW_DESK, {"congress": congress, "state": state, "limit": 200}),
-            "ledger": (supervision.LEDGER, {"congress": congress, "state": state, "limit": 1000}),
+            "ledger": (
+                supervision.LEDGER,
+                {"congress": congress, "state": LEDGER_STATES[state], "limit": 1000},
+            ),
         }
     )
     if isinstance(found["lines"], Problem):
         raise found["lines"]
     ledger = [] if isinstance(found["ledger"], Problem) else found["ledger"]["lines"]
     return flask.render_template(
-        "review.html", lines=found["lines"], state=state, tabs=REVIEW_TABS, leads={line["id"]: line["lead_deputy"] for line in ledger},
-        congress=congress, congresses=_own("liaison"), new_key=forms.new_key,
+        "review.html", lines=found["lines"], state=state, tabs=REVIEW_TABS, ledger={line["id"]: line for line in ledger},
+        congress=congress, congresses=_choices("liaison"), new_key=forms.new_key,
     )  # fmt: skip
 
 
@@ -118,7 +123,7 @@ def _desk(congress: str, batch_id: str, *, problem: Problem | None = None, choos
     drawing = drawing or {}
     return flask.render_template(
         "assignment.html", waiting=waiting[:DESK_PAGE], waiting_count=len(waiting), batches=batches, batch=batch,
-        units=asking.units_of(congress), congress=congress, congresses=_own("liaison", "distributing"), problem=problem,
+        units=asking.units_of(congress), congress=congress, congresses=_choices("liaison", "distributing"), problem=problem,
         choosing=choosing or {}, wrong=wrong, new_key=forms.new_key,
         drawing=forms.fields_of(assignment.DRAW_UP, {**drawing, "congress": congress}, wrong if drawing else {}, fixed={"congress": ""}),
         is_drawing=bool(drawing),
@@ -132,6 +137,12 @@ def _own(*roles: str) -> list[str]:
     return [
         path for path in congresses_of(current_actor) if any(current_actor.has(role, path) for role in roles)
     ]
+
+
+def _choices(*roles: str) -> dict[str, str]:
+    """{path: name} of the desks to choose from; none where there is one only."""
+    own = _own(*roles)
+    return named(own) if len(own) > 1 else {}
 
 
 def _congress(*roles: str) -> str:

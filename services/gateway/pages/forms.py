@@ -23,6 +23,7 @@ from shared.contracts import Contract
 Option = tuple[str, str]  # value and what people read
 
 RADIO_MOST = 4  # choices that are shown side by side; more go into a list to open
+SHORTEST_TEXT = 4  # signs: what is shorter is typed again soon
 LEAST_ROWS = 3  # empty entries offered at first
 
 
@@ -197,6 +198,15 @@ def version_of(form: MultiDict[str, str]) -> int | None:
 def key_of(form: MultiDict[str, str]) -> str:
     """The key of this filling-in; a new one where somebody's form has none."""
     return form.get("key", "")[:128] or new_key()
+
+
+def texts_of(fields: Iterable[tuple[str, str]]) -> list[str]:
+    """The sentences among what was posted, to show to who wrote them; no ids, choices or passwords."""
+    return [
+        text
+        for name, text in fields
+        if len(text) >= SHORTEST_TEXT and not text.isascii() and name != "password"
+    ]
 
 
 def _read(path: str, declared: fields.Field, form: MultiDict[str, str]) -> Any:

@@ -10,17 +10,20 @@ from flask import request
 
 from services.gateway import access, work
 from services.gateway.access import calls, current_actor, gateway, is_signed_in
+from services.gateway.pages import forms
+from services.gateway.pages.places import named
 from shared.contracts import directory, intake, supervision
 from shared.identity import ROLE_LABELS
-from shared.problems import Problem
+from shared.problems import NotSignedIn, Problem
 
 blueprint = flask.Blueprint("pages", __name__)
 
 # The accounts that `jianyi demo` opens, all with one password that its report tells.
 DEMO_LOGIN = re.compile(r"(hunan|changsha|liuyang|town\d+)-|operator$")
-DEMO_PLACES = {"hunan": "湖南省", "changsha": "长沙市", "liuyang": "浏阳市", "operator": "运维"}
+DEMO_PLACES = ("hunan", "changsha", "liuyang")  # then the towns, then who belongs to no congress
 DEMO_PASSWORD = "jianyi-demo"
 
+KEPT = "kept."  # before the names of fields that wait for somebody to sign in again
 MOST_OWN = 50  # suggestions on a deputy's first page
 
 # What somebody who comes for the first time has to know, by role.
@@ -31,8 +34,8 @@ HINTS = {
     "handler": "交办给本单位的建议会出现在这里:先签收,再制定三定方案、与代表沟通、起草答复。",
     "unit_head": "经办人起草的答复会出现在这里,由您审核;审核同意后才能印发。",
     "supervisor": "到“台账”查看您督办的建议,打开建议可以登记督办、催办承办单位。",
-    "operator": "到“指标”和“台账”查看运行情况;系统维护使用命令行 jianyi。",
-    "integrator": "对接说明见接口文档。",
+    "operator": "系统维护使用命令行 jianyi:jianyi doctor 检查各部分,jianyi dead-letters list 查看没有办成的事件。",
+    "integrator": "对接说明见接口文档:/api/docs。",
     "station": "可以检索已经公开的建议和答复。",
 }
 
@@ -50,7 +53,7 @@ def home() -> str:
     roles = list(dict.fromkeys(role.role for role in current_actor.roles))
     return flask.render_template(
         "home.html", own=_own_suggestions(), lines=[{**line, "href": _where(line)} for line in found["work"]], unanswered=found["unanswered"],
-        roles=[ROLE_LABELS.get(role, role) for role in roles], hints=[HINTS[role] for role in roles if role in HINTS],
+        red=sum(line["light"] == "red" for line in found["work"]), roles=[ROLE_LABELS.get(role, role) for role in roles], hints=[HINTS[role] for role in roles if role in HINTS],
         lights=supervision.LIGHTS, today=access.today().isoformat(),
     )  # fmt: skip
 
@@ -99,12 +102,37 @@ def sign_in_form() -> Any:
 def sign_in() -> Any:
     login = request.form.get("login", "")
     try:
-        token, _ = access.sign_in(login, request.form.get("password", ""))
+        token, session = access.sign_in(login, request.form.get("password", ""))
     except Problem as problem:
-        return _sign_in_page(login, problem), problem.status
-    response = flask.redirect(_next(), 303)
+        return _sign_in_page(login, problem, _kept()), problem.status
+    if not (kept := _kept()):
+        response = flask.redirect(_next(), 303)
+        access.remember(response, token)
+        return response
+    response = flask.make_response()
     access.remember(response, token)
+    flask.g.actor = session.actor
+    response.set_data(
+        flask.render_template("resume.html", path=_next(), kept=kept, texts=forms.texts_of(kept))
+    )
     return response
+
+
+def sign_in_again() -> Any:
+    """For a form that was sent after the session had ended: sign in, and what was filled in goes on from there."""
+    kept = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
+    return _sign_in_page(
+        "", NotSignedIn("登录已失效。请重新登录,您填的内容都还在。"), kept, request.path
+    ), 401
+
+
+def _kept() -> list[tuple[str, str]]:
+    """What a form held that was sent after the session had ended, carried through the sign-in page."""
+    return [
+        (name.removeprefix(KEPT), value)
+        for name, value in request.form.items(multi=True)
+        if name.startswith(KEPT)
+    ]
 
 
 @blueprint.post("/sign-out")
@@ -114,15 +142,13 @@ def sign_out() -> Any:
     return response
 
 
-def _sign_in_page(login: str, problem: Problem | None) -> str:
+def _sign_in_page(
+    login: str, problem: Problem | None, kept: list[tuple[str, str]] | None = None, next: str = ""
+) -> str:
     return flask.render_template(
-        "sign_in.html",
-        next=_next(),
-        login=login,
-        problem=problem,
-        demo=_demo_accounts(),
-        demo_password=DEMO_PASSWORD,
-    )
+        "sign_in.html", next=next or _next(), login=login, problem=problem, wrong=problem.errors if problem else {},
+        kept=[(KEPT + name, value) for name, value in kept or ()], demo={} if kept else _demo_accounts(), demo_password=DEMO_PASSWORD,
+    )  # fmt: skip
 
 
 def _demo_accounts() -> dict[str, list[dict[str, str]]]:
@@ -133,26 +159,33 @@ def _demo_accounts() -> dict[str, list[dict[str, str]]]:
     accounts = [] if isinstance(found, Problem) else [a for a in found if DEMO_LOGIN.match(a["login"])]
     if not any("-" in account["login"] for account in accounts):
         return {}
+    paths = sorted({role["congress"] for account in accounts for role in account["roles"]} - {""})
+    answers = calls.as_system().gather({path: (directory.UNITS, {"congress": path}) for path in paths})
+    units = {unit["id"]: unit["short"] or unit["name"] for units in answers.values() if not isinstance(units, Problem) for unit in units}  # fmt: skip
+    places = named(paths)
     by_place: dict[str, list[dict[str, str]]] = {}
     for account in sorted(accounts, key=_in_order_of_places):
-        what = "、".join(
-            dict.fromkeys(ROLE_LABELS.get(role["role"], role["role"]) for role in account["roles"])
-        )
-        entry = {"login": account["login"], "name": account["name"], "what": what}
-        by_place.setdefault(_place_of(account["login"]), []).append(entry)
+        first = account["roles"][0]
+        whose = units.get(first.get("unit", ""), "")
+        entry = {
+            "login": account["login"],
+            "name": account["name"],
+            "what": "、".join(dict.fromkeys(ROLE_LABELS.get(r["role"], r["role"]) for r in account["roles"])),
+            "unit": whose,
+        }
+        by_place.setdefault(places.get(first["congress"], "运行维护"), []).append(entry)
     return by_place
 
 
-def _place_of(login: str) -> str:
-    place = login.partition("-")[0]
-    return DEMO_PLACES.get(place, f"乡镇 {place.removeprefix('town')}")
-
-
-def _in_order_of_places(account: dict[str, Any]) -> tuple[int, int, str]:
+def _in_order_of_places(account: dict[str, Any]) -> tuple[int, str, int, str]:
     """By place, the higher first, and within it in the order of the work: deputies, offices, units, leaders."""
-    places, roles = list(DEMO_PLACES), list(ROLE_LABELS)
-    place, role = account["login"].partition("-")[0], account["roles"][0]["role"]
-    return places.index(place) if place in places else len(places), roles.index(role), account["login"]
+    place, roles = account["login"].partition("-")[0], list(ROLE_LABELS)
+    known = (
+        DEMO_PLACES.index(place)
+        if place in DEMO_PLACES
+        else len(DEMO_PLACES) + (not place.startswith("town"))
+    )
+    return known, place, roles.index(account["roles"][0]["role"]), account["login"]
 
 
 def _next() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 import flask
@@ -9,9 +10,9 @@ from flask import request
 
 from services.gateway import access, ledger_desk
 from services.gateway.access import calls, current_actor
-from services.gateway.pages.places import congress_of, congresses_of
+from services.gateway.pages.places import congress_of, own_congresses
 from shared.contracts import directory, supervision
-from shared.problems import Problem
+from shared.problems import Invalid, Problem
 from shared.terms import CATEGORIES, LIFE, REPLY_CLASSES
 
 blueprint = flask.Blueprint("ledger_pages", __name__)
@@ -21,27 +22,8 @@ FILTERS = ("congress", "year", "state", "light", "unit", "category", "reply_clas
 
 @blueprint.get("/ledger")
 @access.signed_in
-def ledger() -> str:
-    wanted = _filters()
-    found = calls.gather(
-        {
-            "page": (supervision.LEDGER, {**wanted, "cursor": request.args.get("cursor", "")}),
-            "counts": (
-                supervision.LEDGER_COUNTS,
-                {k: v for k, v in wanted.items() if k in ("congress", "year")},
-            ),
-            "units": (directory.UNITS, {"congress": wanted.get("congress", "")}),
-        }
-    )
-    if isinstance(found["page"], Problem):
-        raise found["page"]
-    counts = {} if isinstance(found["counts"], Problem) else found["counts"]
-    units = [] if isinstance(found["units"], Problem) else found["units"]
-    return flask.render_template(
-        "ledger.html", lines=found["page"]["lines"], cursor=found["page"].get("cursor", ""), counts=counts, units=units,
-        wanted=wanted, congresses=congresses_of(current_actor), states=LIFE, lights=supervision.LIGHTS,
-        categories=CATEGORIES, reply_classes=REPLY_CLASSES, may_import=current_actor.has("liaison", wanted.get("congress")),
-    )  # fmt: skip
+def ledger() -> Any:
+    return _page(_filters())
 
 
 @blueprint.get("/ledger/export")
@@ -54,13 +36,47 @@ def export() -> Any:
 @blueprint.post("/ledger/import")
 @access.signed_in
 def import_ledger() -> Any:
-    outcome = ledger_desk.take_in(calls, request.form.get("congress", ""), request.files.get("file"))
+    congress = request.form.get("congress", "")
+    try:
+        outcome = ledger_desk.take_in(calls, congress, request.files.get("file"))
+    except Invalid as problem:
+        return _page({"congress": congress}, import_problem=problem)
     if outcome.problems:
-        return ledger_desk.as_workbook(outcome.problems, "台账-有误.xlsx")
+        return _page({"congress": congress}, outcome=outcome)
     flask.flash(f"已导入 {outcome.added} 件,原有 {outcome.known} 件未变。各服务稍后会显示出来。")
-    return flask.redirect(
-        flask.url_for("ledger_pages.ledger", congress=request.form.get("congress", "")), 303
+    return flask.redirect(flask.url_for("ledger_pages.ledger", congress=congress), 303)
+
+
+def _page(
+    wanted: dict[str, Any],
+    import_problem: Invalid | None = None,
+    outcome: ledger_desk.Outcome | None = None,
+) -> Any:
+    """The lines that the filters let through; a filter that is none is told beside it, an import's faults beside the file."""
+    found = calls.gather(
+        {
+            "page": (supervision.LEDGER, {**wanted, "cursor": request.args.get("cursor", "")}),
+            "counts": (
+                supervision.LEDGER_COUNTS,
+                {k: v for k, v in wanted.items() if k in ("congress", "year")},
+            ),
+            "units": (directory.UNITS, {"congress": wanted.get("congress", "")}),
+        }
     )
+    page = found["page"]
+    problem = page if isinstance(page, Invalid) and page.errors.keys() <= set(FILTERS) else None
+    if isinstance(page, Problem) and problem is None:
+        raise page
+    counts = {} if isinstance(found["counts"], Problem) else found["counts"]
+    units = [] if isinstance(found["units"], Problem) else found["units"]
+    rendered = flask.render_template(
+        "ledger.html", lines=[] if problem else page["lines"], cursor="" if problem else page.get("cursor", ""), counts=counts,
+        units=units, wanted=wanted, congresses=own_congresses(), states=LIFE, lights=supervision.LIGHTS, categories=CATEGORIES,
+        reply_classes=REPLY_CLASSES, may_import=current_actor.has("liaison", wanted.get("congress")),
+        wrong=problem.errors if problem else {}, import_problem=import_problem, outcome=outcome,
+        workbook=base64.b64encode(outcome.problems).decode() if outcome else "", media_type=ledger_desk.XLSX,
+    )  # fmt: skip
+    return rendered, 422 if problem or import_problem or outcome else 200
 
 
 def _filters() -> dict[str, Any]:

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from services.gateway.access import current_actor, is_signed_in
 
+AT_A_CONGRESS = (
+    "deputy",
+    "liaison",
+    "distributing",
+    "handler",
+    "unit_head",
+    "supervisor",
+    "station",
+    "integrator",
+)
 # path, what the menu says, and the roles that see it; everybody who is signed in where none are named.
 ENTRIES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("/work", "我的工作", ()),
     ("/write", "写建议", ("deputy",)),
     ("/review", "审查台", ("liaison",)),
     ("/assignment", "交办", ("liaison", "distributing")),
-    ("/ledger", "台账", ()),
-    ("/figures", "指标", ()),
+    ("/ledger", "台账", AT_A_CONGRESS),
+    ("/figures", "指标", AT_A_CONGRESS),
     ("/search", "检索", ()),
 )
 FOR_EVERYBODY = ("/search",)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import flask
 from flask import request
 from markupsafe import Markup
 
 from services.gateway.access import calls, is_signed_in
 from shared.contracts import search as contracts
+from shared.problems import Invalid
 from shared.terms import CATEGORIES, KINDS, LIFE, REPLY_CLASSES
 
 blueprint = flask.Blueprint("search_pages", __name__)
@@ -17,19 +20,26 @@ FILTERS = ("text", "congress", "year", "kind", "category", "unit", "reply_class"
 
 
 @blueprint.get("/search")
-def search() -> str:
+def search() -> Any:
     """Everybody may search; each finds what they may see."""
     wanted = {name: request.args[name] for name in FILTERS if request.args.get(name)}
     start = request.args.get("offset", "0")
     offset = int(start) if start.isdecimal() else 0
-    found = calls.ask(contracts.SEARCH, **wanted, offset=offset, limit=PAGE)
+    wrong: dict[str, Any] = {}
+    try:
+        found = calls.ask(contracts.SEARCH, **wanted, offset=offset, limit=PAGE)
+    except Invalid as problem:
+        if not problem.errors.keys() <= {"text", "year"}:
+            raise
+        found, wrong = {"total": 0, "hits": [], "facets": {}}, problem.errors
     for hit in found["hits"]:
         for name in ("title_highlight", "body_highlight", "reply_highlight"):
             hit[name] = Markup(hit[name])  # escaped by the engine, with nothing but <mark> added
-    return flask.render_template(
-        "search.html", found=found, wanted=wanted, offset=offset, page=PAGE, categories=CATEGORIES, kinds=KINDS, states=LIFE,
+    rendered = flask.render_template(
+        "search.html", found=found, wrong=wrong, wanted=wanted, offset=offset, page=PAGE, categories=CATEGORIES, kinds=KINDS, states=LIFE,
         reply_classes=REPLY_CLASSES, signed_in=is_signed_in(),
     )  # fmt: skip
+    return rendered, 422 if wrong else 200
 
 
 @blueprint.get("/public/<uuid:id>")

@@ -49,6 +49,20 @@ DONE = {
     "approve_reply": "已审核同意,可以印发。", "issue_reply": "已答复代表。", "give_feedback": "征询意见表已提交。",
     "close_suggestion": "已办结。", "publish_suggestion": "已公开。", "remind_unit": "催办已发出。",
 }  # fmt: skip
+# What the button says where the action's name does not say what a click does.
+BUTTONS = {
+    "revise_suggestion": "保存修改", "invite_cosigners": "发出邀请", "make_plan": "保存方案", "log_contact": "保存记录",
+    "give_opinion": "提交会办意见", "ask_to_return": "提交退办申请", "adjudicate_return": "作出裁定", "draft_reply": "保存答复稿,送负责人审核",
+    "approve_reply": "同意印发", "issue_reply": "印发答复", "ask_extension": "提交延期申请", "remind_unit": "发出催办",
+    "log_supervision": "保存记录", "give_feedback": "提交征询意见表", "order_rehandling": "要求再次办理",
+}  # fmt: skip
+# "My work" leads straight to a form: the other decisions that may be taken there instead.
+INSTEAD = {
+    "accept_cosigning": ("decline_cosigning",), "sign_for": ("ask_to_return",), "approve_reply": ("reject_reply",),
+    "grant_extension": ("refuse_extension",),
+    "accept_suggestion": ("return_suggestion", "merge_suggestion", "split_suggestion", "treat_as_letter"),
+    "order_rehandling": ("close_suggestion",),
+}  # fmt: skip
 WORDS = {
     "kinds": KINDS, "reply_classes": REPLY_CLASSES, "publicity": PUBLICITY, "satisfaction": SATISFACTION,
     "unit_roles": UNIT_ROLES, "methods": CONTACT_METHODS, "phases": CONTACT_PHASES,
@@ -124,7 +138,11 @@ def _form(
         elsewhere=forms.errors_elsewhere(contract, errors), key=key or forms.new_key(), version=_version(contract, dossier),
         task=dossier.task(about.get("task", "")), reply=_reply(dossier, about.get("reply", "")),
         commitment=dossier.commitment(about.get("commitment", "")), shows_text=contract.name in SHOWS_TEXT,
-        action=flask.url_for("suggestions.act", id=dossier.id, command=contract.name), **WORDS,
+        instead=[
+            action for action in dossier.actions
+            if action.command in INSTEAD.get(contract.name, ()) and all(about.get(name, id) == id for name, id in action.about.items())
+        ],
+        button=BUTTONS.get(contract.name, contract.label), action=flask.url_for("suggestions.act", id=dossier.id, command=contract.name), **WORDS,
     )  # fmt: skip
 
 

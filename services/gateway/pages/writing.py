@@ -10,9 +10,8 @@ from flask import request
 from services.gateway import access
 from services.gateway.access import calls, current_actor
 from services.gateway.pages import asking, forms
-from services.gateway.pages.forms import Option
-from services.gateway.pages.places import congresses_of
-from shared.contracts import directory, intake, search
+from services.gateway.pages.places import congresses_of, named
+from shared.contracts import intake, search
 from shared.problems import NotAllowed, Problem
 from shared.terms import LIFE, REPLY_CLASSES
 
@@ -60,7 +59,7 @@ def similar() -> str:
 def _page(values: dict[str, Any], problem: Problem | None, key: str = "") -> str:
     errors = problem.errors if problem else {}
     congress = values.get("congress", "")
-    places = _named(_own_congresses())
+    places = list(named(_own_congresses()).items())
     fixed = {"congress": places[0][1]} if len(places) == 1 else {}
     options = {"congress": places, "delegation": asking.delegations_of(congress)}
     return flask.render_template(
@@ -76,9 +75,3 @@ def _own_congresses() -> list[str]:
     if not own:
         raise NotAllowed("只有人大代表可以写建议。")
     return own
-
-
-def _named(paths: list[str]) -> list[Option]:
-    """The congresses by name; by their path while the directory is away."""
-    found = calls.gather({path: (directory.CONGRESS, {"id": path}) for path in paths})
-    return [(path, path if isinstance(answer, Problem) else answer["name"]) for path, answer in found.items()]

@@ -38,6 +38,7 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-add-row]");
   if (button) addRow(button);
   if (event.target.closest("[data-print]")) window.print();
+  if (event.target.closest("[data-back]")) history.back();
 });
 document.addEventListener("input", (event) => {
   if (event.target.dataset && event.target.dataset.filters) filterList(event.target);
@@ -60,6 +61,6 @@ window.addEventListener("pageshow", () => {
 });
 document.addEventListener("DOMContentLoaded", () => {
   document.querySelectorAll("[data-js]").forEach((part) => { part.hidden = false; });
-  const wrong = document.querySelector("[aria-invalid=true]");
+  const wrong = document.querySelector("[aria-invalid=true], fieldset:has(> .field-error) :is(input, select, textarea)");
   if (wrong) wrong.focus();
 });

@@ -143,3 +143,10 @@ def test_the_written_workbook_can_be_printed_and_holds_no_formula():
     assert (
         sheet.freeze_panes == "D3" and sheet.auto_filter.ref and sheet.page_setup.orientation == "landscape"
     )
+
+
+def test_a_long_title_gets_the_lines_it_needs_on_paper():
+    lines = [{"title": "关于公路的建议"}, {"title": "关于" + "很长的" * 20 + "建议"}]
+    sheet = openpyxl.load_workbook(io.BytesIO(ledger_book.write("台账", lines))).active
+    assert sheet.row_dimensions[4].height >= 4 * sheet.row_dimensions[3].height
+    assert sheet.page_setup.orientation == "landscape" and sheet.print_title_rows == "$1:$2"

@@ -141,6 +141,12 @@ def test_a_stranger_changes_nothing(web, written):
     assert web.events() == before
 
 
+def test_a_form_offers_the_other_decisions(liaison, submitted):
+    page = liaison.get(f"{submitted}/do/accept_suggestion").text
+    for command in ("return_suggestion", "treat_as_letter"):
+        assert f'href="{submitted}/do/{command}"' in page
+
+
 def test_an_unknown_command_is_not_found(deputy, written):
     assert deputy.get(f"{written}/do/import_suggestions").status_code == 404
     assert deputy.get(f"{written}/do/nothing").status_code == 404

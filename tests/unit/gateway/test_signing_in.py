@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from datetime import date
 
@@ -17,6 +18,13 @@ PASSWORD = "a-long-password"
 
 def csrf_of(page) -> str:
     return re.search(r'name="csrf_token" value="([^"]+)"', page.text)[1]
+
+
+def hidden(page) -> dict[str, str]:
+    """The fields that the page's own form carries along."""
+    main = page.text[page.text.index("<main") :]
+    found = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', main)
+    return {name: html.unescape(value) for name, value in found}
 
 
 def sign_in(browser, login="deputy", password=PASSWORD, **more):
@@ -189,6 +197,43 @@ def test_a_session_ends_when_it_is_not_used_for_a_working_day(web):
     assert program.get("/api/my/account").status_code == 200
     web.seconds += IDLE_SECONDS + 1
     assert program.get("/api/my/account").status_code == 401
+
+
+def test_what_was_filled_in_outlives_the_session(web, draft):
+    browser = web.browser()
+    sign_in(browser)
+    form = {"csrf_token": csrf_of(browser.get("/write")), "key": "first-try", **draft}
+    web.seconds += IDLE_SECONDS + 1
+
+    again = browser.post("/write", data=form)
+    assert again.status_code == 401 and "您填的内容都还在" in again.text
+    wrong = browser.post(
+        "/sign-in", data={**hidden(again), "login": "deputy", "password": "no-password-of-mine"}
+    )
+    assert wrong.status_code == 401
+    back = browser.post("/sign-in", data={**hidden(wrong), "login": "deputy", "password": PASSWORD})
+    assert "继续提交" in back.text and draft["situation"] in back.text
+
+    saved = browser.post("/write", data=hidden(back))
+    assert saved.status_code == 303
+    assert draft["situation"] in browser.get(saved.location).text
+
+
+def test_what_a_stale_page_sent_is_given_back_to_copy(web, draft):
+    browser = web.browser()
+    sign_in(browser)
+    refused = browser.post("/write", data={"csrf_token": "of-yesterday", **draft})
+    assert refused.status_code == 400
+    assert draft["title"] in refused.text and "可以复制" in refused.text
+    refused = browser.post(
+        "/sign-in", data={"csrf_token": "of-yesterday", "login": "deputy", "password": PASSWORD}
+    )
+    assert PASSWORD not in refused.text
+
+
+def test_an_empty_sign_in_is_told_beside_each_field(web):
+    page = sign_in(web.browser(), "", "")
+    assert 'id="login-error"' in page.text and 'id="password-error"' in page.text
 
 
 def test_a_busy_person_costs_no_read_for_each_request(web, monkeypatch):

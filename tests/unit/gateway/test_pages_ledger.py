@@ -1,0 +1,89 @@
+"""The ledger and the figures as pages: what is wrong is said where it was filled in, and an import's faults by row."""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+
+import openpyxl
+import pytest
+from harness import PROVINCE, TestNetwork
+
+from shared.identity import SYSTEM
+
+HUNAN = {
+    "path": "43",
+    "code": "43",
+    "name": "湖南省",
+    "level": "province",
+    "parent": "",
+    "has_congress": True,
+}
+
+
+@pytest.fixture
+def office(network_of):
+    """The liaison office's browser, at a congress with one deputy."""
+    from tests.unit.gateway.conftest import PASSWORD, Web
+
+    network: TestNetwork = network_of("directory", "intake", "supervision", "evaluation", "search", "gateway")
+    network.do(SYSTEM, "directory", "register_divisions", divisions=[HUNAN])
+    network.do(SYSTEM, "directory", "open_session", congress=PROVINCE, term=14, ordinal=1, opens_on="2023-01-13", closes_on="2023-01-19")  # fmt: skip
+    network.do(SYSTEM, "directory", "register_deputy", congress=PROVINCE, name="代表甲")
+    web = Web(network)
+    web.add_account("liaison", "联工委甲", {"role": "liaison", "congress": PROVINCE})
+    return Office(web, PASSWORD)
+
+
+class Office:
+    def __init__(self, web, password):
+        self.web, self.browser = web, web.browser()
+        self.post("/sign-in", "/sign-in", login="liaison", password=password)
+
+    def post(self, page, path, **data):
+        token = re.search(r'name="csrf_token" value="([^"]+)"', self.browser.get(page).text)[1]
+        return self.browser.post(path, data={"csrf_token": token, **data})
+
+    def imports(self, *rows, content=b""):
+        book, out = openpyxl.Workbook(), io.BytesIO()
+        for row in (["建议编号", "标题", "领衔代表"], *rows):
+            book.active.append(row)
+        book.save(out)
+        file = (io.BytesIO(content or out.getvalue()), "台账.xlsx")
+        return self.post("/ledger", "/ledger/import", congress=PROVINCE, file=file)
+
+
+@pytest.mark.parametrize("page", ["/ledger", "/figures", "/search"])
+def test_a_year_that_is_none_is_told_beside_the_year(office, page):
+    answer = office.browser.get(f"{page}?year=去年")
+    assert answer.status_code == 422
+    assert 'value="去年" aria-invalid="true" aria-describedby="year-error"' in answer.text
+    assert 'id="year-error">应当是整数' in answer.text
+
+
+def test_a_filter_that_nobody_can_choose_changes_nothing(office):
+    assert office.browser.get("/ledger?light=purple").status_code == 422
+
+
+def test_each_wrong_row_is_told_and_the_workbook_comes_along(office):
+    answer = office.imports(["第1号", "关于公路的建议", "代表甲"], ["第2号", "关于学校的建议", "没有的人"])
+    assert answer.status_code == 422
+    assert "1 行有误,一件也没有导入" in answer.text
+    assert "第 3 行:" in answer.text and "没有的人" in answer.text
+    marked = base64.b64decode(re.search(r'href="data:[^"]*;base64,([^"]+)"', answer.text)[1])
+    sheet = openpyxl.load_workbook(io.BytesIO(marked)).active
+    assert "没有的人" in sheet.cell(3, 4).value and sheet.cell(2, 4).value is None
+    assert office.web.network.published("intake") == []
+
+
+def test_what_is_no_workbook_is_told_beside_the_file(office):
+    answer = office.imports(content=b"no workbook")
+    assert answer.status_code == 422
+    assert 'id="file-error">打不开这个文件' in answer.text
+
+
+def test_a_right_workbook_is_taken_in(office):
+    answer = office.imports(["第1号", "关于公路的建议", "代表甲"])
+    assert answer.status_code == 303
+    assert "已导入 1 件" in office.browser.get(answer.headers["Location"]).text

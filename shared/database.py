@@ -147,13 +147,13 @@ class Database:
         try:
             connection = self.engine.connect()
         except (sa.exc.OperationalError, sa.exc.TimeoutError) as error:
-            raise Unavailable("数据库暂时无法连接,您的操作没有保存,请稍后再试。") from error
+            raise Unavailable(_sentence(error)) from error
         try:
             yield connection
         except sa.exc.DBAPIError as error:
             if error.connection_invalidated or _is_outage(error):
                 self.engine.dispose()  # every pooled connection is as dead as this one
-                raise Unavailable("数据库暂时无法使用,您的操作没有保存,请稍后再试。") from error
+                raise Unavailable(_sentence(error)) from error
             raise
         finally:
             connection.close()
@@ -181,6 +181,15 @@ def _begin_sqlite(connection: sa.Connection) -> None:
     connection.exec_driver_sql(connection.get_execution_options().get("jianyi_begin", "BEGIN"))
 
 
+def _sentence(error: sa.exc.SQLAlchemyError) -> str:
+    text = str(error)
+    if "disk is full" in text or "No space left" in text:
+        return "磁盘已满,您的操作没有保存,请联系运维人员清理磁盘后再试。"
+    if "readonly database" in text or "unable to open database file" in text:
+        return "数据库文件不能读写,您的操作没有保存,请联系运维人员检查数据目录的权限和磁盘。"
+    return "数据库暂时无法使用,您的操作没有保存,请稍后再试。"
+
+
 def _is_outage(error: sa.exc.DBAPIError) -> bool:
     """Is the server gone, shutting down, or the disk full, rather than the statement wrong?"""
     text = str(error.orig)
@@ -196,5 +205,7 @@ def _is_outage(error: sa.exc.DBAPIError) -> bool:
             "disk is full",
             "No space left",
             "disk I/O error",
+            "readonly database",
+            "unable to open database file",
         )
     )

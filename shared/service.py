@@ -23,13 +23,23 @@ from shared.contracts import Command
 from shared.handlers import Handlers
 from shared.identity import SYSTEM, sign
 from shared.operations import operate
-from shared.problems import NotFound, Problem
+from shared.problems import NotFound, Problem, system_words
 from shared.runtime import Runtime
-from shared.settings import SERVICES, Settings
+from shared.settings import SERVICES, BadSettings, Settings
 
 log = structlog.get_logger()
 
 PAGE = 500  # events per page of a replay
+
+
+def listen(host: str, port: int, backlog: int = 50) -> Any:
+    """A socket that listens. Raises BadSettings where it may not, or somebody else does."""
+    try:
+        return eventlet.listen((host, port), backlog=backlog, reuse_port=False)
+    except OSError as error:
+        raise BadSettings(
+            f"不能在 {host}:{port} 提供服务:{system_words(error)}。请换一个 JIANYI_PORT(它和后面 {len(SERVICES)} 个端口都要空闲)。"
+        ) from error
 
 
 class Backbone(DependencyProvider):
@@ -51,7 +61,7 @@ class Backbone(DependencyProvider):
         self.consumer.declare()
 
     def start(self) -> None:
-        self._port = eventlet.listen((self.runtime.settings.host, self.metrics_port), reuse_port=False)
+        self._port = listen(self.runtime.settings.host, self.metrics_port)
         self.container.spawn_managed_thread(self._serve_metrics, identifier="metrics")
         self.container.spawn_managed_thread(self.relay.run, identifier="relay")
         self.container.spawn_managed_thread(self._catch_up_and_consume, identifier="consumer")

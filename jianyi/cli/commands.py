@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from shared import logs
-from shared.problems import Problem
+from shared.problems import Problem, system_words
 from shared.settings import SERVICES, Settings, load
 
 app = typer.Typer(
@@ -30,8 +30,8 @@ for sub, name in (
 ):  # fmt: skip
     app.add_typer(sub, name=name)
 
-console = Console(highlight=False)
-complaints = Console(stderr=True, highlight=False)
+console = Console(highlight=False, soft_wrap=True)
+complaints = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def plainly(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -46,6 +46,11 @@ def plainly(function: Callable[..., Any]) -> Callable[..., Any]:
             for field, sentences in problem.errors.items():
                 complaints.print(f"  {field}:{sentences}")
             raise typer.Exit(1) from problem
+        except OSError as error:
+            complaints.print(f"[red]没有办成:[/red]{error.filename or ''} {system_words(error)}。")
+            raise typer.Exit(1) from error
+        except KeyboardInterrupt as interrupt:
+            raise typer.Exit(130) from interrupt
 
     return command
 

@@ -16,7 +16,7 @@ from shared.problems import Problem
 
 blueprint = flask.Blueprint("pages", __name__)
 
-# The accounts that `jianyi demo` opens, all with one password that its report tells.
+# The demo's accounts, all with one password that `jianyi run` tells.
 DEMO_LOGIN = re.compile(r"(hunan|changsha|liuyang|town\d+)-|operator$")
 DEMO_PLACES = {"hunan": "湖南省", "changsha": "长沙市", "liuyang": "浏阳市", "operator": "运维"}
 DEMO_PASSWORD = "jianyi-demo"
@@ -127,7 +127,7 @@ def _sign_in_page(login: str, problem: Problem | None) -> str:
 
 def _demo_accounts() -> dict[str, list[dict[str, str]]]:
     """The demo's accounts by place, on the one computer where it is tried out; none where there is no demo."""
-    if not gateway().settings.embedded:
+    if not gateway().settings.has_demo:
         return {}
     found = calls.as_system().gather({"accounts": (directory.ACCOUNTS, {"limit": 200})})["accounts"]
     accounts = [] if isinstance(found, Problem) else [a for a in found if DEMO_LOGIN.match(a["login"])]

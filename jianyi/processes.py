@@ -86,6 +86,7 @@ def processes_of(settings: Settings, *, real: bool, clock: str = "case") -> Proc
     settings.home.mkdir(parents=True, exist_ok=True)
     given = {
         "JIANYI_HOME": str(settings.home), "JIANYI_PORT": str(settings.port), "JIANYI_CLOCK": clock, "JIANYI_SECRET": settings.secret,
+        "JIANYI_DEMO": "yes" if settings.demo else "no",
         "JIANYI_BROKER_URL": settings.broker_url, "JIANYI_DATABASE_URL": settings.database_url,
         "JIANYI_SEARCH_URL": settings.search_url, "JIANYI_METRICS_PORT": "", "JIANYI_LOG_LEVEL": settings.log_level,
     }  # fmt: skip

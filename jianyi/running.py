@@ -49,6 +49,12 @@ def migrate_all(settings: Settings) -> list[tuple[str, str, str]]:
 
 def serve_alone(service: str, settings: Settings, console: Console) -> None:
     """One service in this process, until it is told to stop."""
+    if settings.embedded:
+        raise Problem(
+            "单独启动一个服务,需要 JIANYI_BROKER_URL、JIANYI_DATABASE_URL、JIANYI_SEARCH_URL 和 JIANYI_SECRET。"
+            "只用一台电脑时:jianyi run。"
+        )
+    assert settings.signing_key  # says what to do where there is none
     from jianyi.network import RunningNetwork
 
     network = RunningNetwork(settings, (service,))

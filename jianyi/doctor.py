@@ -125,7 +125,7 @@ def _search(settings: Settings) -> str:
 
 
 def _service(settings: Settings, service: str) -> str:
-    port = settings.metrics_port or settings.port + 1 + SERVICES.index(service)
+    port = settings.metrics_port_of(service)
     with socket.socket() as probe:
         probe.settimeout(1)
         if probe.connect_ex((settings.host, port)) != 0:

@@ -84,8 +84,7 @@ class Backbone(DependencyProvider):
 
     @property
     def metrics_port(self) -> int:
-        settings = self.runtime.settings
-        return settings.metrics_port or settings.port + 1 + SERVICES.index(self.runtime.service)
+        return self.runtime.settings.metrics_port_of(self.runtime.service)
 
     # --- catching up ------------------------------------------------------------------------------------------
 

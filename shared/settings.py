@@ -58,6 +58,10 @@ class Settings:
             return self.database_url.replace("postgresql://", "postgresql+psycopg2://", 1)
         return f"sqlite:///{self.home / 'data' / service}.db"
 
+    def metrics_port_of(self, service: str) -> int:
+        """Where one service has its metrics and says whether it is well."""
+        return self.metrics_port or self.port + 1 + SERVICES.index(service)
+
     @property
     def key_file(self) -> Path:
         """Where an embedded network keeps the secret that it made."""

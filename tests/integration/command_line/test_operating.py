@@ -116,7 +116,7 @@ class TestDerived:
 class TestEvents:
     def test_the_last_ones_are_shown(self, office):
         told = done(office.jianyi("events", "tail", "--limit", "3"))
-        assert len(told.splitlines()) == 3 and "division.registered.v1" in done(
+        assert len(told.splitlines()) == 3 and "account.changed.v1" in done(
             office.jianyi("events", "tail", "--service", "directory")
         )
         assert "没有“inbox”这个服务" in refusal(office.jianyi("events", "tail", "--service", "inbox"))

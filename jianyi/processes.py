@@ -118,12 +118,14 @@ def running_network(settings: Settings, console: Console, *, real: bool) -> Iter
     processes = processes_of(own, real=real)
     try:
         if real:
-            subprocess.run(
+            migrated = subprocess.run(
                 [sys.executable, "-m", "jianyi", "migrate"],
                 env=processes.environment,
-                check=True,
+                check=False,
                 stdout=subprocess.DEVNULL,
             )
+            if migrated.returncode:
+                raise Problem("数据表没有建成,原因见上。可用 jianyi doctor 检查各服务器。")
         began = time.monotonic()
         for name in processes.commands:
             processes.start(name)
@@ -174,7 +176,12 @@ def _new_database(url: str) -> str:
     import psycopg2
 
     name = f"jianyi_{secrets.token_hex(4)}"
-    connection = psycopg2.connect(url)
+    try:
+        connection = psycopg2.connect(url)
+    except psycopg2.OperationalError as error:
+        raise Unavailable(
+            f"连不上数据库:{str(error).strip()}。请检查 JIANYI_DATABASE_URL 和 PostgreSQL。"
+        ) from error
     connection.autocommit = True
     with connection.cursor() as cursor:
         cursor.execute(f'CREATE DATABASE "{name}"')

@@ -185,7 +185,7 @@ def _sentence(error: sa.exc.SQLAlchemyError) -> str:
     text = str(error)
     if "disk is full" in text or "No space left" in text:
         return "磁盘已满,您的操作没有保存,请联系运维人员清理磁盘后再试。"
-    if "readonly database" in text or "unable to open database file" in text:
+    if any(sign in text for sign in ("readonly database", "unable to open database file", "disk I/O error")):
         return "数据库文件不能读写,您的操作没有保存,请联系运维人员检查数据目录的权限和磁盘。"
     return "数据库暂时无法使用,您的操作没有保存,请稍后再试。"
 

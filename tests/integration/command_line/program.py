@@ -29,7 +29,7 @@ def refusal(said: Said) -> str:
     """The sentence with which the program refused: exit code 1, on standard error, and no traceback."""
     assert said.returncode == 1, said.stdout + said.stderr
     assert "Traceback" not in said.stderr, said.stderr
-    assert "没有" in said.stderr, said.stderr
+    assert "没有办成" in said.stderr or "没有导入" in said.stderr, said.stderr
     return said.stderr
 
 

@@ -98,6 +98,12 @@ def test_servers_that_do_not_answer(tmp_path: Path):
         assert part in told.stdout
 
 
+def test_a_walk_on_servers_that_are_not_there(tmp_path: Path):
+    assert "make walk-real" in refusal(jianyi("walk", "--real", JIANYI_HOME=str(tmp_path)))
+    told = refusal(jianyi("walk", "--real", JIANYI_HOME=str(tmp_path), **SERVERS))
+    assert "连不上数据库" in told and "JIANYI_DATABASE_URL" in told
+
+
 def test_ctrl_c_stops_it_and_the_next_start_finds_everything(tmp_path: Path):
     settings = Settings(home=tmp_path, port=free_ports(len(SERVICES) + 1), demo=False)
     processes = processes_of(settings, real=False, clock="system")

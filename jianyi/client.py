@@ -13,10 +13,11 @@ import orjson
 import urllib3
 
 from shared.identity import SYSTEM, Actor, Role, sign
-from shared.problems import Problem, Unavailable, from_problem
+from shared.problems import NotSignedIn, Problem, Unavailable, from_problem
 from shared.settings import Settings
 
 SECONDS = 30.0
+LONG_SECONDS = 3600.0  # a rebuild, or a workbook of many years
 POLL_SECONDS = 1.0
 
 
@@ -77,7 +78,8 @@ class Client:
 
     def operate(self, service: str, action: str, **params: Any) -> Any:
         """An operator's action at one service: see `shared.operations`."""
-        return self.post(f"/operate/{service}/{action}", params)["answer"]
+        seconds = LONG_SECONDS if action == "rebuild" else SECONDS
+        return self._answer("POST", f"/operate/{service}/{action}", json=params, seconds=seconds)["answer"]
 
     def tail(self, services: list[str], limit: int, follow: bool) -> Iterator[dict[str, Any]]:
         """The last events of some services, by time; then, if wanted, each new one as it comes."""
@@ -99,7 +101,7 @@ class Client:
     def import_ledger(self, file: Path, congress: str) -> Imported:
         """Hand in a workbook. When it is refused, writes the same workbook with what is wrong beside it."""
         handed_in = {"file": (file.name, file.read_bytes()), "congress": congress}
-        response = self._send("POST", "/ledger/import", fields=handed_in)
+        response = self._send("POST", "/ledger/import", fields=handed_in, timeout=LONG_SECONDS)
         if response.headers.get("Content-Type", "").startswith("application/vnd.openxmlformats"):
             errors_file = file.with_name(f"{file.stem}-有误.xlsx")
             errors_file.write_bytes(response.data)
@@ -109,7 +111,8 @@ class Client:
 
     def export_ledger(self, file: Path, congress: str, year: int) -> int:
         """Write the ledger as a workbook. Returns its size in bytes."""
-        response = self._send("GET", "/ledger/export", fields={"congress": congress, "year": str(year)})
+        params = {"congress": congress, "year": str(year)}
+        response = self._send("GET", "/ledger/export", fields=params, timeout=LONG_SECONDS)
         if response.status != 200:
             self._read(response)
         return file.write_bytes(response.data)
@@ -118,25 +121,57 @@ class Client:
         return self._read(self._send(method, path, **options))
 
     def _send(
-        self, method: str, path: str, headers: dict[str, str] | None = None, **options: Any
+        self,
+        method: str,
+        path: str,
+        headers: dict[str, str] | None = None,
+        *,
+        timeout: float = SECONDS,
+        **options: Any,
     ) -> urllib3.BaseHTTPResponse:
-        token = sign(self.actor, self.settings.signing_key) if self.settings else self.token
+        token = self._own_token() if self.settings else self.token
         headers = {**(headers or {}), "Accept": "application/json"}
         if token:
             headers["Authorization"] = f"Bearer {token}"
         try:
-            response = self.pool.request(method, f"{self.base}/api{path}", headers=headers, **options)
-        except (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ProtocolError) as error:
-            raise Unavailable(f"网络没有在 {self.base} 运行。请先启动:make run(或 jianyi run)。") from error
+            response = self.pool.request(
+                method, f"{self.base}/api{path}", headers=headers, timeout=timeout, **options
+            )
+        except urllib3.exceptions.ReadTimeoutError as error:
+            raise Unavailable(
+                f"{self.base} 在 {timeout:.0f} 秒内没有回答,不知道办成没有;请看日志,稍后再试。"
+            ) from error
+        except urllib3.exceptions.HTTPError as error:
+            raise self._not_running() from error
         self.heard(response)
+        if response.status == 401 and self.settings:
+            raise NotSignedIn(
+                f"{self.base} 的网络用的是另一个签名密钥。请把 JIANYI_HOME(现在是 {self.settings.home})"
+                "或 JIANYI_SECRET 设成与它相同。"
+            )
         self.traceparent = response.headers.get("traceparent", "")
         return response
+
+    def _own_token(self) -> str:
+        assert self.settings
+        if not self.settings.secret and self.settings.embedded and not self.settings.key_file.exists():
+            raise self._not_running()  # its first start makes the key: a caller must not
+        return sign(self.actor, self.settings.signing_key)
+
+    def _not_running(self) -> Unavailable:
+        data = f",数据目录 {self.settings.home}" if self.settings and self.settings.embedded else ""
+        return Unavailable(
+            f"网络没有在 {self.base} 运行{data}。请先启动:make run(或 jianyi run);"
+            "用了别的 JIANYI_HOME 或 JIANYI_PORT 时,这里也要一样。"
+        )
 
     def _read(self, response: urllib3.BaseHTTPResponse) -> Any:
         try:
             body = orjson.loads(response.data)
         except ValueError as error:
-            raise Problem(f"{self.base} 回答了 {response.status},不是 JSON。") from error
+            raise Problem(
+                f"{self.base} 回答了 {response.status},不是建议网络的回答:那个端口上可能是别的程序,请检查 JIANYI_PORT。"
+            ) from error
         if response.status >= 400:
             raise from_problem(body)
         return body

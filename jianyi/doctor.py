@@ -13,8 +13,8 @@ from rich.console import Console
 
 from shared import migrations
 from shared.database import Database
-from shared.problems import Problem
-from shared.settings import SERVICES, Settings
+from shared.problems import Problem, system_words
+from shared.settings import SERVICES, Settings, unknown_variables
 
 LEAST_FREE_BYTES = 500 * 1024 * 1024
 
@@ -25,9 +25,10 @@ def examine(settings: Settings, console: Console) -> bool:
     for name, look in _looks(settings):
         try:
             console.print(f"[green]正常[/green] {name}:{look()}")
-        except Problem as problem:
+        except (Problem, OSError) as problem:
             well = False
-            console.print(f"[red]问题[/red] {name}:{problem.detail}")
+            told = problem.detail if isinstance(problem, Problem) else system_words(problem)
+            console.print(f"[red]问题[/red] {name}:{told}")
     console.print("一切正常。" if well else "请按上面的说明处理,再运行一次 jianyi doctor。")
     return well
 
@@ -35,6 +36,7 @@ def examine(settings: Settings, console: Console) -> bool:
 def _looks(settings: Settings) -> list[tuple[str, Callable[[], str]]]:
     looks = [
         ("Python", lambda: sys.version.split()[0]),
+        ("设置", _variables),
         (
             "方式",
             lambda: (
@@ -53,9 +55,16 @@ def _looks(settings: Settings) -> list[tuple[str, Callable[[], str]]]:
     ]
 
 
+def _variables() -> str:
+    if unknown := unknown_variables(dict(os.environ)):
+        raise Problem(f"不认识的环境变量 {'、'.join(unknown)} 不起作用,请检查拼写。")
+    config = os.environ.get("JIANYI_CONFIG")
+    return f"环境变量和 {config}" if config else "环境变量"
+
+
 def _secret(settings: Settings) -> str:
-    if len(settings.signing_key) < 32:
-        raise Problem("JIANYI_SECRET 太短,请换成至少 32 个随机字符。")
+    if settings.embedded and not settings.secret and not settings.key_file.exists():
+        return "还没有,首次启动时生成"
     return f"{len(settings.signing_key)} 个字符"
 
 
@@ -77,7 +86,10 @@ def _databases(settings: Settings) -> str:
             return "还没有数据,首次启动时建立"
         database = Database(settings.database(service), service)
         try:
-            if migrations.current(database) != migrations.newest(service):
+            have, wanted = migrations.current(database), migrations.newest(service)
+            if have > wanted:
+                raise Problem(f"{service} 的数据表比这个程序新({have} > {wanted}),请运行新版本的程序。")
+            if have < wanted:
                 behind.append(service)
             if database.bypasses_isolation():
                 raise Problem(
@@ -119,12 +131,19 @@ def _search(settings: Settings) -> str:
 
 
 def _service(settings: Settings, service: str) -> str:
-    port = settings.metrics_port or settings.port + 1 + SERVICES.index(service)
+    port = settings.metrics_port_of(service)
     with socket.socket() as probe:
         probe.settimeout(1)
         if probe.connect_ex((settings.host, port)) != 0:
             raise Problem(f"没有在本机端口 {port} 运行。启动:jianyi run,或 jianyi serve {service}。")
-    answer = urllib3.request("GET", f"http://{settings.host}:{port}/readyz", timeout=5, retries=False).json()
+    try:
+        answer = urllib3.request(
+            "GET", f"http://{settings.host}:{port}/readyz", timeout=5, retries=False
+        ).json()
+        if answer["service"] != service:
+            raise ValueError(answer["service"])
+    except (urllib3.exceptions.HTTPError, ValueError, KeyError, TypeError) as error:
+        raise Problem(f"本机端口 {port} 上是别的程序,请换一个 JIANYI_PORT。") from error
     if not answer["ok"]:
         raise Problem(f"还没有就绪:{answer['trouble']}")
     return f"就绪(端口 {port})"

@@ -14,6 +14,7 @@ from nameko.containers import ServiceContainer
 
 from shared.bus import embedded, rpc
 from shared.clock import Clock
+from shared.service import listen
 from shared.settings import SERVICES, Settings
 
 
@@ -32,12 +33,21 @@ class RunningNetwork:
         self.containers = {name: ServiceContainer(_service_class(name)) for name in services}
 
     def start(self) -> None:
-        """Start all services side by side; returns when each takes calls, and raises what kept one from starting."""
+        """Start all services side by side; returns when each takes calls. Raises what keeps one of them from starting."""
+        self._require_free_ports()
         if self.settings.embedded:
             rpc.declare_queues(self.settings.broker, tuple(self.containers))
-        starting = [eventlet.spawn(container.start) for container in self.containers.values()]
-        for started in starting:
-            started.wait()
+        starts = [eventlet.spawn(container.start) for container in self.containers.values()]
+        for start in starts:
+            start.wait()
+
+    def _require_free_ports(self) -> None:
+        """Before anything has begun: inside a service that starts, it would be told in the midst of others' words."""
+        ports = [self.settings.metrics_port_of(service) for service in self.containers]
+        if "gateway" in self.containers:
+            ports.insert(0, self.settings.port)
+        for port in ports:
+            listen(self.settings.host, port).close()
 
     def stop(self) -> None:
         """Stop gracefully, the way in first: work in hand is finished."""

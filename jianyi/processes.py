@@ -86,6 +86,7 @@ def processes_of(settings: Settings, *, real: bool, clock: str = "case") -> Proc
     settings.home.mkdir(parents=True, exist_ok=True)
     given = {
         "JIANYI_HOME": str(settings.home), "JIANYI_PORT": str(settings.port), "JIANYI_CLOCK": clock, "JIANYI_SECRET": settings.secret,
+        "JIANYI_DEMO": "yes" if settings.demo else "no",
         "JIANYI_BROKER_URL": settings.broker_url, "JIANYI_DATABASE_URL": settings.database_url,
         "JIANYI_SEARCH_URL": settings.search_url, "JIANYI_METRICS_PORT": "", "JIANYI_LOG_LEVEL": settings.log_level,
     }  # fmt: skip
@@ -117,12 +118,14 @@ def running_network(settings: Settings, console: Console, *, real: bool) -> Iter
     processes = processes_of(own, real=real)
     try:
         if real:
-            subprocess.run(
+            migrated = subprocess.run(
                 [sys.executable, "-m", "jianyi", "migrate"],
                 env=processes.environment,
-                check=True,
+                check=False,
                 stdout=subprocess.DEVNULL,
             )
+            if migrated.returncode:
+                raise Problem("数据表没有建成,原因见上。可用 jianyi doctor 检查各服务器。")
         began = time.monotonic()
         for name in processes.commands:
             processes.start(name)
@@ -175,7 +178,12 @@ def new_database(url: str) -> str:
     import psycopg2
 
     name = f"jianyi_{secrets.token_hex(4)}"
-    connection = psycopg2.connect(url)
+    try:
+        connection = psycopg2.connect(url)
+    except psycopg2.OperationalError as error:
+        raise Unavailable(
+            f"连不上数据库:{str(error).strip()}。请检查 JIANYI_DATABASE_URL 和 PostgreSQL。"
+        ) from error
     connection.autocommit = True
     with connection.cursor() as cursor:
         cursor.execute(f'CREATE DATABASE "{name}"')

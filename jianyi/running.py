@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,9 +16,17 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from shared import migrations
 from shared.clock import legal_date
+from shared.problems import Problem
 from shared.settings import SERVICES, Settings
 
 log = structlog.get_logger()
+
+DEMO_BEGUN = "demo-begun"  # a file in the data folder: some accounts in it are open to everybody
+HOW_TO_SIGN_IN = (
+    "登录页列出示范账号,密码都是 [bold]jianyi-demo[/bold],例如 hunan-liaison(省人大联工委)、hunan-deputy1(代表)。\n"
+    "  示范账号人人可登录;正式使用请设 JIANYI_DEMO=no 并另选 JIANYI_HOME"
+)
+HOW_TO_BEGIN = "没有示范账号。首个账号:jianyi account add 登录名 --name 姓名 --role operator"
 
 
 def migrate_all(settings: Settings) -> list[tuple[str, str, str]]:
@@ -38,6 +49,12 @@ def migrate_all(settings: Settings) -> list[tuple[str, str, str]]:
 
 def serve_alone(service: str, settings: Settings, console: Console) -> None:
     """One service in this process, until it is told to stop."""
+    if settings.embedded:
+        raise Problem(
+            "单独启动一个服务,需要 JIANYI_BROKER_URL、JIANYI_DATABASE_URL、JIANYI_SEARCH_URL 和 JIANYI_SECRET。"
+            "只用一台电脑时:jianyi run。"
+        )
+    assert settings.signing_key  # says what to do where there is none
     from jianyi.network import RunningNetwork
 
     network = RunningNetwork(settings, (service,))
@@ -49,24 +66,42 @@ def serve_alone(service: str, settings: Settings, console: Console) -> None:
 
 
 def run_embedded(settings: Settings, console: Console) -> None:
-    """The whole network in this process; on first start with Hunan's congresses and a demo year."""
+    """The whole network in this process; with the demo, on first start Hunan's congresses and a year of suggestions."""
     began = time.monotonic()
-    migrate_all(settings)
-    from jianyi.network import RunningNetwork
+    with owned(settings.home):
+        if (settings.home / DEMO_BEGUN).exists() and not settings.demo:
+            raise Problem(
+                f"{settings.home} 里有示范账号,密码人人都知道,不能用于正式工作。请另选一个空的 JIANYI_HOME。"
+            )
+        migrate_all(settings)
+        from jianyi.network import RunningNetwork
 
-    network = RunningNetwork(settings)
-    network.start()
-    demo = Demo(network, settings, console)
-    demo.prepare()
-    console.print(
-        f"[bold]建议网络已就绪[/bold](用时 {time.monotonic() - began:.1f} 秒):http://{settings.host}:{settings.port}"
-    )
-    console.print(
-        "  登录:首页列出示范账号,密码都是 [bold]jianyi-demo[/bold],例如 hunan-liaison(省人大联工委)、hunan-deputy1(代表)"
-    )
-    console.print(f"  数据:{settings.home}    接口:/api/docs    健康检查:/healthz    停止:Ctrl-C")
-    network.run_until_stopped(also=demo.fill)
+        network = RunningNetwork(settings)
+        network.start()
+        demo = Demo(network, settings, console) if settings.has_demo else None
+        if demo:
+            demo.prepare()
+        console.print(
+            f"[bold]建议网络已就绪[/bold](用时 {time.monotonic() - began:.1f} 秒):http://{settings.host}:{settings.port}"
+        )
+        console.print(f"  登录:{HOW_TO_SIGN_IN if demo else HOW_TO_BEGIN}")
+        console.print(f"  数据:{settings.home}    接口:/api/docs    健康检查:/healthz    停止:Ctrl-C")
+        network.run_until_stopped(also=demo.fill if demo else None)
     console.print("已停止。再次启动一切照旧。")
+
+
+@contextmanager
+def owned(home: Path) -> Iterator[None]:
+    """Hold a data folder for this process: two on one would each miss the events of the other."""
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / "running").open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Problem(
+                f"{home.resolve()} 里的网络已经在运行。要再运行一个,请另选 JIANYI_HOME 和 JIANYI_PORT。"
+            ) from error
+        yield
 
 
 class Demo:
@@ -77,23 +112,22 @@ class Demo:
 
         self.settings, self.console = settings, console
         self.insider = Insider(network.backbone("directory").network, settings)
-        self.complete = Path(settings.home) / "demo-complete"
-        self.registered = Path(settings.home) / "hunan-registered"
+        self.complete = settings.home / "demo-complete"
 
     def prepare(self) -> None:
         """What must be there before the address is printed: the congresses, and an account to sign in with."""
-        if self.settings.clock == "system" and not self.registered.exists():
+        if not self.complete.exists():
             from jianyi.demo import cast
 
+            (
+                self.settings.home / DEMO_BEGUN
+            ).touch()  # before the first account that everybody can sign in with
             cast.register_hunan(self.insider)
             cast.open_accounts(self.insider, [cast.OPERATOR])
-            self.registered.write_text(datetime.now(UTC).isoformat())
 
     def fill(self) -> None:
         """Play the year in the background, with a progress bar."""
-        if (
-            self.settings.clock != "system" or self.complete.exists()
-        ):  # a case that is told brings its own data
+        if self.complete.exists():
             return
         try:
             self._fill()

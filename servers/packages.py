@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,6 +64,14 @@ def chinese_font() -> Path | None:
     return next((found for folder in folders for name in names for found in folder.rglob(name)), None)
 
 
+def atomic_library() -> Path | None:
+    """A library that the Node.js of Playwright needs on Linux, and that a minimal Debian has not."""
+    if sys.platform != "linux":
+        return Path(sys.prefix)  # it is complete there
+    folders = ("usr/lib", "usr/lib/*", "usr/lib64", "lib", "lib/*", "lib64")
+    return next((found for folder in folders for found in Path("/").glob(f"{folder}/libatomic.so.1")), None)
+
+
 PARTS = {
     part.name: part
     for part in (
@@ -71,6 +80,7 @@ PARTS = {
         Part("java", "Elasticsearch", lambda: program("javac"), ("default-jdk-headless",)),
         Part("maven", "Elasticsearch's jars", lambda: program("mvn"), ("maven",)),
         Part("chromium", "browser tests", chromium_path, ("chromium",)),
+        Part("libatomic", "Playwright, which drives the browser", atomic_library, ("libatomic1",)),
         Part("chinese-font", "screenshots", chinese_font, ("fonts-noto-cjk",)),
         Part("promtool", "tests of the alert rules", lambda: program("promtool"), ("prometheus",)),
     )

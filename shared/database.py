@@ -205,7 +205,7 @@ class Database:
         try:
             connection = self.engine.connect()
         except (sa.exc.OperationalError, sa.exc.TimeoutError) as error:
-            raise Unavailable(AWAY) from error
+            raise Unavailable(_sentence(error)) from error
         try:
             if sight != EVERYTHING and not self.is_sqlite:
                 connection.info[SETTING] = sight
@@ -213,7 +213,7 @@ class Database:
         except sa.exc.DBAPIError as error:
             if error.connection_invalidated or _is_outage(error):
                 self.engine.dispose()  # every pooled connection is as dead as this one
-                raise Unavailable(AWAY) from error
+                raise Unavailable(_sentence(error)) from error
             raise
         finally:
             if not connection.invalidated:
@@ -269,6 +269,15 @@ def _narrow(
     return f"{narrow}; {statement}", parameters
 
 
+def _sentence(error: sa.exc.SQLAlchemyError) -> str:
+    text = str(error)
+    if "disk is full" in text or "No space left" in text:
+        return "磁盘已满,您的操作没有保存,请联系运维人员清理磁盘后再试。"
+    if any(sign in text for sign in ("readonly database", "unable to open database file", "disk I/O error")):
+        return "数据库文件不能读写,您的操作没有保存,请联系运维人员检查数据目录的权限和磁盘。"
+    return AWAY
+
+
 def _is_outage(error: sa.exc.DBAPIError) -> bool:
     """Is the server gone, shutting down, or the disk full, rather than the statement wrong?"""
     text = str(error.orig)
@@ -284,5 +293,7 @@ def _is_outage(error: sa.exc.DBAPIError) -> bool:
             "disk is full",
             "No space left",
             "disk I/O error",
+            "readonly database",
+            "unable to open database file",
         )
     )

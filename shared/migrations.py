@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from shared.database import Database
 from shared.event_log import open_months
+from shared.problems import Problem
 from shared.settings import Settings
 
 # The gateway's and every other service's history: services/SERVICE/migrations/versions/0001_….py
@@ -41,6 +42,10 @@ def migrate(service: str, settings: Settings) -> tuple[str, str]:
                 connection.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext('jianyi.migrate'))"))
                 connection.execute(sa.text(f'CREATE SCHEMA IF NOT EXISTS "{service}"'))
         before, wanted = current(database), newest(service)
+        if before > wanted:
+            raise Problem(
+                f"{service} 的数据表是版本 {before},比这个程序认识的 {wanted} 新。请运行新版本的程序,或恢复升级前的备份。"
+            )
         if before != wanted:
             _upgrade(service, database)
         open_months(database)

@@ -6,6 +6,8 @@ problem details (RFC 9457) and raised again on the other side with `from_problem
 
 from __future__ import annotations
 
+import errno
+import os
 from typing import Any, ClassVar
 
 
@@ -74,6 +76,27 @@ class Unavailable(Problem):
     """A part of the network did not answer; nothing was done, or a repeat with the same key is safe."""
 
     status, code, title = 503, "unavailable", "系统暂时无法办理"
+
+
+_SYSTEM_WORDS = {
+    errno.EADDRINUSE: "端口已被占用",
+    errno.EADDRNOTAVAIL: "这台电脑没有这个地址",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "磁盘是只读的",
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "磁盘配额已用完",
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.EISDIR: "这是文件夹,不是文件",
+    errno.EEXIST: "已经有同名的文件",
+}
+
+
+def system_words(error: OSError) -> str:
+    """What the operating system refused, in the user's words."""
+    number = error.errno or 0
+    return _SYSTEM_WORDS.get(number) or (os.strerror(number) if number else str(error))
 
 
 BY_CODE: dict[str, type[Problem]] = {

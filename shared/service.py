@@ -25,15 +25,25 @@ from shared.event_log import open_months
 from shared.handlers import Handlers
 from shared.identity import SYSTEM, sign
 from shared.operations import operate
-from shared.problems import NotFound, Problem, Unavailable
+from shared.problems import NotFound, Problem, Unavailable, system_words
 from shared.runtime import Runtime
-from shared.settings import SERVICES, Settings
+from shared.settings import SERVICES, BadSettings, Settings
 
 log = structlog.get_logger()
 
 PAGE = 500  # events per page of a replay
 MONTHS_SECONDS = 6 * 3600.0  # between two looks whether the event log has its next months
 FOLLOW_UP_SECONDS = 0.4  # between two follow-ups: how long a change may take to be found by search
+
+
+def listen(host: str, port: int, backlog: int = 50) -> Any:
+    """A socket that listens. Raises BadSettings where it may not, or somebody else does."""
+    try:
+        return eventlet.listen((host, port), backlog=backlog, reuse_port=False)
+    except OSError as error:
+        raise BadSettings(
+            f"不能在 {host}:{port} 提供服务:{system_words(error)}。请换一个 JIANYI_PORT(它和后面 {len(SERVICES)} 个端口都要空闲)。"
+        ) from error
 
 
 class Backbone(DependencyProvider):
@@ -58,7 +68,7 @@ class Backbone(DependencyProvider):
         self.consumer.declare_patiently()
 
     def start(self) -> None:
-        self._port = eventlet.listen((self.runtime.settings.host, self.metrics_port), reuse_port=False)
+        self._port = listen(self.runtime.settings.host, self.metrics_port)
         self.container.spawn_managed_thread(self._serve_metrics, identifier="metrics")
         self.container.spawn_managed_thread(self.relay.run, identifier="relay")
         self.container.spawn_managed_thread(self._catch_up_and_consume, identifier="consumer")
@@ -84,8 +94,7 @@ class Backbone(DependencyProvider):
 
     @property
     def metrics_port(self) -> int:
-        settings = self.runtime.settings
-        return settings.metrics_port or settings.port + 1 + SERVICES.index(self.runtime.service)
+        return self.runtime.settings.metrics_port_of(self.runtime.service)
 
     # --- catching up ------------------------------------------------------------------------------------------
 

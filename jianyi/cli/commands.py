@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from shared import logs
-from shared.problems import Problem
+from shared.problems import Problem, system_words
 from shared.settings import SERVICES, Settings, load
 
 app = typer.Typer(
@@ -30,8 +30,8 @@ for sub, name in (
 ):  # fmt: skip
     app.add_typer(sub, name=name)
 
-console = Console(highlight=False)
-complaints = Console(stderr=True, highlight=False)
+console = Console(highlight=False, soft_wrap=True)
+complaints = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def plainly(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -46,8 +46,19 @@ def plainly(function: Callable[..., Any]) -> Callable[..., Any]:
             for field, sentences in problem.errors.items():
                 complaints.print(f"  {field}:{sentences}")
             raise typer.Exit(1) from problem
+        except OSError as error:
+            complaints.print(f"[red]没有办成:[/red]{error.filename or ''} {system_words(error)}。")
+            raise typer.Exit(1) from error
+        except KeyboardInterrupt as interrupt:
+            raise typer.Exit(130) from interrupt
 
     return command
+
+
+def require_service(name: str) -> None:
+    """Refuse a name that no service has."""
+    if name not in SERVICES:
+        raise Problem(f"没有“{name}”这个服务。服务有:{'、'.join(SERVICES)}。")
 
 
 def settings() -> Settings:
@@ -72,8 +83,7 @@ def serve(service: Annotated[str, typer.Argument(help=f"服务名:{'、'.join(SE
     """单独启动一个服务(需要 JIANYI_BROKER_URL、JIANYI_DATABASE_URL 等设置)。"""
     from jianyi.running import serve_alone
 
-    if service not in SERVICES:
-        raise Problem(f"没有“{service}”这个服务。可以启动的有:{'、'.join(SERVICES)}。")
+    require_service(service)
     serve_alone(service, settings(), console)
 
 
@@ -87,7 +97,7 @@ def migrate() -> None:
     for service, before, now in migrate_all(settings()):
         table.add_row(service, before or "(新建)", now)
     console.print(table)
-    console.print("已是最新版本。下一步:jianyi run,或 jianyi serve SERVICE。")
+    console.print("已是最新版本。下一步:jianyi run(内嵌),或各服务 jianyi serve 服务名。")
 
 
 @app.command(epilog="例:jianyi walk    (或 make walk-real:各服务独立进程,真实的消息队列、数据库和检索)")
@@ -108,7 +118,7 @@ def walk(
 @import_app.command("ledger", epilog="例:jianyi import ledger 台账.xlsx --congress 43.01.81")
 @plainly
 def import_ledger(
-    file: Annotated[Path, typer.Argument(help="台账工作簿(.xlsx)", exists=True, dir_okay=False)],
+    file: Annotated[Path, typer.Argument(help="台账工作簿(.xlsx)")],
     congress: Annotated[str, typer.Option(help="人大的区划代码,如 43.01.81")],
 ) -> None:
     """导入办公室的台账:全部正确才导入;有错时写出同名的“…-有误.xlsx”,逐行说明错在哪里、怎样改。重复导入不会重复。"""
@@ -128,7 +138,7 @@ def import_ledger(
 @export_app.command("ledger", epilog="例:jianyi export ledger 台账.xlsx --congress 43.01.81 --year 2026")
 @plainly
 def export_ledger(
-    file: Annotated[Path, typer.Argument(help="要写的工作簿(.xlsx)", dir_okay=False)],
+    file: Annotated[Path, typer.Argument(help="要写的工作簿(.xlsx)")],
     congress: Annotated[str, typer.Option(help="人大的区划代码")],
     year: Annotated[int, typer.Option(help="年份;0 为全部")] = 0,
 ) -> None:
@@ -136,7 +146,7 @@ def export_ledger(
     from jianyi.client import Client
 
     count = Client.as_office(settings(), congress).export_ledger(file, congress, year)
-    console.print(f"已写出 {file}({count} 字节)。")
+    console.print(f"已写出 {file}({count} 字节)。下一步:用表格软件打开、核对、打印。")
 
 
 @app.command(epilog="例:jianyi rebuild search")
@@ -149,7 +159,7 @@ def rebuild(what: Annotated[str, typer.Argument(help="search(检索)、ledger(�
     if what not in services:
         raise Problem(f"没有“{what}”可以重建。可以重建:{'、'.join(services)}。")
     answer = Client.as_system(settings()).operate(services[what], "rebuild")
-    console.print(f"已重建 {what}:{answer}")
+    console.print(f"已重建 {what}:{answer}。下一步:在页面上查看,不需要重新启动。")
 
 
 @dead_letters_app.command("list", epilog="例:jianyi dead-letters list")
@@ -183,10 +193,12 @@ def show_dead_letter(service: str, event_id: str) -> None:
     """显示一封死信:事件全文和出错位置。"""
     from jianyi.client import Client
 
+    require_service(service)
     row = Client.as_system(settings()).operate(service, "dead_letter", event_id=event_id)
     console.print(f"{row['type']}  {row['event_id']}  尝试 {row['attempts']} 次  {row['failed_at']}")
     console.print_json(data=row["body"])
     console.print(row["traceback"], markup=False)
+    console.print(f"排除原因以后重放:jianyi dead-letters replay {service} {event_id}")
 
 
 @dead_letters_app.command("replay", epilog="例:jianyi dead-letters replay search 0190a1b2-…")
@@ -195,9 +207,10 @@ def replay_dead_letter(service: str, event_id: str) -> None:
     """再试一次一封死信。"""
     from jianyi.client import Client
 
+    require_service(service)
     if not Client.as_system(settings()).operate(service, "replay", event_id=event_id)["done"]:
         raise Problem("重放仍然失败,死信保留。用 jianyi dead-letters show 查看原因。")
-    console.print("已重放,死信已消除。")
+    console.print("已重放,死信已消除。看看还有没有:jianyi dead-letters list")
 
 
 @events_app.command("tail", epilog="例:jianyi events tail --follow")
@@ -205,11 +218,13 @@ def replay_dead_letter(service: str, event_id: str) -> None:
 def tail_events(
     service: Annotated[str, typer.Option(help="只看一个服务")] = "",
     follow: Annotated[bool, typer.Option("--follow", "-f", help="继续等待新的事件")] = False,
-    limit: Annotated[int, typer.Option(help="先显示最近几条")] = 10,
+    limit: Annotated[int, typer.Option(help="先显示最近几条", min=0, max=500)] = 10,
 ) -> None:
     """显示最近的事件。"""
     from jianyi.client import Client
 
+    if service:
+        require_service(service)
     client = Client.as_system(settings())
     for event in client.tail(
         [service] if service else [s for s in SERVICES if s not in ("gateway", "search")], limit, follow

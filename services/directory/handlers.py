@@ -117,6 +117,8 @@ def add_account(work: Work, data: dict[str, Any]) -> dict[str, Any]:
     home = next((role.congress for role in roles if role.congress), "")
     work.authorize(REGISTER, "add_account", home)
     require_may_grant(work.actor, roles)
+    for role in roles:
+        _require_known(work, role)
     account = Account(
         id=new_id(), congress=home, login=data["login"], name=data["name"], password_hash=hash_password(data["password"]),
         roles=roles,
@@ -262,6 +264,17 @@ def _require_signed_in(work: Work) -> None:
 def _require_congress(work: Work, path: str) -> None:
     if t.congress_store.get(work.connection, path) is None:
         raise Invalid("没有登记这一级人大。", {"congress": ["没有登记这一级人大,请核对区划代码。"]})
+
+
+def _require_known(work: Work, role: Role) -> None:
+    """An account at a place that there is not could sign in and would find nothing."""
+    for store, id, what in (
+        (t.congress_store, role.congress, "人大"),
+        (t.unit_store, role.unit, "承办单位"),
+        (t.deputy_store, role.seat, "代表"),
+    ):
+        if id and store.get(work.connection, id) is None:
+            raise Invalid(f"没有登记“{id}”这个{what}。", {"roles": [f"没有登记这个{what},请核对。"]})
 
 
 def _require_new_name(work: Work, table: sa.Table, data: dict[str, Any]) -> None:

@@ -12,8 +12,7 @@ from eventlet.semaphore import Semaphore
 
 from services.gateway.app import create_app
 from services.gateway.handlers import handlers
-from shared.service import Backbone, Service
-from shared.settings import BadSettings
+from shared.service import Backbone, Service, listen
 
 MOST_CONNECTIONS = 2000  # browsers keep several open without using them
 MOST_REQUESTS = 200  # carried out at the same time; more wait their turn
@@ -28,12 +27,8 @@ class FrontDoor(Backbone):
     def setup(self) -> None:
         super().setup()
         settings = self.runtime.settings
-        try:  # early: a port that is taken should be told before anything has begun
-            self._door = eventlet.listen((settings.host, settings.port), backlog=256, reuse_port=False)
-        except OSError as error:
-            raise BadSettings(
-                f"不能在 {settings.host}:{settings.port} 提供服务:{error.strerror}。请换一个 JIANYI_PORT。"
-            ) from error
+        # Early: a port that is taken should be told before anything has begun.
+        self._door = listen(settings.host, settings.port, backlog=256)
         self.app = create_app(self.runtime, self.network)
         # Accepted connections inherit this: without it the end of an answer waits 40 ms for the client's delayed ACK.
         self._door.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -62,7 +62,8 @@ def back_up(home: Path, into: Path) -> None:
     )
     assert done.returncode == 0, done.stderr.decode()
     with tarfile.open(fileobj=io.BytesIO(done.stdout)) as tar:
-        tar.extractall(into, filter="data")
+        # Debian 12's Python 3.11.2 knows no filters yet; 3.12 and later want one.
+        tar.extractall(into, **({"filter": "data"} if hasattr(tarfile, "data_filter") else {}))
 
 
 def counted(home: Path, name: str) -> int:

@@ -15,7 +15,7 @@ import kubernetes_validate
 import pytest
 import yaml
 
-from shared.settings import SERVICES, Settings
+from shared.settings import SERVICES, Settings, load
 
 ROOT = Path(__file__).parents[2]
 OVERLAYS = ("province-shared", "county-local")
@@ -254,33 +254,11 @@ def test_a_local_county_is_embedded(build: Callable[[Path], list[Object]]) -> No
     assert not of(objects, "Secret", "PodDisruptionBudget")
 
 
-def test_a_local_county_opens_no_demo_accounts(
-    build: Callable[[Path], list[Object]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The files that the init container leaves are those that `jianyi run` looks for."""
-    from jianyi import insider, running
-
-    [(_, _, spec)] = pods(build(ROOT / "deploy/k8s/overlays/county-local"))
-    commands = spec["initContainers"][0]["command"][2].split("&&")
-    assert commands[0].strip() == "jianyi migrate"
-    subprocess.run(["sh", "-c", commands[1]], env={"JIANYI_HOME": str(tmp_path)}, check=True)
-
-    def refuse(*_: Any, **__: Any) -> None:
-        raise AssertionError("the demo was begun")
-
-    for speech in ("do", "ask", "operate"):
-        monkeypatch.setattr(insider.Insider, speech, refuse)
-
-    class Console:
-        print = staticmethod(refuse)
-
-    class Network:
-        def backbone(self, _: str) -> Any:
-            return type("Backbone", (), {"network": None})
-
-    demo = running.Demo(Network(), Settings(home=tmp_path), Console())  # type: ignore[arg-type]
-    demo.prepare()
-    demo.fill()
+def test_a_local_county_opens_no_demo_accounts(build: Callable[[Path], list[Object]]) -> None:
+    objects = build(ROOT / "deploy/k8s/overlays/county-local")
+    [(_, _, spec)] = pods(objects)
+    settings = load(environment(objects, spec))
+    assert settings.embedded and not settings.has_demo
 
 
 def test_the_pod_for_restoring_fits_the_volume(build: Callable[[Path], list[Object]]) -> None:

@@ -18,7 +18,7 @@ from shared.problems import NotSignedIn, Problem
 
 blueprint = flask.Blueprint("pages", __name__)
 
-# The accounts that `jianyi demo` opens, all with one password that its report tells.
+# The demo's accounts, all with one password that `jianyi run` tells.
 DEMO_LOGIN = re.compile(r"(hunan|changsha|liuyang|town\d+)-|operator$")
 DEMO_PLACES = ("hunan", "changsha", "liuyang")  # then the towns, then who belongs to no congress
 DEMO_PASSWORD = "jianyi-demo"
@@ -153,7 +153,7 @@ def _sign_in_page(
 
 def _demo_accounts() -> dict[str, list[dict[str, str]]]:
     """The demo's accounts by place, on the one computer where it is tried out; none where there is no demo."""
-    if not gateway().settings.embedded:
+    if not gateway().settings.has_demo:
         return {}
     found = calls.as_system().gather({"accounts": (directory.ACCOUNTS, {"limit": 200})})["accounts"]
     accounts = [] if isinstance(found, Problem) else [a for a in found if DEMO_LOGIN.match(a["login"])]

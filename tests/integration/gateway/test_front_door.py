@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from jianyi.processes import SERVICES, free_ports
 from shared.identity import SYSTEM, sign
 
 pytestmark = pytest.mark.embedded
@@ -22,16 +23,6 @@ pytestmark = pytest.mark.embedded
 REPO = Path(__file__).parents[3]
 JSON = {"Content-Type": "application/json"}
 OPERATOR = {"login": "op", "name": "运维甲", "password": "a-long-password", "roles": [{"role": "operator"}]}
-
-
-def free_port() -> int:
-    """A port with free ones behind it, for the metrics of each service."""
-    while True:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = int(probe.getsockname()[1])
-        if port < 60_000 and not any(_is_open(port + n) for n in range(9)):
-            return port
 
 
 def _is_open(port: int) -> bool:
@@ -49,7 +40,7 @@ def start(home: Path, port: int) -> subprocess.Popen[str]:
 
 @pytest.fixture
 def port() -> int:
-    return free_port()
+    return free_ports(len(SERVICES) + 1)
 
 
 @pytest.fixture

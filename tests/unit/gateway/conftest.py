@@ -98,6 +98,12 @@ class Web:
         self.app = create_app(self.runtime, self.transport, lambda: self.seconds)
         self.accounts: dict[str, str] = {}
 
+    def add_stranger(self) -> None:
+        """The liaison office of another province: login stranger."""
+        other = {**HUNAN, "path": "44", "code": "44", "name": "广东省"}
+        self.network.do(SYSTEM, "directory", "register_divisions", divisions=[other])
+        self.add_account("stranger", "外省人", {"role": "liaison", "congress": "44"})
+
     def add_account(self, login: str, name: str, *roles: dict[str, str]) -> str:
         answer = self.network.do(
             SYSTEM, "directory", "add_account", login=login, name=name, password=PASSWORD, roles=list(roles)

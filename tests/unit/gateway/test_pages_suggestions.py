@@ -130,12 +130,12 @@ def test_a_returned_one_tells_its_deputy_why(liaison, deputy, submitted):
 
 @pytest.mark.parametrize("page", ["", "/do/submit_suggestion", "/do/sign_for"])
 def test_a_stranger_finds_nothing(web, others_know_nothing, written, page):
-    web.add_account("stranger", "外省人", {"role": "liaison", "congress": "44"})
+    web.add_stranger()
     assert Person(web, "stranger").get(written + page).status_code == 404
 
 
 def test_a_stranger_changes_nothing(web, written):
-    web.add_account("stranger", "外省人", {"role": "liaison", "congress": "44"})
+    web.add_stranger()
     before = web.events()
     assert Person(web, "stranger").post(f"{written}/do/submit_suggestion", {}).status_code == 404
     assert web.events() == before

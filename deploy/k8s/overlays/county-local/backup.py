@@ -66,7 +66,7 @@ def main():
     ):
         copy_databases(home / "data", Path(copies))
         tar.add(copies, "data")
-        for name in ("secret", "demo-complete", "hunan-registered"):
+        for name in ("secret", "demo-begun", "demo-complete"):
             if (home / name).exists():
                 tar.add(home / name, name)
 

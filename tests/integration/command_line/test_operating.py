@@ -1,0 +1,149 @@
+"""An operator commands a running network that has no demo: each command does its work, or says why not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+import requests
+from program import COUNTY, done, jianyi, refusal
+
+from jianyi.client import Client
+
+HEADINGS = ["建议编号", "标题", "领衔代表", "主办单位", "交办日期", "答复日期", "办理结果", "代表评价"]
+
+
+def book(path: Path, *rows: list[object]) -> Path:
+    workbook = openpyxl.Workbook()
+    for row in (HEADINGS, *rows):
+        workbook.active.append(row)
+    workbook.save(path)
+    return path
+
+
+def test_nobody_is_listed_on_the_sign_in_page(office):
+    page = requests.get(f"http://127.0.0.1:{office.port}/sign-in", timeout=10).text
+    assert "演示账号" not in page and "jianyi-demo" not in page
+    assert office.system.get("/accounts", limit=50) == []
+
+
+class TestAccounts:
+    ADD = ("account", "add", "zhang", "--name", "张工", "--role", "liaison", "--congress", COUNTY)
+
+    def test_one_is_opened_and_can_sign_in(self, office):
+        assert "已开立账号 zhang" in done(office.jianyi(*self.ADD, "--password", "a-long-password"))
+        assert Client.signed_in(office.system.base, "zhang", "a-long-password").token
+        assert "zhang" in refusal(office.jianyi(*self.ADD, "--password", "another-password"))
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            ["--password", "short"],
+            ["--password", "a-long-password", "--role", "king"],
+            ["--password", "a-long-password", "--congress", "99.99"],
+        ],
+    )
+    def test_a_wrong_one_is_refused(self, office, wrong: list[str]):
+        refusal(office.jianyi("account", "add", "li", *self.ADD[3:], *wrong))
+        assert "li" not in [account["login"] for account in office.system.get("/accounts", limit=50)]
+
+
+class TestLedger:
+    def test_what_an_office_has_goes_in_once_and_comes_out(self, office, tmp_path: Path):
+        unit = office.system.command(
+            "/units", congress=COUNTY, name="浏阳市教育局", short="教育局", kind="government", parent=""
+        )
+        delegation = office.system.command("/delegations", congress=COUNTY, name="第一代表团")
+        office.system.command("/deputies", congress=COUNTY, name="代表甲", delegation=delegation["id"])
+        assert unit["id"]
+        file = book(
+            tmp_path / "台账.xlsx",
+            [
+                "第十八届四次会议第0001号",
+                "关于增加校车的建议",
+                "代表甲",
+                "教育局",
+                "2026-02-20",
+                None,
+                None,
+                None,
+            ],
+        )
+        assert "已导入 1 件" in done(office.jianyi("import", "ledger", str(file), "--congress", COUNTY))
+        assert "已导入 0 件,原有 1 件" in done(
+            office.jianyi("import", "ledger", str(file), "--congress", COUNTY)
+        )
+        out = tmp_path / "导出.xlsx"
+        assert "已写出" in done(office.jianyi("export", "ledger", str(out), "--congress", COUNTY))
+        cells = [str(cell) for row in openpyxl.load_workbook(out).active.values for cell in row]
+        assert "关于增加校车的建议" in cells
+
+    def test_wrong_rows_come_back_in_a_workbook(self, office, tmp_path: Path):
+        file = book(tmp_path / "台账.xlsx", [None, None, "无人", "无此单位", "2026-02-30", None, None, None])
+        told = refusal(office.jianyi("import", "ledger", str(file), "--congress", COUNTY))
+        assert "1 行有误" in told and (tmp_path / "台账-有误.xlsx").exists()
+
+    def test_what_is_no_workbook_or_not_there(self, office, tmp_path: Path):
+        file = tmp_path / "台账.xlsx"
+        assert "没有这个文件" in refusal(office.jianyi("import", "ledger", str(file), "--congress", COUNTY))
+        file.write_bytes(b"not a workbook")
+        refusal(office.jianyi("import", "ledger", str(file), "--congress", COUNTY))
+        assert "文件夹" in refusal(office.jianyi("import", "ledger", str(tmp_path), "--congress", COUNTY))
+
+    def test_a_congress_that_there_is_not(self, office, tmp_path: Path):
+        file = book(
+            tmp_path / "台账.xlsx", [None, "标题", "代表甲", "教育局", "2026-02-20", None, None, None]
+        )
+        refusal(office.jianyi("import", "ledger", str(file), "--congress", "99.99"))
+        refusal(office.jianyi("export", "ledger", str(tmp_path / "导出.xlsx"), "--congress", "99.99"))
+        assert not (tmp_path / "导出.xlsx").exists()
+
+    def test_a_place_that_cannot_be_written(self, office, tmp_path: Path):
+        out = tmp_path / "none" / "导出.xlsx"
+        assert str(out) in refusal(office.jianyi("export", "ledger", str(out), "--congress", COUNTY))
+
+
+class TestDerived:
+    @pytest.mark.parametrize("what", ["search", "ledger", "figures"])
+    def test_it_is_rebuilt(self, office, what: str):
+        assert f"已重建 {what}" in done(office.jianyi("rebuild", what))
+
+    def test_there_is_nothing_else_to_rebuild(self, office):
+        assert "没有“intake”可以重建" in refusal(office.jianyi("rebuild", "intake"))
+
+
+class TestEvents:
+    def test_the_last_ones_are_shown(self, office):
+        told = done(office.jianyi("events", "tail", "--limit", "3"))
+        assert len(told.splitlines()) == 3 and "account.changed.v1" in done(
+            office.jianyi("events", "tail", "--service", "directory")
+        )
+        assert "没有“inbox”这个服务" in refusal(office.jianyi("events", "tail", "--service", "inbox"))
+
+    def test_there_are_no_dead_letters(self, office):
+        assert "没有死信" in done(office.jianyi("dead-letters", "list"))
+        for verb in ("show", "replay"):
+            assert "没有这封死信" in refusal(office.jianyi("dead-letters", verb, "search", "0190a1b2"))
+            assert "没有“inbox”这个服务" in refusal(office.jianyi("dead-letters", verb, "inbox", "0190a1b2"))
+
+
+def test_the_doctor_finds_all_well(office):
+    assert "一切正常" in done(office.jianyi("doctor"))
+
+
+def test_migrating_again_changes_nothing(office):
+    assert "已是最新版本" in done(office.jianyi("migrate"))
+
+
+def test_somebody_elses_secret_is_told(office):
+    told = refusal(office.jianyi("rebuild", "search", JIANYI_SECRET="x" * 40))
+    assert "另一个签名密钥" in told and "JIANYI_HOME" in told
+
+
+def test_where_the_data_are_said_to_be_elsewhere(office, tmp_path: Path):
+    told = refusal(
+        jianyi("events", "tail", JIANYI_HOME=str(tmp_path / "other"), JIANYI_PORT=str(office.port))
+    )
+    assert "JIANYI_HOME" in told
+    assert not (tmp_path / "other").exists()

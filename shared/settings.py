@@ -13,6 +13,8 @@ from shared.problems import Problem
 
 SERVICES = ("directory", "intake", "assignment", "supervision", "evaluation", "search", "gateway")
 
+MOST_PROXIES = 5
+
 
 class BadSettings(Problem):
     """A setting that cannot be used; the sentence names it."""
@@ -25,6 +27,7 @@ class Settings:
     home: Path = Path("var")  # folder for embedded data
     port: int = 8000  # the gateway's HTTP port
     host: str = "127.0.0.1"  # the address that the gateway and the metrics ports listen on
+    proxies: int = 0  # how many reverse proxies stand in front of the gateway; their X-Forwarded-For and -Proto are believed
     metrics_port: int = 0  # 0: the gateway's port + 1 and up, one for each service
     broker_url: str = ""  # amqp://…; empty: in memory
     database_url: str = ""  # postgresql://…; empty: SQLite files below home
@@ -93,10 +96,12 @@ def load(environment: dict[str, str] | None = None, **overrides: object) -> Sett
     unknown = set(values) - {field.name for field in fields(Settings)}
     if unknown:
         raise BadSettings(f"不认识的设置:{'、'.join(sorted(unknown))}。")
-    for name, wanted in (("home", Path), ("port", int), ("metrics_port", int)):
+    for name, wanted in (("home", Path), ("port", int), ("proxies", int), ("metrics_port", int)):
         if name in values:
             try:
                 values[name] = wanted(str(values[name]))
             except ValueError as error:
                 raise BadSettings(f"JIANYI_{name.upper()} 应当是整数,现在是“{values[name]}”。") from error
+    if not 0 <= int(str(values.get("proxies", 0))) <= MOST_PROXIES:
+        raise BadSettings(f"JIANYI_PROXIES 应当在 0 到 {MOST_PROXIES} 之间:网关前面有几层反向代理。")
     return Settings(**values)  # type: ignore[arg-type]

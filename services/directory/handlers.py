@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,6 +20,7 @@ from services.directory.model import (
     hash_password,
     password_fits,
     require_may_grant,
+    require_whole,
     role_data,
 )  # fmt: skip
 from shared.aggregate import new_id
@@ -117,6 +119,7 @@ def add_account(work: Work, data: dict[str, Any]) -> dict[str, Any]:
     home = next((role.congress for role in roles if role.congress), "")
     work.authorize(REGISTER, "add_account", home)
     require_may_grant(work.actor, roles)
+    require_whole(roles, partial(_home_of, work))
     if work.connection.scalar(sa.select(t.accounts.c.id).where(t.accounts.c.login == data["login"])):
         raise Invalid(f"账号“{data['login']}”已有人使用。", {"login": ["已有人使用,请换一个。"]})
     account = Account(
@@ -130,7 +133,9 @@ def add_account(work: Work, data: dict[str, Any]) -> dict[str, Any]:
 
 @handlers.changes(contracts.CHANGE_ROLES, t.account_store, "个账号")
 def change_roles(work: Work, account: Account, data: dict[str, Any]) -> None:
-    account.change_roles([Role(**role) for role in data["roles"]], work.actor, work.now)
+    roles = [Role(**role) for role in data["roles"]]
+    account.change_roles(roles, work.actor, work.now)
+    require_whole(roles, partial(_home_of, work))
 
 
 @handlers.changes(contracts.CHANGE_PASSWORD, t.account_store, "个账号")
@@ -254,6 +259,12 @@ def counts(work: Work, params: dict[str, Any]) -> dict[str, int]:
 def _require_signed_in(work: Work) -> None:
     if not work.actor.roles:
         raise NotAllowed("请先登录。")
+
+
+def _home_of(work: Work, id: str) -> str | None:
+    """The congress at which a unit or a deputy's seat is registered."""
+    found = t.unit_store.get(work.connection, id) or t.deputy_store.get(work.connection, id)
+    return found.congress if found else None
 
 
 def _require_congress(work: Work, path: str) -> None:

@@ -28,11 +28,18 @@ def draft(work: Work, data: dict[str, Any]) -> dict[str, Any]:
     congress, delegation = data.pop("congress"), data.pop("delegation")
     work.authorize(RULES, "draft_suggestion", congress)
     seat = next(role.seat for role in work.actor.roles if role.role == "deputy" and role.congress == congress)
-    delegation_name = work.copies.named("delegation", [delegation])[0]["name"] if delegation else ""
+    delegation_name = _delegation_of(work, congress, delegation) if delegation else ""
     lead = Person(**work.copies.named("deputy", [seat])[0])
     suggestion = Suggestion.draft(congress, lead, work.actor, work.now, delegation=delegation_name, **data)
     work.save(store, suggestion)
     return {"id": suggestion.id, "version": suggestion.version, "state": suggestion.state}
+
+
+def _delegation_of(work: Work, congress: str, id: str) -> str:
+    own = {delegation["id"]: delegation["name"] for delegation in work.copies.of_congress("delegation", congress)}
+    if id not in own:
+        raise Invalid("没有找到这个代表团。", {"delegation": ["没有找到这个代表团,请从本级代表团中选择。"]})
+    return str(own[id])
 
 
 @handlers.changes(contracts.REVISE, store, "件建议")

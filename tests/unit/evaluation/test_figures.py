@@ -20,7 +20,7 @@ from services.evaluation import tables as t
 from services.evaluation.model.figures import contributions
 from shared.aggregate import new_id
 from shared.identity import Actor, Role
-from shared.problems import Invalid
+from shared.problems import Invalid, NotAllowed
 
 OPERATOR = Actor("operator", "运维甲", (Role("operator", PROVINCE),))
 
@@ -187,10 +187,12 @@ def test_a_list_of_an_unknown_figure_is_refused_with_the_known_ones(network):
     assert "按期办复率" in refusal.value.errors["figure"][0]
 
 
-def test_everybody_sees_the_congresss_totals_and_units_only_their_own(network, year_2023):
-    assert figures(network, deputy("代表甲", A)) == figures(network)
+def test_its_people_see_the_congresss_totals_and_units_only_their_own(network, year_2023):
+    assert figures(network, deputy("代表甲", A)) == figures(network, liaison("cn")) == figures(network)
     assert set(figures(network, unit_clerk(TAX), by_unit=True)) == {"省税务局"}
-    assert figures(network, None, by_unit=True) == figures(network, liaison("44"), by_unit=True) == {}
+    for stranger in (None, liaison("44"), liaison("43.01")):
+        with pytest.raises(NotAllowed):
+            figures(network, stranger)
     assert set(figures(network, OPERATOR, by_unit=True)) == {"省税务局", "省水利厅"}
 
 

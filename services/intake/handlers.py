@@ -148,7 +148,7 @@ def import_ledger(work: Work, data: dict[str, Any]) -> dict[str, Any]:
     units = {u["id"]: u["name"] for u in work.copies.of_congress("unit", congress)}
     known = tables.known_numbers(work.connection, congress, [row["number"] for row in rows])
     new = [row for row in rows if row["number"] not in known]
-    _require_known(new, deputies, units)
+    _require_sound(new, deputies, units, work.today)
     for row in new:
         lead, *cosigners = [Person(id, deputies[id]) for id in (row["lead"], *row["cosigners"])]
         suggestion = Suggestion.imported(congress, lead, cosigners, row, work.actor, work.now)
@@ -164,7 +164,9 @@ def import_ledger(work: Work, data: dict[str, Any]) -> dict[str, Any]:
     return {"id": "", "added": len(new), "known": len(rows) - len(new)}
 
 
-def _require_known(rows: list[dict[str, Any]], deputies: dict[str, str], units: dict[str, str]) -> None:
+def _require_sound(
+    rows: list[dict[str, Any]], deputies: dict[str, str], units: dict[str, str], today: date
+) -> None:
     errors: dict[str, Any] = {}
     for index, row in enumerate(rows):
         wrong = [f"不是本级人大代表:{id}" for id in (row["lead"], *row["cosigners"]) if id not in deputies]
@@ -173,10 +175,15 @@ def _require_known(rows: list[dict[str, Any]], deputies: dict[str, str], units: 
             for id in (row["lead_unit"], *row["joint_units"])
             if id and id not in units
         ]
+        assigned_on, replied_on = row["assigned_on"], row["replied_on"]
+        if any(day > today for day in (assigned_on, replied_on) if day):
+            wrong.append("交办日期和答复日期不能晚于今天。")
+        if replied_on and (not assigned_on or replied_on < assigned_on):
+            wrong.append("答复日期应当不早于交办日期。")
         if wrong:
             errors[str(index)] = wrong
     if errors:
-        raise Invalid("台账里有没有登记的代表或单位,什么都没有导入。", {"rows": errors})
+        raise Invalid(f"台账有 {len(errors)} 行填写有误,什么都没有导入。", {"rows": errors})
 
 
 def _unit(units: dict[str, str], id: str) -> dict[str, str] | None:

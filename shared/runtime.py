@@ -65,7 +65,11 @@ class Runtime:
             try:
                 return self._carry_out(handler, subject, data, actor, child(traceparent), key, version)
             except (Problem, sa.exc.IntegrityError):
-                if key and (answer := self._answered(key, actor, _fingerprint(command, subject, data))) is not None:
+                if (
+                    key
+                    and (answer := self._answered(key, actor, _fingerprint(command, subject, data)))
+                    is not None
+                ):
                     return answer
                 raise
 
@@ -129,7 +133,9 @@ class Runtime:
         if row is None:
             return None
         if (row.account, row.command) != (actor.account, fingerprint):
-            raise Invalid("这个操作编号(Idempotency-Key)已经用于另一项操作或别的内容。请刷新页面,或者换一个编号,再提交。")
+            raise Invalid(
+                "这个操作编号(Idempotency-Key)已经用于另一项操作或别的内容。请刷新页面,或者换一个编号,再提交。"
+            )
         return dict(row.answer)
 
     # --- events -----------------------------------------------------------------------------------------------
@@ -363,5 +369,7 @@ def _insert_ignoring(connection: sa.Connection, table: sa.Table) -> Any:
 
 def _fingerprint(command: str, subject: str, data: Any) -> str:
     """Which command about what with which content: a key that comes again with another one is no repeat."""
-    content = orjson.dumps([subject, data], option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS, default=str)
+    content = orjson.dumps(
+        [subject, data], option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS, default=str
+    )
     return f"{command[:31]}/{hashlib.blake2b(content, digest_size=16).hexdigest()}"

@@ -277,7 +277,9 @@ def _sees_totals(actor: Actor, congress: str) -> bool:
 
 
 def _sees_all_figures(actor: Actor, congress: str) -> bool:
-    return actor.has("system") or actor.has("operator") or any(actor.has(role, congress) for role in OVERSEERS)
+    return (
+        actor.has("system") or actor.has("operator") or any(actor.has(role, congress) for role in OVERSEERS)
+    )
 
 
 # --- scores -------------------------------------------------------------------------------------------

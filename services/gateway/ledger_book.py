@@ -70,13 +70,17 @@ def read(content: bytes, directory: Directory, today: date) -> tuple[list[Row], 
     understood = []
     for at, cells in rows:
         values = {name: cells[column] for name, column in heading.columns.items() if column < len(cells)}
-        if any(value is not None and str(value).strip() for name, value in values.items() if name != "serial"):
+        if any(
+            value is not None and str(value).strip() for name, value in values.items() if name != "serial"
+        ):
             understood.append(_understood(Row(at, values), directory, today))
     if not understood:
         raise Invalid("台账里没有内容:表头下面没有填写任何建议。")
     _mark_doubles(understood)
     wrong = {row.at: ";".join(row.wrong) for row in understood}
-    return understood, ledger_sheet.with_problems(content, sheet, heading.at, wrong) if any(wrong.values()) else b""
+    return understood, ledger_sheet.with_problems(content, sheet, heading.at, wrong) if any(
+        wrong.values()
+    ) else b""
 
 
 def command_row(row: Row) -> dict[str, Any]:
@@ -116,9 +120,13 @@ def _understood(row: Row, directory: Directory, today: date) -> Row:
         row.wrong.append("“标题”超过 120 个字")
     if values["category"] and values["category"] not in CATEGORIES:
         row.wrong.append(f"没有“{values['category']}”这个类别,可用:{'、'.join(CATEGORIES)}")
-    values["lead"] = _one(row, "lead", raw.get("lead"), directory.deputies, lambda name: _deputy(row, name, directory))
+    values["lead"] = _one(
+        row, "lead", raw.get("lead"), directory.deputies, lambda name: _deputy(row, name, directory)
+    )
     values["cosigners"] = [
-        id for name in _names(raw.get("cosigners"), directory.deputies) if (id := _deputy(row, name, directory))
+        id
+        for name in _names(raw.get("cosigners"), directory.deputies)
+        if (id := _deputy(row, name, directory))
     ]
     values["lead_unit"] = _one(
         row, "lead_unit", raw.get("lead_unit"), directory.units, lambda name: _unit(row, name, directory)
@@ -213,8 +221,10 @@ def _day(row: Row, name: str, value: Any, today: date) -> date | None:
         return None
     if found is None:
         row.wrong.append(f"“{HEADINGS[name][0]}”写的是“{value}”,看不出是哪一天,请写成 2023-02-20")
-    elif not FIRST_YEAR <= found.year or found > today:
-        row.wrong.append(f"“{HEADINGS[name][0]}”写的是“{value}”,{'晚于今天' if found > today else '年份有误'},请核对")
+    elif not found.year >= FIRST_YEAR or found > today:
+        row.wrong.append(
+            f"“{HEADINGS[name][0]}”写的是“{value}”,{'晚于今天' if found > today else '年份有误'},请核对"
+        )
         return None
     return found
 

@@ -66,7 +66,9 @@ def with_problems(content: bytes, name: str, heading: int, wrong: Mapping[int, s
         titles = {c: sheet.cell(heading, c).value for c in range(1, MOST_COLUMNS)}
         last = max((c for c, title in titles.items() if title), default=0)
         column = next((c for c, title in titles.items() if title == PROBLEMS), last + 1)
-        for merged in list(sheet.merged_cells.ranges):  # only the first cell of a merged range can be written in
+        for merged in list(
+            sheet.merged_cells.ranges
+        ):  # only the first cell of a merged range can be written in
             if merged.min_col <= column <= merged.max_col:
                 sheet.unmerge_cells(str(merged))
         sheet.cell(heading, column, PROBLEMS)

@@ -36,7 +36,9 @@ def draft(work: Work, data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _delegation_of(work: Work, congress: str, id: str) -> str:
-    own = {delegation["id"]: delegation["name"] for delegation in work.copies.of_congress("delegation", congress)}
+    own = {
+        delegation["id"]: delegation["name"] for delegation in work.copies.of_congress("delegation", congress)
+    }
     if id not in own:
         raise Invalid("没有找到这个代表团。", {"delegation": ["没有找到这个代表团,请从本级代表团中选择。"]})
     return str(own[id])

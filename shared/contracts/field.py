@@ -9,8 +9,9 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
-# Surrogates cannot be stored, control characters cannot be printed: both come from broken encodings.
-_UNREADABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+# Surrogates cannot be stored, control characters cannot be printed, and U+FFFD stands for what a decoder could not read: all
+# come from broken encodings.
+_UNREADABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffd-\uffff]")
 
 # Marks that show nothing, or turn the reading direction of what follows: they come with text copied from elsewhere, and
 # would let a name look like another, or a title like none. (The joiners U+200C and U+200D belong to scripts and emoji.)

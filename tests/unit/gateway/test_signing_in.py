@@ -315,7 +315,9 @@ def behind(web):
 
     def start(proxies):
         object.__setattr__(web.network.settings, "proxies", proxies)
-        web.app = create_app(Runtime(handlers, web.network.settings, web.network.clock), web.transport, lambda: web.seconds)
+        web.app = create_app(
+            Runtime(handlers, web.network.settings, web.network.clock), web.transport, lambda: web.seconds
+        )
         return web
 
     return start

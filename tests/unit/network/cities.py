@@ -51,7 +51,9 @@ class World:
             self._settle_place(path, f"{place} " if place else "")
 
     def _settle_place(self, path: str, prefix: str) -> None:
-        self.make("open_session", congress=path, term=14, ordinal=1, opens_on="2023-01-13", closes_on="2023-01-19")
+        self.make(
+            "open_session", congress=path, term=14, ordinal=1, opens_on="2023-01-13", closes_on="2023-01-19"
+        )
         for part in ("lead", "cosigner", "invited", "deputy"):
             seat = self.make("register_deputy", congress=path, name=f"代表{part}")
             self.ids[f"{prefix}{part}"] = seat
@@ -66,9 +68,13 @@ class World:
             held = (Role(role, path, unit=self.ids[prefix + unit]),)
             self.people[prefix + part] = Actor(new_id(), f"某{part}", held)
         roles = [{"role": "handler", "congress": path, "unit": self.ids[f"{prefix}other"]}]
-        account = self.make("add_account", login=f"login-{path}", name="某人", password="a-long-password", roles=roles)
+        account = self.make(
+            "add_account", login=f"login-{path}", name="某人", password="a-long-password", roles=roles
+        )
         self.ids[f"{prefix}account"] = account
-        self.people[f"{prefix}self"] = Actor(account, "某人", (Role("handler", path, unit=self.ids[f"{prefix}other"]),))
+        self.people[f"{prefix}self"] = Actor(
+            account, "某人", (Role("handler", path, unit=self.ids[f"{prefix}other"]),)
+        )
 
     # --- doing and asking -------------------------------------------------------------------------------------
 
@@ -104,7 +110,10 @@ class World:
         count = 0
         for runtime in self.network.runtimes.values():
             with runtime.database.reading() as connection:
-                count += connection.scalar(sa.select(sa.func.count()).select_from(runtime.tables["event_log"])) or 0
+                count += (
+                    connection.scalar(sa.select(sa.func.count()).select_from(runtime.tables["event_log"]))
+                    or 0
+                )
         return count
 
     def task(self, id: str, unit: str) -> str:
@@ -119,7 +128,9 @@ class World:
     # --- shortcuts through a life -----------------------------------------------------------------------------
 
     def submitted(self, prefix: str = "", congress: str = OWN, title: str = WATER["title"]) -> str:
-        id = self.do(f"{prefix}lead", "intake", "draft_suggestion", congress=congress, **{**WATER, "title": title})["id"]
+        id = self.do(
+            f"{prefix}lead", "intake", "draft_suggestion", congress=congress, **{**WATER, "title": title}
+        )["id"]
         self.do(f"{prefix}lead", "intake", "submit_suggestion", id)
         return str(id)
 
@@ -137,7 +148,9 @@ class World:
         return id
 
 
-ABOVE_AND_BELOW = [f"{place} {part}" for place in ("province", "county") for part in ("lead", *OFFICES, "clerk", "head")]
+ABOVE_AND_BELOW = [
+    f"{place} {part}" for place in ("province", "county") for part in ("lead", *OFFICES, "clerk", "head")
+]
 STRANGERS = [*(f"neighbour {part}" for part in PARTS), *ABOVE_AND_BELOW, "operator"]
 """People for whom nothing unpublished of our city exists; the public besides, which may give no command at all."""
 EVERYBODY = [*PARTS, *STRANGERS]

@@ -116,7 +116,9 @@ def asked(tmp_path_factory: Any) -> Iterator[dict[str, set[str]]]:
     before = {}
     for day in (LATE, EARLY):
         world.network.on(day)
-        before[day] = {(key(row), who): _answer(world, row, who) for row in MATRIX for who in (*EVERYBODY, "public")}
+        before[day] = {
+            (key(row), who): _answer(world, row, who) for row in MATRIX for who in (*EVERYBODY, "public")
+        }
     for day in life:
         world.network.on(day)
         for row in MATRIX:
@@ -153,12 +155,26 @@ def _life(world: World, drawn: dict[str, Any]) -> Iterator[date]:
     world.network.on(EARLY)
     mine = {"task": world.task(made, "unit")}
     world.do("clerk", "assignment", "sign_for", made, **mine)
-    world.do("clerk", "assignment", "log_contact", made, **mine, phase="before", method="visit", on="2023-01-14", notes="面商。")
+    world.do(
+        "clerk",
+        "assignment",
+        "log_contact",
+        made,
+        **mine,
+        phase="before",
+        method="visit",
+        on="2023-01-14",
+        notes="面商。",
+    )
     world.do("clerk", "assignment", "draft_reply", made, **mine, **REPLY)
     world.do("head", "assignment", "approve_reply", made, **mine)
-    reply = world.do("clerk", "assignment", "issue_reply", made, **mine, document_number="某水函〔2023〕1号")["reply"]
+    reply = world.do("clerk", "assignment", "issue_reply", made, **mine, document_number="某水函〔2023〕1号")[
+        "reply"
+    ]
     yield EARLY
-    world.do("lead", "evaluation", "give_feedback", made, reply=reply, process="satisfied", result="unsatisfied")
+    world.do(
+        "lead", "evaluation", "give_feedback", made, reply=reply, process="satisfied", result="unsatisfied"
+    )
     world.do("liaison", "evaluation", "score_unit", congress=OWN, unit=ids["unit"], year=2023)
     yield EARLY
     yield LATE

@@ -25,7 +25,11 @@ REPLY = {
     "phone": "0731-0", "without_opinions": "已电话征求意见。", "commitments": [{"text": "更换管网", "due_on": "2024-06-30"}],
 }  # fmt: skip
 FEEDBACK = {"process": "satisfied", "result": "unsatisfied"}
-HOLIDAYS = {"year": 2023, "source": "国办发明电〔2023〕1号", "holidays": [{"on": "2023-08-01", "name": "某节"}]}
+HOLIDAYS = {
+    "year": 2023,
+    "source": "国办发明电〔2023〕1号",
+    "holidays": [{"on": "2023-08-01", "name": "某节"}],
+}
 
 
 @dataclass
@@ -143,7 +147,9 @@ def _try(world: World, row: Row) -> Iterator[str]:
         prepare(world, row)
     id = world.ids[row.about] if row.about else ""
     data, before = row.data(world), world.logged()
-    of_nothing = world.refusal("neighbour liaison", row.service, row.command, new_id(), data) if row.about else {}
+    of_nothing = (
+        world.refusal("neighbour liaison", row.service, row.command, new_id(), data) if row.about else {}
+    )
     for who in (*EVERYBODY, "self", "neighbour self"):
         if who in row.may:
             continue
@@ -151,9 +157,13 @@ def _try(world: World, row: Row) -> Iterator[str]:
         if refused.get("status") not in (403, 404):
             yield f"{who}: {refused or 'was let in'}"
         knows_accounts = who == "operator" and row.service == "directory"
-        if row.about and who in (*STRANGERS, "neighbour self") and not knows_accounts:
-            if refused != of_nothing:
-                yield f"{who} learns that it exists: {refused} instead of {of_nothing}"
+        if (
+            row.about
+            and who in (*STRANGERS, "neighbour self")
+            and not knows_accounts
+            and refused != of_nothing
+        ):
+            yield f"{who} learns that it exists: {refused} instead of {of_nothing}"
     if world.refusal("public", row.service, row.command, id, data).get("status") != 401:
         yield "the public is not asked to sign in"
     if world.logged() != before:
@@ -190,8 +200,18 @@ def prepare(world: World, row: Row) -> None:
             world.do("clerk", "assignment", "sign_for", made, **mine)
             world.do("clerk", "assignment", "draft_reply", made, **mine, **REPLY)
             world.do("head", "assignment", "approve_reply", made, **mine)
-            reply = world.do("clerk", "assignment", "issue_reply", made, **mine, document_number="某水函〔2023〕2号")["reply"]
-            world.do("lead", "evaluation", "give_feedback", made, reply=reply, process="satisfied", result="satisfied")
+            reply = world.do(
+                "clerk", "assignment", "issue_reply", made, **mine, document_number="某水函〔2023〕2号"
+            )["reply"]
+            world.do(
+                "lead",
+                "evaluation",
+                "give_feedback",
+                made,
+                reply=reply,
+                process="satisfied",
+                result="satisfied",
+            )
         case _:
             raise AssertionError(row.state)
     world.ids[row.about] = made
@@ -232,11 +252,17 @@ def two_cities(tmp_path_factory: Any) -> Iterator[World]:
     for prefix, congress in (("", OWN), ("neighbour ", NEIGHBOUR)):
         world.ids[f"{prefix}assigned"] = world.assigned(prefix, congress)
         world.ids[f"{prefix}submitted"] = world.submitted(prefix, congress)
-        world.ids[f"{prefix}drafted"] = world.do(f"{prefix}lead", "intake", "draft_suggestion", congress=congress, **WATER)["id"]
+        world.ids[f"{prefix}drafted"] = world.do(
+            f"{prefix}lead", "intake", "draft_suggestion", congress=congress, **WATER
+        )["id"]
         drawn = {"congress": congress, "name": "交办会", "meeting_on": "2023-02-20"}
-        world.ids[f"{prefix}batch"] = world.do(f"{prefix}liaison", "assignment", "draw_up_batch", **drawn)["id"]
+        world.ids[f"{prefix}batch"] = world.do(f"{prefix}liaison", "assignment", "draw_up_batch", **drawn)[
+            "id"
+        ]
         world.ids[f"{prefix}delegation"] = world.make("register_delegation", congress=congress, name="某团")
-    their = world.network.ask(world.people["neighbour liaison"], "assignment", "handling", id=world.ids["neighbour assigned"])
+    their = world.network.ask(
+        world.people["neighbour liaison"], "assignment", "handling", id=world.ids["neighbour assigned"]
+    )
     world.ids["neighbour task"] = their["tasks"][0]["id"]
     yield world
     world.close()
@@ -245,7 +271,13 @@ def two_cities(tmp_path_factory: Any) -> Iterator[World]:
 @pytest.mark.parametrize(("who", "service", "command", "about", "field", "rest"), REFERENCES)
 def test_what_is_foreign_is_refused_like_what_is_unknown(two_cities: World, who: str, service: str, command: str, about: str,
                                                          field: str, rest: Data) -> None:  # fmt: skip
-    foreign = {"into": "assigned", "suggestion": "assigned", "task": "task", "reply": "task", "deputies": "lead"}.get(field, field)
+    foreign = {
+        "into": "assigned",
+        "suggestion": "assigned",
+        "task": "task",
+        "reply": "task",
+        "deputies": "lead",
+    }.get(field, field)
     said = []
     for id in (two_cities.ids[f"neighbour {foreign}"], new_id()):
         data = {**rest(two_cities), field: [id] if field == "deputies" else id}
@@ -265,9 +297,14 @@ def test_an_office_gives_nobody_the_seat_or_unit_of_another_place(two_cities: Wo
     """Or it could read and act at the neighbour's in the name of an account of its own."""
     foreign = {"role": role, "congress": congress, field: two_cities.ids[f"neighbour {of}"]}
     for who in ("liaison", "county liaison"):
-        assert two_cities.refusal(who, "directory", "add_account", "", grants(foreign))["status"] in (403, 422)
+        assert two_cities.refusal(who, "directory", "add_account", "", grants(foreign))["status"] in (
+            403,
+            422,
+        )
         changed = {"roles": [foreign]}
-        assert two_cities.refusal(who, "directory", "change_roles", two_cities.ids["account"], changed)["status"] in (404, 422)
+        assert two_cities.refusal(who, "directory", "change_roles", two_cities.ids["account"], changed)[
+            "status"
+        ] in (404, 422)
 
 
 @pytest.mark.parametrize("role", [
@@ -280,7 +317,9 @@ def test_a_role_without_its_place_is_no_role(two_cities: World, role: dict[str, 
 
 def test_an_office_takes_no_role_that_it_could_not_give(two_cities: World) -> None:
     roles = [{"role": "liaison", "congress": OWN}, {"role": "operator"}]
-    account = two_cities.make("add_account", login="both", name="某人", password="a-long-password", roles=roles)
+    account = two_cities.make(
+        "add_account", login="both", name="某人", password="a-long-password", roles=roles
+    )
     changed = {"roles": [{"role": "supervisor", "congress": OWN}]}
     assert two_cities.refusal("liaison", "directory", "change_roles", account, changed)["status"] == 422
     assert two_cities.refusal("operator", "directory", "change_roles", account, changed) == {}

@@ -5,6 +5,7 @@ Knows no nameko and no broker: `shared/bus` and `shared/service.py` bring the ca
 
 from __future__ import annotations
 
+import hashlib
 import random
 import time
 import traceback
@@ -75,7 +76,11 @@ class Runtime:
                         handler, subject, data, actor, child(traceparent), key, version, missed
                     )
                 except (Problem, sa.exc.IntegrityError):
-                    if key and (answer := self._answered(key, actor, command)) is not None:
+                    if (
+                        key
+                        and (answer := self._answered(key, actor, _fingerprint(command, subject, data)))
+                        is not None
+                    ):
                         return answer
                     if asked or not self._hear_of(missed):
                         raise
@@ -112,7 +117,7 @@ class Runtime:
                     **more,
                 }
             if key:
-                self._keep_answer(work, key, handler.contract.name, answer)
+                self._keep_answer(work, key, _fingerprint(handler.contract.name, subject, data), answer)
             work.flush()
         self.metrics.published(work.outgoing)
         if work.outgoing:
@@ -138,25 +143,27 @@ class Runtime:
         now = actor.now or self.clock.now()
         return Work(self, connection, actor, now, traceparent)
 
-    def _keep_answer(self, work: Work, key: str, command: str, answer: dict[str, Any]) -> None:
+    def _keep_answer(self, work: Work, key: str, fingerprint: str, answer: dict[str, Any]) -> None:
         if len(key) > 128:
             raise Invalid("操作编号(Idempotency-Key)最长 128 个字符。")
         row = {
             "key": key,
             "account": work.actor.account,
-            "command": command,
+            "command": fingerprint,
             "answer": answer,
             "at": work.now.isoformat(),
         }
         work.connection.execute(self.statements.keep_answer, row)
 
-    def _answered(self, key: str, actor: Actor, command: str) -> dict[str, Any] | None:
+    def _answered(self, key: str, actor: Actor, fingerprint: str) -> dict[str, Any] | None:
         with self.database.reading() as connection:
             row = connection.execute(self.statements.answer, {"key": key}).first()
         if row is None:
             return None
-        if (row.account, row.command) != (actor.account, command):
-            raise Invalid("这个操作编号(Idempotency-Key)已经用于另一项操作,请换一个。")
+        if (row.account, row.command) != (actor.account, fingerprint):
+            raise Invalid(
+                "这个操作编号(Idempotency-Key)已经用于另一项操作或别的内容。请刷新页面,或者换一个编号,再提交。"
+            )
         return dict(row.answer)
 
     # --- events -----------------------------------------------------------------------------------------------
@@ -370,3 +377,11 @@ class Runtime:
         if not (actor.has("operator") or actor.has("system")):
             raise NotAllowed("只有运维人员可以这样做。")
         return actor
+
+
+def _fingerprint(command: str, subject: str, data: Any) -> str:
+    """Which command about what with which content: a key that comes again with another one is no repeat."""
+    content = orjson.dumps(
+        [subject, data], option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS, default=str
+    )
+    return f"{command[:31]}/{hashlib.blake2b(content, digest_size=16).hexdigest()}"

@@ -16,6 +16,8 @@ from shared.problems import Problem, system_words
 SERVERS = ("broker_url", "database_url", "search_url")  # the real parts: a network has all of them or none
 SERVICES = ("directory", "intake", "assignment", "supervision", "evaluation", "search", "gateway")
 
+MOST_PROXIES = 5
+
 
 class BadSettings(Problem):
     """A setting that cannot be used; the sentence names it."""
@@ -28,6 +30,7 @@ class Settings:
     home: Path = Path("var")  # folder for embedded data
     port: int = 8000  # the gateway's HTTP port
     host: str = "127.0.0.1"  # the address that the gateway and the metrics ports listen on
+    proxies: int = 0  # how many reverse proxies stand in front of the gateway; their X-Forwarded-For and -Proto are believed
     metrics_port: int = 0  # 0: the gateway's port + 1 and up, one for each service
     broker_url: str = ""  # amqp://…; empty: in memory
     database_url: str = ""  # postgresql://…; empty: SQLite files below home
@@ -180,6 +183,7 @@ _FORMS: dict[str, tuple[Callable[[str], object], str]] = {
     "home": (Path, "一个文件夹"),
     "port": (_number(1, LAST_PORT), f" 1 到 {LAST_PORT} 的整数"),
     "host": (_matching(r"[\w.-]+"), "一个本机地址,如 127.0.0.1 或 0.0.0.0"),
+    "proxies": (_number(0, MOST_PROXIES), f" 0 到 {MOST_PROXIES} 的整数:网关前面有几层反向代理"),
     "metrics_port": (_number(0, LAST_PORT), f" 0 到 {LAST_PORT} 的整数"),
     "broker_url": (_matching(r"amqps?://.+"), " amqp:// 或 amqps:// 开头的地址"),
     "database_url": (_matching(r"postgresql://.+"), " postgresql:// 开头的地址"),

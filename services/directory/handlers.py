@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,6 +20,7 @@ from services.directory.model import (
     hash_password,
     password_fits,
     require_may_grant,
+    require_whole,
     role_data,
 )  # fmt: skip
 from shared.aggregate import new_id
@@ -119,6 +121,7 @@ def add_account(work: Work, data: dict[str, Any]) -> dict[str, Any]:
     require_may_grant(work.actor, roles)
     for role in roles:
         _require_known(work, role)
+    require_whole(roles, partial(_home_of, work))
     account = Account(
         id=new_id(), congress=home, login=data["login"], name=data["name"], password_hash=hash_password(data["password"]),
         roles=roles,
@@ -135,7 +138,11 @@ def add_account(work: Work, data: dict[str, Any]) -> dict[str, Any]:
 
 @handlers.changes(contracts.CHANGE_ROLES, t.account_store, "个账号")
 def change_roles(work: Work, account: Account, data: dict[str, Any]) -> None:
-    account.change_roles([Role(**role) for role in data["roles"]], work.actor, work.now)
+    roles = [Role(**role) for role in data["roles"]]
+    account.change_roles(roles, work.actor, work.now)
+    for role in roles:
+        _require_known(work, role)
+    require_whole(roles, partial(_home_of, work))
 
 
 @handlers.changes(contracts.CHANGE_PASSWORD, t.account_store, "个账号")
@@ -259,6 +266,12 @@ def counts(work: Work, params: dict[str, Any]) -> dict[str, int]:
 def _require_signed_in(work: Work) -> None:
     if not work.actor.roles:
         raise NotAllowed("请先登录。")
+
+
+def _home_of(work: Work, id: str) -> str | None:
+    """The congress at which a unit or a deputy's seat is registered."""
+    found = t.unit_store.get(work.connection, id) or t.deputy_store.get(work.connection, id)
+    return found.congress if found else None
 
 
 def _require_congress(work: Work, path: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, ClassVar
@@ -163,7 +164,7 @@ class Account(Governed):
 
     def change_roles(self, roles: list[Role], by: Actor, now: datetime) -> None:
         """Replace the roles: whoever is signed in with this account signs in anew."""
-        require_may_grant(by, roles)
+        require_may_grant(by, [*self.roles, *roles])  # what one could not give one does not take away either
         self.roles = roles
         self._changed(by, now)
 
@@ -189,6 +190,29 @@ def require_may_grant(by: Actor, roles: list[Role]) -> None:
                 "只能授予本级人大的角色。",
                 {"roles": ["联工委只能授予本级人大的角色,其他角色请联系运维人员。"]},
             )
+
+
+NEEDS_UNIT, EVERYWHERE = ("handler", "unit_head"), ("operator", "integrator")
+
+
+def require_whole(roles: list[Role], home_of: Callable[[str], str | None]) -> None:
+    """Each role at its place: at a congress, a deputy's with a seat and a unit's people's with a unit of that congress.
+
+    `home_of` gives the congress of a seat or unit. Without this a role given here would be good elsewhere: whoever has a
+    neighbour's seat reads the neighbour's drafts, and an office of no congress would be one of all.
+    """
+    wrong = []
+    for role in roles:
+        if not role.congress and role.role not in EVERYWHERE:
+            wrong.append("请填写角色所在的人大。")
+        if role.role == "deputy" and not role.seat:
+            wrong.append("代表的角色应当填写代表。")
+        if role.role in NEEDS_UNIT and not role.unit:
+            wrong.append("承办单位的角色应当填写单位。")
+        if any(home_of(id) != role.congress for id in (role.unit, role.seat) if id):
+            wrong.append("没有找到这个单位或代表:应当是角色所在人大登记的。")
+    if wrong:
+        raise Invalid("角色填写有误。", {"roles": list(dict.fromkeys(wrong))})
 
 
 def role_data(role: Role) -> dict[str, Any]:

@@ -12,13 +12,13 @@ from services.evaluation.model.figures import FIGURES, OF_CONGRESS, Figure, perc
 from services.evaluation.model.parts import Form, Reply
 from services.evaluation.model.rules import OVERSEERS, RULES
 from services.evaluation.model.score import UnitScore
+from shared.events import ROOT
 from shared.identity import Actor
-from shared.problems import Invalid, NotFound
+from shared.problems import Invalid, NotAllowed, NotFound
 from shared.store import converter
 from shared.terms import UNIT_KINDS
 from shared.work import Work
 
-SEES_FIGURES = (*OVERSEERS, "operator")  # who sees every unit's figures and scores at a congress
 LONGEST_LIST = 200
 
 # --- one suggestion -----------------------------------------------------------------------------------
@@ -173,7 +173,9 @@ def _to_do_of_offices(work: Work, offices: list[str]) -> list[dict[str, Any]]:
 
 
 def figures(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
-    """A congress's totals are for everybody; a unit's are for those who oversee it and for itself."""
+    """A congress's totals are for its people and those of the congresses above; a unit's for its overseers and itself."""
+    if not _sees_totals(work.actor, params["congress"]):
+        raise NotAllowed("只有本级和上级人大的人员可以查看指标。")
     congress, year, f = params["congress"], params["year"], t.figures.c
     query = sa.select(f.owner, f.figure, f.numerator, f.denominator, f.changed_on).where(
         f.congress == congress, f.year == year
@@ -268,8 +270,16 @@ def _may_see(actor: Actor, congress: str) -> list[sa.ColumnElement[bool]]:
     return [sa.or_(*seen)]
 
 
+def _sees_totals(actor: Actor, congress: str) -> bool:
+    """In a small place a total of one says how the one suggestion was judged: so not for the neighbour, nor the public."""
+    above = (congress, ROOT, *(congress[:at] for at, sign in enumerate(congress) if sign == "."))
+    return _sees_all_figures(actor, congress) or bool(actor.congresses() & {*above})
+
+
 def _sees_all_figures(actor: Actor, congress: str) -> bool:
-    return actor.has("system") or any(actor.has(role, congress) for role in SEES_FIGURES)
+    return (
+        actor.has("system") or actor.has("operator") or any(actor.has(role, congress) for role in OVERSEERS)
+    )
 
 
 # --- scores -------------------------------------------------------------------------------------------

@@ -152,7 +152,7 @@ def sign_in(login: str, password: str) -> tuple[str, Session]:
 
     Raises NotSignedIn when they do not fit, TooManyTries after too many of those, Invalid when something is missing.
     """
-    own, address = gateway(), request.remote_addr or ""
+    own, address = gateway(), (request.remote_addr or "")[:64]
     given = directory.AUTHENTICATE.load({"login": login, "password": password})
     own.throttle.enter(given["login"], address)
     found = calls.as_system().ask(directory.AUTHENTICATE, login=login, password=password)

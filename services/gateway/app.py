@@ -11,6 +11,7 @@ import flask
 import orjson
 from flask.json.provider import JSONProvider
 from flask.sessions import SecureCookieSessionInterface
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from services.gateway import access, api_operations, api_own, refusals, watching
 from services.gateway.access import Gateway, current_actor, is_api, is_signed_in
@@ -30,6 +31,9 @@ def create_app(
     settings = runtime.settings
     app = flask.Flask("services.gateway")
     app.json = Json(app)
+    if hops := settings.proxies:
+        # The host stays what the proxy asks for: a header for it passes through many a proxy as the client wrote it.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
     app.session_interface = FormSessions()
     app.config.update(
         SECRET_KEY=hashlib.sha256(b"jianyi forms " + settings.signing_key.encode()).hexdigest(),

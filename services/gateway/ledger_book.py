@@ -8,17 +8,15 @@ from __future__ import annotations
 import io
 import re
 import unicodedata
-import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-import openpyxl
 import xlsxwriter
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils.exceptions import InvalidFileException
 
+from services.gateway import ledger_sheet
+from shared.contracts.field import is_readable, visible
 from shared.problems import Invalid
 from shared.terms import CATEGORIES, REPLY_CLASSES, SATISFACTION
 
@@ -38,9 +36,9 @@ HEADINGS = {
     "reply_class": ("办理结果", "办理类别", "答复类别"),
     "result": ("代表评价", "满意度", "代表意见"),
 }
+_NAMED = {title: name for name, titles in HEADINGS.items() for title in titles}
 NEEDED = ("number", "title", "lead")
-PROBLEMS = "导入问题"
-WRONG_INK, WRONG_PAPER = "A61B1B", "FDECEC"
+FIRST_YEAR = 1949
 MOST_ROWS = 20_000
 HEADING_WITHIN_ROWS = 15
 
@@ -62,26 +60,28 @@ class Directory:
     units: dict[str, str]
 
 
-def read(content: bytes, directory: Directory) -> tuple[list[Row], bytes]:
+def read(content: bytes, directory: Directory, today: date) -> tuple[list[Row], bytes]:
     """The rows, each with what is wrong, and the workbook with those sentences in a column of its own.
 
     Raises Invalid when it is no workbook, or has no headings that can be understood.
     """
-    book = _open(content)
-    sheet = book.active
-    heading, columns = _find_headings(sheet)
-    rows = []
-    for cells in sheet.iter_rows(min_row=heading + 1):
-        values = {name: cells[column].value for name, column in columns.items() if column < len(cells)}
-        if all(value is None or not str(value).strip() for name, value in values.items() if name != "serial"):
-            continue
-        rows.append(_understood(Row(cells[0].row, values), directory))
-        if len(rows) > MOST_ROWS:
-            raise Invalid(f"台账超过 {MOST_ROWS} 行,请分成几个文件导入。")
-    if not rows:
+    sheet, heading, rows = ledger_sheet.read_rows(content, _headings_in, HEADING_WITHIN_ROWS, MOST_ROWS)
+    if missing := [HEADINGS[name][0] for name in NEEDED if name not in heading.columns]:
+        raise Invalid(f"没有找到表头:缺少“{'”“'.join(missing)}”。请检查工作表的表头名称。")
+    understood = []
+    for at, cells in rows:
+        values = {name: cells[column] for name, column in heading.columns.items() if column < len(cells)}
+        if any(
+            value is not None and str(value).strip() for name, value in values.items() if name != "serial"
+        ):
+            understood.append(_understood(Row(at, values), directory, today))
+    if not understood:
         raise Invalid("台账里没有内容:表头下面没有填写任何建议。")
-    _mark_doubles(rows)
-    return rows, _with_problems(book, sheet, heading, rows) if any(row.wrong for row in rows) else b""
+    _mark_doubles(understood)
+    wrong = {row.at: ";".join(row.wrong) for row in understood}
+    return understood, ledger_sheet.with_problems(content, sheet, heading.at, wrong) if any(
+        wrong.values()
+    ) else b""
 
 
 def command_row(row: Row) -> dict[str, Any]:
@@ -96,46 +96,24 @@ def command_row(row: Row) -> dict[str, Any]:
 # --- reading --------------------------------------------------------------------------------------------------
 
 
-def _open(content: bytes) -> openpyxl.Workbook:
-    try:
-        return openpyxl.load_workbook(io.BytesIO(content), data_only=True)
-    except (
-        InvalidFileException,
-        zipfile.BadZipFile,
-        KeyError,
-        ValueError,
-        OSError,
-        TypeError,
-        AttributeError,
-    ) as error:
-        raise Invalid("打不开这个文件:应当是 Excel 工作簿(.xlsx)。旧格式(.xls)请先另存为 .xlsx。") from error
+def _headings_in(cells: tuple[Any, ...]) -> dict[str, int]:
+    """{column name: index} of the headings that a row holds, written with whatever marks and spaces."""
+    found: dict[str, int] = {}
+    for index, value in enumerate(cells):
+        name = _NAMED.get(re.sub(r"\s|[**::]|[((].*", "", visible(str(value or ""))))
+        if name and name not in found:
+            found[name] = index
+    return found
 
 
-def _find_headings(sheet: Any) -> tuple[int, dict[str, int]]:
-    """(row number of the headings, {column name: index})."""
-    known = {title: name for name, titles in HEADINGS.items() for title in titles}
-    best: tuple[int, dict[str, int]] = (0, {})
-    for cells in sheet.iter_rows(min_row=1, max_row=HEADING_WITHIN_ROWS):
-        found: dict[str, int] = {}
-        for index, cell in enumerate(cells):
-            name = known.get(re.sub(r"\s", "", str(cell.value or "")))
-            if name and name not in found:
-                found[name] = index
-        if len(found) > len(best[1]):
-            best = (cells[0].row, found)
-    if missing := [HEADINGS[name][0] for name in NEEDED if name not in best[1]]:
-        raise Invalid(f"没有找到表头:缺少“{'”“'.join(missing)}”。请检查第一张工作表的表头名称。")
-    return best
-
-
-def _understood(row: Row, directory: Directory) -> Row:
+def _understood(row: Row, directory: Directory, today: date) -> Row:
     """The row with its values read; what cannot be read is said in `wrong`."""
     raw = row.values
     values: dict[str, Any] = {}
     for name in ("number", "title", "delegation", "category"):
-        values[name] = re.sub(r"\s+", "" if name != "title" else " ", str(raw.get(name) or "").strip())
+        values[name] = _text(row, name, raw.get(name))
     for name in NEEDED:
-        if not str(raw.get(name) or "").strip():
+        if not visible(str(raw.get(name) or "")).strip():
             row.wrong.append(f"“{HEADINGS[name][0]}”没有填写")
     if len(values["number"]) > 60:
         row.wrong.append("“建议编号”超过 60 个字")
@@ -143,18 +121,22 @@ def _understood(row: Row, directory: Directory) -> Row:
         row.wrong.append("“标题”超过 120 个字")
     if values["category"] and values["category"] not in CATEGORIES:
         row.wrong.append(f"没有“{values['category']}”这个类别,可用:{'、'.join(CATEGORIES)}")
-    values["lead"] = _one(row, "lead", raw.get("lead"), lambda name: _deputy(row, name, directory))
+    values["lead"] = _one(
+        row, "lead", raw.get("lead"), directory.deputies, lambda name: _deputy(row, name, directory)
+    )
     values["cosigners"] = [
-        id for name in _names(raw.get("cosigners")) if (id := _deputy(row, name, directory))
+        id
+        for name in _names(raw.get("cosigners"), directory.deputies)
+        if (id := _deputy(row, name, directory))
     ]
     values["lead_unit"] = _one(
-        row, "lead_unit", raw.get("lead_unit"), lambda name: _unit(row, name, directory)
+        row, "lead_unit", raw.get("lead_unit"), directory.units, lambda name: _unit(row, name, directory)
     )
     values["joint_units"] = [
-        id for name in _names(raw.get("joint_units")) if (id := _unit(row, name, directory))
+        id for name in _names(raw.get("joint_units"), directory.units) if (id := _unit(row, name, directory))
     ]
     for name in ("assigned_on", "replied_on"):
-        values[name] = _day(row, name, raw.get(name))
+        values[name] = _day(row, name, raw.get(name), today)
     values["reply_class"] = _reply_class(row, raw.get("reply_class"))
     values["result"] = _choice(row, "result", raw.get("result"), SATISFACTION)
     _check_together(row, values)
@@ -182,13 +164,31 @@ def _check_together(row: Row, values: dict[str, Any]) -> None:
         row.wrong.append("主办单位又列为会办单位")
 
 
-def _names(value: Any) -> list[str]:
-    parts = re.split(r"[、,,;;/\n\r\t]+|\s{1,}", str(value or ""))
-    return list(dict.fromkeys(part.strip() for part in parts if part.strip()))
+def _text(row: Row, name: str, value: Any) -> str:
+    """Text on one line: a number as it is shown, without what cannot be seen."""
+    if isinstance(value, datetime | date):
+        row.wrong.append(f"“{HEADINGS[name][0]}”是日期,请把单元格改为文本后重新填写")
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    text = visible(str("" if value is None else value)).strip()
+    if not is_readable(text):
+        row.wrong.append(f"“{HEADINGS[name][0]}”含有无法识别的字符,请重新填写")
+        return ""
+    return re.sub(r"\s+", "" if name != "title" else " ", text)
 
 
-def _one(row: Row, name: str, value: Any, find: Callable[[str], str]) -> str:
-    names = _names(value)
+def _names(value: Any, known: Container[str]) -> list[str]:
+    """The names in a cell. A space separates names, unless it only spreads one out: 张 三."""
+    names: list[str] = []
+    for part in re.split(r"[、,,;;/\n\r\t]+", visible(str(value or ""))):
+        whole = re.sub(r"\s+", "", part)
+        names += [whole] if whole in known else part.split()
+    return list(dict.fromkeys(names))
+
+
+def _one(row: Row, name: str, value: Any, known: Container[str], find: Callable[[str], str]) -> str:
+    names = _names(value, known)
     if len(names) > 1:
         row.wrong.append(f"“{HEADINGS[name][0]}”只能填一个,现在有 {len(names)} 个")
         return ""
@@ -210,27 +210,44 @@ def _unit(row: Row, name: str, directory: Directory) -> str:
     return directory.units.get(name, "")
 
 
-def _day(row: Row, name: str, value: Any) -> date | None:
-    """A date cell, Excel's serial number, or text as 2023-2-20, 2023/2/20, 2023.2.20, 2023年2月20日."""
+def _day(row: Row, name: str, value: Any, today: date) -> date | None:
+    """A date that has come; what is wrong with another one is said in the row."""
     if value is None or not str(value).strip():
         return None
+    found = None
+    try:
+        found = _date_in(value)
+    except ValueError:
+        row.wrong.append(f"“{HEADINGS[name][0]}”写的是“{value}”,没有这一天")
+        return None
+    if found is None:
+        row.wrong.append(f"“{HEADINGS[name][0]}”写的是“{value}”,看不出是哪一天,请写成 2023-02-20")
+    elif not found.year >= FIRST_YEAR or found > today:
+        row.wrong.append(
+            f"“{HEADINGS[name][0]}”写的是“{value}”,{'晚于今天' if found > today else '年份有误'},请核对"
+        )
+        return None
+    return found
+
+
+def _date_in(value: Any) -> date | None:
+    """A date cell, Excel's serial number, or text as 2023-2-20, 2023/2/20, 2023.2.20, 2023年2月20日, 20230220.
+
+    Raises ValueError for a day that there is not.
+    """
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, date):
         return value
-    if isinstance(value, int | float) and 20_000 < value < 80_000:
-        return date(1899, 12, 30) + timedelta(days=int(value))
-    parts = re.fullmatch(
-        r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(\s.*)?", str(value).strip()
-    )
-    try:
-        if parts:
-            return date(int(parts[1]), int(parts[2]), int(parts[3]))
-    except ValueError:
-        row.wrong.append(f"“{HEADINGS[name][0]}”写的是“{value}”,没有这一天")
-        return None
-    row.wrong.append(f"“{HEADINGS[name][0]}”写的是“{value}”,看不出是哪一天,请写成 2023-02-20")
-    return None
+    text = visible(str(value)).strip()
+    if isinstance(value, int | float) or re.fullmatch(r"\d{5}", text):
+        serial = float(text)
+        if 20_000 < serial < 80_000:
+            return date(1899, 12, 30) + timedelta(days=int(serial))
+    sign = r"\s*[-/.年]\s*", r"\s*[-/.月]\s*"
+    parts = re.fullmatch(rf"(\d{{4}}){sign[0]}(\d{{1,2}}){sign[1]}(\d{{1,2}})\s*日?([\sT].*)?", text)
+    parts = parts or re.fullmatch(r"(\d{4})(\d{2})(\d{2})", text)
+    return date(int(parts[1]), int(parts[2]), int(parts[3])) if parts else None
 
 
 def _reply_class(row: Row, value: Any) -> str:
@@ -260,22 +277,6 @@ def _mark_doubles(rows: Iterable[Row]) -> None:
         if number and number in first:
             row.wrong.append(f"建议编号与第 {first[number]} 行重复")
         first.setdefault(number, row.at)
-
-
-def _with_problems(book: openpyxl.Workbook, sheet: Any, heading: int, rows: list[Row]) -> bytes:
-    """The same workbook with a column that says, per row, what is wrong and how to mend it."""
-    last = max((c.column for c in sheet[heading] if c.value), default=0)
-    column = next((c.column for c in sheet[heading] if c.value == PROBLEMS), last + 1)
-    sheet.cell(heading, column, PROBLEMS).font = Font(bold=True, color=WRONG_INK)
-    for row in rows:
-        cell = sheet.cell(row.at, column, ";".join(row.wrong) or None)
-        cell.alignment = Alignment(wrap_text=True, vertical="center")
-        if row.wrong:
-            cell.font, cell.fill = Font(color=WRONG_INK), PatternFill("solid", WRONG_PAPER)
-    sheet.column_dimensions[sheet.cell(heading, column).column_letter].width = 60
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
 
 
 # --- writing --------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from flask import Response
 from werkzeug.datastructures import FileStorage
 
-from services.gateway import ledger_book
+from services.gateway import access, ledger_book
 from services.gateway.calls import Calls
 from shared.contracts import directory, intake, supervision
 from shared.problems import Invalid
@@ -36,7 +36,7 @@ def take_in(calls: Calls, congress: str, file: FileStorage | None) -> Outcome:
     content = file.stream.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
         raise Invalid("文件超过 20 MB,请分成几个文件导入。", {"file": ["文件太大。"]})
-    rows, problems = ledger_book.read(content, _directory(calls, congress))
+    rows, problems = ledger_book.read(content, _directory(calls, congress), access.today())
     if problems:
         return Outcome(wrong={row.at: ";".join(row.wrong) for row in rows if row.wrong}, problems=problems)
     data = {"congress": congress, "rows": [ledger_book.command_row(row) for row in rows]}

@@ -28,11 +28,20 @@ def draft(work: Work, data: dict[str, Any]) -> dict[str, Any]:
     congress, delegation = data.pop("congress"), data.pop("delegation")
     work.authorize(RULES, "draft_suggestion", congress)
     seat = next(role.seat for role in work.actor.roles if role.role == "deputy" and role.congress == congress)
-    delegation_name = work.copies.named("delegation", [delegation])[0]["name"] if delegation else ""
+    delegation_name = _delegation_of(work, congress, delegation) if delegation else ""
     lead = Person(**work.copies.named("deputy", [seat])[0])
     suggestion = Suggestion.draft(congress, lead, work.actor, work.now, delegation=delegation_name, **data)
     work.save(store, suggestion)
     return {"id": suggestion.id, "version": suggestion.version, "state": suggestion.state}
+
+
+def _delegation_of(work: Work, congress: str, id: str) -> str:
+    own = {
+        delegation["id"]: delegation["name"] for delegation in work.copies.of_congress("delegation", congress)
+    }
+    if id not in own:
+        raise Invalid("没有找到这个代表团。", {"delegation": ["没有找到这个代表团,请从本级代表团中选择。"]})
+    return str(own[id])
 
 
 @handlers.changes(contracts.REVISE, store, "件建议")
@@ -142,7 +151,7 @@ def import_ledger(work: Work, data: dict[str, Any]) -> dict[str, Any]:
     units = {u["id"]: u["name"] for u in work.copies.of_congress("unit", congress)}
     known = tables.known_numbers(work.connection, congress, [row["number"] for row in rows])
     new = [row for row in rows if row["number"] not in known]
-    _require_known(work, new, deputies, units)
+    _require_sound(work, new, deputies, units)
     for row in new:
         lead, *cosigners = [Person(id, deputies[id]) for id in (row["lead"], *row["cosigners"])]
         suggestion = Suggestion.imported(congress, lead, cosigners, row, work.actor, work.now)
@@ -158,7 +167,7 @@ def import_ledger(work: Work, data: dict[str, Any]) -> dict[str, Any]:
     return {"id": "", "added": len(new), "known": len(rows) - len(new)}
 
 
-def _require_known(
+def _require_sound(
     work: Work, rows: list[dict[str, Any]], deputies: dict[str, str], units: dict[str, str]
 ) -> None:
     errors: dict[str, Any] = {}
@@ -166,11 +175,16 @@ def _require_known(
         people = [id for id in (row["lead"], *row["cosigners"]) if id not in deputies]
         bodies = [id for id in (row["lead_unit"], *row["joint_units"]) if id and id not in units]
         wrong = [f"不是本级人大代表:{id}" for id in people] + [f"不是本级登记的单位:{id}" for id in bodies]
+        assigned_on, replied_on = row["assigned_on"], row["replied_on"]
+        if any(day > work.today for day in (assigned_on, replied_on) if day):
+            wrong.append("交办日期和答复日期不能晚于今天。")
+        if replied_on and (not assigned_on or replied_on < assigned_on):
+            wrong.append("答复日期应当不早于交办日期。")
         if wrong:
             errors[str(index)] = wrong
             work.copies.missed.update(people, bodies)
     if errors:
-        raise Invalid("台账里有没有登记的代表或单位,什么都没有导入。", {"rows": errors})
+        raise Invalid(f"台账有 {len(errors)} 行填写有误,什么都没有导入。", {"rows": errors})
 
 
 def _unit(units: dict[str, str], id: str) -> dict[str, str] | None:

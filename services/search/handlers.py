@@ -107,10 +107,11 @@ def viewer_of(actor: Actor) -> Viewer:
 
 
 def _hit(hit: Hit) -> dict[str, Any]:
+    """Without its score: it follows from how often words occur in all suggestions, also in those that are not shown."""
     shown = hit.document.as_dict()
     for hidden in ("body", "public_reply", "private_reply", "extra", "deputy_ids"):
         shown.pop(hidden)
     return {
-        **shown, "id": hit.id, "score": round(hit.score, 3), "title_highlight": hit.title_highlight,
+        **shown, "id": hit.id, "title_highlight": hit.title_highlight,
         "body_highlight": hit.body_highlight, "reply_highlight": hit.reply_highlight,
     }  # fmt: skip

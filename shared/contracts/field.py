@@ -9,20 +9,36 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
-# Surrogates cannot be stored, control characters cannot be printed: both come from broken encodings.
-_UNREADABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+# Surrogates cannot be stored, control characters cannot be printed, and U+FFFD stands for what a decoder could not read: all
+# come from broken encodings.
+_UNREADABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffd-\uffff]")
+
+# Marks that show nothing, or turn the reading direction of what follows: they come with text copied from elsewhere, and
+# would let a name look like another, or a title like none. (The joiners U+200C and U+200D belong to scripts and emoji.)
+_INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
+
+
+def visible(text: str) -> str:
+    """The text without marks that cannot be seen."""
+    return _INVISIBLE.sub("", text)
+
+
+def is_readable(text: str) -> bool:
+    """Can it be stored and printed?"""
+    return not _UNREADABLE.search(text)
+
 
 _COMMON = {"required": "请填写这一项。", "null": "请填写这一项。"}
 
 
 class _Text(fields.String):
-    """Text without control characters; surrounding white space is dropped."""
+    """Text without control characters; surrounding white space and what cannot be seen are dropped."""
 
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
     ) -> str:
-        text = str(super()._deserialize(value, attr, data, **kwargs)).replace("\r\n", "\n").strip()
-        if _UNREADABLE.search(text):
+        text = visible(str(super()._deserialize(value, attr, data, **kwargs)).replace("\r\n", "\n")).strip()
+        if not is_readable(text):
             raise ValidationError("含有无法识别的字符,请检查文字编码后重新填写。")
         return text
 

@@ -1,4 +1,4 @@
-"""A process with the directory and the gateway on the embedded broker: `python serve.py HOME PORT`."""
+"""A process with the directory and the gateway on the embedded broker: `python serve.py HOME PORT [all]`; or with all."""
 
 from shared.green import patch
 
@@ -13,9 +13,10 @@ import eventlet  # noqa: E402
 from jianyi.network import RunningNetwork  # noqa: E402
 from shared.problems import Problem  # noqa: E402
 from shared.runtime import Runtime  # noqa: E402
+from shared.settings import SERVICES as ALL  # noqa: E402
 from shared.settings import Settings  # noqa: E402
 
-SERVICES = ("directory", "gateway")
+SERVICES = ALL if sys.argv[3:] == ["all"] else ("directory", "gateway")
 
 settings = Settings(home=Path(sys.argv[1]), port=int(sys.argv[2]), secret="s" * 40)
 for service in SERVICES:

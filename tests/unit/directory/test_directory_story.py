@@ -61,7 +61,7 @@ def test_a_liaison_office_registers_nothing_at_a_neighbours(network):
 
 
 def account(network, by, **changes):
-    roles = [{"role": "handler", "congress": PROVINCE}]
+    roles = [{"role": "supervisor", "congress": PROVINCE}]
     data = {"login": "clerk", "name": "经办人甲", "password": "a-long-password", "roles": roles, **changes}
     return network.do(by, "directory", "add_account", **data)
 
@@ -78,7 +78,7 @@ def test_nobody_but_the_system_asks_for_passwords(network):
         network.ask(OPERATOR, "directory", "authenticate", login="clerk", password="a-long-password")
 
 
-@pytest.mark.parametrize("role", [{"role": "operator"}, {"role": "handler", "congress": COUNTY}])
+@pytest.mark.parametrize("role", [{"role": "operator"}, {"role": "supervisor", "congress": COUNTY}])
 def test_a_liaison_office_grants_no_role_beyond_its_congress(network, role):
     with pytest.raises(Invalid):
         account(network, liaison(), roles=[{"role": "liaison", "congress": PROVINCE}, role])

@@ -20,12 +20,13 @@ from services.evaluation import tables as t
 from services.evaluation.model.figures import contributions
 from shared.aggregate import new_id
 from shared.identity import Actor, Role
-from shared.problems import Invalid
+from shared.problems import Invalid, NotAllowed
 
+OFFICE = liaison()
 OPERATOR = Actor("operator", "运维甲", (Role("operator", PROVINCE),))
 
 
-def figures(network, who=None, year=2023, by_unit=False):
+def figures(network, who=OFFICE, year=2023, by_unit=False):
     """{figure: (numerator, denominator)}, or by unit {unit: {figure: …}}."""
     rows = network.ask(who, "evaluation", "figures", congress=PROVINCE, year=year, by_unit=by_unit)
     found = {}
@@ -92,7 +93,7 @@ def test_the_figures_of_a_year(network, year_2023):
 
 
 def test_a_figure_says_what_it_means_and_of_when_it_is(network, year_2023):
-    first = network.ask(None, "evaluation", "figures", congress=PROVINCE, year=2023)[0]
+    first = network.ask(OFFICE, "evaluation", "figures", congress=PROVINCE, year=2023)[0]
     assert (first["label"], first["percent"], first["as_of"]) == ("按期办复率", 33.3, "2023-05-15")
     assert first["owner"] == {"kind": "congress", "id": PROVINCE, "name": "湖南省人民代表大会"}
     assert "期限已过" in first["meaning"]
@@ -108,7 +109,7 @@ def test_each_units_figures_are_its_own(network, year_2023):
 
 
 def test_nothing_to_divide_by_is_no_percentage(network):
-    figure = network.ask(None, "evaluation", "figures", congress=PROVINCE, year=2020)[0]
+    figure = network.ask(OFFICE, "evaluation", "figures", congress=PROVINCE, year=2020)[0]
     assert (figure["numerator"], figure["denominator"], figure["percent"]) == (0, 0, None)
 
 
@@ -187,10 +188,12 @@ def test_a_list_of_an_unknown_figure_is_refused_with_the_known_ones(network):
     assert "按期办复率" in refusal.value.errors["figure"][0]
 
 
-def test_everybody_sees_the_congresss_totals_and_units_only_their_own(network, year_2023):
-    assert figures(network, deputy("代表甲", A)) == figures(network)
+def test_its_people_see_the_congresss_totals_and_units_only_their_own(network, year_2023):
+    assert figures(network, deputy("代表甲", A)) == figures(network, liaison("cn")) == figures(network)
     assert set(figures(network, unit_clerk(TAX), by_unit=True)) == {"省税务局"}
-    assert figures(network, None, by_unit=True) == figures(network, liaison("44"), by_unit=True) == {}
+    for stranger in (None, liaison("44"), liaison("43.01")):
+        with pytest.raises(NotAllowed):
+            figures(network, stranger)
     assert set(figures(network, OPERATOR, by_unit=True)) == {"省税务局", "省水利厅"}
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import io
+import time
+import zipfile
 from datetime import date, datetime
 
 import openpyxl
 import pytest
+from openpyxl.chart import BarChart
 
 from services.gateway import ledger_book
 from services.gateway.ledger_book import Directory
@@ -15,6 +18,8 @@ from shared.problems import Invalid
 DIRECTORY = Directory(
     {"代表甲": ["a"], "代表乙": ["b"], "代表丙": ["c", "d"]}, {"省交通运输厅": "u", "省公安厅": "v"}
 )
+
+TODAY = date(2023, 12, 31)
 
 
 def book(headings, *rows, title=None) -> bytes:
@@ -58,7 +63,7 @@ GOOD = [
 
 
 def only(content):
-    rows, problems = ledger_book.read(content, DIRECTORY)
+    rows, problems = ledger_book.read(content, DIRECTORY, TODAY)
     assert len(rows) == 1
     return rows[0], problems
 
@@ -78,15 +83,48 @@ def test_headings_may_be_in_any_order():
     assert problems == b"" and row.values["lead_unit"] == "u"
 
 
+@pytest.mark.parametrize("headings", [
+    ["建议\n编号", " 标 题 ", "领衔 代表"], ["立案编号", "案由", "提出代表"], ["建议编号*", "标题(必填)", "领衔代表:"], ["编号\ufeff", "题目", "领衔人"],
+])  # fmt: skip
+def test_headings_may_be_written_in_their_own_way(headings):
+    row, problems = only(book(headings, ["1", "关于公路的建议", "代表甲"]))
+    assert problems == b"" and row.values["lead"] == "a"
+
+
 @pytest.mark.parametrize(
-    "written", ["2023-02-20", "2023/2/20", "2023.2.20", "2023年2月20日", datetime(2023, 2, 20), 44977]
+    "written",
+    [
+        "20230220",
+        20230220,
+        "44977",
+        "2023-02-20T00:00:00",
+        "2023-2-20 09:00",
+        " 2023 年 2 月 20 日 ",
+        "2023-02-20",
+        "2023/2/20",
+        "2023.2.20",
+        "2023年2月20日",
+        datetime(2023, 2, 20),
+        44977,
+    ],
 )
 def test_dates_may_be_dates_or_text(written):
     row, _ = only(book(HEADINGS, [*GOOD[:7], written, *GOOD[8:]]))
     assert row.values["assigned_on"] == date(2023, 2, 20)
 
 
-@pytest.mark.parametrize("names", ["代表甲、代表乙", "代表甲,代表乙", "代表甲\n代表乙", "代表甲 代表乙"])
+@pytest.mark.parametrize(
+    "names",
+    [
+        "代表甲、代表乙",
+        "代表甲,代表乙",
+        "代表甲\n代表乙",
+        "代表甲 代表乙",
+        "代表甲;代表乙,",
+        "代 表 甲;代 表 乙",
+        "代表甲;代表乙\ufeff",
+    ],
+)
 def test_several_names_may_share_a_cell(names):
     row, _ = only(book(["建议编号", "标题", "领衔代表", "附议代表"], ["1", "标题", None, names]))
     assert row.values["cosigners"] == ["a", "b"]
@@ -104,6 +142,11 @@ def test_several_names_may_share_a_cell(names):
         (7, "2023年2月30日", "没有这一天"),
         (7, "去年", "看不出是哪一天"),
         (8, "2023-01-01", "答复日期早于交办日期"),
+        (7, 20230230, "没有这一天"),
+        (7, "0001-01-01", "年份有误"),
+        (8, "2099-01-01", "晚于今天"),
+        (1, date(2023, 1, 1), "“建议编号”是日期"),
+        (2, "\u200b\u202e", "“标题”没有填写"),
         (9, "好", "应为 A、B、C 或 D"),
         (9, None, "“办理结果”没有填写"),
         (10, "很好", "应为满意、基本满意、不满意"),
@@ -119,14 +162,14 @@ def test_what_is_wrong_is_said_in_the_row(column, value, said):
 
 
 def test_a_number_that_stands_twice_is_wrong():
-    rows, _ = ledger_book.read(book(HEADINGS, GOOD, GOOD), DIRECTORY)
+    rows, _ = ledger_book.read(book(HEADINGS, GOOD, GOOD), DIRECTORY, TODAY)
     assert rows[1].wrong == ["建议编号与第 2 行重复"]
 
 
 @pytest.mark.parametrize(("content", "said"), [(b"", "打不开"), (b"PK\x03\x04broken", "打不开"), (book(["甲", "乙"], [1, 2]), "没有找到表头"), (book(HEADINGS), "没有内容")])  # fmt: skip
 def test_what_is_no_ledger_is_refused(content, said):
     with pytest.raises(Invalid, match=said):
-        ledger_book.read(content, DIRECTORY)
+        ledger_book.read(content, DIRECTORY, TODAY)
 
 
 def test_the_written_workbook_can_be_printed_and_holds_no_formula():
@@ -150,3 +193,126 @@ def test_a_long_title_gets_the_lines_it_needs_on_paper():
     sheet = openpyxl.load_workbook(io.BytesIO(ledger_book.write("台账", lines))).active
     assert sheet.row_dimensions[4].height >= 4 * sheet.row_dimensions[3].height
     assert sheet.page_setup.orientation == "landscape" and sheet.print_title_rows == "$1:$2"
+
+
+# --- what is hardly a ledger ------------------------------------------------------------------------------------
+
+
+def changed(part, body):
+    """A good workbook in which one part is another."""
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(book(HEADINGS, GOOD))) as good,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as bad,
+    ):
+        for name in good.namelist():
+            bad.writestr(name, body if name.endswith(part) else good.read(name))
+    return out.getvalue()
+
+
+def sheet_of(cell, before=""):
+    namespace = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    return f'<?xml version="1.0"?>{before}<worksheet xmlns="{namespace}"><sheetData>{cell}</sheetData></worksheet>'
+
+
+LAUGHS = "".join(f'<!ENTITY l{n + 1} "{f"&l{n};" * 10}">' for n in range(8))
+INSIDE = '<row r="1"><c r="A1" t="inlineStr"><is><t>&{};</t></is></c></row>'
+BROKEN = {
+    "cut off": book(HEADINGS, GOOD)[:3000],
+    "old format": bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600),
+    "a web page": "<table><tr><td>建议编号</td></tr></table>".encode(),
+    "half a sheet": changed("sheet1.xml", sheet_of("<row>").replace("</", "<")),
+    "no text": changed("sheet1.xml", b"\xff\xfenonsense"),
+    "styles": changed("styles.xml", "<a"),
+    "parts": changed(".rels", "<a"),
+    "a file of ours": changed("sheet1.xml", sheet_of(INSIDE.format("x"), '<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/passwd">]>')),
+    "a billion laughs": changed("sheet1.xml", sheet_of(INSIDE.format("l8"), f'<!DOCTYPE d [<!ENTITY l0 "ha">{LAUGHS}]>')),
+    "a zip bomb": changed("sheet1.xml", sheet_of(" " * 60_000_000)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", BROKEN)
+def test_a_broken_or_hostile_file_is_refused(what):
+    with pytest.raises(Invalid, match="打不开这个文件|超过 48 MB"):
+        ledger_book.read(BROKEN[what], DIRECTORY, TODAY)
+
+
+def edited(edit, *rows):
+    workbook = openpyxl.load_workbook(io.BytesIO(book(HEADINGS, *rows)))
+    edit(workbook, workbook.active)
+    out = io.BytesIO()
+    workbook.save(out)
+    return out.getvalue()
+
+
+def test_a_stray_cell_in_the_last_row_and_column_costs_nothing():
+    began = time.process_time()
+    row, problems = only(edited(lambda _, sheet: sheet.cell(1_048_576, 16_384, "x"), GOOD))
+    assert problems == b"" and row.values["number"] == "第1号"
+    assert time.process_time() - began < 20  # a million empty rows; it was minutes, and gigabytes
+
+
+def test_more_rows_than_are_taken_are_refused():
+    workbook = openpyxl.Workbook(write_only=True)
+    sheet = workbook.create_sheet()
+    sheet.append(["建议编号", "标题", "领衔代表"])
+    for number in range(ledger_book.MOST_ROWS + 1):
+        sheet.append([number, "关于公路的建议", "代表甲"])
+    out = io.BytesIO()
+    workbook.save(out)
+    with pytest.raises(Invalid, match="超过 20000 行"):
+        ledger_book.read(out.getvalue(), DIRECTORY, TODAY)
+
+
+def test_notes_charts_and_hidden_sheets_beside_the_ledger_are_passed_over():
+    def beside(workbook, sheet):
+        workbook.create_sheet("填表说明", 0).append(["请按表头填写"])
+        workbook.create_chartsheet("图", 0).add_chart(BarChart())
+        hidden = workbook.create_sheet("去年", 0)
+        hidden.append(HEADINGS)
+        hidden.sheet_state = "hidden"
+        sheet.row_dimensions[2].hidden = sheet.column_dimensions["B"].hidden = True
+
+    row, _ = only(edited(beside, GOOD))
+    assert row.values["number"] == "第1号"
+
+
+def test_of_two_ledgers_in_one_file_none_is_guessed():
+    def twice(workbook, sheet):
+        workbook.copy_worksheet(sheet).title = "第二张"
+
+    with pytest.raises(Invalid, match="几张工作表都像台账:“Sheet”“第二张”"):
+        ledger_book.read(edited(twice, GOOD), DIRECTORY, TODAY)
+
+
+def test_the_errors_come_back_in_the_same_workbook_whatever_is_merged_and_computed_in_it():
+    def decorated(workbook, sheet):
+        sheet["D5"] = "=COUNTA(A2:A4)"
+        sheet["C6"].value, sheet["C6"].data_type = "=1+1", "s"
+        sheet.merge_cells("A4:L4")
+        workbook.create_sheet("说明")["A1"] = "勿删"
+
+    bad = [*GOOD[:2], None, *GOOD[3:]]
+    rows, problems = ledger_book.read(edited(decorated, bad, [], ["小计"]), DIRECTORY, TODAY)
+    workbook = openpyxl.load_workbook(io.BytesIO(problems))
+    assert workbook.sheetnames == ["Sheet", "说明"]
+    sheet = workbook["Sheet"]
+    assert sheet["D5"].value == "=COUNTA(A2:A4)" and sheet["C6"].data_type == "s"
+    assert "“标题”没有填写" in sheet["L2"].value
+    again, _ = ledger_book.read(problems, DIRECTORY, TODAY)
+    assert [row.wrong for row in again] == [
+        row.wrong for row in rows
+    ]  # sent in again, it is understood the same
+
+
+@pytest.mark.parametrize("sign", "=+-@")
+def test_no_text_of_ours_is_a_formula_in_the_exported_workbook(sign):
+    line = {
+        "number": "1",
+        "title": f"{sign}cmd|' /C calc'!A0",
+        "lead_deputy": f"{sign}1",
+        "cosigners": [f"{sign}2"],
+    }
+    sheet = openpyxl.load_workbook(io.BytesIO(ledger_book.write("某县台账", [line]))).active
+    assert [sheet[place].data_type for place in ("C3", "D3", "E3")] == ["s", "s", "s"]
+    assert sheet["C3"].value == line["title"]

@@ -9,9 +9,13 @@ from datetime import date
 import pytest
 from harness import PROVINCE
 
+from services.gateway.app import create_app
+from services.gateway.handlers import handlers
 from services.gateway.sessions import CACHE_SECONDS, IDLE_SECONDS, LONGEST_SECONDS
 from services.gateway.throttle import FREE_TRIES, WAIT_SECONDS
 from shared.identity import SYSTEM
+from shared.runtime import Runtime
+from shared.settings import BadSettings, load
 
 PASSWORD = "a-long-password"
 
@@ -343,3 +347,69 @@ def test_elsewhere_nobody_does(web, draft):
 def test_a_time_that_is_none_is_refused(web, draft, moment):
     answer, _ = told(web, draft, "case", moment)
     assert (answer.status_code, "X-Jianyi-Time" in answer.json["detail"]) == (422, True)
+
+
+# --- behind a proxy -------------------------------------------------------------------------------------------
+
+FORWARDED = {"X-Forwarded-For": "203.0.113.9, 198.51.100.7", "X-Forwarded-Proto": "https"}
+
+
+@pytest.fixture
+def behind(web):
+    """The same gateway, started with so many proxies in front of it."""
+
+    def start(proxies):
+        object.__setattr__(web.network.settings, "proxies", proxies)
+        web.app = create_app(
+            Runtime(handlers, web.network.settings, web.network.clock), web.transport, lambda: web.seconds
+        )
+        return web
+
+    return start
+
+
+def tried_from(web):
+    with web.runtime.database.reading() as connection:
+        return {row.address for row in connection.execute(web.runtime.tables["sign_in_tries"].select())}
+
+
+def fail_behind(web):
+    data = {"login": "deputy", "password": "wrong-password"}
+    return web.browser().post("/api/sign-in", json=data, headers=FORWARDED)
+
+
+def test_behind_a_proxy_with_tls_the_cookie_is_for_https_only(behind):
+    browser = behind(1).browser()
+    page = browser.get("/sign-in", headers=FORWARDED)
+    assert page.headers["Strict-Transport-Security"]
+    form = {"csrf_token": csrf_of(page), "login": "deputy", "password": PASSWORD}
+    answer = browser.post("/sign-in", data=form, headers={**FORWARDED, "Referer": "https://localhost/"})
+    cookies = answer.headers.getlist("Set-Cookie")
+    assert len(cookies) >= 2 and all("Secure" in cookie for cookie in cookies)
+
+
+def test_tries_are_counted_by_the_address_that_the_last_trusted_proxy_saw(behind):
+    web = behind(1)
+    fail_behind(web)
+    assert tried_from(web) == {"198.51.100.7"}
+    fail_behind(behind(2))
+    assert tried_from(web) == {"198.51.100.7", "203.0.113.9"}
+
+
+def test_without_a_proxy_nobody_says_where_they_come_from(web):
+    assert "Strict-Transport-Security" not in fail_behind(web).headers
+    assert tried_from(web) == {"127.0.0.1"}
+
+
+@pytest.mark.parametrize("proxies", ["-1", "6", "one"])
+def test_how_many_proxies_there_are_is_a_small_number(proxies):
+    with pytest.raises(BadSettings, match="JIANYI_PROXIES"):
+        load({"JIANYI_PROXIES": proxies})
+
+
+def test_every_answer_carries_the_headers_that_keep_others_out(web):
+    for path in ("/sign-in", "/api/divisions", "/api/nothing", "/nothing", "/static/site.css"):
+        headers = web.browser().get(path).headers
+        assert headers["X-Content-Type-Options"] == "nosniff" and headers["X-Frame-Options"] == "DENY"
+        assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+        assert "unsafe" not in headers["Content-Security-Policy"]

@@ -1,0 +1,196 @@
+"""Who can ask what: before and after a suggestion of our city has come to pass, everybody asks every question.
+
+Who is not named in a row gets the very same answer after as before: no line, number, facet, score or figure tells them that
+something happened. Who is named gets another one: else the row would prove nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import pytest
+from cities import COUNTY, EVERYBODY, NEIGHBOUR, OFFICES, OWN, PROVINCE, STRANGERS, WATER, Data, World
+
+from services.gateway.api import SERVICES as CONTRACTS
+
+TITLE = WATER["title"]
+EARLY, LATE = date(2023, 1, 14), date(2023, 7, 1)
+UNIT, JOINT = ("clerk", "head"), ("joint clerk",)
+DEPUTIES = ("lead", "cosigner", "invited")
+INVOLVED = (*DEPUTIES, *OFFICES, *UNIT, *JOINT)
+OWN_PEOPLE = (*INVOLVED, "deputy", "other clerk")
+ABOVE = tuple(name for name in STRANGERS if name.startswith("province "))
+TWO_DESKS = ("liaison", "distributing")
+
+
+@dataclass
+class Row:
+    """One question with its parameters, and for whom the answer changes while nothing is published."""
+
+    service: str
+    query: str
+    tells: tuple[str, ...]
+    params: Data = field(default=lambda w: {})
+
+
+def about(name: str = "suggestion") -> Data:
+    return lambda w: {"id": w.ids[name]}
+
+
+def fixed(**params: Any) -> Data:
+    return lambda w: params
+
+
+MATRIX = [
+    # --- directory: who is who is no secret; nothing in it tells of suggestions
+    Row("directory", "authenticate", (), fixed(login="login-43.01", password="a-long-password")),
+    Row("directory", "accounts", (), fixed(congress=OWN)),
+    Row("directory", "divisions", ()),
+    Row("directory", "congress", (), fixed(id=OWN)),
+    Row("directory", "units", (), fixed(congress=OWN)),
+    Row("directory", "deputies", (), fixed(congress=OWN)),
+    Row("directory", "sessions", (), fixed(congress=OWN)),
+    Row("directory", "delegations", (), fixed(congress=OWN)),
+    Row("directory", "counts", ()),
+    # --- intake
+    Row("intake", "suggestion", INVOLVED, about()),
+    Row("intake", "my_suggestions", DEPUTIES),
+    Row("intake", "review_desk", ("liaison",), fixed(congress=OWN)),
+    Row("intake", "review_desk", ("liaison",), fixed(congress=OWN, state="accepted")),
+    Row("intake", "intake_waiting", ("liaison",)),
+    # --- assignment
+    Row("assignment", "handling", (*DEPUTIES, *TWO_DESKS, *UNIT, *JOINT), about()),
+    Row("assignment", "unit_tasks", (*UNIT, *JOINT)),
+    Row("assignment", "assignment_desk", TWO_DESKS, fixed(congress=OWN)),
+    Row("assignment", "batches", TWO_DESKS, fixed(congress=OWN)),
+    Row("assignment", "batch", TWO_DESKS, about("batch")),
+    Row("assignment", "assignment_waiting", (*TWO_DESKS, *UNIT, *JOINT)),
+    # --- supervision
+    Row("supervision", "ledger", INVOLVED),
+    Row("supervision", "ledger", INVOLVED, fixed(congress=OWN, text="供水管网")),
+    Row("supervision", "ledger", INVOLVED, lambda w: {"unit": w.ids["unit"]}),
+    Row("supervision", "ledger", INVOLVED, lambda w: {"deputy": w.ids["lead"]}),
+    Row("supervision", "ledger_counts", INVOLVED),
+    Row("supervision", "ledger_line", INVOLVED, about()),
+    Row("supervision", "due_dates", INVOLVED, lambda w: {"suggestions": [w.ids["suggestion"]]}),
+    Row("supervision", "commitments", (*DEPUTIES, *OFFICES, *UNIT)),
+    Row("supervision", "commitments", (*DEPUTIES, *OFFICES, *UNIT), fixed(congress=OWN)),
+    Row("supervision", "reminders", (*OFFICES, *UNIT, *JOINT)),
+    Row("supervision", "calendar", ()),
+    Row("supervision", "supervision_waiting", ("liaison", *UNIT)),
+    # --- evaluation
+    Row("evaluation", "evaluation", INVOLVED, about()),
+    Row("evaluation", "figures", (*OWN_PEOPLE, *ABOVE, "operator"), fixed(congress=OWN, year=2023)),
+    Row("evaluation", "figures", (*OFFICES, *UNIT, "operator"), fixed(congress=OWN, year=2023, by_unit=True)),
+    Row("evaluation", "figure_list", (*DEPUTIES, *OFFICES, *UNIT, "operator"), fixed(congress=OWN, year=2023, figure="solved")),
+    Row("evaluation", "figure_list", (*DEPUTIES, *OFFICES, *UNIT, "operator"), lambda w: {"congress": OWN, "year": 2023, "figure": "solved", "unit": w.ids["unit"]}),
+    Row("evaluation", "scores", (*OFFICES, *UNIT, "operator"), fixed(congress=OWN, year=2023)),
+    Row("evaluation", "evaluation_waiting", (*DEPUTIES, "liaison")),
+    # --- search
+    Row("search", "search", INVOLVED, fixed(text="供水管网")),
+    Row("search", "search", INVOLVED, fixed(congress=OWN)),
+    Row("search", "search", INVOLVED, lambda w: {"unit": w.ids["unit"]}),
+    Row("search", "similar", INVOLVED, fixed(title=TITLE, body=WATER["situation"])),
+    Row("search", "published", (), about()),
+]  # fmt: skip
+
+
+def key(row: Row) -> str:
+    return f"{row.query}#{[r.query for r in MATRIX[: MATRIX.index(row)]].count(row.query)}"
+
+
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory: Any) -> Iterator[dict[str, set[str]]]:
+    """{row: for whom the answer changed}: everybody asks before and at several moments of the suggestion's life."""
+    world = World(tmp_path_factory.mktemp("questions"))
+    world.assigned("neighbour ", NEIGHBOUR)  # the others have suggestions of their own, much like ours
+    world.assigned("province ", PROVINCE)
+    world.assigned("county ", COUNTY)
+    drawn = {"congress": OWN, "name": "交办会", "meeting_on": "2023-02-20"}
+    changed: dict[str, set[str]] = {key(row): set() for row in MATRIX}
+    life = _life(world, drawn)
+    next(life)  # as if the ids that questions name were guessed
+    before = {}
+    for day in (LATE, EARLY):
+        world.network.on(day)
+        before[day] = {
+            (key(row), who): _answer(world, row, who) for row in MATRIX for who in (*EVERYBODY, "public")
+        }
+    for day in life:
+        world.network.on(day)
+        for row in MATRIX:
+            for who in (*EVERYBODY, "public"):
+                if _answer(world, row, who) != before[day][key(row), who]:
+                    changed[key(row)].add(who)
+    yield changed
+    world.close()
+
+
+def _answer(world: World, row: Row, who: str) -> Any:
+    return world.answer(who, row.service, row.query, row.params(world))
+
+
+def _life(world: World, drawn: dict[str, Any]) -> Iterator[date]:
+    """Submitted; assigned; replied, judged, scored and overdue: never published. The first stop is before all that."""
+    ids = world.ids
+    ids["suggestion"] = ids["batch"] = "0190a1b2-0000-7000-8000-000000000001"
+    yield EARLY
+    made = world.do("lead", "intake", "draft_suggestion", congress=OWN, **WATER)["id"]
+    world.do("lead", "intake", "invite_cosigners", made, deputies=[ids["cosigner"], ids["invited"]])
+    for who in ("cosigner", "invited"):
+        world.do(who, "intake", "accept_cosigning", made)
+    world.do("lead", "intake", "submit_suggestion", made)
+    ids["suggestion"] = made
+    yield EARLY
+    world.do("liaison", "intake", "accept_suggestion", made)
+    ids["batch"] = world.do("liaison", "assignment", "draw_up_batch", **drawn)["id"]
+    yield EARLY
+    world.do("liaison", "assignment", "assign_suggestion", made, lead=ids["unit"], joint=[ids["joint"]])
+    world.do("liaison", "supervision", "remind_unit", made, text="请抓紧。")
+    yield EARLY
+    yield LATE
+    world.network.on(EARLY)
+    mine = {"task": world.task(made, "unit")}
+    world.do("clerk", "assignment", "sign_for", made, **mine)
+    world.do(
+        "clerk",
+        "assignment",
+        "log_contact",
+        made,
+        **mine,
+        phase="before",
+        method="visit",
+        on="2023-01-14",
+        notes="面商。",
+    )
+    world.do("clerk", "assignment", "draft_reply", made, **mine, **REPLY)
+    world.do("head", "assignment", "approve_reply", made, **mine)
+    reply = world.do("clerk", "assignment", "issue_reply", made, **mine, document_number="某水函〔2023〕1号")[
+        "reply"
+    ]
+    yield EARLY
+    world.do(
+        "lead", "evaluation", "give_feedback", made, reply=reply, process="satisfied", result="unsatisfied"
+    )
+    world.do("liaison", "evaluation", "score_unit", congress=OWN, unit=ids["unit"], year=2023)
+    yield EARLY
+    yield LATE
+
+
+REPLY = {
+    "text": "三年更换计划已经立项,今年先更换漏损最重的十二公里。", "reply_class": "B", "contact": "经办人甲", "phone": "0731-0",
+    "without_opinions": "已电话征求意见。", "commitments": [{"text": "更换管网", "due_on": "2023-06-30"}],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("row", MATRIX, ids=key)
+def test_the_answer_changes_for_those_alone_who_may_know(asked: dict[str, set[str]], row: Row) -> None:
+    assert sorted(asked[key(row)]) == sorted(row.tells)
+
+
+def test_every_query_of_every_service_is_in_the_matrix() -> None:
+    declared = {(s, name) for s, (contracts, _) in CONTRACTS.items() for name in contracts.queries}
+    assert {(row.service, row.query) for row in MATRIX} == declared

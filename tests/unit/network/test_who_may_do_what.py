@@ -1,0 +1,323 @@
+"""Who may give which command: each row is tried by everybody, in the state in which it is possible.
+
+Whoever may not is refused, and nothing changes. To people of the neighbour, of the province above, of the county below, and
+to the operator the refusal says the same as of something that does not exist. Who asks what: test_who_learns_what.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import pytest
+from cities import COUNTY, EVERYBODY, NEIGHBOUR, OFFICES, OWN, STRANGERS, WATER, Data, World
+
+from services.gateway.api import SERVICES as CONTRACTS
+from shared.aggregate import new_id
+from shared.problems import Problem
+
+UNIT, REPLYING = ("clerk", "head", "joint clerk"), ("clerk", "head")
+DEPUTIES = ("lead", "cosigner", "invited", "deputy")
+REPLY = {
+    "text": "三年更换计划已经立项,今年先更换漏损最重的十二公里。", "reply_class": "B", "publicity": "public", "contact": "经办人甲",
+    "phone": "0731-0", "without_opinions": "已电话征求意见。", "commitments": [{"text": "更换管网", "due_on": "2024-06-30"}],
+}  # fmt: skip
+FEEDBACK = {"process": "satisfied", "result": "unsatisfied"}
+HOLIDAYS = {
+    "year": 2023,
+    "source": "国办发明电〔2023〕1号",
+    "holidays": [{"on": "2023-08-01", "name": "某节"}],
+}
+
+
+@dataclass
+class Row:
+    """One command: the service, who may, about what (a name in the world's ids), with which data, and on which day.
+
+    `keep` names what the command makes. `state`: prepares something of its own to try this on.
+    """
+
+    service: str
+    command: str
+    may: tuple[str, ...]
+    about: str = ""
+    data: Data = field(default=lambda w: {})
+    keep: str = ""
+    on: date | None = None
+    state: str = ""  # another suggestion, made for this row: submitted, accepted
+
+
+def task(of: str, **more: Any) -> Data:
+    return lambda w: {"task": w.task(w.ids["suggestion"], of), **more}
+
+
+def fixed(**data: Any) -> Data:
+    return lambda w: data
+
+
+def text(**changed: Any) -> dict[str, Any]:
+    return {**WATER, **changed}
+
+
+# In the order of a life. Who is not named may not.
+MATRIX = [
+    # --- directory: the registers of a congress
+    Row("directory", "register_divisions", ("operator",), data=fixed(divisions=[])),
+    Row("directory", "open_session", ("liaison", "operator"), data=fixed(congress=OWN, term=14, ordinal=2, opens_on="2024-01-13", closes_on="2024-01-19")),
+    Row("directory", "register_delegation", ("liaison", "operator"), data=fixed(congress=OWN, name="城东代表团"), keep="delegation"),
+    Row("directory", "register_deputy", ("liaison", "operator"), data=fixed(congress=OWN, name="代表新")),
+    Row("directory", "register_unit", ("liaison", "operator"), data=fixed(congress=OWN, name="某局新")),
+    Row("directory", "add_account", ("liaison", "operator"), data=fixed(login="new", name="新人", password="a-long-password", roles=[{"role": "supervisor", "congress": OWN}])),
+    Row("directory", "change_roles", ("liaison", "operator"), "account", fixed(roles=[{"role": "supervisor", "congress": OWN}])),
+    Row("directory", "change_password", ("self",), "account", fixed(old="a-long-password", new="another-long-password")),
+    # --- intake: from the draft to its number
+    Row("intake", "draft_suggestion", DEPUTIES, data=fixed(congress=OWN, **WATER), keep="suggestion"),
+    Row("intake", "revise_suggestion", ("lead",), "suggestion", fixed(**text(analysis="管材老化。"))),
+    Row("intake", "invite_cosigners", ("lead",), "suggestion", lambda w: {"deputies": [w.ids["cosigner"], w.ids["invited"]]}),
+    Row("intake", "decline_cosigning", ("invited", "cosigner"), "suggestion", fixed(reason="不熟悉情况")),
+    Row("intake", "invite_cosigners", ("lead",), "suggestion", lambda w: {"deputies": [w.ids["cosigner"], w.ids["invited"]]}),
+    Row("intake", "accept_cosigning", ("cosigner", "invited"), "suggestion"),
+    Row("intake", "submit_suggestion", ("lead",), "suggestion"),
+    Row("intake", "accept_suggestion", ("liaison",), "suggestion"),
+    Row("intake", "make_key", ("liaison",), "suggestion", fixed(theme="供水安全", leading_supervisor="副主任甲", sponsor="副市长甲", committee="城环委")),
+    Row("intake", "discard_suggestion", ("lead",), "drafted", state="drafted"),
+    Row("intake", "return_suggestion", ("liaison",), "returned", fixed(reason_code="unclear", reason="请补充数据。"), state="submitted"),
+    Row("intake", "treat_as_letter", ("liaison",), "lettered", fixed(reason_code="personal", reason="转有关部门。"), state="submitted"),
+    Row("intake", "split_suggestion", ("liaison",), "split", fixed(reason="两件事", parts=[{"title": f"关于第{n}件供水事项的建议", "situation": "一", "analysis": "二", "proposals": "三"} for n in "一二"]), state="submitted"),
+    Row("intake", "merge_suggestion", ("liaison",), "merged", lambda w: {"into": w.ids["suggestion"]}, state="submitted"),
+    Row("intake", "import_suggestions", ("liaison",), data=lambda w: {"congress": OWN, "rows": [{"number": "旧1号", "title": "关于旧事的建议", "lead": w.ids["lead"]}]}),
+    # --- assignment: the meeting, the units' work, the reply
+    Row("assignment", "draw_up_batch", ("liaison", "distributing"), data=fixed(congress=OWN, name="交办会", meeting_on="2023-02-20"), keep="batch"),
+    Row("assignment", "put_in_batch", ("liaison", "distributing"), "batch", lambda w: {"suggestion": w.ids["suggestion"], "lead": w.ids["unit"], "joint": [w.ids["joint"]]}),
+    Row("assignment", "take_out_of_batch", ("liaison", "distributing"), "batch", lambda w: {"suggestion": w.ids["suggestion"]}),
+    Row("assignment", "put_in_batch", ("liaison", "distributing"), "batch", lambda w: {"suggestion": w.ids["suggestion"], "lead": w.ids["unit"], "joint": [w.ids["joint"]]}),
+    Row("assignment", "issue_batch", ("liaison", "distributing"), "batch"),
+    Row("assignment", "assign_suggestion", ("liaison", "distributing"), "assigned", lambda w: {"lead": w.ids["unit"]}, state="accepted"),
+    Row("assignment", "sign_for", REPLYING, "suggestion", task("unit"), on=date(2023, 2, 21)),
+    Row("assignment", "sign_for", ("joint clerk",), "suggestion", task("joint")),
+    Row("assignment", "ask_to_return", ("joint clerk",), "suggestion", task("joint", reason="不是本单位职责。")),
+    Row("assignment", "adjudicate_return", ("liaison", "distributing"), "suggestion", task("joint", approve=False, reason="请继续办理。")),
+    Row("assignment", "make_plan", REPLYING, "suggestion", task("unit", handler="经办人甲", plan="先调研。")),
+    Row("assignment", "log_contact", REPLYING, "suggestion", task("unit", phase="before", method="visit", on="2023-02-21", notes="面商。")),
+    Row("assignment", "give_opinion", ("joint clerk",), "suggestion", task("joint", text="同意。")),
+    Row("assignment", "ask_extension", REPLYING, "suggestion", task("unit", reason="涉及面广。"), on=date(2023, 3, 21)),
+    Row("assignment", "refuse_extension", ("liaison", "distributing"), "suggestion", task("unit", reason="请按期答复。")),
+    Row("assignment", "grant_extension", ("liaison", "distributing"), "extended", lambda w: {"task": w.ids["extended task"]}, state="extension_asked"),
+    Row("supervision", "remind_unit", OFFICES, "suggestion", fixed(text="请抓紧。")),
+    Row("assignment", "draft_reply", REPLYING, "suggestion", task("unit", **REPLY)),
+    Row("assignment", "reject_reply", ("head",), "suggestion", task("unit", reason="请写明时限。")),
+    Row("assignment", "draft_reply", REPLYING, "suggestion", task("unit", **REPLY)),
+    Row("assignment", "approve_reply", ("head",), "suggestion", task("unit")),
+    Row("assignment", "issue_reply", REPLYING, "suggestion", task("unit", document_number="某水函〔2023〕1号"), keep="reply"),
+    # --- supervision
+    Row("supervision", "log_supervision", OFFICES, "suggestion", fixed(on="2023-03-20", method="on_site", place="水厂", led_by="副主任甲", findings="进展正常。")),
+    Row("supervision", "record_commitment", ("liaison", "clerk", "head"), "suggestion", lambda w: {"unit": w.ids["unit"], "text": "通报进度", "due_on": "2023-12-31"}, keep="commitment"),
+    Row("supervision", "slip_commitment", ("liaison", "clerk", "head"), "commitment", fixed(explanation="雨季停工。", due_on="2024-03-31")),
+    Row("supervision", "keep_commitment", ("liaison", "clerk", "head"), "commitment", fixed(evidence="已通报。", kept_on="2023-03-21")),
+    Row("supervision", "announce_arrangement", ("operator",), data=fixed(**HOLIDAYS)),
+    Row("supervision", "tick", ("operator",)),
+    # --- evaluation: the deputy's word, and the end
+    Row("evaluation", "give_feedback", ("lead", "cosigner", "invited"), "suggestion", lambda w: {"reply": w.ids["reply"], **FEEDBACK}),
+    Row("evaluation", "order_rehandling", ("liaison",), "suggestion", lambda w: {"reply": w.ids["reply"], "reason": "请再办理。"}),
+    Row("evaluation", "score_unit", ("liaison",), data=lambda w: {"congress": OWN, "unit": w.ids["unit"], "year": 2023}),
+    Row("evaluation", "close_suggestion", ("liaison",), "satisfied", state="satisfied"),
+    Row("evaluation", "publish_suggestion", ("liaison",), "satisfied"),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def tried(tmp_path_factory: Any) -> Iterator[dict[str, list[str]]]:
+    """Everybody tries each row before the first of those who may does it: {command: what was not as the table says}."""
+    world = World(tmp_path_factory.mktemp("matrix"))
+    faults: dict[str, list[str]] = {}
+    for row in MATRIX:
+        faults[row.command] = faults.get(row.command, []) + list(_try(world, row))
+    yield faults
+    world.close()
+
+
+def _try(world: World, row: Row) -> Iterator[str]:
+    if row.on:
+        world.network.on(row.on)
+    if row.state:
+        prepare(world, row)
+    id = world.ids[row.about] if row.about else ""
+    data, before = row.data(world), world.logged()
+    of_nothing = (
+        world.refusal("neighbour liaison", row.service, row.command, new_id(), data) if row.about else {}
+    )
+    for who in (*EVERYBODY, "self", "neighbour self"):
+        if who in row.may:
+            continue
+        refused = world.refusal(who, row.service, row.command, id, data)
+        if refused.get("status") not in (403, 404):
+            yield f"{who}: {refused or 'was let in'}"
+        knows_accounts = who == "operator" and row.service == "directory"
+        if (
+            row.about
+            and who in (*STRANGERS, "neighbour self")
+            and not knows_accounts
+            and refused != of_nothing
+        ):
+            yield f"{who} learns that it exists: {refused} instead of {of_nothing}"
+    if world.refusal("public", row.service, row.command, id, data).get("status") != 401:
+        yield "the public is not asked to sign in"
+    if world.logged() != before:
+        yield "a refused command changed something"
+    first, *others = row.may
+    try:
+        done = world.do(first, row.service, row.command, id, **data)
+    except Problem as problem:
+        yield f"{first} may, and was refused: {problem} {problem.to_problem().get('errors')}"
+        return
+    if row.keep:
+        world.ids[row.keep] = done.get(row.keep) or done["id"]
+    for who in others:  # it is done already; but that, and nothing else, is what they are told
+        refused = world.refusal(who, row.service, row.command, id, data)
+        if refused.get("status") in (401, 403, 404):
+            yield f"{who} may, and was refused: {refused}"
+
+
+def prepare(world: World, row: Row) -> None:
+    """Something in the state in which the row's command is possible."""
+    match row.state:
+        case "drafted":
+            made = world.do("lead", "intake", "draft_suggestion", congress=OWN, **WATER)["id"]
+        case "submitted" | "accepted":
+            made = getattr(world, row.state)()
+        case "extension_asked":
+            made = world.assigned()
+            world.ids["extended task"] = task_id = world.task(made, "unit")
+            world.do("clerk", "assignment", "sign_for", made, task=task_id)
+            world.do("clerk", "assignment", "ask_extension", made, task=task_id, reason="涉及面广。")
+        case "satisfied":
+            made = world.assigned()
+            mine = {"task": world.task(made, "unit")}
+            world.do("clerk", "assignment", "sign_for", made, **mine)
+            world.do("clerk", "assignment", "draft_reply", made, **mine, **REPLY)
+            world.do("head", "assignment", "approve_reply", made, **mine)
+            reply = world.do(
+                "clerk", "assignment", "issue_reply", made, **mine, document_number="某水函〔2023〕2号"
+            )["reply"]
+            world.do(
+                "lead",
+                "evaluation",
+                "give_feedback",
+                made,
+                reply=reply,
+                process="satisfied",
+                result="satisfied",
+            )
+        case _:
+            raise AssertionError(row.state)
+    world.ids[row.about] = made
+
+
+@pytest.mark.parametrize("command", dict.fromkeys(row.command for row in MATRIX))
+def test_only_who_may_does_it_and_others_learn_nothing(tried: dict[str, list[str]], command: str) -> None:
+    assert tried[command] == []
+
+
+def test_every_command_of_every_service_is_in_the_matrix() -> None:
+    declared = {(s, name) for s, (contracts, _) in CONTRACTS.items() for name in contracts.commands}
+    assert {(row.service, row.command) for row in MATRIX} == declared
+
+
+# --- what a command refers to beside what it is about ---------------------------------------------------------------
+
+Refers = tuple[str, str, str, str, str, Data]
+# who, service, command, about, the field that names something foreign, the rest
+REFERENCES: list[Refers] = [
+    ("liaison", "intake", "merge_suggestion", "submitted", "into", fixed()),
+    ("liaison", "assignment", "put_in_batch", "batch", "suggestion", lambda w: {"lead": w.ids["unit"]}),
+    ("liaison", "assignment", "take_out_of_batch", "batch", "suggestion", fixed()),
+    ("clerk", "assignment", "sign_for", "assigned", "task", fixed()),
+    ("liaison", "assignment", "adjudicate_return", "assigned", "task", fixed(approve=True, reason="同意。")),
+    ("liaison", "evaluation", "order_rehandling", "assigned", "reply", fixed(reason="请再办理。")),
+    ("lead", "evaluation", "give_feedback", "assigned", "reply", fixed(**FEEDBACK)),
+    ("lead", "intake", "draft_suggestion", "", "delegation", fixed(congress=OWN, **WATER)),
+    ("lead", "intake", "invite_cosigners", "drafted", "deputies", fixed()),
+    ("liaison", "directory", "register_deputy", "", "delegation", fixed(congress=OWN, name="代表新")),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def two_cities(tmp_path_factory: Any) -> Iterator[World]:
+    """Each of two neighbours with a suggestion in hand, a submitted one, a draft and a batch."""
+    world = World(tmp_path_factory.mktemp("references"))
+    for prefix, congress in (("", OWN), ("neighbour ", NEIGHBOUR)):
+        world.ids[f"{prefix}assigned"] = world.assigned(prefix, congress)
+        world.ids[f"{prefix}submitted"] = world.submitted(prefix, congress)
+        world.ids[f"{prefix}drafted"] = world.do(
+            f"{prefix}lead", "intake", "draft_suggestion", congress=congress, **WATER
+        )["id"]
+        drawn = {"congress": congress, "name": "交办会", "meeting_on": "2023-02-20"}
+        world.ids[f"{prefix}batch"] = world.do(f"{prefix}liaison", "assignment", "draw_up_batch", **drawn)[
+            "id"
+        ]
+        world.ids[f"{prefix}delegation"] = world.make("register_delegation", congress=congress, name="某团")
+    their = world.network.ask(
+        world.people["neighbour liaison"], "assignment", "handling", id=world.ids["neighbour assigned"]
+    )
+    world.ids["neighbour task"] = their["tasks"][0]["id"]
+    yield world
+    world.close()
+
+
+@pytest.mark.parametrize(("who", "service", "command", "about", "field", "rest"), REFERENCES)
+def test_what_is_foreign_is_refused_like_what_is_unknown(two_cities: World, who: str, service: str, command: str, about: str,
+                                                         field: str, rest: Data) -> None:  # fmt: skip
+    foreign = {
+        "into": "assigned",
+        "suggestion": "assigned",
+        "task": "task",
+        "reply": "task",
+        "deputies": "lead",
+    }.get(field, field)
+    said = []
+    for id in (two_cities.ids[f"neighbour {foreign}"], new_id()):
+        data = {**rest(two_cities), field: [id] if field == "deputies" else id}
+        refused = two_cities.refusal(who, service, command, two_cities.ids.get(about, ""), data)
+        said.append(str(refused).replace(id, "…"))
+        assert refused.get("status") in (403, 404, 409, 422)
+    assert said[0] == said[1]
+
+
+def grants(role: dict[str, Any]) -> dict[str, Any]:
+    return {"login": new_id(), "name": "新人", "password": "a-long-password", "roles": [role]}
+
+
+@pytest.mark.parametrize("congress", [OWN, NEIGHBOUR, COUNTY])
+@pytest.mark.parametrize(("role", "field", "of"), [("deputy", "seat", "lead"), ("handler", "unit", "unit"), ("unit_head", "unit", "unit")])  # fmt: skip
+def test_an_office_gives_nobody_the_seat_or_unit_of_another_place(two_cities: World, congress: str, role: str, field: str, of: str) -> None:  # fmt: skip
+    """Or it could read and act at the neighbour's in the name of an account of its own."""
+    foreign = {"role": role, "congress": congress, field: two_cities.ids[f"neighbour {of}"]}
+    for who in ("liaison", "county liaison"):
+        assert two_cities.refusal(who, "directory", "add_account", "", grants(foreign))["status"] in (
+            403,
+            422,
+        )
+        changed = {"roles": [foreign]}
+        assert two_cities.refusal(who, "directory", "change_roles", two_cities.ids["account"], changed)[
+            "status"
+        ] in (404, 422)
+
+
+@pytest.mark.parametrize("role", [
+    {"role": "liaison"}, {"role": "deputy", "congress": OWN}, {"role": "handler", "congress": OWN}, {"role": "unit_head", "congress": OWN},
+])  # fmt: skip
+def test_a_role_without_its_place_is_no_role(two_cities: World, role: dict[str, Any]) -> None:
+    """A liaison office of nowhere would be one everywhere."""
+    assert two_cities.refusal("operator", "directory", "add_account", "", grants(role))["status"] == 422
+
+
+def test_an_office_takes_no_role_that_it_could_not_give(two_cities: World) -> None:
+    roles = [{"role": "liaison", "congress": OWN}, {"role": "operator"}]
+    account = two_cities.make(
+        "add_account", login="both", name="某人", password="a-long-password", roles=roles
+    )
+    changed = {"roles": [{"role": "supervisor", "congress": OWN}]}
+    assert two_cities.refusal("liaison", "directory", "change_roles", account, changed)["status"] == 422
+    assert two_cities.refusal("operator", "directory", "change_roles", account, changed) == {}

@@ -9,10 +9,14 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
+import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from shared.problems import Problem
 
+log = structlog.get_logger()
+
+MOST_THREADS = 20_000
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60)
 
 
@@ -54,6 +58,19 @@ class ServiceMetrics:
         self.outbox_oldest = Gauge(
             "jianyi_outbox_oldest_seconds", "Age of the oldest event to send", label, registry=registry
         ).labels(service)
+        self.broker_blocked = Gauge(
+            "jianyi_broker_blocked", "1 while the broker takes no events", label, registry=registry
+        ).labels(service)
+        self.unrouted = Counter(
+            "jianyi_events_unrouted", "Events that nobody is bound to", label, registry=registry
+        ).labels(service)
+        self._late = Counter(
+            "jianyi_events_late",
+            "Events that came after a later one about the same",
+            label,
+            registry=registry,
+        ).labels(service)
+        self._newest: dict[tuple[str, str], int] = {}  # (source, subject): the highest sequence that has come
         self.gauges: dict[str, Gauge] = {}
 
     @contextmanager
@@ -82,6 +99,20 @@ class ServiceMetrics:
             lag = (now - datetime.fromisoformat(event["time"])).total_seconds()
             if lag < 86_400:  # a case of another time says nothing about the network's speed
                 self._lag.labels(self.service).observe(max(lag, 0.0))
+
+    def arrived(self, events: list[dict[str, Any]]) -> None:
+        """Notice what came out of order: handlers cope, but it should not happen."""
+        if len(self._newest) > MOST_THREADS:
+            self._newest.clear()
+        for event in events:
+            thread, sequence = (event["source"], event["subject"]), event["sequence"]
+            newest = self._newest.get(thread, 0)
+            if sequence < newest:
+                self._late.inc()
+                log.warning("event came late", service=self.service, type=event["type"], event_id=event["id"],
+                            sequence=sequence, newest=newest)  # fmt: skip
+            else:
+                self._newest[thread] = sequence
 
     def failed(self, event: dict[str, Any]) -> None:
         self._consumed.labels(self.service, event["type"], "failed").inc()

@@ -200,6 +200,7 @@ class Runtime:
                 else:
                     outgoing += self._handle(connection, event)
             self._advance(connection, positions)
+        self.metrics.arrived(fresh)
         self.metrics.consumed(fresh)
         return outgoing
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -33,6 +34,10 @@ class NotConfirmed(Exception):
     """The broker refused a message, or did not confirm it in time; the batch is sent again."""
 
 
+class Blocked(Exception):
+    """The broker is short of memory or disk and takes nothing more for now."""
+
+
 class Relay:
     """One per service process. Of several replicas one sends at a time, so that the order of a suggestion holds."""
 
@@ -43,6 +48,7 @@ class Relay:
         self._wake = Event()
         self._channel: Any = None
         self._connection: Connection | None = None
+        self._is_blocked = False
         outbox, log_table = runtime.tables["outbox"], runtime.tables["event_log"]
         self._select = unsent(runtime.tables).limit(BATCH)
         self._delete = sa.delete(outbox).where(outbox.c.position.in_(sa.bindparam("sent", expanding=True)))
@@ -84,6 +90,9 @@ class Relay:
                 with eventlet.Timeout(POLL_SECONDS, False):
                     self._wake.wait()
                 eventlet.sleep(max(self._sent_at + LINGER_SECONDS - time.monotonic(), 0.0))
+            except Blocked:
+                self.healthy = False
+                self._wait_out_the_alarm()
             except Exception as error:
                 self.healthy = False
                 self._disconnect()
@@ -92,6 +101,15 @@ class Relay:
                 eventlet.sleep(delay)
                 delay = min(delay * 2, LONGEST_WAIT_SECONDS)
         self._disconnect()
+
+    def _wait_out_the_alarm(self) -> None:
+        """The events stay in the outbox. What was sent before the alarm is confirmed after it, and sent twice."""
+        try:
+            while self._is_blocked and not self.stopped:
+                self._hear()
+        except Exception as error:
+            log.warning("connection lost under alarm", service=self.runtime.service, error=repr(error))
+            self._disconnect()
 
     def send_batch(self) -> int:
         """Publish what is oldest in the outbox, and forget it once confirmed. Returns how many.
@@ -147,15 +165,17 @@ class Relay:
             )
             if self._confirms:
                 self._unconfirmed.add(self._sent + 1)  # before: the answer may be read while publishing
-            channel.basic_publish(
-                message, exchange=EXCHANGE.name, routing_key=routing_key(row.type, row.jurisdiction)
-            )
+            key = routing_key(row.type, row.jurisdiction)
+            channel.basic_publish(message, exchange=EXCHANGE.name, routing_key=key, mandatory=True)
             self._sent += 1
         self._await_confirms()
 
     def _open_channel(self) -> Any:
         if self._channel is None:
-            self._connection = Connection(self.runtime.settings.broker, connect_timeout=5)
+            told = {"on_blocked": self._on_blocked, "on_unblocked": self._on_unblocked}
+            options = told if self._confirms else {}
+            broker = self.runtime.settings.broker
+            self._connection = Connection(broker, connect_timeout=5, transport_options=options)
             self._connection.connect()
             self._channel = self._connection.channel()
             EXCHANGE(self._channel).declare()
@@ -166,6 +186,7 @@ class Relay:
                 self._channel.confirm_select()
                 self._channel.events["basic_ack"].add(self._on_ack)
                 self._channel.events["basic_nack"].add(self._on_nack)
+                self._channel.events["basic_return"].add(self._on_return)
         return self._channel
 
     @property
@@ -181,18 +202,38 @@ class Relay:
     def _on_nack(self, delivery_tag: int, multiple: bool) -> None:
         self._refused = True
 
+    def _on_return(self, reason: Any, exchange: str, key: str, message: Any) -> None:
+        """Nobody is bound to it. Who handles an event has a queue since `jianyi migrate`, so nobody here handles it."""
+        self.runtime.metrics.unrouted.inc()
+
+    def _on_blocked(self, reason: str) -> None:
+        self._is_blocked = True
+        self.runtime.metrics.broker_blocked.set(1)
+        log.warning("broker takes no events", service=self.runtime.service, reason=reason)
+
+    def _on_unblocked(self) -> None:
+        self._is_blocked = False
+        self.runtime.metrics.broker_blocked.set(0)
+
     def _await_confirms(self) -> None:
         if not self._confirms:
             return
-        assert self._connection is not None
         ends = time.monotonic() + CONFIRM_SECONDS
         while self._unconfirmed:
+            if self._is_blocked:
+                raise Blocked
             if self._refused or time.monotonic() > ends:
                 raise NotConfirmed(f"{len(self._unconfirmed)} of {self._sent} not confirmed")
-            self._connection.drain_events(timeout=CONFIRM_SECONDS)
+            self._hear()
+
+    def _hear(self) -> None:
+        assert self._connection is not None
+        with suppress(TimeoutError):
+            self._connection.drain_events(timeout=1.0)
 
     def _disconnect(self) -> None:
         connection, self._connection, self._channel = self._connection, None, None
+        self._on_unblocked()
         if connection is not None:
             try:
                 connection.release()

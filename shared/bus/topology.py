@@ -3,7 +3,9 @@
     relay ──▶ (jianyi.events: topic) ──suggestion.submitted.#──▶ [jianyi.assignment] ──▶ consumer of assignment
                         └────────────suggestion.submitted.#──▶ [jianyi.search]     ──▶ consumer of search
 
-One durable quorum queue per service, bound once for each event name that the service handles.
+One durable quorum queue per service, bound once for each event name that the service handles. Of a service's replicas
+one at a time takes from it (single active consumer), so that the events come in the order in which they were sent; when
+that one is gone the broker hands the queue, with what was not acknowledged, to the next.
 """
 
 from __future__ import annotations
@@ -26,5 +28,5 @@ def queue_of(service: str, event_types: Iterable[str]) -> Queue:
         f"jianyi.{service}",
         bindings=[binding(EXCHANGE, routing_key=f"{name}.#") for name in names],
         durable=True,
-        queue_arguments={"x-queue-type": "quorum"},
+        queue_arguments={"x-queue-type": "quorum", "x-single-active-consumer": True},
     )

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import requests
-from test_front_door import REPO, free_port
+from test_front_door import REPO
 
+from jianyi.processes import SERVICES, free_ports
 from shared.identity import SYSTEM, sign
 
 PASSWORD = "a-long-password"
@@ -22,7 +23,7 @@ class Running:
     """A network with all services and one account for each role, in a process of its own."""
 
     def __init__(self, home: Path) -> None:
-        port = free_port()
+        port = free_ports(len(SERVICES) + 1)
         command = [sys.executable, str(Path(__file__).with_name("serve.py")), str(home), str(port), "all"]
         self.said = (
             home / "said"

@@ -13,10 +13,15 @@ import psutil
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import embedded, real
+from benchmarks import embedded, events, real
 from benchmarks.measure import Row
 
-PARTS: dict[str, Callable[[Path], list[Row]]] = {"embedded": embedded.measure, "real": real.measure}
+PARTS: dict[str, Callable[[Path], list[Row]]] = {
+    "embedded": embedded.measure,
+    "real": real.measure,
+    "events": events.measure,
+    "backlog": events.measure_backlog,
+}
 
 
 def main() -> None:

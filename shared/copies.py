@@ -46,13 +46,17 @@ class Copies:
         params = {"kind": kind, "congress": congress}
         return list(self.connection.scalars(self.statements.copies_of_congress, params))
 
-    def keep(self, kind: str, event: dict[str, Any]) -> None:
-        """Take over what a `….recorded` event says, unless a later one has been seen already."""
-        row = {
-            "kind": kind,
-            "id": event["subject"],
-            "congress": event["jurisdiction"],
-            "sequence": event["sequence"],
-            "data": event["data"] | {"id": event["subject"]},
-        }
-        self.connection.execute(self.statements.keep_copy, row)
+    def keep(self, told: dict[str, list[dict[str, Any]]]) -> None:
+        """Take over what `….recorded` events say, by kind, unless a later one has been seen already."""
+        rows: dict[tuple[str, str], dict[str, Any]] = {}
+        for kind, events in told.items():
+            for event in sorted(events, key=lambda event: int(event["sequence"])):
+                rows[kind, event["subject"]] = {
+                    "kind": kind,
+                    "id": event["subject"],
+                    "congress": event["jurisdiction"],
+                    "sequence": event["sequence"],
+                    "data": event["data"] | {"id": event["subject"]},
+                }
+        if rows:
+            self.connection.execute(self.statements.keep_copy, list(rows.values()))

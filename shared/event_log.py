@@ -35,7 +35,7 @@ POSTGRESQL_TRIGGER = (
     """
     CREATE FUNCTION fill_outbox() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
-        INSERT INTO outbox (position, logged_on) VALUES (new.position, new.logged_on);
+        INSERT INTO {schema}.outbox (position, logged_on) VALUES (new.position, new.logged_on);
         RETURN NULL;
     END $$
     """,
@@ -60,9 +60,16 @@ POSTGRESQL_MONTHS = (
 
 def prepare(log: sa.Table, connection: sa.Connection, **_: Any) -> None:
     """Give a new event log its trigger and, on PostgreSQL, its months."""
-    by_dialect = {"sqlite": (SQLITE_TRIGGER,), "postgresql": POSTGRESQL_MONTHS}
-    for statement in by_dialect[connection.dialect.name]:
-        connection.exec_driver_sql(statement)
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(SQLITE_TRIGGER)
+    else:
+        _divide(connection)
+
+
+def _divide(connection: sa.Connection) -> None:
+    schema = connection.scalar(sa.text("SELECT current_schema()"))
+    for statement in POSTGRESQL_MONTHS:
+        connection.exec_driver_sql(statement.replace("{schema}", f'"{schema}"'))
 
 
 def upgrade(connection: sa.Connection) -> None:
@@ -74,7 +81,8 @@ def upgrade(connection: sa.Connection) -> None:
         for table in ("event_log", "outbox"):
             added = f"ALTER TABLE {table} ADD COLUMN logged_on date NOT NULL DEFAULT CURRENT_DATE"
             connection.exec_driver_sql(added)
-        for statement in (*POSTGRESQL_MONTHS, *kept_apart("event_log", by=("jurisdiction",))):
+        _divide(connection)
+        for statement in kept_apart("event_log", by=("jurisdiction",)):
             connection.exec_driver_sql(statement)
 
 

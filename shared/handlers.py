@@ -38,6 +38,9 @@ class Handlers:
     commands: dict[str, CommandHandler] = field(default_factory=dict)
     queries: dict[str, tuple[Query, Callable[[Work, dict[str, Any]], Any]]] = field(default_factory=dict)
     events: dict[str, list[Callable[[Work, Event], None]]] = field(default_factory=dict)
+    kept: dict[str, str] = field(
+        default_factory=dict
+    )  # of which kind the copies are that an event type brings
     after_commit: list[Callable[[Any], None]] = field(default_factory=list)
     clear: Callable[[sa.Connection], None] | None = None
     refilled: Callable[[Any], dict[str, int]] | None = None
@@ -101,6 +104,7 @@ class Handlers:
         for kind in kinds:
             if kind not in KINDS:
                 raise ValueError(f"nothing called {kind} is published by the directory")
+            self.kept[f"{kind}.recorded.v1"] = kind
             self.events.setdefault(f"{kind}.recorded.v1", []).append(partial(_keep, kind))
 
     def afterwards(self, function: Callable[[Any], None]) -> Any:
@@ -138,4 +142,4 @@ class Handlers:
 
 
 def _keep(kind: str, work: Work, event: Event) -> None:
-    work.copies.keep(kind, event)
+    work.copies.keep({kind: [event]})

@@ -19,6 +19,7 @@ import structlog
 
 from shared import events, identity, metrics
 from shared.clock import Clock, SystemClock
+from shared.copies import Copies
 from shared.database import Database
 from shared.handlers import CommandHandler, Handlers
 from shared.identity import SYSTEM, Actor
@@ -194,15 +195,25 @@ class Runtime:
         with self.database.writing() as connection:
             fresh = self._enter(connection, batch)
             waiting = self._waiting(connection, fresh)
+            copied: dict[str, list[dict[str, Any]]] = {}
+            handled = []
             for event in fresh:
                 if (events.source_service(event), event["subject"]) in waiting:
                     self._set_aside(connection, event, attempts=0, error="等待同一事项的前一事件", trace="")
+                elif self._is_only_copied(event):
+                    copied.setdefault(self.handlers.kept[event["type"]], []).append(event)
                 else:
-                    outgoing += self._handle(connection, event)
+                    handled.append(event)
+            Copies(connection, self.statements).keep(copied)  # first: what follows may name what they bring
+            for event in handled:
+                outgoing += self._handle(connection, event)
             self._advance(connection, positions)
         self.metrics.arrived(fresh)
         self.metrics.consumed(fresh)
         return outgoing
+
+    def _is_only_copied(self, event: dict[str, Any]) -> bool:
+        return event["type"] in self.handlers.kept and len(self.handlers.events[event["type"]]) == 1
 
     def _consume_apart(self, batch: list[dict[str, Any]], positions: dict[str, int]) -> list[dict[str, Any]]:
         """The slow way, when one of the batch fails: a savepoint for each."""

@@ -13,6 +13,7 @@ import structlog
 from eventlet.event import Event
 from kombu import Connection
 
+from shared.bus.sender import hears_while_it_waits
 from shared.bus.topology import EXCHANGE
 from shared.database import unsent
 from shared.events import routing_key
@@ -177,6 +178,8 @@ class Relay:
             broker = self.runtime.settings.broker
             self._connection = Connection(broker, connect_timeout=5, transport_options=options)
             self._connection.connect()
+            if self._confirms:
+                hears_while_it_waits(self._connection)
             self._channel = self._connection.channel()
             EXCHANGE(self._channel).declare()
             self._sent = 0

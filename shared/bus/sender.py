@@ -69,6 +69,8 @@ class Sender:
                 self.broker, connect_timeout=SEND_SECONDS, transport_options=options
             )
             self._connection.connect()
+            if self.broker.startswith("amqp"):
+                hears_while_it_waits(self._connection)
             self._channel = self._connection.channel()
         elif self.broker.startswith("amqp"):
             self._hear()
@@ -89,6 +91,11 @@ class Sender:
 
     def _on_unblocked(self) -> None:
         self._blocked = False
+
+
+def hears_while_it_waits(connection: Connection) -> None:
+    """Who publishes on this connection listens to the broker by itself: spare the look before each message."""
+    connection.connection.client_properties["capabilities"] = {}
 
 
 @cache

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+import urllib3
 from rich.console import Console
 
 from jianyi.client import Client
@@ -380,9 +381,9 @@ class Case:
             if figure["owner"]["name"] == TAX:
                 console.print(f"指标:{TAX} {figure['label']} {figure['numerator']}/{figure['denominator']}")
         public = f"http://{settings.host}:{settings.port}/public/{self.id}"
-        page = Client(f"http://{settings.host}:{settings.port}").session.get(public, timeout=20)
-        if page.status_code != 200 or TITLE not in page.text:
-            raise Problem(f"公开页面打不开:{public} 回答 {page.status_code}")
+        page = urllib3.request("GET", public, timeout=20, retries=False)
+        if page.status != 200 or TITLE not in page.data.decode():
+            raise Problem(f"公开页面打不开:{public} 回答 {page.status}")
         console.print(f"公开页面:{public}")
 
     def _judge(self, on: date, reply: str, who: str, process: str, result: str, comment: str = "") -> None:

@@ -30,6 +30,7 @@ from shared.settings import Settings
 
 PREFIX = "sub."  # of users and queues; no service's queue has it
 NAME = r"[a-z][a-z0-9-]{0,39}"
+JURISDICTION = rf"{ROOT}|\d{{2,3}}(\.\d{{2,3}})*"
 POLICY = {
     "pattern": r"^sub\.",
     "apply-to": "queues",
@@ -57,7 +58,9 @@ class Subscriber:
 
 
 def binding_keys(jurisdiction: str, types: Iterable[str]) -> list[str]:
-    """What a queue is bound with. Raises Invalid for types that no event has."""
+    """What a queue is bound with. Raises Invalid for what is no jurisdiction, and for types that no event has."""
+    if not re.fullmatch(JURISDICTION, jurisdiction):
+        raise Invalid("区划代码应当像 43.01.81;cn 为全国。")
     names = {event.name for event in event_types()}
     keys = []
     for pattern in types or ["*.*"]:

@@ -30,7 +30,7 @@ def add_subscriber(
     found = settings()
     subscribers = Subscribers(found)
     keys = binding_keys(jurisdiction, types or [])
-    place = Client.as_system(found).get(f"/congresses/{jurisdiction}")["name"]
+    place = Client.as_system(found).get(f"/congresses/{jurisdiction}")["short"]
     address = subscribers.add(name, keys)
     console.print(f"已开立订阅账号 {name}:{place}及以下,{'、'.join(types or ['全部事件'])}。")
     console.print("其中也有没有公开的内容(草稿、征询意见等),请只交给有权知道的系统。")

@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from kombu import Connection
+
 from jianyi import lives
 from jianyi.client import Client
 from jianyi.processes import Processes
@@ -94,9 +96,14 @@ class Network:
         return found
 
     def waiting(self, queue: str) -> int:
-        """How many messages are in a queue, handed out or not."""
-        line = self.broker.control("list_queues", "-p", "jianyi", "name", "messages")
-        return int(re.search(rf"^{re.escape(queue)}\t(\d+)$", line, re.MULTILINE)[1])  # type: ignore[index]
+        """How many messages are in a queue that nobody reads."""
+        with Connection(self.processes.settings.broker) as connection:
+            return int(connection.channel().queue_declare(queue, passive=True).message_count)
+
+    def acknowledged(self, queue: str) -> int:
+        """How many messages of a queue have ever been acknowledged; the broker says it some seconds late."""
+        stats = self.broker.manage("GET", f"queues/jianyi/{queue}").get("message_stats", {})
+        return int(stats.get("ack", 0))
 
 
 def address_in(text: str) -> str:

@@ -109,7 +109,9 @@ class Subscribers:
     def _make(self, user: str, keys: Iterable[str]) -> str:
         if not self._find(f"policies/{self._vhost}/subscribers"):
             self._call("PUT", f"policies/{self._vhost}/subscribers", POLICY)
-        queue = {"durable": True, "arguments": {"x-queue-type": "quorum"}}
+        # Of several readers one gets the events and another takes over: run twice, they still come in order.
+        arguments = {"x-queue-type": "quorum", "x-single-active-consumer": True}
+        queue = {"durable": True, "arguments": arguments}
         self._call("PUT", f"queues/{self._vhost}/{user}", queue)
         for key in keys:
             self._call("POST", f"bindings/{self._vhost}/e/{EXCHANGE.name}/q/{user}", {"routing_key": key})

@@ -124,6 +124,7 @@ class Example:
 
     def __init__(self, kind: str, folder: Path, address: str) -> None:
         self.kind, self.address = kind, address
+        folder.mkdir(exist_ok=True)
         if kind == "python":
             self.file = folder / "events.db"
             self.command = [sys.executable, str(EXAMPLES / "subscriber-python/subscriber.py"), str(self.file)]

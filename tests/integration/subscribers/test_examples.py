@@ -73,6 +73,31 @@ def test_cut_off_it_connects_again(example: Example, network: Network) -> None:
     assert len(example.kept()) == len(new_ids(network, before, CITY))
 
 
+def test_of_two_that_run_one_reads_and_the_other_takes_over(
+    example: Example, network: Network, tmp_path: Path
+) -> None:
+    second = Example(example.kind, tmp_path / "second", example.address)
+    before = network.published()
+    with running(second), running(example):
+        eventually(lambda: consumers(network, example) == 2)
+        network.live()
+        first_half = new_ids(network, before, CITY)
+        eventually(lambda: len(example.kept()) + len(second.kept()) >= len(first_half))
+        assert not example.kept() or not second.kept()
+        reader = example if example.kept() else second
+        other = second if reader is example else example
+        reader.kill()
+        network.live()
+        rest = new_ids(network, before, CITY) - first_half
+        eventually(lambda: other.keeps(rest))
+
+
+def consumers(network: Network, example: Example) -> int:
+    with Connection(network.processes.settings.broker) as connection:
+        declared = connection.channel().queue_declare(f"sub.{name_of(example)}", passive=True)
+        return int(declared.consumer_count)
+
+
 def about(event: dict[str, Any]) -> tuple[str, str]:
     return event["source"], event["subject"]
 

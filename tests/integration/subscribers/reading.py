@@ -106,6 +106,20 @@ class Network:
         return int(stats.get("ack", 0))
 
 
+def take_all(address: str, queue: str) -> list[dict[str, Any]]:
+    """What waits in a queue, which is empty afterwards."""
+    taken: list[dict[str, Any]] = []
+    with Connection(address) as connection:
+        channel = connection.channel()
+        waiting = channel.queue_declare(queue, passive=True).message_count
+        channel.basic_consume(
+            queue, no_ack=True, callback=lambda message: taken.append(json.loads(message.body))
+        )
+        while len(taken) < waiting:
+            connection.drain_events(timeout=20)
+    return taken
+
+
 def address_in(text: str) -> str:
     return re.search(r"amqps?://\S+", text)[0]  # type: ignore[index]
 

@@ -8,13 +8,13 @@ import sys
 from collections.abc import Iterator
 
 import pytest
-from reading import CONGRESSES, Network
 
 from jianyi import lives
 from jianyi.client import Client
 from jianyi.processes import free_ports, processes_of
 from servers import packages, real_servers
 from shared.settings import SERVICES, Settings
+from subscribers.reading import CONGRESSES, Network
 
 DIVISIONS = [
     {"path": path, "code": path.replace(".", ""), "name": name, "level": level, "parent": parent, "has_congress": True}
@@ -22,7 +22,7 @@ DIVISIONS = [
 ]  # fmt: skip
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Network]:
     home = tmp_path_factory.mktemp("subscribers")
     try:

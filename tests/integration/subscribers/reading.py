@@ -35,7 +35,7 @@ CONGRESSES = [
 Events = dict[str, dict[str, Any]]  # by id
 
 
-def eventually(holds: Callable[[], Any], within_seconds: float = 40) -> Any:
+def eventually(holds: Callable[[], Any], within_seconds: float = 60) -> Any:
     deadline = time.monotonic() + within_seconds
     while not (found := holds()):
         assert time.monotonic() < deadline, "not in time"

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from kombu import Connection
 from kombu.pools import producers
-from reading import CITY, COUNTY, Example, Network, eventually, of, running
 
 from shared.bus.topology import EXCHANGE
 from shared.events import routing_key
+from subscribers.reading import CITY, COUNTY, Example, Network, eventually, of, running
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(180)]
 

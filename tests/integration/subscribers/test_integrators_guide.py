@@ -16,10 +16,10 @@ from pathlib import Path
 
 import pytest
 import urllib3
-from reading import CITY, EXAMPLES, ROOT, Network, address_in, eventually, of
 
 from jianyi.documents import event_types
 from jianyi.processes import free_ports
+from subscribers.reading import CITY, EXAMPLES, ROOT, Network, address_in, eventually, of
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(180)]
 GUIDE = (ROOT / "docs/integrators.md").read_text(encoding="utf-8")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from reading import CITY, Network
 
 from jianyi.subscribers import binding_keys
 from shared.problems import Invalid
+from subscribers.reading import CITY, Network
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(180)]
 

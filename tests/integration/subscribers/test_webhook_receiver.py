@@ -17,10 +17,10 @@ from typing import Any
 
 import pytest
 import urllib3
-from reading import EXAMPLES, eventually
 from standardwebhooks import Webhook
 
 from jianyi.processes import free_ports
+from subscribers.reading import EXAMPLES, eventually
 
 EVENT = {
     "specversion": "1.0", "id": "0190a1b2-0000-7000-8000-0000000000e1", "source": "/jianyi/intake",

@@ -14,9 +14,9 @@ import pytest
 from amqp import Channel, Message
 from amqp.exceptions import AccessRefused, ConnectionForced, NotAllowed
 from kombu import Connection
-from reading import CITY, ROOT, Network, address_in, eventually, of, take_all
 
 from jianyi.subscribers import MOST_CONNECTIONS, POLICY
+from subscribers.reading import CITY, ROOT, Network, address_in, eventually, of, take_all
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(180)]
 EVENTS = "jianyi.events"

@@ -51,6 +51,10 @@ class RabbitMQ(Server):
     def url_of(self, vhost: str) -> str:
         return f"amqp://guest:guest@{LOOPBACK}:{self.port}/{vhost if vhost == '/' else quote(vhost, safe='')}"
 
+    @property
+    def management_url(self) -> str:
+        return f"http://guest:guest@{LOOPBACK}:{self.management_port}"
+
     def prepare(self) -> None:
         (self.home / "rabbitmq.conf").write_text(
             f"listeners.tcp.1 = {LOOPBACK}:{self.port}\n"

@@ -37,6 +37,7 @@ class Addresses:
     broker: str = ""
     database: str = ""
     search: str = ""
+    management: str = ""  # of the broker
     secret: str = field(default_factory=lambda: os.environ.get("JIANYI_SECRET") or secrets.token_urlsafe(48))
 
     def environment(self) -> dict[str, str]:
@@ -45,6 +46,7 @@ class Addresses:
             "JIANYI_BROKER_URL": self.broker,
             "JIANYI_DATABASE_URL": self.database,
             "JIANYI_SEARCH_URL": self.search,
+            "JIANYI_BROKER_MANAGEMENT_URL": self.management,
             "JIANYI_SECRET": self.secret,
         }
         return {name: value for name, value in settings.items() if value}
@@ -90,6 +92,7 @@ class RealServers:
             broker=self.broker if "rabbitmq" in self._servers else "",
             database=self.database if "postgresql" in self._servers else "",
             search=self.search if "elasticsearch" in self._servers else "",
+            management=self.rabbitmq.management_url if "rabbitmq" in self._servers else "",
         ).environment()
 
     @contextmanager

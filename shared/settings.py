@@ -35,6 +35,7 @@ class Settings:
     broker_url: str = ""  # amqp://…; empty: in memory
     database_url: str = ""  # postgresql://…; empty: SQLite files below home
     search_url: str = ""  # http://…; empty: tantivy below home
+    broker_management_url: str = ""  # http://USER:PASSWORD@HOST:15672; only for `jianyi subscriber`
     secret: str = ""  # signs tokens; the same in all services of a network; embedded: made once below home
     log_level: str = "INFO"
     clock: str = "system"  # "case": callers with the secret may say what time it is (walks, demo data, tests)
@@ -136,7 +137,7 @@ def _usable(name: str, called: str, value: object) -> object:
         return read({True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value))
     except (ValueError, KeyError) as error:
         # A URL or a secret may contain what is nobody's business in a log.
-        shown = "" if name in (*SERVERS, "secret") else f",现在是“{value}”"
+        shown = "" if name in (*SERVERS, "broker_management_url", "secret") else f",现在是“{value}”"
         raise BadSettings(f"{called} 应当是{wanted}{shown}。") from error
 
 
@@ -188,6 +189,7 @@ _FORMS: dict[str, tuple[Callable[[str], object], str]] = {
     "broker_url": (_matching(r"amqps?://.+"), " amqp:// 或 amqps:// 开头的地址"),
     "database_url": (_matching(r"postgresql://.+"), " postgresql:// 开头的地址"),
     "search_url": (_matching(r"https?://.+"), " http:// 或 https:// 开头的地址"),
+    "broker_management_url": (_matching(r"https?://.+"), " http:// 或 https:// 开头的地址"),
     "secret": (_matching(r"(?s).{32,}"), "至少 32 个随机字符"),
     "log_level": (_matching("DEBUG|INFO|WARNING|ERROR"), " DEBUG、INFO、WARNING 或 ERROR"),
     "clock": (_matching("system|case"), " system 或 case"),

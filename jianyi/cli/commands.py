@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
-from shared import logs
-from shared.problems import Problem, system_words
-from shared.settings import SERVICES, Settings, load
+from jianyi.cli.plain import complaints, console, plainly, settings
+from jianyi.cli.subscribers import subscriber_app
+from shared.problems import Problem
+from shared.settings import SERVICES
 
 app = typer.Typer(
     name="jianyi", help="建议:各级人大代表建议工作的网络。", no_args_is_help=True, add_completion=False, rich_markup_mode="rich",
@@ -26,46 +24,15 @@ events_app = typer.Typer(help="事件。", no_args_is_help=True)
 account_app = typer.Typer(help="账号。", no_args_is_help=True)
 for sub, name in (
     (import_app, "import"), (export_app, "export"), (dead_letters_app, "dead-letters"), (events_app, "events"),
-    (account_app, "account"),
+    (account_app, "account"), (subscriber_app, "subscriber"),
 ):  # fmt: skip
     app.add_typer(sub, name=name)
-
-console = Console(highlight=False, soft_wrap=True)
-complaints = Console(stderr=True, highlight=False, soft_wrap=True)
-
-
-def plainly(function: Callable[..., Any]) -> Callable[..., Any]:
-    """A refusal becomes a sentence on standard error and exit code 1, not a traceback."""
-
-    @wraps(function)
-    def command(*args: Any, **kwargs: Any) -> Any:
-        try:
-            return function(*args, **kwargs)
-        except Problem as problem:
-            complaints.print(f"[red]没有办成:[/red]{problem.detail}")
-            for field, sentences in problem.errors.items():
-                complaints.print(f"  {field}:{sentences}")
-            raise typer.Exit(1) from problem
-        except OSError as error:
-            complaints.print(f"[red]没有办成:[/red]{error.filename or ''} {system_words(error)}。")
-            raise typer.Exit(1) from error
-        except KeyboardInterrupt as interrupt:
-            raise typer.Exit(130) from interrupt
-
-    return command
 
 
 def require_service(name: str) -> None:
     """Refuse a name that no service has."""
     if name not in SERVICES:
         raise Problem(f"没有“{name}”这个服务。服务有:{'、'.join(SERVICES)}。")
-
-
-def settings() -> Settings:
-    """The settings, with logging set up by them."""
-    found = load()
-    logs.configure(found.log_level, pretty=complaints.is_terminal)
-    return found
 
 
 @app.command(epilog="例:jianyi run    (或 JIANYI_PORT=8100 JIANYI_HOME=var2 jianyi run)")

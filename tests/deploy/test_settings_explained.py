@@ -28,7 +28,7 @@ def test_the_example_names_every_setting_and_no_other(example: dict[str, str]) -
 
 
 def test_the_example_shows_the_defaults(example: dict[str, str]) -> None:
-    servers = {f"JIANYI_{name.upper()}" for name in SERVERS}
+    servers = {f"JIANYI_{name.upper()}" for name in (*SERVERS, "broker_management_url")}
     shown = {name: value for name, value in example.items() if name in VARIABLES - servers}
     assert load(shown) == Settings()
 

@@ -19,7 +19,9 @@ import pytest
 from elasticsearch import Elasticsearch
 from kombu import Connection, Queue
 
+from jianyi.subscribers import Subscribers
 from servers import RealServers, ServerFailed, real_servers
+from shared.settings import load
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(180)]
 
@@ -55,6 +57,10 @@ def query(url: str, statement: str) -> list[tuple[object, ...]]:
     with closing(psycopg2.connect(url)) as connection, connection, connection.cursor() as cursor:
         cursor.execute(statement)
         return cursor.fetchall() if cursor.description else []
+
+
+def test_a_program_that_is_given_their_addresses_reaches_the_brokers_management(servers: RealServers) -> None:
+    assert Subscribers(load(servers.environment())).all() == []
 
 
 def test_a_confirmed_message_survives_the_death_of_the_broker(servers: RealServers) -> None:

@@ -54,6 +54,12 @@ class ServiceMetrics:
         self.outbox_oldest = Gauge(
             "jianyi_outbox_oldest_seconds", "Age of the oldest event to send", label, registry=registry
         ).labels(service)
+        self.hub_delay = Gauge(
+            "jianyi_hub_delay_seconds",
+            "Longest time since the last look in which nothing else could run",
+            label,
+            registry=registry,
+        ).labels(service)
         self.gauges: dict[str, Gauge] = {}
 
     @contextmanager

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import eventlet
+import orjson
 import sqlalchemy as sa
 import structlog
 from eventlet.event import Event
@@ -17,6 +18,7 @@ from shared.database import unsent
 from shared.events import routing_key
 from shared.problems import Unavailable
 from shared.runtime import Runtime
+from shared.telemetry import Step, is_exporting
 
 log = structlog.get_logger()
 
@@ -27,6 +29,7 @@ LINGER_SECONDS = (
 CONFIRM_SECONDS = 30.0
 POLL_SECONDS = 1.0  # finds what another replica left when it died between commit and wake-up
 LONGEST_WAIT_SECONDS = 2.0
+MOST_LINKS = 100  # of a batch's span to those that it sends for
 
 
 class NotConfirmed(Exception):
@@ -108,7 +111,7 @@ class Relay:
         with self.runtime.database.reading() as connection:
             rows = connection.execute(self._select).all()
         if rows:
-            self._publish(rows)
+            self._send(rows)
             with self.runtime.database.writing() as connection:
                 connection.execute(self._delete, {"sent": [row.position for row in rows]})
         return len(rows)
@@ -119,7 +122,7 @@ class Relay:
         with self.runtime.database.writing() as connection:
             rows = connection.execute(self._take).all()
             if rows:
-                self._publish(rows)
+                self._send(rows)
         return len(rows)
 
     def measure(self) -> None:
@@ -134,6 +137,14 @@ class Relay:
         age = (datetime.now(UTC) - datetime.fromisoformat(oldest)).total_seconds() if oldest else 0.0
         self.runtime.metrics.outbox_pending.set(pending)
         self.runtime.metrics.outbox_oldest.set(max(age, 0.0))
+
+    def _send(self, rows: Any) -> None:
+        service, causes = self.runtime.service, []
+        if is_exporting(service):
+            causes = [orjson.loads(row.body)["traceparent"] for row in rows[:MOST_LINKS]]
+        about = {"messaging.batch.message_count": len(rows)}
+        with Step(service, "relay batch", None, kind="producer", about=about, follows=causes):
+            self._publish(rows)
 
     def _publish(self, rows: Any) -> None:
         channel = self._open_channel()

@@ -79,7 +79,7 @@ class Client:
     def operate(self, service: str, action: str, **params: Any) -> Any:
         """An operator's action at one service: see `shared.operations`."""
         seconds = LONG_SECONDS if action == "rebuild" else SECONDS
-        return self._answer("POST", f"/operate/{service}/{action}", json=params, seconds=seconds)["answer"]
+        return self._answer("POST", f"/operate/{service}/{action}", json=params, timeout=seconds)["answer"]
 
     def tail(self, services: list[str], limit: int, follow: bool) -> Iterator[dict[str, Any]]:
         """The last events of some services, by time; then, if wanted, each new one as it comes."""

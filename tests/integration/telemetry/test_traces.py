@@ -17,7 +17,6 @@ from shared.settings import Settings
 
 STATE = "vendor=a1b2,other=c3"
 PROVINCE = {"path": "43", "code": "43", "name": "湖南省", "level": "province", "parent": "", "has_congress": True}
-REFUSED = {"title": ""}
 
 
 @dataclass
@@ -117,11 +116,11 @@ def test_a_relays_batch_is_linked_to_the_commands_that_it_serves(collector, assi
     assert f"{trace}/{command.id}" in linked
 
 
-def test_a_refusal_is_an_answer_and_not_a_fault(traced, collector):
-    trace, _ = traced.post(traced.players.deputy, "/suggestions", {"congress": "43", **REFUSED})
-    assert traced.answer.status_code == 422
-    command = collector.await_span(trace, "intake", "draft_suggestion")
-    assert not command.failed
+def test_a_refusal_is_an_answer_and_not_a_fault(traced, collector, assigned):
+    path = f"/suggestions/{traced.suggestion}/assign"
+    trace, _ = traced.post(traced.players.liaison, path, {"lead": traced.players.unit})
+    assert traced.answer.status_code == 409
+    assert not collector.await_span(trace, "assignment", "assign_suggestion").failed
 
 
 def test_a_trace_that_the_caller_does_not_keep_is_not_exported_but_goes_on(traced, collector):

@@ -1,6 +1,7 @@
 """Watches eventlet's hub: what blocks it stops every greenlet of the process.
 
-A greenlet turns regularly and measures how late it was woken. A thread of the operating system, which nothing green can
+What is long and our own gives way (`give_way`) or is done beside the hub (`aside`). The watch finds what does not:
+a greenlet turns regularly and measures how late it was woken. A thread of the operating system, which nothing green can
 stop, looks when the turn stays away, and keeps the stack of what the process is doing then; the greenlet logs it.
 """
 
@@ -13,15 +14,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 import eventlet
+import eventlet.tpool
 import structlog
 from eventlet.patcher import original
 
 log = structlog.get_logger()
 
+P = ParamSpec("P")
+R = TypeVar("R")
+
 TURN_SECONDS = 0.05
+OVERDUE_SECONDS = 0.08  # since the last turn: time to give way
 BLOCKED_SECONDS = 0.2  # from here on it is logged, with the stack
 MOST_FRAMES = 12  # of the stack, the innermost
 
@@ -47,15 +53,27 @@ class HubWatch:
     _turned_at: float = 0.0
     _seen: str = ""
     _running: bool = False
+    _thread: int = 0
 
     def start(self) -> None:
         """Watch from now on the thread that calls this; a second call changes nothing."""
         if self._running:
             return
         self._running, self._turned_at = True, time.monotonic()
+        self._thread = _thread.get_ident()
         self._queue = Path(f"/proc/self/task/{_thread.get_native_id()}/schedstat")
         self._greenlet = eventlet.spawn(self._turn)
-        _thread.start_new_thread(self._look, (_thread.get_ident(), self._greenlet))
+        _thread.start_new_thread(self._look, (self._greenlet,))
+
+    @property
+    def is_running(self) -> bool:
+        return self._running
+
+    @property
+    def is_overdue(self) -> bool:
+        """Have greenlets that are due been waiting for a while, and can the caller let them go on?"""
+        late = time.monotonic() - self._turned_at > OVERDUE_SECONDS
+        return self._running and late and _thread.get_ident() == self._thread
 
     def stop(self) -> None:
         if self._running:
@@ -86,10 +104,10 @@ class HubWatch:
         )
         self.on_block(block)
 
-    def _look(self, thread: int, mine: Any) -> None:
+    def _look(self, mine: Any) -> None:
         while self._running and mine is self._greenlet:
             if not self._seen and time.monotonic() - self._turned_at > BLOCKED_SECONDS:
-                frame = sys._current_frames().get(thread)
+                frame = sys._current_frames().get(self._thread)
                 self._seen = _stack(frame) if frame else "?"
             _sleep(TURN_SECONDS)
 
@@ -107,3 +125,20 @@ def _stack(frame: FrameType) -> str:
 
 
 watch = HubWatch()
+
+
+def give_way() -> None:
+    """Let the other greenlets go on, if they have waited for a while. For each round of a loop that takes long.
+
+    Costs a look at the clock otherwise, and nothing happens where no hub is watched: in tests and on the command line.
+    """
+    if watch.is_overdue:
+        eventlet.sleep(0)
+
+
+def aside(function: Callable[P, R], *args: P.args, **options: P.kwargs) -> R:
+    """Call a function that takes long in a thread beside the hub. It may share nothing that is green with others."""
+    if not watch.is_running:
+        return function(*args, **options)
+    result: R = eventlet.tpool.execute(function, *args, **options)
+    return result

@@ -16,6 +16,7 @@ from kombu import Connection
 from shared.bus.topology import EXCHANGE
 from shared.database import unsent
 from shared.events import routing_key
+from shared.hub import give_way
 from shared.problems import Unavailable
 from shared.runtime import Runtime
 from shared.telemetry import Step, is_exporting
@@ -149,6 +150,7 @@ class Relay:
     def _publish(self, rows: Any) -> None:
         channel = self._open_channel()
         for row in rows:
+            give_way()
             message = channel.prepare_message(
                 row.body,
                 content_type="application/cloudevents+json",

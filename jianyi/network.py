@@ -12,10 +12,14 @@ from eventlet.event import Event
 from nameko import config
 from nameko.containers import ServiceContainer
 
+from shared import telemetry
 from shared.bus import embedded, rpc
 from shared.clock import Clock
+from shared.hub import watch
 from shared.service import listen
 from shared.settings import SERVICES, Settings
+
+FAREWELL_SECONDS = 3.0  # a collector of traces that is away is not waited for any longer
 
 
 class RunningNetwork:
@@ -27,6 +31,7 @@ class RunningNetwork:
         self.settings = settings
         embedded.install()
         rpc.configure(settings.broker)
+        telemetry.configure(services)
         config["jianyi.settings"] = settings
         config["jianyi.clock"] = clock
         config["jianyi.services"] = services
@@ -35,6 +40,7 @@ class RunningNetwork:
     def start(self) -> None:
         """Start all services side by side; returns when each takes calls. Raises what keeps one of them from starting."""
         self._require_free_ports()
+        watch.start()
         if self.settings.embedded:
             rpc.declare_queues(self.settings.broker, tuple(self.containers))
         starts = [eventlet.spawn(container.start) for container in self.containers.values()]
@@ -54,6 +60,9 @@ class RunningNetwork:
         order = [name for name in ("gateway", *SERVICES) if name in self.containers]
         for name in dict.fromkeys(order):
             self.containers[name].stop()
+        watch.stop()
+        with eventlet.Timeout(FAREWELL_SECONDS, False):
+            telemetry.shut_down()
 
     def backbone(self, service: str) -> Any:
         """The backbone of one of the services, with its runtime."""

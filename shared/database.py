@@ -14,6 +14,7 @@ from sqlalchemy import event
 from sqlalchemy.pool import QueuePool
 
 from shared import event_log
+from shared.hub import give_way
 from shared.isolation import EVERYTHING, SETTING, keep_apart
 from shared.problems import Unavailable
 
@@ -145,6 +146,8 @@ class Database:
         )
         # SQLite has one writer; greenlets must queue for it here, since a wait inside SQLite would stop them all.
         self._writer = threading.Lock()
+        # Statements that are answered at once never wait: a long row of them would let nobody else go on.
+        event.listen(self.engine, "before_cursor_execute", lambda *_: give_way())
         if self.is_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)

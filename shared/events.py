@@ -78,6 +78,7 @@ class Catalogue:
         jurisdiction: str,
         sequence: int,
         traceparent: str,
+        tracestate: str = "",
         data: dict[str, Any],
     ) -> dict[str, Any]:
         """The event as it travels. Raises BadEvent when the data does not fit the schema."""
@@ -98,6 +99,7 @@ class Catalogue:
             "jurisdiction": jurisdiction,
             "sequence": sequence,
             "traceparent": traceparent,
+            **({"tracestate": tracestate} if tracestate else {}),
             "data": data,
         }
 

@@ -71,6 +71,12 @@ class ServiceMetrics:
             registry=registry,
         ).labels(service)
         self._newest: dict[tuple[str, str], int] = {}  # (source, subject): the highest sequence that has come
+        self.hub_delay = Gauge(
+            "jianyi_hub_delay_seconds",
+            "Longest time since the last look in which nothing else could run",
+            label,
+            registry=registry,
+        ).labels(service)
         self.gauges: dict[str, Gauge] = {}
 
     @contextmanager

@@ -27,7 +27,8 @@ from shared.isolation import sight_of
 from shared.problems import Invalid, NotAllowed, NotFound, Problem, Unavailable
 from shared.settings import Settings
 from shared.statements import Statements
-from shared.trace import child, trace_id
+from shared.telemetry import Step
+from shared.trace import trace_id
 from shared.work import Work
 
 log = structlog.get_logger()
@@ -68,13 +69,14 @@ class Runtime:
         handler = self.handlers.commands.get(command)
         if handler is None:
             raise NotFound(f"没有“{command}”这项操作。")
-        with self.metrics.command(command):
+        about = {"jianyi.subject": subject, "enduser.id": actor.account}
+        with self.metrics.command(command), Step(self.service, command, traceparent, about=about) as step:
             missed: set[str] = set()
             while True:
                 asked = bool(missed)
                 try:
                     return self._carry_out(
-                        handler, subject, data, actor, child(traceparent), key, version, missed
+                        handler, subject, data, actor, step.traceparent, key, version, missed
                     )
                 except (Problem, sa.exc.IntegrityError):
                     if (
@@ -92,8 +94,11 @@ class Runtime:
         if query not in self.handlers.queries:
             raise NotFound(f"没有“{query}”这项查询。")
         contract, function = self.handlers.queries[query]
-        with self.database.reading(sight_of(actor)) as connection:
-            return function(self._work(connection, actor, child(traceparent)), contract.load(params))
+        with (
+            Step(self.service, query, traceparent) as step,
+            self.database.reading(sight_of(actor)) as connection,
+        ):
+            return function(self._work(connection, actor, step.traceparent), contract.load(params))
 
     def _carry_out(self, handler: CommandHandler, subject: str, data: Any, actor: Actor, traceparent: str,
                    key: str | None, version: int | None, missed: set[str]) -> dict[str, Any]:  # fmt: skip
@@ -341,14 +346,17 @@ class Runtime:
 
     def _handle(self, connection: sa.Connection, event: dict[str, Any]) -> list[dict[str, Any]]:
         now = datetime.fromisoformat(event["time"])
-        work = Work(self, connection, SYSTEM, now, child(event["traceparent"]), cause=event["id"])
-        work.rebuilding = self.rebuilding
-        for function in self.handlers.events.get(event["type"], ()):
-            function(work, event)
-        if self.rebuilding:  # what follows from an old event was published when it happened
-            return []
-        work.flush()
-        return work.outgoing
+        about = {"cloudevents.event_id": event["id"], "jianyi.subject": event["subject"]}
+        with Step(self.service, event["type"], event["traceparent"], event.get("tracestate", ""), kind="consumer",
+                  about=about) as step:  # fmt: skip
+            work = Work(self, connection, SYSTEM, now, step.traceparent, cause=event["id"])
+            work.rebuilding = self.rebuilding
+            for function in self.handlers.events.get(event["type"], ()):
+                function(work, event)
+            if self.rebuilding:  # what follows from an old event was published when it happened
+                return []
+            work.flush()
+            return work.outgoing
 
     def _set_aside(
         self, connection: sa.Connection, event: dict[str, Any], attempts: int, error: str, trace: str

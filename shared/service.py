@@ -23,11 +23,13 @@ from shared.clock import Clock
 from shared.contracts import Command
 from shared.event_log import open_months
 from shared.handlers import Handlers
+from shared.hub import watch
 from shared.identity import SYSTEM, sign
 from shared.operations import operate
 from shared.problems import NotFound, Problem, Unavailable, system_words
 from shared.runtime import Runtime
 from shared.settings import SERVICES, BadSettings, Settings
+from shared.trace import carry
 
 log = structlog.get_logger()
 
@@ -90,6 +92,7 @@ class Backbone(DependencyProvider):
         self.runtime.database.close()
 
     def get_dependency(self, worker_ctx: Any) -> Call:
+        carry(worker_ctx.data.get("tracestate"))
         return Call(self, worker_ctx.data.get("token"), worker_ctx.data.get("traceparent"))
 
     @property
@@ -218,6 +221,7 @@ class Backbone(DependencyProvider):
         return found
 
     def _measure(self) -> None:
+        self.runtime.metrics.hub_delay.set(watch.worst_since_last(self.runtime.service))
         try:
             self.relay.measure()
             failures = self.runtime.tables["failures"]

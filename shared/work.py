@@ -16,7 +16,7 @@ from shared.identity import Actor
 from shared.problems import NotAllowed, NotFound, Stale
 from shared.rules import Rules
 from shared.store import Store
-from shared.trace import trace_id
+from shared.trace import trace_id, tracestate
 
 if TYPE_CHECKING:
     from shared.runtime import Runtime
@@ -114,6 +114,7 @@ class Work:
             jurisdiction=jurisdiction,
             sequence=sequence,
             traceparent=self.traceparent,
+            tracestate=tracestate(),
             data=event.data,
         )
 

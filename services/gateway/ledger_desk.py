@@ -12,6 +12,7 @@ from werkzeug.datastructures import FileStorage
 from services.gateway import access, ledger_book
 from services.gateway.calls import Calls
 from shared.contracts import directory, intake, supervision
+from shared.hub import aside
 from shared.problems import Invalid
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -36,7 +37,7 @@ def take_in(calls: Calls, congress: str, file: FileStorage | None) -> Outcome:
     content = file.stream.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
         raise Invalid("文件超过 20 MB,请分成几个文件导入。", {"file": ["文件太大。"]})
-    rows, problems = ledger_book.read(content, _directory(calls, congress), access.today())
+    rows, problems = aside(ledger_book.read, content, _directory(calls, congress), access.today())
     if problems:
         return Outcome(wrong={row.at: ";".join(row.wrong) for row in rows if row.wrong}, problems=problems)
     data = {"congress": congress, "rows": [ledger_book.command_row(row) for row in rows]}
@@ -57,7 +58,7 @@ def export(calls: Calls, wanted: dict[str, Any]) -> tuple[str, bytes]:
     place = calls.ask(directory.CONGRESS, id=wanted["congress"])["name"] if wanted.get("congress") else ""
     year = f"{wanted['year']}年" if wanted.get("year") not in (None, "", "0", 0) else ""
     title = f"{place}{year}代表建议办理台账"
-    return f"{title}.xlsx", ledger_book.write(title, lines)
+    return f"{title}.xlsx", aside(ledger_book.write, title, lines)
 
 
 def as_workbook(content: bytes, name: str, status: int = 200) -> Response:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 import time
 
@@ -12,12 +11,12 @@ from flask import g, request
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
 from shared.metrics import SECONDS
-from shared.trace import child, new_trace, trace_id
+from shared.telemetry import Step
+from shared.trace import trace_id
 
 log = structlog.get_logger()
 
 SLOW_SECONDS = 1.0
-TRACEPARENT = re.compile(r"00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
 
 FIXED_HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -47,8 +46,12 @@ class Watch:
     def begin(self) -> None:
         """Before anything else: note the time, and join the caller's trace or begin one."""
         g.started = time.perf_counter()
-        given = request.headers.get("traceparent", "")
-        g.traceparent = child(given) if TRACEPARENT.fullmatch(given) else new_trace()
+        route = request.url_rule.rule if request.url_rule else "unknown"
+        g.step = Step(
+            self.service, f"{request.method} {route}", request.headers.get("traceparent"),
+            request.headers.get("tracestate", ""), about={"http.request.method": request.method, "http.route": route},
+        )  # fmt: skip
+        g.traceparent = g.step.traceparent
 
     def end(self, response: flask.Response) -> flask.Response:
         """After all else: measure, log, and set the headers."""
@@ -67,6 +70,10 @@ class Watch:
             trace=trace_id(g.traceparent),
         )
         _set_headers(response)
+        g.step.note("http.response.status_code", response.status_code)
+        if response.status_code >= 500:
+            g.step.failed(response.status)
+        g.step.end()
         return response
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import eventlet
+import orjson
 import sqlalchemy as sa
 import structlog
 from eventlet.event import Event
@@ -17,8 +18,10 @@ from shared.bus.sender import hears_while_it_waits
 from shared.bus.topology import EXCHANGE
 from shared.database import unsent
 from shared.events import routing_key
+from shared.hub import give_way
 from shared.problems import Unavailable
 from shared.runtime import Runtime
+from shared.telemetry import Step, is_exporting
 
 log = structlog.get_logger()
 
@@ -29,6 +32,7 @@ LINGER_SECONDS = (
 CONFIRM_SECONDS = 30.0
 POLL_SECONDS = 1.0  # finds what another replica left when it died between commit and wake-up
 LONGEST_WAIT_SECONDS = 2.0
+MOST_LINKS = 100  # of a batch's span to those that it sends for
 
 
 class NotConfirmed(Exception):
@@ -127,7 +131,7 @@ class Relay:
         with self.runtime.database.reading() as connection:
             rows = connection.execute(self._select).all()
         if rows:
-            self._publish(rows)
+            self._send(rows)
             with self.runtime.database.writing() as connection:
                 connection.execute(self._delete, {"sent": [row.position for row in rows]})
         return len(rows)
@@ -138,7 +142,7 @@ class Relay:
         with self.runtime.database.writing() as connection:
             rows = connection.execute(self._take).all()
             if rows:
-                self._publish(rows)
+                self._send(rows)
         return len(rows)
 
     def measure(self) -> None:
@@ -154,9 +158,18 @@ class Relay:
         self.runtime.metrics.outbox_pending.set(pending)
         self.runtime.metrics.outbox_oldest.set(max(age, 0.0))
 
+    def _send(self, rows: Any) -> None:
+        service, causes = self.runtime.service, []
+        if is_exporting(service):
+            causes = [orjson.loads(row.body)["traceparent"] for row in rows[:MOST_LINKS]]
+        about = {"messaging.batch.message_count": len(rows)}
+        with Step(service, "relay batch", None, kind="producer", about=about, follows=causes):
+            self._publish(rows)
+
     def _publish(self, rows: Any) -> None:
         channel = self._open_channel()
         for row in rows:
+            give_way()
             message = channel.prepare_message(
                 row.body,
                 content_type="application/cloudevents+json",

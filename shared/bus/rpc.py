@@ -31,6 +31,7 @@ from nameko.rpc import (
 from shared.bus.sender import sender
 from shared.bus.topology import NO_BROKER
 from shared.problems import Problem, Unavailable, from_problem
+from shared.trace import tracestate
 
 log = structlog.get_logger()
 
@@ -174,11 +175,12 @@ class Network(Extension):
               traceparent: str | None = None) -> Callable[[float], Any]:  # fmt: skip
         """Send a call and return a function that waits for its answer, so that several can run side by side."""
         pending, id = self.reply_listener.pending, str(uuid.uuid4())
+        about = {"token": token, "traceparent": traceparent, "tracestate": tracestate() or None}
         answered = self.reply_listener.register_for_reply(id)
         try:
             self._publish(
                 {"args": args, "kwargs": {}}, routing_key=f"{service}.{method}", correlation_id=id,
-                extra_headers=encode_to_headers({"token": token, "traceparent": traceparent}),
+                extra_headers=encode_to_headers(about),
             )  # fmt: skip
         except Unavailable:
             pending.pop(id, None)

@@ -14,6 +14,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import threading
 import uuid
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
@@ -52,6 +53,7 @@ from services.search.engine.matching import (
     unpack,
 )
 from services.search.engine.segmentation import QueryWords, query_words
+from shared.hub import aside, give_way
 from shared.problems import Unavailable
 
 WRITER_MEMORY = 20_000_000  # bytes; tantivy takes no less than 15 MB for its one thread
@@ -182,21 +184,24 @@ class _Index:
         )
         self._index.config_reader("manual")
         self._writer: tantivy.IndexWriter | None = None
+        self._alone = threading.Lock()  # one batch at a time: a commit lets others go on meanwhile
         self._reload()
 
     def write(self, documents: Iterable[Document], leaving: Collection[str] = ()) -> int:
         """Add or replace, all or none, `leaving` out those ids. Returns how many documents were given."""
-        number = 0
+        entries = []
+        for document in documents:  # finding their words takes longer than all that follows
+            give_way()
+            entry = tantivy.Document.from_dict(index_fields(document), self.schema)
+            entry.add_bytes("source", pack(document))
+            entries.append((document.id, entry))
         with self._batch() as writer:
-            for document in documents:
-                number += 1
-                if document.id not in leaving:
-                    entry = tantivy.Document.from_dict(index_fields(document), self.schema)
-                    entry.add_bytes("source", pack(document))
+            for id_, entry in entries:
+                if id_ not in leaving:
                     with _writing():
-                        writer.delete_documents_by_term("id", document.id)
+                        writer.delete_documents_by_term("id", id_)
                         writer.add_document(entry)
-        return number
+        return len(entries)
 
     def remove(self, ids: Iterable[str]) -> None:
         with self._batch() as writer:
@@ -234,19 +239,20 @@ class _Index:
     @contextmanager
     def _batch(self) -> Iterator[tantivy.IndexWriter]:
         """A writer; commits what it was given, or nothing if anything goes wrong."""
-        with _writing():
-            self._writer = writer = self._writer or self._index.writer(self._memory, 1)
-        try:
-            yield writer
+        with self._alone:
             with _writing():
-                writer.commit()
-        except BaseException:
+                self._writer = writer = self._writer or self._index.writer(self._memory, 1)
             try:
-                writer.rollback()
-            except (ValueError, OSError):  # it broke: the next batch opens another
-                self._writer = None
-            raise
-        self._reload()
+                yield writer
+                with _writing():
+                    aside(writer.commit)
+            except BaseException:
+                try:
+                    writer.rollback()
+                except (ValueError, OSError):  # it broke: the next batch opens another
+                    self._writer = None
+                raise
+            self._reload()
 
     def _reload(self) -> None:
         self._index.reload()

@@ -1,0 +1,144 @@
+"""Watches eventlet's hub: what blocks it stops every greenlet of the process.
+
+What is long and our own gives way (`give_way`) or is done beside the hub (`aside`). The watch finds what does not:
+a greenlet turns regularly and measures how late it was woken. A thread of the operating system, which nothing green can
+stop, looks when the turn stays away, and keeps the stack of what the process is doing then; the greenlet logs it.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+from typing import Any, ParamSpec, TypeVar
+
+import eventlet
+import eventlet.tpool
+import structlog
+from eventlet.patcher import original
+
+log = structlog.get_logger()
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+TURN_SECONDS = 0.05
+OVERDUE_SECONDS = 0.08  # since the last turn: time to give way
+BLOCKED_SECONDS = 0.2  # from here on it is logged, with the stack
+MOST_FRAMES = 12  # of the stack, the innermost
+
+_thread: Any = original("_thread")  # the system's own: not a greenlet
+_sleep: Callable[[float], None] = original("time").sleep  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True)
+class Block:
+    """Once that the hub did not turn. `starved`: of the seconds, those in which the system gave the processor to others."""
+
+    seconds: float
+    starved: float
+    stack: str
+
+
+@dataclass
+class HubWatch:
+    """One per process, however many services run in it."""
+
+    on_block: Callable[[Block], None] = lambda block: None
+    _worst: dict[str, float] = field(default_factory=dict)  # by reader
+    _turned_at: float = 0.0
+    _seen: str = ""
+    _running: bool = False
+    _thread: int = 0
+
+    def start(self) -> None:
+        """Watch from now on the thread that calls this; a second call changes nothing."""
+        if self._running:
+            return
+        self._running, self._turned_at = True, time.monotonic()
+        self._thread = _thread.get_ident()
+        self._queue = Path(f"/proc/self/task/{_thread.get_native_id()}/schedstat")
+        self._greenlet = eventlet.spawn(self._turn)
+        _thread.start_new_thread(self._look, (self._greenlet,))
+
+    @property
+    def is_running(self) -> bool:
+        return self._running
+
+    @property
+    def is_overdue(self) -> bool:
+        """Have greenlets that are due been waiting for a while, and can the caller let them go on?"""
+        late = time.monotonic() - self._turned_at > OVERDUE_SECONDS
+        return self._running and late and _thread.get_ident() == self._thread
+
+    def stop(self) -> None:
+        if self._running:
+            self._running = False
+            self._greenlet.kill()
+
+    def worst_since_last(self, reader: str) -> float:
+        """The longest delay in seconds since this reader asked the last time."""
+        worst = self._worst.get(reader, 0.0)
+        self._worst[reader] = 0.0
+        return worst
+
+    def _turn(self) -> None:
+        starved = self._starved()
+        while True:
+            self._seen, self._turned_at = "", time.monotonic()
+            eventlet.sleep(TURN_SECONDS)
+            late = max(time.monotonic() - self._turned_at - TURN_SECONDS, 0.0)
+            before, starved = starved, self._starved()
+            for reader in self._worst:
+                self._worst[reader] = max(self._worst[reader], late)
+            if late > BLOCKED_SECONDS:
+                self._tell(Block(late, min(starved - before, late), self._seen))
+
+    def _tell(self, block: Block) -> None:
+        log.warning(
+            "hub blocked", seconds=round(block.seconds, 3), starved=round(block.starved, 3), stack=block.stack
+        )
+        self.on_block(block)
+
+    def _look(self, mine: Any) -> None:
+        while self._running and mine is self._greenlet:
+            if not self._seen and time.monotonic() - self._turned_at > BLOCKED_SECONDS:
+                frame = sys._current_frames().get(self._thread)
+                self._seen = _stack(frame) if frame else "?"
+            _sleep(TURN_SECONDS)
+
+    def _starved(self) -> float:
+        """For how long this thread would have run and did not get a processor, as Linux tells it."""
+        try:
+            return int(self._queue.read_text().split()[1]) / 1e9
+        except OSError:
+            return 0.0
+
+
+def _stack(frame: FrameType) -> str:
+    lines = traceback.StackSummary.extract(traceback.walk_stack(frame), limit=MOST_FRAMES)
+    return "\n".join(f"{line.filename}:{line.lineno} {line.name}" for line in lines)
+
+
+watch = HubWatch()
+
+
+def give_way() -> None:
+    """Let the other greenlets go on, if they have waited for a while. For each round of a loop that takes long.
+
+    Costs a look at the clock otherwise, and nothing happens where no hub is watched: in tests and on the command line.
+    """
+    if watch.is_overdue:
+        eventlet.sleep(0)
+
+
+def aside(function: Callable[P, R], *args: P.args, **options: P.kwargs) -> R:
+    """Call a function that takes long in a thread beside the hub. It may share nothing that is green with others."""
+    if not watch.is_running:
+        return function(*args, **options)
+    result: R = eventlet.tpool.execute(function, *args, **options)
+    return result

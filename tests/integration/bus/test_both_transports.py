@@ -1,0 +1,64 @@
+"""The same stories of the bus in memory with SQLite, and on RabbitMQ with PostgreSQL: see stories.py."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from jianyi.processes import free_ports, new_database
+
+HERE = Path(__file__).parent
+REPO = HERE.parents[2]
+
+
+def story_names() -> list[str]:
+    """As stories.py lists them. Read, not imported: it would turn this process green."""
+    for statement in ast.parse((HERE / "stories.py").read_text()).body:
+        if isinstance(statement, ast.AnnAssign) and getattr(statement.target, "id", "") == "STORIES":
+            return [name.id for name in statement.value.elts]
+    raise LookupError("STORIES")
+
+
+def told(home: Path, urls: dict[str, str]) -> dict[str, str]:
+    others = {name: value for name, value in os.environ.items() if not name.startswith("JIANYI_")}
+    done = subprocess.run(
+        [sys.executable, str(HERE / "stories.py"), str(home), str(free_ports(8))],
+        env={**others, **urls, "PYTHONPATH": str(REPO)}, capture_output=True, text=True, timeout=300,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-3000:]
+    return dict(json.loads(done.stdout.splitlines()[-1]))
+
+
+@pytest.fixture(scope="module")
+def in_memory(tmp_path_factory):
+    return told(tmp_path_factory.mktemp("memory"), {})
+
+
+@pytest.fixture(scope="module")
+def on_rabbitmq(tmp_path_factory):
+    database = new_database(os.environ["JIANYI_DATABASE_URL"])
+    urls = {
+        "JIANYI_BROKER_URL": os.environ["JIANYI_BROKER_URL"],
+        "JIANYI_DATABASE_URL": database,
+        "JIANYI_SEARCH_URL": os.environ["JIANYI_SEARCH_URL"],
+    }
+    return told(tmp_path_factory.mktemp("rabbitmq"), urls)
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("story", story_names())
+def test_in_memory(in_memory, story):
+    assert in_memory[story] == ""
+
+
+@pytest.mark.real
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("story", story_names())
+def test_on_rabbitmq(on_rabbitmq, story):
+    assert on_rabbitmq[story] == ""

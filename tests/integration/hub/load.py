@@ -1,0 +1,82 @@
+"""What an office does on a busy day, at the same time: lives, an import of 1,000 rows, searches, exports."""
+
+from __future__ import annotations
+
+import io
+import json
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+
+from jianyi import lives
+from jianyi.client import Client
+from jianyi.processes import Processes
+
+ROWS, LIVES, CLIENTS, LOOKS = 1000, 8, 3, 4
+PROVINCE = {
+    "path": "43",
+    "code": "43",
+    "name": "湖南省",
+    "level": "province",
+    "parent": "",
+    "has_congress": True,
+}
+HEADINGS = [
+    "序号",
+    "建议编号",
+    "标题",
+    "领衔代表",
+    "主办单位",
+    "交办日期",
+    "答复日期",
+    "办理结果",
+    "代表评价",
+]
+
+
+def carry(processes: Processes, folder: Path) -> None:
+    """Put the load on a network that is ready. Raises what a client was answered other than it should be."""
+    system = Client.as_system(processes.settings)
+    system.command("/divisions", divisions=[PROVINCE])
+    players = lives.cast(system, "43", "busy")
+    file = folder / "ledger.xlsx"
+    file.write_bytes(_ledger())
+    office = Client.as_office(processes.settings, "43")
+    with ThreadPoolExecutor(CLIENTS + 3) as pool:
+        work = [pool.submit(lives.Life(players, f"busy-{number}").live) for number in range(LIVES)]
+        work.append(pool.submit(office.import_ledger, file, "43"))
+        for look in range(LOOKS):
+            work.append(pool.submit(players.liaison.get, "/search", text="公路", congress="43"))
+            work.append(pool.submit(office.export_ledger, folder / f"export-{look}.xlsx", "43", 2023))
+            work.append(pool.submit(Client.signed_in, system.base, "busy-deputy", lives.PASSWORD))
+        for one in work:
+            one.result()
+
+
+def blocks(processes: Processes) -> list[dict[str, Any]]:
+    """What the processes' logs say of hubs that were blocked, with the process."""
+    found = []
+    for name in processes.commands:
+        for line in (processes.logs / f"{name}.log").read_text(errors="replace").splitlines():
+            if '"hub blocked"' in line:
+                found.append({"process": name, **json.loads(line)})
+    return found
+
+
+def _ledger() -> bytes:
+    book = openpyxl.Workbook()
+    book.active.append(HEADINGS)
+    for number in range(ROWS):
+        row = [
+            number + 1,
+            f"第{number + 1}号",
+            f"关于整治第{number}处公路急弯的建议",
+            "代表busy",
+            "busy承办单位",
+        ]
+        book.active.append([*row, "2023-02-20", "2023-05-10", "A类", "满意"])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()

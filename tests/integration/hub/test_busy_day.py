@@ -1,0 +1,59 @@
+"""On a busy day no service's hub is blocked: nobody waits for another one's import, export or search.
+
+That a handler which does block is found and named is a story of tests/integration/bus.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import subprocess
+import sys
+
+import load
+import pytest
+
+from jianyi.processes import SERVICES, free_ports, new_database, processes_of
+from shared.settings import Settings
+
+BLOCKED_SECONDS = 0.25
+
+
+def blocked(processes, folder) -> list[str]:
+    """What blocked hubs under the load, leaving out time in which the machine gave the processor to others."""
+    for name in processes.commands:
+        processes.start(name)
+    try:
+        processes.wait_until_ready()
+        at_start = len(load.blocks(processes))  # libraries are loaded: nobody waits yet
+        load.carry(processes, folder)
+    finally:
+        processes.stop()
+    return [
+        f"{block['process']}: {block['seconds']} s, {block['starved']} of it starved\n{block['stack']}"
+        for block in load.blocks(processes)[at_start:]
+        if block["seconds"] - block["starved"] > BLOCKED_SECONDS
+    ]
+
+
+@pytest.mark.timeout(400)
+def test_embedded(tmp_path):
+    settings = Settings(
+        home=tmp_path, port=free_ports(len(SERVICES) + 1), secret=secrets.token_urlsafe(40), clock="case"
+    )
+    assert blocked(processes_of(settings, real=False), tmp_path) == []
+
+
+@pytest.mark.real
+@pytest.mark.timeout(400)
+def test_each_service_on_real_servers(tmp_path):
+    settings = Settings(
+        home=tmp_path, port=free_ports(len(SERVICES) + 1), secret=secrets.token_urlsafe(40), clock="case",
+        broker_url=os.environ["JIANYI_BROKER_URL"], database_url=new_database(os.environ["JIANYI_DATABASE_URL"]),
+        search_url=os.environ["JIANYI_SEARCH_URL"],
+    )  # fmt: skip
+    processes = processes_of(settings, real=True)
+    subprocess.run(
+        [sys.executable, "-m", "jianyi", "migrate"], env=processes.environment, check=True, timeout=120
+    )
+    assert blocked(processes, tmp_path) == []

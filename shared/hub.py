@@ -32,7 +32,7 @@ BLOCKED_SECONDS = 0.2  # from here on it is logged, with the stack
 MOST_FRAMES = 12  # of the stack, the innermost
 
 _thread: Any = original("_thread")  # the system's own: not a greenlet
-_sleep: Callable[[float], None] = original("time").sleep  # type: ignore[attr-defined]
+_sleep: Callable[[float], None] = original("time").sleep
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import structlog
 from eventlet.event import Event
 from kombu import Connection, Consumer
 
-from shared.bus.topology import EXCHANGE, NO_BROKER, queue_of
+from shared.bus.topology import EXCHANGE, HEARTBEAT_SECONDS, NO_BROKER, queue_of
 from shared.events import source_service
 from shared.problems import Unavailable
 from shared.runtime import Runtime
@@ -22,7 +22,6 @@ BATCH = 200
 LINGER_SECONDS = (
     0.02  # a batch every so often is enough: under load it grows, and its commit serves more events
 )
-HEARTBEAT_SECONDS = 60
 LONGEST_WAIT_SECONDS = 2.0
 
 

@@ -24,7 +24,7 @@ BATCH = 500
 LINGER_SECONDS = (
     0.01  # a batch every so often is enough: under load it grows, and its confirm serves more events
 )
-CONFIRM_SECONDS = 30.0
+CONFIRM_SECONDS = 10.0
 POLL_SECONDS = 1.0  # finds what another replica left when it died between commit and wake-up
 LONGEST_WAIT_SECONDS = 2.0
 

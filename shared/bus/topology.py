@@ -17,6 +17,7 @@ from kombu.transport.pyamqp import Transport as AMQP
 EXCHANGE = Exchange("jianyi.events", type="topic", durable=True)
 NO_BROKER = (OperationalError, *AMQP.connection_errors, *AMQP.channel_errors)
 """What is raised when the broker is away, goes away, or has lost a queue."""
+HEARTBEAT_SECONDS = 6  # a node that is silent for two of these is given up for another
 
 
 def queue_of(service: str, event_types: Iterable[str]) -> Queue:

@@ -23,7 +23,9 @@ class Node(RabbitMQ):
         self.cookie_home, self.epmd, self.nodes = home.parent.resolve(), epmd, nodes
 
     def more_settings(self) -> str:
-        nodes = (f"cluster_formation.classic_config.nodes.{n} = {name}" for n, name in enumerate(self.nodes, 1))
+        nodes = (
+            f"cluster_formation.classic_config.nodes.{n} = {name}" for n, name in enumerate(self.nodes, 1)
+        )
         return "\n".join(
             [
                 "cluster_formation.peer_discovery_backend = classic_config",

@@ -69,12 +69,14 @@ class Proxy:
         """Nothing gets through and nobody is told; when the block ends, the connections do, as behind a firewall
         that has forgotten them."""
         with self._toxic("timeout", timeout=0):
-            yield
-            self._enable(False)  # what was swallowed cannot be told later
+            try:
+                yield
+            finally:
+                self._enable(False)  # what was swallowed cannot be told later
         self._enable(True)
 
     @contextmanager
-    def slow(self, milliseconds: int) -> Iterator[None]:
+    def slow(self, milliseconds: int = 300) -> Iterator[None]:
         """Every answer takes so much longer."""
         with self._toxic("latency", latency=milliseconds, jitter=milliseconds // 4):
             yield

@@ -22,7 +22,12 @@ from shared.problems import Unavailable
 AWAY = "数据库暂时无法使用,请稍后再试;刚才的操作可能没有保存,重复提交不会重复办理。"
 
 # A database that does not answer at all, nor refuses, is given up after so long (libpq's words for it).
-STILL_THERE = {"keepalives_idle": 5, "keepalives_interval": 3, "keepalives_count": 3, "tcp_user_timeout": 15_000}
+STILL_THERE = {
+    "keepalives_idle": 5,
+    "keepalives_interval": 3,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+}
 
 POSITION = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 

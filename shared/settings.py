@@ -188,7 +188,10 @@ _FORMS: dict[str, tuple[Callable[[str], object], str]] = {
     "port": (_number(1, LAST_PORT), f" 1 到 {LAST_PORT} 的整数"),
     "host": (_matching(r"[\w.-]+"), "一个本机地址,如 127.0.0.1 或 0.0.0.0"),
     "metrics_port": (_number(0, LAST_PORT), f" 0 到 {LAST_PORT} 的整数"),
-    "broker_url": (_matching(r"amqps?://[^;]+(;amqps?://[^;]+)*"), " amqp:// 或 amqps:// 开头的地址(集群的几个节点用分号隔开)"),
+    "broker_url": (
+        _matching(r"amqps?://[^;]+(;amqps?://[^;]+)*"),
+        " amqp:// 或 amqps:// 开头的地址(集群的几个节点用分号隔开)",
+    ),
     "database_url": (_matching(r"postgresql://.+"), " postgresql:// 开头的地址"),
     "search_url": (_matching(r"https?://.+"), " http:// 或 https:// 开头的地址"),
     "secret": (_matching(r"(?s).{32,}"), "至少 32 个随机字符"),

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,14 @@ from servers.toxiproxy import Proxy, Toxiproxy
 from shared.settings import SERVICES, Settings
 
 SIDES = ("a", "b")
-PROVINCE = {"path": "43", "code": "43", "name": "湖南省", "level": "province", "parent": "", "has_congress": True}
+PROVINCE = {
+    "path": "43",
+    "code": "43",
+    "name": "湖南省",
+    "level": "province",
+    "parent": "",
+    "has_congress": True,
+}
 
 
 @dataclass
@@ -49,8 +56,15 @@ class SoakNetwork:
     def cast(self, prefix: str) -> Players:
         """People of one congress, each of whom asks the gateways in turn."""
         players = cast(self.system, "43", prefix)
-        people = ("deputy", "liaison", "clerk", "head")
-        return replace(players, **{name: Balanced(self.bases, getattr(players, name).token) for name in people})
+        return Players(
+            players.congress,
+            seat=players.seat,
+            unit=players.unit,
+            deputy=Balanced(self.bases, players.deputy.token),
+            liaison=Balanced(self.bases, players.liaison.token),
+            clerk=Balanced(self.bases, players.clerk.token),
+            head=Balanced(self.bases, players.head.token),
+        )
 
 
 class Balanced(Client):
@@ -99,7 +113,8 @@ def soak_network(home: Path) -> Iterator[SoakNetwork]:
 
 def _side(side: str, toxiproxy: Toxiproxy, cluster: RabbitMQCluster, servers: RealServers) -> Side:
     brokers = [
-        toxiproxy.new_proxy(f"broker{number}-{side}", node.port) for number, node in enumerate(cluster.nodes, 1)
+        toxiproxy.new_proxy(f"broker{number}-{side}", node.port)
+        for number, node in enumerate(cluster.nodes, 1)
     ]
     database = toxiproxy.new_proxy(f"database-{side}", servers.postgresql.port)
     return Side(brokers, database, toxiproxy.new_proxy(f"search-{side}", servers.elasticsearch.port))

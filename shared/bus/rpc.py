@@ -106,6 +106,7 @@ class FastRpcConsumer(RpcConsumer):
         super().setup()
         # On all nodes of a cluster: nameko's would be away with the one node that it lives on.
         self.queue.queue_arguments = CALLS
+
     def handle_message(self, body: Any, message: Any) -> None:
         if message.delivery_info.get("redelivered") and _may_not_be_repeated(message, body):
             self.handle_result(message, packed(_refuse_to_repeat), None)
@@ -169,6 +170,7 @@ class AnswerListener(ReplyListener):
         super().setup()
         # Gone with the node of a cluster that it lives on, and made anew on the next: a durable one would be away.
         self.queue.durable = False
+
     def check_for_lost_replies(self) -> None:
         """Nothing to do: see above."""
 

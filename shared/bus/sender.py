@@ -69,7 +69,10 @@ class Sender:
             told = {"on_blocked": self._on_blocked, "on_unblocked": self._on_unblocked}
             options = told if self.broker.startswith("amqp") else {}
             self._connection = Connection(
-                self.broker, connect_timeout=SEND_SECONDS, transport_options=options, heartbeat=HEARTBEAT_SECONDS
+                self.broker,
+                connect_timeout=SEND_SECONDS,
+                transport_options=options,
+                heartbeat=HEARTBEAT_SECONDS,
             )
             self._connection.connect()
             self._channel = self._connection.channel()

@@ -25,7 +25,7 @@ def main() -> int:
     logs = home / "soak"
     shutil.rmtree(logs, ignore_errors=True)
     logs.mkdir(parents=True)
-    console = Console()
+    console = Console(soft_wrap=True)
     console.print(
         f"Faults for {minutes:g} minutes, seed {seed}. Starting three brokers and two of each service ..."
     )

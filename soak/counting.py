@@ -206,7 +206,13 @@ class Counting:
         return told
 
     def arrived(self, id: str) -> bool:
-        """Has every event about this suggestion taken effect at each of its consumers?"""
+        """Has every event about this suggestion taken effect at each of its consumers? No while a database is away."""
+        try:
+            return self._arrived(id)
+        except Unavailable:
+            return False
+
+    def _arrived(self, id: str) -> bool:
         events: dict[str, str] = {}
         for service in SERVICES:
             with self._reading(service) as (connection, tables):

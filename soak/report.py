@@ -80,6 +80,6 @@ def show(console: Console, result: Result, *, seed: int, seconds: float) -> None
         counts.add_row(name.replace("_", " "), f"{getattr(result, name):,}")
     console.print(counts)
     for finding in result.findings[:SHOWN]:
-        console.print(f"[red]{finding}", markup=True, highlight=False)
+        console.print(finding, style="red", markup=False, highlight=False)
     if len(result.findings) > SHOWN:
         console.print(f"… and {len(result.findings) - SHOWN} more, in the JSON file")

@@ -12,7 +12,7 @@ import structlog
 from eventlet.event import Event
 from kombu import Connection
 
-from shared.bus.topology import EXCHANGE
+from shared.bus.topology import EXCHANGE, connect
 from shared.database import unsent
 from shared.events import routing_key
 from shared.problems import Unavailable
@@ -155,8 +155,7 @@ class Relay:
 
     def _open_channel(self) -> Any:
         if self._channel is None:
-            self._connection = Connection(self.runtime.settings.broker, connect_timeout=5)
-            self._connection.connect()
+            self._connection = connect(self.runtime.settings.broker)
             self._channel = self._connection.channel()
             EXCHANGE(self._channel).declare()
             self._sent = 0
@@ -195,6 +194,6 @@ class Relay:
         connection, self._connection, self._channel = self._connection, None, None
         if connection is not None:
             try:
-                connection.release()
+                connection.collect()  # without the farewells for which a dead broker would be waited for
             except Exception as error:
                 log.debug("connection was gone already", error=repr(error))

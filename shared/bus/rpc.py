@@ -30,13 +30,14 @@ from nameko.rpc import (
 )  # fmt: skip
 
 from shared.bus.sender import sender
-from shared.bus.topology import HEARTBEAT_SECONDS, NO_BROKER
+from shared.bus.topology import HEARTBEAT_SECONDS, NO_BROKER, connected
 from shared.problems import Problem, Unavailable, from_problem
 
 log = structlog.get_logger()
 
 CALL_SECONDS = 10.0
 CONTENT_TYPE = "application/x-orjson"
+FIRST_DELAY_SECONDS, LONGEST_DELAY_SECONDS = 0.1, 2.0  # before the next look for the broker
 CALLS = {"x-queue-type": "quorum"}
 NO_ANSWER = "系统的一部分暂时没有响应,请稍后再试;重复提交不会重复办理。"
 
@@ -73,15 +74,24 @@ class SoonBack:
     """
 
     _beats_at = 0.0  # on the monotonic clock
+    _delay = FIRST_DELAY_SECONDS
 
     @contextmanager
     def establish_connection(self: Any) -> Iterator[Any]:
-        with self.create_connection() as connection:
-            connection.ensure_connection(
-                self.on_connection_error, interval_start=0.1, interval_step=0.2, interval_max=2.0
-            )
-            self._held = connection
+        with connected(self.amqp_uri, heartbeat=self.heartbeat) as connection:
+            self._delay, self._held = FIRST_DELAY_SECONDS, connection
             yield connection
+
+    def run(self: Any) -> None:
+        """Consume until stopped, through every outage of the broker."""
+        while not self.should_stop:
+            try:
+                for _ in self.consume(limit=None):
+                    pass
+            except NO_BROKER as error:
+                log.warning("waits for the broker", error=repr(error), seconds=self._delay)
+                eventlet.sleep(self._delay)
+                self._delay = min(self._delay * 2, LONGEST_DELAY_SECONDS)
 
     def on_iteration(self: Any) -> None:
         now = time.monotonic()

@@ -15,7 +15,7 @@ from eventlet.patcher import original
 from eventlet.semaphore import Semaphore
 from kombu import Connection
 
-from shared.bus.topology import HEARTBEAT_SECONDS
+from shared.bus.topology import HEARTBEAT_SECONDS, connect
 from shared.problems import Unavailable
 
 log = structlog.get_logger()
@@ -68,13 +68,7 @@ class Sender:
         if self._channel is None:
             told = {"on_blocked": self._on_blocked, "on_unblocked": self._on_unblocked}
             options = told if self.broker.startswith("amqp") else {}
-            self._connection = Connection(
-                self.broker,
-                connect_timeout=SEND_SECONDS,
-                transport_options=options,
-                heartbeat=HEARTBEAT_SECONDS,
-            )
-            self._connection.connect()
+            self._connection = connect(self.broker, transport_options=options, heartbeat=HEARTBEAT_SECONDS)
             self._channel = self._connection.channel()
             if self._connection.supports_heartbeats:
                 eventlet.spawn(self._keep_alive, self._connection)

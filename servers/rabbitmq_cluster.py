@@ -31,6 +31,7 @@ class Node(RabbitMQ):
                 "cluster_formation.peer_discovery_backend = classic_config",
                 *nodes,
                 "cluster_partition_handling = pause_minority",  # as in deploy/broker
+                "net_ticktime = 10",  # as there
                 "queue_leader_locator = balanced",
                 "",
             ]

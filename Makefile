@@ -7,7 +7,7 @@ TESTS ?= tests
 export PYTHONUTF8 := 1
 STORIES := $(addprefix tests/unit/,directory intake assignment supervision evaluation search)
 .DEFAULT_GOAL := help
-.PHONY: help run test walk walk-real bench lint docs lock clean
+.PHONY: help run test walk walk-real bench soak lint docs lock clean
 
 help: ## Explain the targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -36,6 +36,11 @@ walk-real: ## The same, each service in a process of its own, on real servers th
 bench: ## Measure speed and size, and print a table (takes a while)
 	@scripts/bootstrap --dev
 	@$(BIN)/python -m benchmarks
+
+soak: ## Kill, pause and cut off all parts while people work, then count (MINUTES=20, SEED= repeats a run)
+	@scripts/bootstrap --dev
+	@$(BIN)/python -m servers install
+	@$(BIN)/python -m soak
 
 lint: ## Check style, types and the rule that no service imports another
 	@scripts/bootstrap --dev

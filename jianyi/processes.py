@@ -33,13 +33,14 @@ class Processes:
     logs: Path
     commands: dict[str, list[str]]
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    own: dict[str, dict[str, str]] = field(default_factory=dict)  # settings of one process alone
 
     def start(self, name: str) -> None:
         """Start one process; its output goes to a file below `logs`."""
         with (self.logs / f"{name}.log").open("ab") as log:
             self.running[name] = subprocess.Popen(
-                [sys.executable, "-m", "jianyi", *self.commands[name]], env=self.environment, stdout=log, stderr=log,
-                stdin=subprocess.DEVNULL, start_new_session=True,
+                [sys.executable, "-m", "jianyi", *self.commands[name]], env=self.environment | self.own.get(name, {}),
+                stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True,
             )  # fmt: skip
 
     def kill(self, name: str) -> None:
@@ -61,6 +62,8 @@ class Processes:
 
     def ports(self) -> list[int]:
         """Where each service says whether it is ready."""
+        if self.own:
+            return [int(own["JIANYI_METRICS_PORT"]) for own in self.own.values()]
         return [self.settings.port + 1 + index for index in range(len(SERVICES))]
 
     def wait_until_ready(self, seconds: float = READY_SECONDS) -> None:

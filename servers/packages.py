@@ -79,6 +79,12 @@ PARTS = {
         Part("postgresql", "the database", postgresql_program, ("postgresql",)),
         Part("java", "Elasticsearch", lambda: program("javac"), ("default-jdk-headless",)),
         Part("maven", "Elasticsearch's jars", lambda: program("mvn"), ("maven",)),
+        Part(
+            "go",
+            "toxiproxy, which cuts connections",
+            lambda: program("go", "/usr/local/go/bin"),
+            ("golang-go",),
+        ),
         Part("chromium", "browser tests", chromium_path, ("chromium",)),
         Part("libatomic", "Playwright, which drives the browser", atomic_library, ("libatomic1",)),
         Part("chinese-font", "screenshots", chinese_font, ("fonts-noto-cjk",)),

@@ -39,8 +39,10 @@ class Epmd(Server):
 class RabbitMQ(Server):
     name = "RabbitMQ"
 
-    def __init__(self, home: Path, guard: Guard, *, fast: bool) -> None:
+    def __init__(self, home: Path, guard: Guard, *, fast: bool, node: str = NODE) -> None:
         super().__init__(home, guard, fast=fast)
+        self.node = node
+        self.cookie_home = self.home  # the folder with the cookie, which lets rabbitmqctl and other nodes in
         self.epmd = Epmd(self.home / "epmd", guard, fast=fast)
         self.management_port, self.distribution_port = free_port(), free_port()
 
@@ -61,19 +63,23 @@ class RabbitMQ(Server):
             f"management.tcp.ip = {LOOPBACK}\n"
             f"management.tcp.port = {self.management_port}\n"
             "log.console = true\n"
-            "log.file = false\n"
+            "log.file = false\n" + self.more_settings()
         )
         (self.home / "enabled_plugins").write_text(f"[{','.join(PLUGINS)}].\n")
+
+    def more_settings(self) -> str:
+        """Further lines of rabbitmq.conf."""
+        return ""
 
     def command(self) -> list[str]:
         return [str(rabbitmq_program())]
 
     def environment(self) -> dict[str, str]:
         return {
-            "HOME": str(self.home),  # where Erlang keeps the cookie that lets rabbitmqctl in
+            "HOME": str(self.cookie_home),  # where Erlang keeps the cookie
             "ERL_EPMD_PORT": str(self.epmd.port),
             "ERL_EPMD_ADDRESS": LOOPBACK,
-            "RABBITMQ_NODENAME": NODE,
+            "RABBITMQ_NODENAME": self.node,
             "RABBITMQ_DIST_PORT": str(self.distribution_port),
             "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "-kernel inet_dist_use_interface {127,0,0,1} "
             "+sbwt none +sbwtdcpu none +sbwtdio none",  # idle schedulers must not spin: others need the processors

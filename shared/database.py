@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -20,6 +21,14 @@ from shared.problems import Unavailable
 
 # Not "nothing was saved": a connection may end after the server has committed and before it could say so.
 AWAY = "数据库暂时无法使用,请稍后再试;刚才的操作可能没有保存,重复提交不会重复办理。"
+
+# A database that does not answer at all, nor refuses, is given up after so long (libpq's words for it).
+STILL_THERE = {
+    "keepalives_idle": 5,
+    "keepalives_interval": 3,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+}
 
 POSITION = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
@@ -140,7 +149,12 @@ class Database:
             # Many rows for one statement travel together.
             options |= {"executemany_mode": "values_plus_batch"}
             own = f"-csearch_path={service} -c{SETTING}={EVERYTHING}"
-            options |= {"connect_args": {"options": own, "connect_timeout": 5}}
+            name = f"{service} {os.getpid()}"  # so that pg_stat_activity tells whose session it is
+            options |= {
+                "connect_args": {
+                    "options": own, "application_name": name, "connect_timeout": 5, **STILL_THERE
+                }
+            }  # fmt: skip
         self.engine = sa.create_engine(
             url, pool_size=8, max_overflow=8, pool_timeout=10, pool_pre_ping=False, **options
         )

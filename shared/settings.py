@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import re
 import secrets
 import tomllib
@@ -32,7 +33,7 @@ class Settings:
     host: str = "127.0.0.1"  # the address that the gateway and the metrics ports listen on
     proxies: int = 0  # how many reverse proxies stand in front of the gateway; their X-Forwarded-For and -Proto are believed
     metrics_port: int = 0  # 0: the gateway's port + 1 and up, one for each service
-    broker_url: str = ""  # amqp://…; empty: in memory
+    broker_url: str = ""  # amqp://…; of a cluster all nodes: amqp://a;amqp://b; empty: in memory
     database_url: str = ""  # postgresql://…; empty: SQLite files below home
     search_url: str = ""  # http://…; empty: tantivy below home
     broker_management_url: str = ""  # http://USER:PASSWORD@HOST:15672; only for `jianyi subscriber`
@@ -51,10 +52,16 @@ class Settings:
         """True where the demo is filled in and its accounts are offered: never on real servers, never in a told case."""
         return self.demo and self.embedded and self.clock == "system"
 
-    @property
+    @cached_property
     def broker(self) -> str:
-        """The kombu URL of the broker; in memory, one named after the data folder so that two can live in a process."""
-        return self.broker_url or f"memory://{self.home.resolve().as_posix().strip('/').replace('/', '-')}"
+        """The kombu URL of the broker; in memory, one named after the data folder so that two can live in a process.
+
+        Of a cluster's nodes each process begins with another, and goes on to the next when its own is away.
+        """
+        if not self.broker_url:
+            return f"memory://{self.home.resolve().as_posix().strip('/').replace('/', '-')}"
+        nodes = self.broker_url.split(";")
+        return ";".join(random.sample(nodes, len(nodes)))
 
     def database(self, service: str) -> str:
         """The SQLAlchemy URL of one service's own data."""
@@ -186,7 +193,10 @@ _FORMS: dict[str, tuple[Callable[[str], object], str]] = {
     "host": (_matching(r"[\w.-]+"), "一个本机地址,如 127.0.0.1 或 0.0.0.0"),
     "proxies": (_number(0, MOST_PROXIES), f" 0 到 {MOST_PROXIES} 的整数:网关前面有几层反向代理"),
     "metrics_port": (_number(0, LAST_PORT), f" 0 到 {LAST_PORT} 的整数"),
-    "broker_url": (_matching(r"amqps?://.+"), " amqp:// 或 amqps:// 开头的地址"),
+    "broker_url": (
+        _matching(r"amqps?://[^;]+(;amqps?://[^;]+)*"),
+        " amqp:// 或 amqps:// 开头的地址(集群的几个节点用分号隔开)",
+    ),
     "database_url": (_matching(r"postgresql://.+"), " postgresql:// 开头的地址"),
     "search_url": (_matching(r"https?://.+"), " http:// 或 https:// 开头的地址"),
     "broker_management_url": (_matching(r"https?://.+"), " http:// 或 https:// 开头的地址"),

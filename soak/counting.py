@@ -18,6 +18,7 @@ from typing import Any
 
 import orjson
 import sqlalchemy as sa
+import urllib3
 
 from shared.database import Database
 from shared.handlers import Handlers
@@ -27,6 +28,7 @@ from shared.settings import SERVICES, Settings
 SETTLE_SECONDS = 60.0
 POLL_SECONDS = 0.2
 NEVER_TOLD = ("draft", "discarded")  # states in which only intake knows of a suggestion
+INDEX_PAGE = 500
 SHOWN = 5  # of many alike, so many are named
 
 Story = Counter[tuple[str, str]]
@@ -44,6 +46,7 @@ class Counting:
         self.handlers: dict[str, Handlers] = {
             service: importlib.import_module(f"services.{service}.handlers").handlers for service in SERVICES
         }
+        self.search_url = settings.search_url
         self.databases = {service: Database(settings.database(service), service) for service in SERVICES}
 
     def close(self) -> None:
@@ -57,7 +60,7 @@ class Counting:
         began = time.monotonic()
         while left := self._left():
             if time.monotonic() - began > seconds:
-                raise Unsettled("\n".join(left + self.lost_events()))
+                raise Unsettled("\n".join([*left, *self.lost_events()]))
             time.sleep(POLL_SECONDS)
         return time.monotonic() - began
 
@@ -92,11 +95,11 @@ class Counting:
 
     # --- counting ---------------------------------------------------------------------------------------------
 
-    def discrepancies(self) -> list[str]:
+    def discrepancies(self) -> list[Finding]:
         """Whatever is wrong with the books of a settled network; empty when all is well."""
         return [*self.lost_events(), *self.doubled_events(), *self.contradictions()]
 
-    def lost_events(self) -> list[str]:
+    def lost_events(self) -> list[Finding]:
         """Events that a service handles and never took in, and those it took in though nobody published them."""
         logs = {service: self._log(service) for service in SERVICES}
         types = {row.event_id: row.type for rows in logs.values() for row in rows}
@@ -109,9 +112,10 @@ class Counting:
             found += _named(f"{service} invented", inbox - expected)
         return found
 
-    def doubled_events(self) -> list[str]:
+    def doubled_events(self) -> list[Finding]:
         """Ids that were given twice, and gaps and doubles in the sequence of what a service says about one thing."""
-        found, seen = [], Counter[str]()
+        found: list[Finding] = []
+        seen = Counter[str]()
         for service in SERVICES:
             numbers: dict[str, list[int]] = defaultdict(list)
             for row in self._log(service):
@@ -121,7 +125,7 @@ class Counting:
             found += _named(f"{service} miscounted", broken)
         return found + _named("doubled", (id for id, times in seen.items() if times > 1))
 
-    def contradictions(self) -> list[str]:
+    def contradictions(self) -> list[Finding]:
         """Where ledger, evaluations and search know other suggestions, or other numbers, than intake."""
         with self._reading("intake") as (connection, tables):
             t = tables["suggestions"].c
@@ -139,7 +143,57 @@ class Counting:
                 for row in connection.execute(sa.select(t.id, t.dossier))
             }
             found += _named("search differs from intake", _differing(owned, dossiers))
+        return [*found, *self._other_states(), *self._other_figures(), *self._other_index(owned)]
+
+    def _other_states(self) -> list[Finding]:
+        """Closed or published according to evaluation, which owns the end of a life; otherwise in the ledger."""
+        with self._reading("evaluation") as (connection, tables):
+            t = tables["evaluations"].c
+            over = sa.select(t.id, t.state).where(t.state.in_(("closed", "published")))
+            owned = {row.id: row.state for row in connection.execute(over)}
+        with self._reading("supervision") as (connection, tables):
+            t = tables["ledger"].c
+            over = sa.select(t.id, t.state).where(t.state.in_(("closed", "published")))
+            lines = {row.id: row.state for row in connection.execute(over)}
+        return _named("ledger differs from evaluation", _differing(owned, lines))
+
+    def _other_figures(self) -> list[Finding]:
+        """Figures that are not the sum of what the suggestions put into them, and A-class replies they do not have."""
+        with self._reading("evaluation") as (connection, tables):
+            c, f = tables["contributions"].c, tables["figures"].c
+            key = (c.congress, c.owner, c.year, c.figure)
+            sums = sa.select(*key, sa.func.sum(c.numerator), sa.func.sum(c.denominator)).group_by(*key)
+            counted = {tuple(row[:4]): f"{row[4]}/{row[5]}" for row in connection.execute(sums)}
+            kept = sa.select(f.congress, f.owner, f.year, f.figure, f.numerator, f.denominator)
+            totals = {tuple(row[:4]): f"{row[4]}/{row[5]}" for row in connection.execute(kept)}
+            solved = sa.select(sa.func.sum(f.numerator)).where(f.figure == "solved", f.owner == "")
+            told = connection.scalar(solved) or 0
+        with self._reading("supervision") as (connection, tables):
+            line = tables["ledger"].c
+            lines = sa.select(sa.func.count()).where(
+                line.reply_class == "A", line.state.in_(("closed", "published"))
+            )
+            owned = connection.scalar(lines) or 0
+        nothing = dict.fromkeys(counted.keys() | totals.keys(), "0/0")
+        found = _named("figures differ from their parts", _differing(nothing | counted, nothing | totals))
+        if told != owned:
+            found += _named("figures differ from the ledger", [f"solved {told} ≠ {owned}"])
         return found
+
+    def _other_index(self, owned: Mapping[str, str]) -> list[Finding]:
+        """Where Elasticsearch finds another number, or not the suggestion at all."""
+        if not self.search_url:
+            return []
+        indexed: dict[str, str] = {}
+        ids = sorted(owned)
+        for start in range(0, len(ids), INDEX_PAGE):
+            asked = {"ids": ids[start : start + INDEX_PAGE]}
+            path = f"{self.search_url}/jianyi-suggestions-v1/_mget?_source_includes=document.number"
+            answer = urllib3.request("POST", path, json=asked, timeout=30).json()
+            for hit in answer["docs"]:
+                if hit.get("found"):
+                    indexed[hit["_id"]] = hit["_source"]["document"].get("number", "")
+        return _named("index differs from intake", _differing(owned, indexed))
 
     def stories(self, ids: Iterable[str]) -> dict[str, Story]:
         """For each of these suggestions: how often each service published each event about it."""
@@ -150,6 +204,38 @@ class Counting:
                 if row.subject in wanted:
                     told[row.subject][service, row.type] += 1
         return told
+
+    def arrived(self, id: str) -> bool:
+        """Has every event about this suggestion taken effect at each of its consumers? No while a database is away."""
+        try:
+            return self._arrived(id)
+        except Unavailable:
+            return False
+
+    def _arrived(self, id: str) -> bool:
+        events: dict[str, str] = {}
+        for service in SERVICES:
+            with self._reading(service) as (connection, tables):
+                log = tables["event_log"].c
+                told = sa.select(log.event_id, log.type).where(log.subject == id)
+                events |= {row.event_id: row.type for row in connection.execute(told)}
+        for service in SERVICES:
+            expected = {event for event, type in events.items() if type in self.handlers[service].events}
+            with self._reading(service) as (connection, tables):
+                inbox, failed = tables["inbox"].c.event_id, tables["failures"].c.event_id
+                taken = set(connection.scalars(sa.select(inbox).where(inbox.in_(expected))))
+                taken -= set(connection.scalars(sa.select(failed).where(failed.in_(expected))))
+            if taken != expected:
+                return False
+        return True
+
+    def published_events(self) -> int:
+        """How many events all services have published."""
+        total = 0
+        for service in SERVICES:
+            with self._reading(service) as (connection, tables):
+                total += _count(connection, tables["event_log"])
+        return total
 
     def carried_out(self, prefix: str = "") -> Counter[str]:
         """How many services keep an answer under each command key that begins so: once where it took effect once."""
@@ -186,14 +272,24 @@ def _count(connection: sa.Connection, table: sa.Table) -> int:
     return connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0
 
 
-def _differing(owned: Mapping[str, str], derived: Mapping[str, str]) -> Iterator[str]:
+def _differing(owned: Mapping[Any, str], derived: Mapping[Any, str]) -> Iterator[str]:
     for id in owned.keys() | derived.keys():
         if owned.get(id) != derived.get(id):
             yield f"{id}: {owned.get(id)} ≠ {derived.get(id)}"
 
 
-def _named(what: str, which: Iterable[str]) -> list[str]:
+class Finding(str):
+    """One sentence about all that is wrong in the same way, and how many that are."""
+
+    times: int
+
+
+def _named(what: str, which: Iterable[str]) -> list[Finding]:
     """One line for many of a kind; none for none."""
     all = sorted(which)
     more = " …" if len(all) > SHOWN else ""
-    return [f"{what}: {len(all)}: {', '.join(all[:SHOWN])}{more}"] if all else []
+    if not all:
+        return []
+    finding = Finding(f"{what}: {len(all)}: {', '.join(all[:SHOWN])}{more}")
+    finding.times = len(all)
+    return [finding]

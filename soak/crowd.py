@@ -17,12 +17,16 @@ from shared.problems import Problem
 class Crowd:
     """`with Crowd(players, "kills", at_least=20) as crowd: …` When the block ends, the lives begun are lived to their end.
 
-    ids: the suggestions; answered: the key of each command that was accepted; troubles: every answer of the kind 5xx.
+    ids: the suggestions; stuck: the lives that came to no end, which are raised when the block ends unless `patient`;
+    answered: the key of each command that was accepted; troubles: every answer of the kind 5xx.
     """
 
-    def __init__(self, players: Players, name: str, *, at_least: int, threads: int = 4) -> None:
+    def __init__(self, players: Players, name: str, *, at_least: int, threads: int = 4, rest: float = 0.0,
+                 patient: bool = False) -> None:  # fmt: skip
         self.players, self.name, self.at_least = players, name, at_least
+        self.rest, self.patient = rest, patient  # seconds between two lives of a thread
         self.ids: list[str] = []
+        self.stuck: list[str] = []
         self.answered: list[str] = []
         self.troubles: list[urllib3.BaseHTTPResponse] = []
         self._begun = 0
@@ -48,7 +52,14 @@ class Crowd:
     def _live_on(self) -> None:
         while (number := self._next()) is not None:
             name = f"{self.name}-{number}"
-            self.ids.append(Life(self.players, name, partial(self._was_answered, name)).live(published=True))
+            life = Life(self.players, name, partial(self._was_answered, name))
+            try:
+                self.ids.append(life.live(published=True))
+            except Exception as error:
+                if not self.patient:
+                    raise
+                self.stuck.append(f"{name} {life.id}: {error!r}")
+            self._enough.wait(self.rest)
 
     def _was_answered(self, name: str, step: str, seconds: float) -> None:
         self.answered.append(f"{name}-{step}")
@@ -68,8 +79,8 @@ class Crowd:
 class Unkeyed:
     """Somebody who registers deputies one after another, without a key, and never asks a second time."""
 
-    def __init__(self, system: Client, congress: str, prefix: str) -> None:
-        self.system, self.congress, self.prefix = system, congress, prefix
+    def __init__(self, system: Client, congress: str, prefix: str, rest: float = 0.0) -> None:
+        self.system, self.congress, self.prefix, self.rest = system, congress, prefix, rest
         self.accepted: list[str] = []
         self.refused: list[str] = []
 
@@ -81,3 +92,4 @@ class Unkeyed:
                 self.accepted.append(name)
             except (Problem, urllib3.exceptions.HTTPError):
                 self.refused.append(name)
+            done.wait(self.rest)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from services.intake.model import Suggestion
 from shared.database import backbone_tables
@@ -63,21 +64,16 @@ def _columns(suggestion: Suggestion) -> dict[str, Any]:
 store = Store(suggestions, Suggestion, _columns)
 
 
-_s = number_series.c
-_TAKE_NUMBER = (
-    sa.update(number_series)
-    .where(_s.congress == sa.bindparam("of"), _s.series == sa.bindparam("in_series"))
-    .values(last=_s.last + 1)
-    .returning(_s.last)
-)
-
-
 def next_number(connection: sa.Connection, congress: str, series: str) -> int:
-    """Take the next number of a series, within this transaction."""
-    if (number := connection.scalar(_TAKE_NUMBER, {"of": congress, "in_series": series})) is not None:
-        return int(number)
-    connection.execute(sa.insert(number_series).values(congress=congress, series=series, last=1))
-    return 1
+    """Take the next number of a series, within this transaction.
+
+    One statement also for a series' first number, which two may ask for at the same moment.
+    """
+    of, last = number_series, number_series.c.last
+    insert = (sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert)(of)
+    first = insert.values(congress=congress, series=series, last=1)
+    take = first.on_conflict_do_update(index_elements=[of.c.congress, of.c.series], set_={"last": last + 1})
+    return int(connection.execute(take.returning(last)).scalar_one())
 
 
 def known_numbers(connection: sa.Connection, congress: str, numbers: list[str]) -> set[str]:

@@ -11,7 +11,7 @@ import structlog
 from eventlet.event import Event
 from kombu import Connection, Consumer
 
-from shared.bus.topology import EXCHANGE, NO_BROKER, queue_of
+from shared.bus.topology import EXCHANGE, HEARTBEAT_SECONDS, NO_BROKER, connected, queue_of
 from shared.events import source_service
 from shared.problems import Unavailable
 from shared.runtime import Runtime
@@ -22,7 +22,6 @@ BATCH = 200
 LINGER_SECONDS = (
     0.02  # a batch every so often is enough: under load it grows, and its commit serves more events
 )
-HEARTBEAT_SECONDS = 60
 LONGEST_WAIT_SECONDS = 2.0
 
 
@@ -43,7 +42,7 @@ class EventConsumer:
 
     def declare(self) -> None:
         """Make sure that the queue and its bindings are there, so that nothing published from now on is lost."""
-        with Connection(self.runtime.settings.broker, connect_timeout=5) as connection:
+        with connected(self.runtime.settings.broker) as connection:
             channel = connection.channel()
             EXCHANGE(channel).declare()
             self.queue(channel).declare()
@@ -84,9 +83,7 @@ class EventConsumer:
         self.finished.send()
 
     def _consume(self) -> None:
-        with Connection(
-            self.runtime.settings.broker, heartbeat=HEARTBEAT_SECONDS, connect_timeout=5
-        ) as connection:
+        with connected(self.runtime.settings.broker, heartbeat=HEARTBEAT_SECONDS) as connection:
             channel = connection.channel()
             EXCHANGE(channel).declare()
             queue = self.queue(channel)

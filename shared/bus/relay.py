@@ -15,7 +15,7 @@ from eventlet.event import Event
 from kombu import Connection
 
 from shared.bus.sender import hears_while_it_waits
-from shared.bus.topology import EXCHANGE
+from shared.bus.topology import EXCHANGE, connect
 from shared.database import unsent
 from shared.events import routing_key
 from shared.hub import give_way
@@ -29,7 +29,7 @@ BATCH = 500
 LINGER_SECONDS = (
     0.01  # a batch every so often is enough: under load it grows, and its confirm serves more events
 )
-CONFIRM_SECONDS = 30.0
+CONFIRM_SECONDS = 10.0
 POLL_SECONDS = 1.0  # finds what another replica left when it died between commit and wake-up
 LONGEST_WAIT_SECONDS = 2.0
 MOST_LINKS = 100  # of a batch's span to those that it sends for
@@ -188,9 +188,7 @@ class Relay:
         if self._channel is None:
             told = {"on_blocked": self._on_blocked, "on_unblocked": self._on_unblocked}
             options = told if self._confirms else {}
-            broker = self.runtime.settings.broker
-            self._connection = Connection(broker, connect_timeout=5, transport_options=options)
-            self._connection.connect()
+            self._connection = connect(self.runtime.settings.broker, transport_options=options)
             if self._confirms:
                 hears_while_it_waits(self._connection)
             self._channel = self._connection.channel()
@@ -252,6 +250,6 @@ class Relay:
         self._on_unblocked()
         if connection is not None:
             try:
-                connection.release()
+                connection.collect()  # without the farewells for which a dead broker would be waited for
             except Exception as error:
                 log.debug("connection was gone already", error=repr(error))

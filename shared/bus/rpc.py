@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -29,7 +30,7 @@ from nameko.rpc import (
 )  # fmt: skip
 
 from shared.bus.sender import sender
-from shared.bus.topology import NO_BROKER
+from shared.bus.topology import HEARTBEAT_SECONDS, NO_BROKER, connected
 from shared.problems import Problem, Unavailable, from_problem
 from shared.trace import tracestate
 
@@ -37,6 +38,8 @@ log = structlog.get_logger()
 
 CALL_SECONDS = 10.0
 CONTENT_TYPE = "application/x-orjson"
+FIRST_DELAY_SECONDS, LONGEST_DELAY_SECONDS = 0.1, 2.0  # before the next look for the broker
+CALLS = {"x-queue-type": "quorum"}
 NO_ANSWER = "系统的一部分暂时没有响应,请稍后再试;重复提交不会重复办理。"
 
 
@@ -66,15 +69,36 @@ class FastPublisher(Publisher):
 
 
 class SoonBack:
-    """A consumer that is back within seconds of the broker, however long that was away (kombu's waits up to 30 s)."""
+    """A consumer that is back within seconds of the broker, however long that was away (kombu's waits up to 30 s).
+
+    It also beats while it is busy: kombu's beats only after a second without a message.
+    """
+
+    _beats_at = 0.0  # on the monotonic clock
+    _delay = FIRST_DELAY_SECONDS
 
     @contextmanager
     def establish_connection(self: Any) -> Iterator[Any]:
-        with self.create_connection() as connection:
-            connection.ensure_connection(
-                self.on_connection_error, interval_start=0.1, interval_step=0.2, interval_max=2.0
-            )
+        with connected(self.amqp_uri, heartbeat=self.heartbeat) as connection:
+            self._delay, self._held = FIRST_DELAY_SECONDS, connection
             yield connection
+
+    def run(self: Any) -> None:
+        """Consume until stopped, through every outage of the broker."""
+        while not self.should_stop:
+            try:
+                for _ in self.consume(limit=None):
+                    pass
+            except NO_BROKER as error:
+                log.warning("waits for the broker", error=repr(error), seconds=self._delay)
+                eventlet.sleep(self._delay)
+                self._delay = min(self._delay * 2, LONGEST_DELAY_SECONDS)
+
+    def on_iteration(self: Any) -> None:
+        now = time.monotonic()
+        if now > self._beats_at:
+            self._beats_at = now + 1.0
+            self._held.heartbeat_check()
 
 
 class CallConsumer(SoonBack, Consumer):
@@ -88,6 +112,11 @@ class FastRpcConsumer(RpcConsumer):
     """
 
     consumer_cls = CallConsumer
+
+    def setup(self) -> None:
+        super().setup()
+        # On all nodes of a cluster: nameko's would be away with the one node that it lives on.
+        self.queue.queue_arguments = CALLS
 
     def handle_message(self, body: Any, message: Any) -> None:
         if message.delivery_info.get("redelivered") and _may_not_be_repeated(message, body):
@@ -147,6 +176,11 @@ class AnswerListener(ReplyListener):
             """Nothing to acknowledge."""
 
     consumer_cls = AnswerConsumer
+
+    def setup(self) -> None:
+        super().setup()
+        # Gone with the node of a cluster that it lives on, and made anew on the next: a durable one would be away.
+        self.queue.durable = False
 
     def check_for_lost_replies(self) -> None:
         """Nothing to do: see above."""
@@ -217,7 +251,7 @@ def configure(broker: str) -> None:
     config["ACCEPT"] = ["orjson"]
     config["max_workers"] = 64
     config["PREFETCH_COUNT"] = 64
-    config["HEARTBEAT"] = 60
+    config["HEARTBEAT"] = HEARTBEAT_SECONDS
 
 
 def declare_queues(broker: str, services: tuple[str, ...]) -> None:
@@ -230,4 +264,5 @@ def declare_queues(broker: str, services: tuple[str, ...]) -> None:
                 exchange=get_rpc_exchange(),
                 routing_key=f"{service}.*",
                 durable=True,
+                queue_arguments=CALLS,
             )(channel).declare()

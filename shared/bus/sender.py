@@ -5,6 +5,7 @@ A lost call or answer ends in the caller's timeout, and a repeat is safe; so not
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
@@ -14,11 +15,13 @@ from eventlet.patcher import original
 from eventlet.semaphore import Semaphore
 from kombu import Connection
 
+from shared.bus.topology import HEARTBEAT_SECONDS, connect
 from shared.problems import Unavailable
 
 log = structlog.get_logger()
 
 SEND_SECONDS = 5.0  # a broker that takes nothing for so long takes nothing at all
+HEARD_SECONDS = 0.01
 _select: Any = original("select")  # the system's own, which never switches to another greenlet
 
 
@@ -65,13 +68,12 @@ class Sender:
         if self._channel is None:
             told = {"on_blocked": self._on_blocked, "on_unblocked": self._on_unblocked}
             options = told if self.broker.startswith("amqp") else {}
-            self._connection = Connection(
-                self.broker, connect_timeout=SEND_SECONDS, transport_options=options
-            )
-            self._connection.connect()
+            self._connection = connect(self.broker, transport_options=options, heartbeat=HEARTBEAT_SECONDS)
             if self.broker.startswith("amqp"):
                 hears_while_it_waits(self._connection)
             self._channel = self._connection.channel()
+            if self._connection.supports_heartbeats:
+                eventlet.spawn(self._keep_alive, self._connection)
         elif self.broker.startswith("amqp"):
             self._hear()
             if self._blocked:
@@ -79,11 +81,28 @@ class Sender:
         return self._channel
 
     def _hear(self) -> None:
-        """What the broker has said meanwhile: that it is blocked, or that it closes the connection."""
+        """What the broker has said meanwhile: that it lives, that it is blocked, or that it closes the connection."""
         assert self._connection is not None
         socket = self._connection.connection.transport.sock
         while _select.select([socket], [], [], 0)[0]:
-            self._connection.drain_events(timeout=SEND_SECONDS)
+            with suppress(TimeoutError):  # after a heartbeat it would be waited for something to tell
+                self._connection.drain_events(timeout=HEARD_SECONDS)
+
+    def _keep_alive(self, connection: Connection) -> None:
+        """Beat, and give up a node that does not: what is sent to one that hangs would only be waited for in vain."""
+        while True:
+            eventlet.sleep(HEARTBEAT_SECONDS / 5)
+            with self._lock:
+                if self._connection is not connection:
+                    return
+                try:
+                    with eventlet.Timeout(SEND_SECONDS):
+                        self._hear()
+                        connection.heartbeat_check()
+                except (Exception, eventlet.Timeout) as error:
+                    log.warning("broker is gone", error=repr(error))
+                    self.close()
+                    return
 
     def _on_blocked(self, reason: str) -> None:
         self._blocked = True

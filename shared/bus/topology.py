@@ -10,15 +10,19 @@ that one is gone the broker hands the queue, with what was not acknowledged, to 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
 
-from kombu import Exchange, Queue, binding
+from kombu import Connection, Exchange, Queue, binding
 from kombu.exceptions import OperationalError
 from kombu.transport.pyamqp import Transport as AMQP
 
 EXCHANGE = Exchange("jianyi.events", type="topic", durable=True)
 NO_BROKER = (OperationalError, *AMQP.connection_errors, *AMQP.channel_errors)
 """What is raised when the broker is away, goes away, or has lost a queue."""
+CONNECT_SECONDS = 3.0  # a node that greets nobody for so long is passed over
+HEARTBEAT_SECONDS = 6  # a node that is silent for two of these is given up for another
 
 
 def queue_of(service: str, event_types: Iterable[str]) -> Queue:
@@ -30,3 +34,39 @@ def queue_of(service: str, event_types: Iterable[str]) -> Queue:
         durable=True,
         queue_arguments={"x-queue-type": "quorum", "x-single-active-consumer": True},
     )
+
+
+_nodes: dict[str, list[str]] = {}  # of each broker its nodes, those that were found away last
+
+
+def connect(broker: str, **options: Any) -> Connection:
+    """A connection to a node of the broker that answers; raises what the last one did when none does."""
+    nodes = _nodes.setdefault(broker, broker.split(";"))
+    *others, last = list(nodes)
+    for node in others:
+        with suppress(*NO_BROKER):
+            return _connect(node, nodes, options)
+    return _connect(last, nodes, options)
+
+
+def _connect(node: str, nodes: list[str], options: dict[str, Any]) -> Connection:
+    connection = Connection(node, connect_timeout=CONNECT_SECONDS, **options)
+    try:
+        connection.connect()
+    except BaseException:  # also when the caller's time runs out
+        nodes.remove(node)
+        nodes.append(node)
+        raise
+    return connection
+
+
+@contextmanager
+def connected(broker: str, **options: Any) -> Iterator[Connection]:
+    """The same for a block. Where that fails the connection is dropped: a node that hangs answers no farewell either."""
+    connection = connect(broker, **options)
+    try:
+        yield connection
+    except BaseException:
+        connection.collect()
+        raise
+    connection.release()

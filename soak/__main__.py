@@ -1,0 +1,51 @@
+"""python -m soak   lives under faults for MINUTES (20), by the plan of SEED (one by chance); exit code 1 when anything was
+lost, doubled or stuck, or took too long to work again. The counts also go to soak.json below JIANYI_HOME (var)."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import sys
+import time
+from pathlib import Path
+
+from rich.console import Console
+
+from servers import ServerFailed, packages
+from soak import report
+from soak.network import soak_network
+from soak.run import Soak
+
+
+def main() -> int:
+    minutes = float(os.environ.get("MINUTES") or 20)
+    seed = int(os.environ.get("SEED") or random.randrange(1_000_000))
+    home = Path(os.environ.get("JIANYI_HOME") or "var")
+    logs = home / "soak"
+    shutil.rmtree(logs, ignore_errors=True)
+    logs.mkdir(parents=True)
+    console = Console(soft_wrap=True)
+    console.print(
+        f"Faults for {minutes:g} minutes, seed {seed}. Starting three brokers and two of each service ..."
+    )
+    with soak_network(logs) as network:
+        soak, began = Soak(network, say=console.print), time.monotonic()
+        result = soak.run(seed, enough=lambda _: time.monotonic() - began > minutes * 60)
+        seconds = time.monotonic() - began
+    report.write(home / "soak.json", result, seed=seed, seconds=seconds)
+    report.show(console, result, seed=seed, seconds=seconds)
+    if result.is_good():
+        shutil.rmtree(logs)
+        return 0
+    console.print(
+        f"Something is wrong. The logs of all services and servers are in {logs}; SEED={seed} repeats the plan."
+    )
+    return 1
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except (packages.Missing, ServerFailed) as problem:
+        sys.exit(str(problem))

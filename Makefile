@@ -7,7 +7,7 @@ TESTS ?= tests
 export PYTHONUTF8 := 1
 STORIES := $(addprefix tests/unit/,directory intake assignment supervision evaluation search)
 .DEFAULT_GOAL := help
-.PHONY: help run test walk walk-real bench soak lint docs lock clean
+.PHONY: help run test walk walk-real bench soak lint contract docs lock clean
 
 help: ## Explain the targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -48,7 +48,12 @@ lint: ## Check style, types and the rule that no service imports another
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/jianyi contract
 	@$(BIN)/jianyi docs --check
+
+contract: ## Check that no published event breaks for those who read it, and that the AsyncAPI document is in order
+	@scripts/bootstrap --dev
+	@$(BIN)/jianyi contract
 
 docs: ## Write the generated documents anew
 	@scripts/bootstrap --dev

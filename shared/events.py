@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -32,9 +34,12 @@ class Unit(Schema):
     name = fields.String(required=True)
 
 
+Downcast = Callable[[dict[str, Any]], dict[str, Any]]
+
+
 @dataclass(frozen=True)
 class EventType:
-    """One version of one event: its schema, when it happens, whose act it is, and an example of its data."""
+    """One version of one event: its schema, when it happens, and an example of its data."""
 
     name: str
     version: int
@@ -42,6 +47,7 @@ class EventType:
     schema: Schema
     when: str
     example: dict[str, Any]
+    downcast: Downcast | None = None  # of version 2 and up: makes the next older version's data of this one's
 
     @property
     def type(self) -> str:
@@ -54,21 +60,46 @@ class BadEvent(ValueError):
 
 
 class Catalogue:
-    """The events that one service publishes."""
+    """The events that one service publishes.
+
+    An event with two versions is published in both, until the older one is retired: the newest as the model records
+    it, the older ones made of it by the downcasts. They are wordings of one event: same subject, same sequence, ids
+    of their own. Each names in `versions` all that were published, and the older ones in `twinof` the newest's id.
+    """
 
     def __init__(self, service: str) -> None:
         self.service = service
-        self.by_name: dict[str, EventType] = {}
+        self.by_name: dict[str, EventType] = {}  # the newest version of each
+        self.versions: dict[str, list[EventType]] = {}  # all versions, the oldest first
+        self.retired: set[str] = set()  # types that are published no more
 
     def event(
-        self, name: str, when: str, example: dict[str, Any], version: int = 1, /, **data: fields.Field
-    ) -> None:
-        """Declare an event. `name` is two words; `data` are the fields of its data beside `by`."""
+        self, name: str, when: str, example: dict[str, Any], version: int = 1, downcast: Downcast | None = None,
+        /, **data: fields.Field,
+    ) -> None:  # fmt: skip
+        """Declare an event. `name` is two words; `data` are the fields of its data beside `by`.
+
+        A second version is declared below the first, with the `downcast` that makes the first one's data of its own.
+        """
+        older = self.versions.setdefault(name, [])
+        if version != len(older) + 1 or (version > 1) != (downcast is not None):
+            raise ValueError(
+                f"{name}: declare versions 1, 2, … in order, each after the first with a downcast"
+            )
         schema = Schema.from_dict({"by": fields.Nested(By, required=True), **data}, name=f"{name}.v{version}")
         with_by = {"by": {"account": "0190a1b2-0000-7000-8000-000000000001", "name": "代表甲"}, **example}
-        self.by_name[name] = EventType(name, version, self.service, schema(unknown=RAISE), when, with_by)
+        newest = EventType(name, version, self.service, schema(unknown=RAISE), when, with_by, downcast)
+        older.append(newest)
+        self.by_name[name] = newest
 
-    def envelope(
+    def retire(self, type: str) -> None:
+        """Publish this version no more. Its declaration stays: it describes what is in the event log."""
+        name, _, version = type.rpartition(".v")
+        if int(version) >= self.by_name[name].version:
+            raise ValueError(f"{type} is the newest version: there is nothing to publish instead")
+        self.retired.add(type)
+
+    def envelopes(
         self,
         *,
         id: str,
@@ -80,15 +111,16 @@ class Catalogue:
         traceparent: str,
         tracestate: str = "",
         data: dict[str, Any],
-    ) -> dict[str, Any]:
-        """The event as it travels. Raises BadEvent when the data does not fit the schema."""
+    ) -> list[dict[str, Any]]:
+        """The event as it travels: its newest version, then the older ones that are not retired.
+
+        Raises BadEvent when the data does not fit the schema.
+        """
         declared = self.by_name.get(name)
         if declared is None:
             raise BadEvent(f"{self.service} declares no event {name}")
-        errors = declared.schema.validate(data)
-        if errors:
-            raise BadEvent(f"{declared.type}: {errors}") from ValidationError(errors)
-        return {
+        _require_fitting(declared, data)
+        newest = {
             "specversion": "1.0",
             "id": id,
             "source": f"/jianyi/{self.service}",
@@ -102,6 +134,36 @@ class Catalogue:
             **({"tracestate": tracestate} if tracestate else {}),
             "data": data,
         }
+        if declared.version == 1:
+            return [newest]
+        return self._worded(newest, declared)
+
+    def _worded(self, newest: dict[str, Any], declared: EventType) -> list[dict[str, Any]]:
+        published = [version for version in self.versions[declared.name] if version.type not in self.retired]
+        if len(published) == 1:
+            return [newest]
+        wordings = [newest | {"versions": " ".join(f"v{version.version}" for version in published)}]
+        data = newest["data"]
+        for newer, older in zip(
+            self.versions[declared.name][:0:-1], self.versions[declared.name][-2::-1], strict=True
+        ):
+            assert newer.downcast is not None
+            data = newer.downcast(data)
+            if older in published:
+                _require_fitting(older, data)
+                own = {"id": twin_id(newest["id"], older.version), "type": older.type, "twinof": newest["id"]}
+                wordings.append(wordings[0] | own | {"data": data})
+        return wordings
+
+
+def _require_fitting(declared: EventType, data: dict[str, Any]) -> None:
+    if errors := declared.schema.validate(data):
+        raise BadEvent(f"{declared.type}: {errors}") from ValidationError(errors)
+
+
+def twin_id(id: str, version: int) -> str:
+    """The id of an older wording of the event with this id: always the same one."""
+    return str(uuid.uuid5(uuid.UUID(id), f"v{version}"))
 
 
 def routing_key(type: str, jurisdiction: str) -> str:

@@ -29,6 +29,7 @@ from shared.settings import Settings
 from shared.statements import Statements
 from shared.telemetry import Step
 from shared.trace import trace_id
+from shared.upcasting import Reader
 from shared.work import Work
 
 log = structlog.get_logger()
@@ -45,6 +46,7 @@ class Runtime:
     def __init__(self, handlers: Handlers, settings: Settings, clock: Clock | None = None) -> None:
         self.handlers, self.settings, self.clock = handlers, settings, clock or SystemClock()
         self.service = handlers.service
+        self.reader = Reader(handlers.events)
         self.database = Database(settings.database(self.service), self.service)
         self.tables = dict(handlers.metadata.tables)
         self.statements = Statements(self.tables, self.database.is_sqlite)
@@ -137,7 +139,7 @@ class Runtime:
         events taken in are the very ones that are under way: the inbox knows them when they arrive. Asked outside of
         any transaction, so that nobody waits for the answer but who gave the command.
         """
-        types = [type for type in self.handlers.events if type.endswith(".recorded.v1")]
+        types = [type for type in self.reader.types if ".recorded.v" in type]
         if self.rebuilding or not types or not 0 < len(missed) <= MOST_ASKED:
             return False
         told = self.ask_directory(sorted(missed), types)
@@ -181,7 +183,7 @@ class Runtime:
         whatever follows about the same subject from the same service. Raises Unavailable when the database is away:
         nothing was taken in, and the batch is to be brought again.
         """
-        known = [event for event in batch if event["type"] in self.handlers.events]
+        known = [event for event in batch if event["type"] in self.reader.version_of]
         if not known and not positions:
             return
         try:
@@ -328,13 +330,16 @@ class Runtime:
         if not batch:
             return []
         now = self.clock.now().isoformat()
-        unique = {event["id"]: event for event in batch}
-        rows = [
-            {"event_id": e["id"], "type": e["type"], "trace": trace_id(e["traceparent"]), "handled_at": now}
-            for e in unique.values()
-        ]
-        new = set(connection.scalars(self.statements.enter_inbox, rows))
-        return [event for id, event in unique.items() if id in new]
+        rows: dict[str, dict[str, str]] = {}
+        unique = []
+        for e in batch:
+            names = self.reader.names(e)
+            if rows.keys().isdisjoint(names):
+                unique.append((e, names))
+                entry = {"type": e["type"], "trace": trace_id(e["traceparent"]), "handled_at": now}
+                rows |= {name: {"event_id": name, **entry} for name in names}
+        new = set(connection.scalars(self.statements.enter_inbox, list(rows.values())))
+        return [event for event, names in unique if new.issuperset(names)]
 
     def _waiting(self, connection: sa.Connection, batch: list[dict[str, Any]]) -> set[tuple[str, str]]:
         """(source, subject) of events that failed and are not parked: what follows has to wait behind them."""
@@ -345,6 +350,7 @@ class Runtime:
         return {(row.source, row.subject) for row in found}
 
     def _handle(self, connection: sa.Connection, event: dict[str, Any]) -> list[dict[str, Any]]:
+        event = self.reader.read(event)
         now = datetime.fromisoformat(event["time"])
         about = {"cloudevents.event_id": event["id"], "jianyi.subject": event["subject"]}
         with Step(self.service, event["type"], event["traceparent"], event.get("tracestate", ""), kind="consumer",

@@ -120,7 +120,7 @@ class Backbone(DependencyProvider):
     def _replay_page(self, source: str, after: int) -> list[dict[str, Any]]:
         while True:
             try:
-                types = list(self.runtime.handlers.events)
+                types = self.runtime.reader.types
                 return list(
                     self.network.call(source, "replay", after, types, token=self.system_token(), seconds=3)
                 )
@@ -334,5 +334,5 @@ def _followed(call: Call, trace: str) -> dict[str, Any]:
     return {
         "published": [{"id": row.event_id, "type": row.type} for row in published],
         "handled": [{"id": row.event_id, "type": row.type, "at": row.handled_at} for row in handled],
-        "handles": sorted(call.runtime.handlers.events),
+        "handles": sorted(call.runtime.reader.types),
     }

@@ -74,14 +74,14 @@ class Work:
         if expected is not None and expected != aggregate.version:
             raise Stale("您打开页面之后,有人更新了这项内容。请刷新页面,核对后再办理。")
         recorded, aggregate.recorded = aggregate.recorded, []
-        envelopes = [self._envelope(aggregate, event) for event in recorded]
+        envelopes = [wording for event in recorded for wording in self._envelopes(aggregate, event)]
         store.save(self.connection, aggregate)
         self.outgoing += envelopes
 
     def publish(self, subject: str, jurisdiction: str, sequence: int, name: str, /, **data: Any) -> None:
         """Publish an event that no aggregate recorded; the caller counts the subject's `sequence`."""
         recorded = Recorded(name, {"by": self.actor.as_by(), **data}, self.now)
-        self.outgoing.append(self._pack(subject, jurisdiction, sequence, recorded))
+        self.outgoing += self._pack(subject, jurisdiction, sequence, recorded)
 
     def flush(self) -> None:
         """Write the outgoing events into the event log, in this transaction; the log's trigger fills the outbox."""
@@ -101,12 +101,12 @@ class Work:
         ]
         self.connection.execute(self._statements.log_events, rows)
 
-    def _envelope(self, aggregate: Aggregate, event: Recorded) -> dict[str, Any]:
+    def _envelopes(self, aggregate: Aggregate, event: Recorded) -> list[dict[str, Any]]:
         aggregate.sequence += 1
         return self._pack(aggregate.id, aggregate.congress, aggregate.sequence, event)
 
-    def _pack(self, subject: str, jurisdiction: str, sequence: int, event: Recorded) -> dict[str, Any]:
-        return self.catalogue.envelope(
+    def _pack(self, subject: str, jurisdiction: str, sequence: int, event: Recorded) -> list[dict[str, Any]]:
+        return self.catalogue.envelopes(
             id=self._next_id(),
             name=event.name,
             at=event.at,

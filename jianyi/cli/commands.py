@@ -245,10 +245,24 @@ def doctor() -> None:
 @app.command(epilog="例:jianyi docs --check", hidden=True)
 @plainly
 def docs(check: Annotated[bool, typer.Option("--check", help="只检查是否最新")] = False) -> None:
-    """由代码生成文档(docs/events.md)。"""
+    """由代码生成文档:事件的说明、合约、JSON Schema 和 AsyncAPI。"""
     from jianyi.documents import write_documents
 
     stale = write_documents(Path(__file__).parent.parent.parent / "docs", check=check)
     if check and stale:
         raise Problem(f"文档不是最新:{'、'.join(stale)}。请运行 make docs。")
     console.print("文档是最新的。" if not stale else f"已写出:{'、'.join(stale)}。")
+
+
+@app.command(epilog="例:jianyi contract", hidden=True)
+@plainly
+def contract() -> None:
+    """核对事件合约:已发布的没有改坏,AsyncAPI 文档通过官方检查。"""
+    from jianyi.contract.asyncapi import faults
+    from jianyi.documents import require_unbroken
+
+    folder = Path(__file__).parent.parent.parent / "docs"
+    published = require_unbroken(folder)
+    if found := faults(folder / "asyncapi.json"):
+        raise Problem("docs/asyncapi.json 有误:\n" + "\n".join(f"- {fault}" for fault in found))
+    console.print(f"合约没有改坏:已发布的 {len(published['events'])} 种事件都照旧。")

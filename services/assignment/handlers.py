@@ -140,12 +140,12 @@ def ask_extension(work: Work, handling: Handling, data: Data) -> None:
 
 @handlers.changes(contracts.GRANT_EXTENSION, store, "件建议")
 def grant_extension(work: Work, handling: Handling, data: Data) -> None:
-    handling.decide_extension(data["task"], True, data["reason"], work.actor, work.now)
+    handling.grant_extension(data["task"], data["reason"], work.actor, work.now)
 
 
 @handlers.changes(contracts.REFUSE_EXTENSION, store, "件建议")
 def refuse_extension(work: Work, handling: Handling, data: Data) -> None:
-    handling.decide_extension(data["task"], False, data["reason"], work.actor, work.now)
+    handling.refuse_extension(data["task"], data["reason"], work.actor, work.now)
 
 
 # --- opinions and replies -------------------------------------------------------------------------------------

@@ -30,7 +30,7 @@ class EventConsumer:
 
     def __init__(self, runtime: Runtime) -> None:
         self.runtime = runtime
-        self.queue = queue_of(runtime.service, runtime.handlers.events)
+        self.queue = queue_of(runtime.service, runtime.reader.types)
         self.stopped = False
         self.healthy = False
         self.finished = Event()

@@ -207,14 +207,22 @@ class Handling(Dossier):
         task.extension = Extension("asked", reason, today)
         self.tell("extension.requested", "申请延期", task, by, now, reason, requested_on=today.isoformat())
 
-    def decide_extension(self, task_id: str, grant: bool, reason: str, by: Actor, now: datetime) -> None:
-        task = self.task_for("grant_extension" if grant else "refuse_extension", task_id, by)
+    def grant_extension(self, task_id: str, reason: str, by: Actor, now: datetime) -> None:
+        task = self._decide_extension("grant_extension", "granted", task_id, reason, by, now)
+        self.tell("extension.granted", "同意延期", task, by, now, reason)
+
+    def refuse_extension(self, task_id: str, reason: str, by: Actor, now: datetime) -> None:
+        task = self._decide_extension("refuse_extension", "refused", task_id, reason, by, now)
+        self.tell("extension.refused", "不同意延期", task, by, now, reason)
+
+    def _decide_extension(
+        self, command: str, state: str, task_id: str, reason: str, by: Actor, now: datetime
+    ) -> Task:
+        task = self.task_for(command, task_id, by)
         assert task.extension is not None
-        task.extension.state = "granted" if grant else "refused"
+        task.extension.state, task.extension.decided_on = state, legal_date(now)
         task.extension.decision_reason, task.extension.decided_by = reason, by.name
-        task.extension.decided_on = legal_date(now)
-        name, what = ("extension.granted", "同意延期") if grant else ("extension.refused", "不同意延期")
-        self.tell(name, what, task, by, now, reason)
+        return task
 
     # --- opinions and replies ---------------------------------------------------------------------------------
 

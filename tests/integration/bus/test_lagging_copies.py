@@ -39,7 +39,6 @@ def test_embedded(tmp_path):
 
 @pytest.mark.real
 def test_on_real_servers(tmp_path):
-    broker, database = os.environ["JIANYI_BROKER_URL"], os.environ["JIANYI_DATABASE_URL"]
-    assert (
-        told(tmp_path, JIANYI_BROKER_URL=broker, JIANYI_DATABASE_URL=new_database(database)) == GOES_THROUGH
-    )
+    urls = {name: os.environ[f"JIANYI_{name}_URL"] for name in ("BROKER", "DATABASE", "SEARCH")}
+    urls["DATABASE"] = new_database(urls["DATABASE"])
+    assert told(tmp_path, **{f"JIANYI_{name}_URL": url for name, url in urls.items()}) == GOES_THROUGH

@@ -101,7 +101,7 @@ def write_services(folder: Path, part: int) -> None:
     blocks = re.findall(r"```python\n# (\S+\.py)(?:, ([^\n]+))?\n(.*?)```", page, re.DOTALL)
     assert len(blocks) == page.count("```python"), "every piece of code on the page says where it belongs"
     for path, how, code in blocks:
-        if how is None:
+        if not how:
             files[path] = code
         elif part > 1:
             files[path] = (

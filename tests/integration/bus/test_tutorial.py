@@ -60,5 +60,6 @@ def test_embedded(tmp_path):
 
 @pytest.mark.real
 def test_on_real_servers(tmp_path):
-    broker, database = os.environ["JIANYI_BROKER_URL"], os.environ["JIANYI_DATABASE_URL"]
-    goes_as_the_page_says(tmp_path, JIANYI_BROKER_URL=broker, JIANYI_DATABASE_URL=new_database(database))
+    servers = {name: os.environ[name] for name in ("JIANYI_BROKER_URL", "JIANYI_SEARCH_URL")}
+    database = new_database(os.environ["JIANYI_DATABASE_URL"])
+    goes_as_the_page_says(tmp_path, **servers, JIANYI_DATABASE_URL=database)

@@ -78,8 +78,9 @@ def main() -> None:
     write_services(home / "code", part)
     settings = replace(all_settings.load(), home=home, port=port, secret="s" * 40)
     network = RunningNetwork(settings, SERVICES)
-    for service in SERVICES:
-        create_tables(service, settings)
+    if part == 1:
+        for service in SERVICES:
+            create_tables(service, settings)
     network.start()
     try:
         print(json.dumps(story(network, part), ensure_ascii=False))
@@ -101,7 +102,7 @@ def write_services(folder: Path, part: int) -> None:
     blocks = re.findall(r"```python\n# (\S+\.py)(?:, ([^\n]+))?\n(.*?)```", page, re.DOTALL)
     assert len(blocks) == page.count("```python"), "every piece of code on the page says where it belongs"
     for path, how, code in blocks:
-        if how is None:
+        if not how:
             files[path] = code
         elif part > 1:
             files[path] = (
@@ -132,7 +133,7 @@ def create_tables(service: str, settings: all_settings.Settings) -> None:
     database = Database(settings.database(service), service)
     if settings.database_url:
         with database.engine.begin() as connection:
-            connection.execute(sa.text(f'CREATE SCHEMA IF NOT EXISTS "{service}"'))
+            connection.execute(sa.text(f'CREATE SCHEMA "{service}"'))
     handlers.metadata.create_all(database.engine)
     database.close()
 

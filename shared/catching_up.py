@@ -48,9 +48,7 @@ def events_after(
     if jurisdiction:
         require_within(actor, jurisdiction)
     if not all(PATTERN.fullmatch(pattern) for pattern in types):
-        raise Invalid(
-            "事件类型写得不对。", {"types": ["应当像 suggestion.* 或 suggestion.submitted.v1。"]}
-        )
+        raise Invalid("事件类型写得不对。", {"types": ["应当像 suggestion.* 或 suggestion.submitted.v1。"]})
     if after is None:
         newest = newest_position(runtime)
         if not _settled(runtime):
@@ -93,9 +91,7 @@ def _conditions(log: Any, roots: list[str], types: list[str]) -> list[sa.ColumnE
 
 
 def _of_types(log: Any, patterns: list[str]) -> sa.ColumnElement[bool]:
-    return sa.or_(
-        *(log.type.like(f"{p[:-1]}%") if p.endswith("*") else log.type == p for p in patterns)
-    )
+    return sa.or_(*(log.type.like(f"{p[:-1]}%") if p.endswith("*") else log.type == p for p in patterns))
 
 
 def _settled(runtime: Runtime) -> bool:

@@ -13,6 +13,7 @@ from harness import PROVINCE, TestNetwork
 
 from services.gateway.app import create_app
 from shared.bus.rpc import _dumps
+from shared.catching_up import events_after, newest_position
 from shared.identity import SYSTEM
 from shared.operations import operate
 from shared.problems import Problem, Unavailable, from_problem
@@ -75,6 +76,10 @@ class DirectTransport:
         if runtime is None:
             if method == "followed":
                 return {"published": [], "handled": [], "handles": []}
+            if method == "events_after":
+                return {"entries": [], "upto": args[0] or 0}
+            if method == "newest_position":
+                return 0
             raise Unavailable("系统的一部分暂时没有响应。")
         if method == "execute":
             command, subject, data, key, version = args
@@ -83,6 +88,10 @@ class DirectTransport:
             )
         if method == "ask":
             return runtime.ask(*args, token=token, traceparent=traceparent)
+        if method == "events_after":
+            return events_after(runtime, token, *args)
+        if method == "newest_position":
+            return newest_position(runtime)
         if method == "operate":
             return operate(runtime, *args, token)
         return _followed(SimpleNamespace(runtime=runtime, token=token), *args)

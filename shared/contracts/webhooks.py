@@ -17,12 +17,9 @@ MOST_WAIT = 20
 def types(hint: str = "") -> fields.List:
     """Patterns of event types."""
     found = f.texts("事件类型", most=50, longest=64)
-    found.inner.validators.append(
-        validate.Regexp(
-            f"^({PATTERN.pattern})$", error="事件类型应当像 suggestion.* 或 suggestion.submitted.v1。"
-        )
-    )
-    found.metadata["hint"] = hint
+    wrong = "事件类型应当像 suggestion.* 或 suggestion.submitted.v1。"
+    found.inner.validators.append(validate.Regexp(f"^({PATTERN.pattern})$", error=wrong))
+    found.metadata = {**found.metadata, "hint": hint}
     return found
 
 
@@ -40,7 +37,7 @@ CREATE = command(
     "create_webhook", "", "新建推送",
     "Have events posted to an address, signed by the Standard Webhooks specification. Answers {id, version, state, secret}: the "
     "secret is shown this once.",
-    url=f.text("接收地址", most=500, hint="以 https:// 开头;必须是公网地址。"), jurisdiction=f.congress("辖区"),
+    url=f.text("接收地址", most=500, hint="必须是 https 的公网地址。"), jurisdiction=f.congress("辖区"),
     types=types("每行一个,例如 suggestion.* 或 reply.issued.v1;不填则为全部。"), description=f.text("说明", most=200, required=False),
     starts=fields.Dict(keys=fields.String(), values=fields.Integer(), load_default=dict),
 )  # fmt: skip

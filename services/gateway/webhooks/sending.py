@@ -73,7 +73,7 @@ def _post_to(target: Target, address: str, headers: dict[str, str], body: str) -
         "retries": False,
     }
     if target.scheme == "https":
-        named = {"server_hostname": target.host, "assert_hostname": target.host}
+        named: dict[str, Any] = {"server_hostname": target.host, "assert_hostname": target.host}
         pool: Any = urllib3.HTTPSConnectionPool(
             address, target.port, ssl_context=_trust(), **named, **options
         )

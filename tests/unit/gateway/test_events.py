@@ -9,6 +9,10 @@ from harness import PROVINCE
 
 from shared.identity import SYSTEM
 
+COUNTY = {
+    "path": "43.01.81", "code": "430181", "name": "浏阳市", "level": "county", "parent": "43", "has_congress": True,
+}  # fmt: skip
+
 
 @pytest.fixture
 def platform(web):
@@ -64,10 +68,11 @@ def test_only_the_types_that_are_asked_for(web, platform, draft):
 def test_a_neighbours_events_are_not_there(web, platform, draft):
     web.add_stranger()
     web.network.do(SYSTEM, "directory", "register_unit", congress="44", name="广东省水利厅")
+    web.network.do(SYSTEM, "directory", "register_divisions", divisions=[COUNTY])
     web.add_account("county", "县级平台", {"role": "integrator", "congress": "43.01.81"})
-    assert {event["jurisdiction"] for event in platform.get("/api/events").json} == {PROVINCE}
+    assert {event["jurisdiction"] for event in platform.get("/api/events").json} == {PROVINCE, "43.01.81"}
     submit(web, draft)
-    assert web.program("county").get("/api/events").json == []
+    assert happened(web.program("county").get("/api/events")) == ["congress.recorded.v1"]
 
 
 @pytest.mark.parametrize("elsewhere", ["44", "cn", "4"])
@@ -143,7 +148,7 @@ def test_while_a_service_is_away_the_others_are_read_and_its_own_come_later(web,
     assert happened(later) == ["suggestion.submitted.v1"]
 
 
-def test_who_waits_is_answered_when_something_happens(web, platform, draft, monkeypatch):
+def test_who_waits_is_answered_when_something_happens(web, platform, monkeypatch):
     import time
 
     now = platform.get("/api/events?after=now").headers["Next-Cursor"]
@@ -152,10 +157,10 @@ def test_who_waits_is_answered_when_something_happens(web, platform, draft, monk
     def nap(seconds):
         naps.append(seconds)
         if len(naps) == 3:
-            submit(web, draft)
+            web.network.do(SYSTEM, "directory", "register_unit", congress=PROVINCE, name="省水利厅")
         web.app.extensions["jianyi"].lookout._looked_at = 0.0
 
     monkeypatch.setattr(time, "sleep", nap)
     found = platform.get("/api/events", query_string={"after": now, "wait": 20})
-    assert happened(found) == ["suggestion.submitted.v1"]
+    assert happened(found) == ["unit.recorded.v1"]
     assert len(naps) < 10

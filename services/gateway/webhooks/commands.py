@@ -78,7 +78,7 @@ def redeliver(work: Work, webhook: Webhook, data: dict[str, Any]) -> dict[str, A
     """At once, with all tries anew."""
     which = _d.id == data["delivery"] if data["delivery"] else _d.state == "failed"
     again = sa.update(t.webhook_deliveries).where(_d.webhook == webhook.id, which)
-    count = work.connection.execute(again.values(state="pending", tries=0, next_at=time.time())).rowcount
+    count = work.connection.execute(again.values(state="pending", tries=0, next_at=0.0)).rowcount
     if data["delivery"] and not count:
         raise NotFound("没有找到这条推送记录。")
     return {"count": count}

@@ -7,11 +7,10 @@ import re
 import pytest
 from harness import PROVINCE
 from receiver import freed_address
-from test_webhooks import platform, present  # noqa: F401
 
 
 @pytest.fixture
-def browser(platform):  # noqa: F811
+def browser(platform):
     return signed_in(platform.web, "platform")
 
 
@@ -26,7 +25,7 @@ def post(browser, path, on=None, **form):
     return browser.post(path, data={"csrf_token": token, **form})
 
 
-def test_setting_it_up_shows_the_secret_once(platform, browser):  # noqa: F811
+def test_setting_it_up_shows_the_secret_once(platform, browser):
     page = post(
         browser, "/webhooks", url=platform.receiver.url, jurisdiction=PROVINCE, types="unit.*\nreply.*"
     )
@@ -48,7 +47,7 @@ def test_setting_it_up_shows_the_secret_once(platform, browser):  # noqa: F811
     assert len(platform.receiver.taken) == 2
 
 
-def test_pause_resume_new_secret_delete(platform, browser):  # noqa: F811
+def test_pause_resume_new_secret_delete(platform, browser):
     id = platform.subscribe()
     path = f"/webhooks/{id}"
     assert post(browser, f"{path}/pause", on=path).status_code == 303
@@ -78,7 +77,7 @@ def test_what_is_wrong_is_said_beside_the_field_and_what_was_typed_stays(browser
         assert sentence in page.text
 
 
-def test_a_stopped_one_is_told_on_the_first_page(platform, browser):  # noqa: F811
+def test_a_stopped_one_is_told_on_the_first_page(platform, browser):
     platform.subscribe(url=freed_address(), description="县平台")
     platform.receiver.answers = [(410, "", {})]
     id = platform.subscribe(description="市平台")
@@ -92,7 +91,7 @@ def test_a_stopped_one_is_told_on_the_first_page(platform, browser):  # noqa: F8
     assert "市平台" not in signed_in(platform.web, "liaison").get("/work").text
 
 
-def test_others_have_no_such_page(platform, browser):  # noqa: F811
+def test_others_have_no_such_page(platform, browser):
     id = platform.subscribe()
     assert 'href="/webhooks"' in browser.get("/work").text
     other = signed_in(platform.web, "liaison")

@@ -70,7 +70,8 @@ def _read_or_wait(cursor: feed.Positions, wanted: dict[str, Any], limit: int, se
     """The next events; where there are none yet, those that come within so many seconds."""
     global _waiting
     page = feed.read(calls, cursor, wanted, limit)
-    ends = time.monotonic() + seconds
+    began = time.monotonic()
+    ends = began + seconds
     if page.events or not seconds or _waiting >= MOST_WAITING:
         return page
     _waiting += 1
@@ -82,6 +83,7 @@ def _read_or_wait(cursor: feed.Positions, wanted: dict[str, Any], limit: int, se
                 time.sleep(WAIT_STEP_SECONDS)
     finally:
         _waiting -= 1
+        flask.g.waited = time.monotonic() - began
     return page
 
 

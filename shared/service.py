@@ -19,6 +19,7 @@ from prometheus_client import generate_latest
 from shared.bus.consumer import EventConsumer
 from shared.bus.relay import Relay
 from shared.bus.rpc import Network, packed, rpc
+from shared.catching_up import events_after, newest_position
 from shared.clock import Clock
 from shared.contracts import Command
 from shared.event_log import open_months
@@ -281,6 +282,18 @@ class Service:
     def told(self, subjects: list[str], types: list[str]) -> dict[str, Any]:
         """This service's events of these types about these subjects, oldest first."""
         return packed(lambda: _told(self.backbone, subjects, types))
+
+    @rpc
+    def events_after(self, after: int | None, wanted: dict[str, Any], limit: int) -> dict[str, Any]:
+        """For systems outside, a complete page of this service's log: see `shared.catching_up`."""
+        call: Call = self.backbone
+        return packed(lambda: events_after(call.runtime, call.token, after, wanted, limit))
+
+    @rpc
+    def newest_position(self) -> dict[str, Any]:
+        """Where this service's log ends now."""
+        call: Call = self.backbone
+        return packed(lambda: newest_position(call.runtime))
 
     @rpc
     def followed(self, trace: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import random
 import re
@@ -38,6 +39,9 @@ class Settings:
     search_url: str = ""  # http://…; empty: tantivy below home
     broker_management_url: str = ""  # http://USER:PASSWORD@HOST:15672; only for `jianyi subscriber`
     secret: str = ""  # signs tokens; the same in all services of a network; embedded: made once below home
+    webhook_networks: str = (
+        ""  # own networks that webhooks may reach, as 10.1.0.0/16,…; empty: the internet alone
+    )
     log_level: str = "INFO"
     clock: str = "system"  # "case": callers with the secret may say what time it is (walks, demo data, tests)
     demo: bool = True  # embedded: Hunan, a demo year and accounts whose password everybody knows
@@ -184,6 +188,10 @@ def _matching(pattern: str) -> Callable[[str], str]:
     return read
 
 
+def _networks(text: str) -> str:
+    return ",".join(str(ipaddress.ip_network(part.strip())) for part in text.split(",") if part.strip())
+
+
 LAST_PORT = 65535
 _YES_NO = {"yes": True, "no": False}
 # How each setting is read, and what it should be in the words of who sets it wrong.
@@ -201,6 +209,7 @@ _FORMS: dict[str, tuple[Callable[[str], object], str]] = {
     "search_url": (_matching(r"https?://.+"), " http:// 或 https:// 开头的地址"),
     "broker_management_url": (_matching(r"https?://.+"), " http:// 或 https:// 开头的地址"),
     "secret": (_matching(r"(?s).{32,}"), "至少 32 个随机字符"),
+    "webhook_networks": (_networks, "用逗号隔开的网段,如 10.1.0.0/16,192.168.5.0/24"),
     "log_level": (_matching("DEBUG|INFO|WARNING|ERROR"), " DEBUG、INFO、WARNING 或 ERROR"),
     "clock": (_matching("system|case"), " system 或 case"),
     "demo": (_YES_NO.__getitem__, " yes 或 no"),

@@ -19,6 +19,7 @@ from werkzeug.local import LocalProxy
 from werkzeug.wrappers import Response
 
 from services.gateway.calls import Calls, Tokens, Transport
+from services.gateway.feed import Lookout
 from services.gateway.sessions import LONGEST_SECONDS, Session, Sessions, actor_of
 from services.gateway.throttle import Throttle
 from shared.clock import CHINA, legal_date
@@ -43,6 +44,7 @@ class Gateway:
     tokens: Tokens
     sessions: Sessions
     throttle: Throttle
+    lookout: Lookout
 
 
 def gateway() -> Gateway:

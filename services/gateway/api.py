@@ -28,6 +28,7 @@ from shared.contracts import (
     intake,
     search,
     supervision,
+    webhooks,
 )
 
 SERVICES: dict[str, tuple[Contracts, str]] = {
@@ -37,6 +38,7 @@ SERVICES: dict[str, tuple[Contracts, str]] = {
     "supervision": (supervision.contracts, "督办:台账、期限、催办、现场督办、承诺"),
     "evaluation": (evaluation.contracts, "评价:征询意见、再次办理、办结、公开、指标、评分"),
     "search": (search.contracts, "检索:全文、相似建议、公开的建议"),
+    "webhooks": (webhooks.contracts, "推送:把事件推送到对接系统(Standard Webhooks)"),
 }
 
 # What everybody may ask without signing in; the services answer with what is public.
@@ -136,7 +138,7 @@ def _blueprint(service: str, contracts: Contracts, description: str) -> ApiBluep
             _add(blueprint, command, "POST", _command_view(command), command.schema, _command_docs(command))
     for query in contracts.queries.values():
         if query.path:
-            _add(blueprint, query, "GET", _query_view(query), _without_id(query.schema), _query_docs(query))
+            _add(blueprint, query, "GET", _query_view(query), without(query.schema, "id"), _query_docs(query))
     return blueprint
 
 
@@ -194,9 +196,9 @@ def _query_docs(query: Query) -> dict[str, Any]:
     return docs
 
 
-def _without_id(schema: Schema) -> Schema:
-    """The parameters of a query beside the one in its path."""
-    return type(schema)(exclude=("id",) if "id" in schema.fields else (), unknown=schema.unknown)
+def without(schema: Schema, name: str) -> Schema:
+    """The same without one field: the parameters of a query beside the one in its path."""
+    return type(schema)(exclude=(name,) if name in schema.fields else (), unknown=schema.unknown)
 
 
 def _describe_what_is_common(api: Api) -> None:

@@ -13,10 +13,11 @@ from flask.json.provider import JSONProvider
 from flask.sessions import SecureCookieSessionInterface
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from services.gateway import access, api_operations, api_own, refusals, watching
+from services.gateway import access, api_events, api_operations, api_own, refusals, watching
 from services.gateway.access import Gateway, current_actor, is_api, is_signed_in
 from services.gateway.api import add_api
 from services.gateway.calls import Tokens, Transport
+from services.gateway.feed import Lookout
 from services.gateway.pages import add_pages, refused_page
 from services.gateway.reading import MOST_IMPORT_BYTES
 from services.gateway.sessions import Sessions
@@ -50,6 +51,7 @@ def create_app(
         Tokens(settings.signing_key),
         Sessions(runtime.database, seconds),
         Throttle(runtime.database, seconds),
+        Lookout(),
     )
     watch = watching.Watch(runtime.service, runtime.metrics.registry)
     access.csrf.init_app(app)
@@ -61,7 +63,7 @@ def create_app(
         csp_nonce=watching.csp_nonce, current_actor=current_actor, is_signed_in=is_signed_in
     )
     app.add_url_rule("/healthz", "healthz", lambda: {"service": runtime.service, "ok": True})
-    add_api(app, api_own.blueprint, api_operations.blueprint)
+    add_api(app, api_own.blueprint, api_operations.blueprint, api_events.blueprint)
     add_pages(app)
     return app
 

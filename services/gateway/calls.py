@@ -97,6 +97,13 @@ class Calls:
         """Call the same method of several services side by side: {service: answer or Problem}."""
         return self._side_by_side({service: (service, method, args) for service in services})
 
+    def read_logs(
+        self, starts: Mapping[str, int | None], wanted: Mapping[str, Any], limit: int
+    ) -> dict[str, Any]:
+        """A page of each service's event log after a position: see `shared.catching_up`. {service: page or Problem}."""
+        args = {service: (after, dict(wanted), limit) for service, after in starts.items()}
+        return self._side_by_side({s: (s, "events_after", args[s]) for s in starts})
+
     def operate(self, service: str, action: str, params: Mapping[str, Any], seconds: float) -> Any:
         """An operator's action at one service: see `shared.operations`."""
         return self._start(service, "operate", action, dict(params))(seconds)

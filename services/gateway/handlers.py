@@ -1,4 +1,4 @@
-"""What the gateway does with events: sessions end when an account's roles change."""
+"""What the gateway does with events: sessions and webhooks end when an account's roles change."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ import sqlalchemy as sa
 from services.gateway import tables
 from services.gateway.events import catalogue
 from services.gateway.sessions import cache
+from services.gateway.webhooks import commands
 from shared.handlers import Handlers
+from shared.identity import Role
 from shared.work import Work
 
 handlers = Handlers(catalogue, tables.metadata)
+commands.declare(handlers)
 
 
 @handlers.on("account.changed.v1")
@@ -28,6 +31,13 @@ def end_sessions(work: Work, event: dict[str, Any]) -> None:
     if ended:
         work.connection.execute(sa.delete(tables.sessions).where(t.hash.in_(ended)))
     cache.forget_account(event["subject"])
+
+
+@handlers.on("account.changed.v1")
+def end_webhooks(work: Work, event: dict[str, Any]) -> None:
+    """Stop the account's webhooks whose jurisdiction is no longer its own."""
+    roles = [Role(r["role"], r["congress"], r["unit"], r["seat"]) for r in event["data"]["roles"]]
+    commands.end_those_outside(work, event["subject"], roles)
 
 
 def _as_set(roles: Any) -> set[tuple[str, ...]]:

@@ -11,8 +11,12 @@ import eventlet.wsgi
 from eventlet.semaphore import Semaphore
 
 from services.gateway.app import create_app
+from services.gateway.calls import Calls
 from services.gateway.handlers import handlers
+from services.gateway.webhooks.dispatcher import Dispatcher
+from shared.identity import SYSTEM
 from shared.service import Backbone, Service, listen
+from shared.trace import new_trace
 
 MOST_CONNECTIONS = 2000  # browsers keep several open without using them
 MOST_REQUESTS = 200  # carried out at the same time; more wait their turn
@@ -30,6 +34,9 @@ class FrontDoor(Backbone):
         # Early: a port that is taken should be told before anything has begun.
         self._door = listen(settings.host, settings.port, backlog=256)
         self.app = create_app(self.runtime, self.network)
+        gateway = self.app.extensions["jianyi"]
+        calls = Calls(self.network, gateway.tokens, SYSTEM, new_trace())
+        self.dispatcher = Dispatcher(self.runtime, calls, gateway.lookout)
         # Accepted connections inherit this: without it the end of an answer waits 40 ms for the client's delayed ACK.
         self._door.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._connections = eventlet.GreenPool(MOST_CONNECTIONS)
@@ -37,6 +44,7 @@ class FrontDoor(Backbone):
 
     def start(self) -> None:
         super().start()
+        self.container.spawn_managed_thread(self._dispatch, identifier="webhooks")
         self._serving = self.container.spawn_managed_thread(self._serve, identifier="http")
 
     def stop(self) -> None:
@@ -45,7 +53,12 @@ class FrontDoor(Backbone):
         self._door.close()
         with eventlet.Timeout(STOP_SECONDS, False):
             self._connections.waitall()
+        self.dispatcher.stop()
         super().stop()
+
+    def _dispatch(self) -> None:
+        self.network.reply_listener.consumer.wait_until_consumer_ready()
+        self.dispatcher.run()
 
     def _serve(self) -> None:
         self.network.reply_listener.consumer.wait_until_consumer_ready()  # or the first answers would be lost

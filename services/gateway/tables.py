@@ -1,13 +1,18 @@
-"""Tables of the gateway: who is signed in, and who failed to."""
+"""Tables of the gateway: who is signed in, and who failed to; webhooks, and what is posted to them."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 
-from shared.database import backbone_tables
+from services.gateway.webhooks.model import Webhook
+from shared.database import POSITION, backbone_tables
+from shared.isolation import keep_apart
+from shared.store import Store, state_columns
 
 metadata = sa.MetaData()
 backbone_tables(metadata)
+keep_apart(metadata, "webhooks", by=("owner",))
+keep_apart(metadata, "webhook_deliveries", by=("owner",))
 
 # Times are seconds since 1970 by the machine's clock: a session lives in real time, whatever time a case tells.
 sessions = sa.Table(
@@ -35,4 +40,43 @@ sign_in_tries = sa.Table(
     sa.Column("tries", sa.Integer, nullable=False),
     sa.Column("last_at", sa.Float, nullable=False),
     sa.Index("sign_in_tries_last", "last_at"),
+)
+
+webhooks = sa.Table(
+    "webhooks",
+    metadata,
+    *state_columns(),
+    sa.Column("owner", sa.String(64), nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Index("webhooks_owner", "owner"),
+    sa.Index("webhooks_state", "state"),
+)
+webhook_store = Store(webhooks, Webhook, lambda w: {"owner": w.owner, "state": w.state})
+
+# Each event for each webhook that wants it, once. `next_at` (since 1970) also keeps other replicas away while one posts.
+webhook_deliveries = sa.Table(
+    "webhook_deliveries",
+    metadata,
+    sa.Column("id", sa.String(36), primary_key=True),
+    sa.Column("webhook", sa.String(36), nullable=False),
+    sa.Column("owner", sa.String(64), nullable=False),
+    sa.Column("event_id", sa.String(36), nullable=False),
+    sa.Column("type", sa.String(64), nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("tries", sa.Integer, nullable=False),  # since the last (re)start
+    sa.Column("next_at", sa.Float, nullable=False),
+    sa.Column("made_at", sa.Float, nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Column("attempts", sa.JSON, nullable=False),  # [{at, status, error, seconds, answer}]
+    sa.UniqueConstraint("webhook", "event_id", name="webhook_deliveries_once"),
+    sa.Index("webhook_deliveries_due", "webhook", "state", "next_at"),
+    sa.Index("webhook_deliveries_made", "made_at"),
+)
+
+# How far the services' logs have been looked through for all webhooks.
+webhook_cursor = sa.Table(
+    "webhook_cursor",
+    metadata,
+    sa.Column("service", sa.String(32), primary_key=True),
+    sa.Column("position", POSITION, nullable=False),
 )

@@ -47,6 +47,14 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
         processes.wait_until_ready()
         system = Client.as_system(settings)
         system.command("/divisions", divisions=[HUNAN])
+        integrator = {"role": "integrator", "congress": "43"}
+        system.command(
+            "/accounts",
+            login="e2e-platform",
+            name="智慧人大平台",
+            password=lives.PASSWORD,
+            roles=[integrator],
+        )
         yield Town(system.base, lives.cast(system, "43", "e2e"))
     finally:
         processes.stop()

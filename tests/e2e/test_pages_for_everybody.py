@@ -156,6 +156,7 @@ def test_who_comes_second_is_told_what_is_possible_now(person, town):
 
 def test_every_main_page_is_fit_for_everybody(person):
     pages = {
+        "platform": ("/work", "/webhooks"),
         "deputy": ("/work", "/write", "/nowhere", "/review"),
         "liaison": ("/review?state=accepted", "/assignment", "/ledger?year=x", "/ledger", "/figures", "/search?text=建议"),
     }  # fmt: skip

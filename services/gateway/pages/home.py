@@ -10,7 +10,7 @@ from flask import request
 
 from services.gateway import access, work
 from services.gateway.access import calls, current_actor, gateway, is_signed_in
-from services.gateway.pages import forms
+from services.gateway.pages import forms, webhooks
 from services.gateway.pages.places import named
 from shared.contracts import directory, intake, supervision
 from shared.identity import ROLE_LABELS
@@ -35,7 +35,7 @@ HINTS = {
     "unit_head": "经办人起草的答复会出现在这里,由您审核;审核同意后才能印发。",
     "supervisor": "到“台账”查看您督办的建议,打开建议可以登记督办、催办承办单位。",
     "operator": "系统维护使用命令行 jianyi:jianyi doctor 检查各部分,jianyi dead-letters list 查看没有办成的事件。",
-    "integrator": "对接说明见接口文档:/api/docs。",
+    "integrator": "对接说明见接口文档:/api/docs。需要把事件推送到您的系统,请点“推送”。",
     "station": "可以检索已经公开的建议和答复。",
 }
 
@@ -54,7 +54,7 @@ def home() -> str:
     return flask.render_template(
         "home.html", own=_own_suggestions(), lines=[{**line, "href": _where(line)} for line in found["work"]], unanswered=found["unanswered"],
         red=sum(line["light"] == "red" for line in found["work"]), roles=[ROLE_LABELS.get(role, role) for role in roles], hints=[HINTS[role] for role in roles if role in HINTS],
-        lights=supervision.LIGHTS, today=access.today().isoformat(),
+        lights=supervision.LIGHTS, today=access.today().isoformat(), stopped=webhooks.stopped(),
     )  # fmt: skip
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,13 +12,19 @@ import orjson
 import pytest
 from flask.testing import FlaskClient
 from harness import PROVINCE, TestNetwork
+from receiver import Receiver
 
 from services.gateway.app import create_app
+from services.gateway.calls import Calls
+from services.gateway.webhooks import secrets
+from services.gateway.webhooks.dispatcher import Dispatcher
 from shared.bus.rpc import _dumps
+from shared.catching_up import events_after, newest_position
 from shared.identity import SYSTEM
 from shared.operations import operate
 from shared.problems import Problem, Unavailable, from_problem
 from shared.service import _followed
+from shared.trace import new_trace
 
 SESSION = {"term": 14, "ordinal": 1, "opens_on": "2023-01-13", "closes_on": "2023-01-19"}
 PASSWORD = "a-long-password"
@@ -75,6 +83,10 @@ class DirectTransport:
         if runtime is None:
             if method == "followed":
                 return {"published": [], "handled": [], "handles": []}
+            if method == "events_after":
+                return {"entries": [], "upto": args[0] or 0}
+            if method == "newest_position":
+                return 0
             raise Unavailable("系统的一部分暂时没有响应。")
         if method == "execute":
             command, subject, data, key, version = args
@@ -83,6 +95,10 @@ class DirectTransport:
             )
         if method == "ask":
             return runtime.ask(*args, token=token, traceparent=traceparent)
+        if method == "events_after":
+            return events_after(runtime, token, *args)
+        if method == "newest_position":
+            return newest_position(runtime)
         if method == "operate":
             return operate(runtime, *args, token)
         return _followed(SimpleNamespace(runtime=runtime, token=token), *args)
@@ -165,3 +181,57 @@ DRAFT = {
 @pytest.fixture
 def draft() -> dict[str, str]:
     return dict(DRAFT)
+
+
+class Platform:
+    """The other system: its program here, and its receiver."""
+
+    def __init__(self, web):
+        self.web, self.receiver = web, Receiver()
+        self.program = web.program("platform")
+        self.now = 1_700_000_000.0
+        self.dispatcher = self.another_replica()
+
+    def another_replica(self):
+        gateway = self.web.app.extensions["jianyi"]
+        calls = Calls(self.web.transport, gateway.tokens, SYSTEM, new_trace())
+        return Dispatcher(self.web.runtime, calls, gateway.lookout, lambda: self.now)
+
+    def subscribe(self, **more):
+        wanted = {"url": self.receiver.url, "jurisdiction": PROVINCE, "types": [], **more}
+        answer = self.program.post("/api/webhooks", json=wanted)
+        assert answer.status_code == 200, answer.text
+        self.receiver.secrets.append(answer.json["secret"])
+        return answer.json["id"]
+
+    def register_unit(self, name, congress=PROVINCE):
+        self.web.network.do(SYSTEM, "directory", "register_unit", congress=congress, name=name)
+
+    def work(self, dispatcher=None):
+        """What the dispatcher does in one round, to its end."""
+        dispatcher = dispatcher or self.dispatcher
+        dispatcher.lookout._looked_at = 0.0
+        dispatcher.fan_out()
+        dispatcher.post_due()
+        dispatcher._pool.waitall()
+
+    def deliveries(self, id):
+        return self.program.get(f"/api/webhooks/{id}/deliveries").json
+
+    def webhook(self, id):
+        return self.program.get(f"/api/webhooks/{id}").json
+
+
+@pytest.fixture
+def platform(web, monkeypatch):
+    web.add_account("platform", "智慧人大平台", {"role": "integrator", "congress": PROVINCE})
+    settings = replace(web.network.settings, webhook_networks="127.0.0.0/8")
+    monkeypatch.setattr(web.runtime, "settings", settings)
+    gateway = web.app.extensions["jianyi"]
+    web.app.extensions["jianyi"] = replace(gateway, settings=settings)
+    # Receivers refuse what was signed long ago: the dispatcher signs with the machine's time.
+    signed = secrets.headers
+    monkeypatch.setattr(secrets, "headers", lambda kept, id, at, body: signed(kept, id, time.time(), body))
+    platform = Platform(web)
+    yield platform
+    platform.receiver.close()

@@ -45,7 +45,7 @@ def test_every_contract_with_a_path_is_described(operations):
 def test_it_is_openapi_3(described):
     assert described["openapi"].startswith("3.0.")
     assert described["info"]["title"] and described["info"]["version"]
-    assert {tag["name"] for tag in described["tags"]} == {*SERVICES, "gateway", "operations"}
+    assert {tag["name"] for tag in described["tags"]} == {*SERVICES, "gateway", "operations", "events"}
 
 
 def test_every_operation_says_what_it_is_called_and_what_may_happen(operations):

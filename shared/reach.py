@@ -1,0 +1,56 @@
+"""Which events a system outside may have: those of its jurisdiction, except what is nobody's business but an office's.
+
+The same for every way out: catching up over REST, and webhooks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from shared.events import ROOT
+from shared.identity import Actor
+from shared.problems import NotAllowed
+
+PATTERN = re.compile(r"\*|[a-z]+\.(\*|[a-z]+\.(\*|v\d+))", re.ASCII)
+"""`*`, all of a subject (`suggestion.*`), all versions of an event (`suggestion.submitted.*`), or one version."""
+
+# Accounts; what deputies write and agree on before they submit it; what a unit writes before it has issued it.
+WITHHELD = (
+    "account.*", "suggestion.drafted.*", "cosigner.*", "reply.drafted.*", "reply.approved.*", "reply.rejected.*",
+)  # fmt: skip
+
+
+def covers(root: str, path: str) -> bool:
+    """Does a jurisdiction contain a congress: is it the same, or above it?"""
+    return root in (ROOT, path) or path.startswith(f"{root}.")
+
+
+def matches(type: str, patterns: Iterable[str]) -> bool:
+    """Does an event's type fit one of the patterns?"""
+    return any(p in ("*", type) or (p.endswith(".*") and type.startswith(p[:-1])) for p in patterns)
+
+
+def sees_all(actor: Actor) -> bool:
+    """Operators and the services themselves: events of all places and kinds."""
+    return actor.has("operator") or actor.has("system")
+
+
+def jurisdictions_of(actor: Actor) -> list[str]:
+    """Where the person's system may hear of events. Raises NotAllowed where nowhere.
+
+    An integrator's role always names its place: one without would otherwise reach the whole network.
+    """
+    if sees_all(actor):
+        return [ROOT]
+    found = sorted(path for path in actor.congresses("integrator") if path)
+    if not found:
+        raise NotAllowed("只有对接系统(在登记的辖区内)和运维人员可以读取事件。")
+    return found
+
+
+def require_within(actor: Actor, jurisdiction: str) -> None:
+    """Raise NotAllowed unless the jurisdiction lies within the person's own."""
+    own = jurisdictions_of(actor)
+    if not any(covers(root, jurisdiction) for root in own):
+        raise NotAllowed(f"您的对接范围是 {'、'.join(own)} 及其下级,不包括 {jurisdiction}。")

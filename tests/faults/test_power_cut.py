@@ -145,7 +145,12 @@ class Cut:
 
 @contextmanager
 def stopped(process: int) -> Iterator[None]:
+    """Inside, no thread of the process runs."""
     os.kill(process, signal.SIGSTOP)
+    while any(
+        stat.read_text().rpartition(")")[2].split()[0] != "T" for stat in Path(f"/proc/{process}/task").glob("*/stat")
+    ):
+        time.sleep(0.001)
     try:
         yield
     finally:

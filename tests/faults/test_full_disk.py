@@ -16,6 +16,8 @@ import pytest
 from jianyi import lives
 from jianyi.client import Client
 from jianyi.processes import SERVICES, free_ports, new_database, processes_of
+from servers import real_servers
+from servers.postgresql import PostgreSQL, unprivileged_user
 from shared.database import Database
 from shared.problems import Problem, Unavailable
 from shared.settings import Settings
@@ -116,7 +118,8 @@ def draft(players: lives.Players, key: str) -> str:
 
 def test_postgresql_says_so_and_goes_on_when_there_is_room(small_disk, tmp_path):
     """The tables are on the small disk; the server's own log of changes is not, so that it survives."""
-    with real_server(PostgreSQL, tmp_path / "postgresql") as server:
+    with real_servers(tmp_path / "servers", ["postgresql"], fast=True) as servers:
+        server = servers.postgresql
         owner = small_disk / "tables"
         owner.mkdir()
         if user := unprivileged_user():

@@ -257,7 +257,7 @@ class Runtime:
         with self.database.reading() as connection:
             rows = [(orjson.loads(row.body), row) for row in connection.execute(waiting)]
         for event, row in sorted(rows, key=lambda pair: int(pair[0]["sequence"])):
-            if row.attempts and row.next_at > now or not self._retry(event, row.attempts):
+            if (row.attempts and row.next_at > now) or not self._retry(event, row.attempts):
                 break
             done += 1
         return done

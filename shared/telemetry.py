@@ -120,7 +120,11 @@ class Step:
         causes = [get_current_span(context_of(one, "")).get_span_context() for one in follows]
         links = [Link(cause) for cause in causes if cause.is_valid]
         self._span = tracer.start_span(
-            name, context_of(traceparent, trace.tracestate()), SpanKind[kind.upper()], dict(about or {}), links
+            name,
+            context_of(traceparent, trace.tracestate()),
+            SpanKind[kind.upper()],
+            dict(about or {}),
+            links,
         )
         own = self._span.get_span_context()
         self.traceparent = f"00-{own.trace_id:032x}-{own.span_id:016x}-{own.trace_flags & 1:02x}"

@@ -16,7 +16,7 @@ from kombu import Connection
 from shared.bus.topology import EXCHANGE
 from shared.database import unsent
 from shared.events import routing_key
-from shared.hub import give_way
+from shared.pace import give_way
 from shared.problems import Unavailable
 from shared.runtime import Runtime
 from shared.telemetry import Step, is_exporting

@@ -91,7 +91,10 @@ class MadeUp:
 def told(text: str = "heard") -> dict:
     from datetime import UTC, datetime
 
-    return {**envelope("note.told.v1", "subject", "43", 1, datetime.now(UTC), {"text": text}), "traceparent": TRACE}
+    return {
+        **envelope("note.told.v1", "subject", "43", 1, datetime.now(UTC), {"text": text}),
+        "traceparent": TRACE,
+    }
 
 
 def test_a_command_that_asks_nobody_is_rolled_back_with_its_events(service):
@@ -146,7 +149,9 @@ def test_a_handler_that_never_thinks_of_the_metrics_is_measured(service):
 def test_few_files_know_what_carries_the_network():
     imports = re.compile(r"^\s*(?:from|import) (?:nameko|eventlet|kombu)\b", re.MULTILINE)
     files = [
-        file for folder in ("shared", "services", "jianyi", "plugins") for file in (REPO / folder).rglob("*.py")
+        file
+        for folder in ("shared", "services", "jianyi", "plugins")
+        for file in (REPO / folder).rglob("*.py")
     ]
     knowing = {str(file.relative_to(REPO)) for file in files if imports.search(file.read_text())}
     assert knowing == set(KNOWN_TO)

@@ -25,7 +25,14 @@ from soak.counting import Counting
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(300)]
 
-PROVINCE = {"path": "43", "code": "43", "name": "湖南省", "level": "province", "parent": "", "has_congress": True}
+PROVINCE = {
+    "path": "43",
+    "code": "43",
+    "name": "湖南省",
+    "level": "province",
+    "parent": "",
+    "has_congress": True,
+}
 PAST_FULL = 60  # drafts; a kilobyte and more each
 
 
@@ -126,7 +133,9 @@ def test_postgresql_says_so_and_goes_on_when_there_is_room(small_disk, tmp_path)
             os.chown(owner, user.pw_uid, user.pw_gid)
             open_the_way_to(owner, tmp_path)
         as_administrator(
-            server, f"CREATE TABLESPACE small LOCATION '{owner}'", "GRANT CREATE ON TABLESPACE small TO jianyi"
+            server,
+            f"CREATE TABLESPACE small LOCATION '{owner}'",
+            "GRANT CREATE ON TABLESPACE small TO jianyi",
         )
         url = new_database(server.url).replace("postgresql://", "postgresql+psycopg2://", 1)
         database = Database(url, "intake")
@@ -136,7 +145,9 @@ def test_postgresql_says_so_and_goes_on_when_there_is_room(small_disk, tmp_path)
         ballast = fill(small_disk)
         with pytest.raises(Unavailable, match="磁盘已满"), database.writing() as writing:
             writing.exec_driver_sql("INSERT INTO text VALUES ('first')")
-            writing.exec_driver_sql("INSERT INTO text SELECT repeat(md5(n::text), 100) FROM generate_series(1, 5000) n")
+            writing.exec_driver_sql(
+                "INSERT INTO text SELECT repeat(md5(n::text), 100) FROM generate_series(1, 5000) n"
+            )
         ballast.unlink()
         with database.writing() as writing:
             writing.exec_driver_sql("INSERT INTO text VALUES ('second')")

@@ -34,7 +34,14 @@ from soak.counting import Counting
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(400)]
 
 CUTS, WRITERS = 12, 3
-PROVINCE = {"path": "43", "code": "43", "name": "湖南省", "level": "province", "parent": "", "has_congress": True}
+PROVINCE = {
+    "path": "43",
+    "code": "43",
+    "name": "湖南省",
+    "level": "province",
+    "parent": "",
+    "has_congress": True,
+}
 
 
 def test_a_commit_waits_for_the_disk(tmp_path):
@@ -47,7 +54,10 @@ def test_a_commit_waits_for_the_disk(tmp_path):
 
 def test_what_was_answered_survives_every_cut(tmp_path):
     settings = Settings(
-        home=tmp_path / "network", port=free_ports(len(SERVICES) + 1), secret=secrets.token_urlsafe(40), clock="case"
+        home=tmp_path / "network",
+        port=free_ports(len(SERVICES) + 1),
+        secret=secrets.token_urlsafe(40),
+        clock="case",
     )
     processes = processes_of(settings, real=False)
     processes.start("network")
@@ -58,7 +68,9 @@ def test_what_was_answered_survives_every_cut(tmp_path):
         players = lives.cast(system, "43", "cut")
         with writing(players) as answered:
             pid = processes.running["network"].pid
-            cuts = [Cut.make(tmp_path / f"cut-{number}", pid, settings.home, answered) for number in range(CUTS)]
+            cuts = [
+                Cut.make(tmp_path / f"cut-{number}", pid, settings.home, answered) for number in range(CUTS)
+            ]
             last = Cut.make(tmp_path / "last", pid, settings.home, answered, at_once=True)
     finally:
         processes.stop()
@@ -135,7 +147,11 @@ class Cut:
             connection = sqlite3.connect(copy / path.name)
             assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",), path.name
             if path.stem == "intake":
-                for table, column in (("event_log", "subject"), ("command_keys", "key"), ("suggestions", "id")):
+                for table, column in (
+                    ("event_log", "subject"),
+                    ("command_keys", "key"),
+                    ("suggestions", "id"),
+                ):
                     kept = {row[0] for row in connection.execute(f"SELECT {column} FROM {table}")}
                     wanted = set(self.answered) if column == "key" else set(self.answered.values())
                     assert wanted <= kept, f"{self.home.name}: {table} lacks {len(wanted - kept)}"
@@ -148,7 +164,8 @@ def stopped(process: int) -> Iterator[None]:
     """Inside, no thread of the process runs."""
     os.kill(process, signal.SIGSTOP)
     while any(
-        stat.read_text().rpartition(")")[2].split()[0] != "T" for stat in Path(f"/proc/{process}/task").glob("*/stat")
+        stat.read_text().rpartition(")")[2].split()[0] != "T"
+        for stat in Path(f"/proc/{process}/task").glob("*/stat")
     ):
         time.sleep(0.001)
     try:

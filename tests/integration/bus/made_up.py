@@ -87,7 +87,11 @@ class MadeUpNetwork:
         self.settings = settings
         embedded.install()
         rpc.configure(settings.broker)
-        config["jianyi.settings"], config["jianyi.clock"], config["jianyi.services"] = settings, None, SERVICES
+        config["jianyi.settings"], config["jianyi.clock"], config["jianyi.services"] = (
+            settings,
+            None,
+            SERVICES,
+        )
         for service in SERVICES:
             runtime = Runtime(handlers[service], settings)
             if not runtime.database.is_sqlite:

@@ -15,8 +15,25 @@ from jianyi.client import Client
 from jianyi.processes import Processes
 
 ROWS, LIVES, CLIENTS, LOOKS = 1000, 8, 3, 4
-PROVINCE = {"path": "43", "code": "43", "name": "湖南省", "level": "province", "parent": "", "has_congress": True}
-HEADINGS = ["序号", "建议编号", "标题", "领衔代表", "主办单位", "交办日期", "答复日期", "办理结果", "代表评价"]
+PROVINCE = {
+    "path": "43",
+    "code": "43",
+    "name": "湖南省",
+    "level": "province",
+    "parent": "",
+    "has_congress": True,
+}
+HEADINGS = [
+    "序号",
+    "建议编号",
+    "标题",
+    "领衔代表",
+    "主办单位",
+    "交办日期",
+    "答复日期",
+    "办理结果",
+    "代表评价",
+]
 
 
 def carry(processes: Processes, folder: Path) -> None:
@@ -52,7 +69,13 @@ def _ledger() -> bytes:
     book = openpyxl.Workbook()
     book.active.append(HEADINGS)
     for number in range(ROWS):
-        row = [number + 1, f"第{number + 1}号", f"关于整治第{number}处公路急弯的建议", "代表busy", "busy承办单位"]
+        row = [
+            number + 1,
+            f"第{number + 1}号",
+            f"关于整治第{number}处公路急弯的建议",
+            "代表busy",
+            "busy承办单位",
+        ]
         book.active.append([*row, "2023-02-20", "2023-05-10", "A类", "满意"])
     out = io.BytesIO()
     book.save(out)

@@ -81,7 +81,5 @@ def _read(request: ExportTraceServiceRequest) -> list[Span]:
                 links = tuple(f"{link.trace_id.hex()}/{link.span_id.hex()}" for link in span.links)
                 ids = (span.trace_id.hex(), span.span_id.hex(), span.parent_span_id.hex())
                 service = attributes["service.name"].removeprefix("jianyi.")
-                found.append(
-                    Span(service, span.name, *ids, span.trace_state, links, span.status.code == 2)
-                )
+                found.append(Span(service, span.name, *ids, span.trace_state, links, span.status.code == 2))
     return found

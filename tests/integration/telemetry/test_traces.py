@@ -16,7 +16,14 @@ from jianyi.processes import SERVICES, Processes, free_ports, processes_of
 from shared.settings import Settings
 
 STATE = "vendor=a1b2,other=c3"
-PROVINCE = {"path": "43", "code": "43", "name": "湖南省", "level": "province", "parent": "", "has_congress": True}
+PROVINCE = {
+    "path": "43",
+    "code": "43",
+    "name": "湖南省",
+    "level": "province",
+    "parent": "",
+    "has_congress": True,
+}
 
 
 @dataclass
@@ -46,7 +53,10 @@ class Traced:
 
 def network(tmp_path_factory, endpoint: str):
     settings = Settings(
-        home=tmp_path_factory.mktemp("traced"), port=free_ports(len(SERVICES) + 1), secret=secrets.token_urlsafe(40), clock="case"
+        home=tmp_path_factory.mktemp("traced"),
+        port=free_ports(len(SERVICES) + 1),
+        secret=secrets.token_urlsafe(40),
+        clock="case",
     )
     processes = processes_of(settings, real=False)
     processes.environment |= {"OTEL_EXPORTER_OTLP_ENDPOINT": endpoint, "OTEL_BSP_SCHEDULE_DELAY": "100"}

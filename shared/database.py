@@ -15,8 +15,8 @@ from sqlalchemy import event
 from sqlalchemy.pool import QueuePool
 
 from shared import event_log
-from shared.hub import give_way
 from shared.isolation import EVERYTHING, SETTING, keep_apart
+from shared.pace import give_way
 from shared.problems import Unavailable
 
 # Not "nothing was saved": a connection may end after the server has committed and before it could say so.
@@ -174,15 +174,15 @@ class Database:
 
         `sight`: which congresses' rows it reaches (see `shared.isolation`); the services themselves reach all.
         """
-        with self._connection(sight) as connection:
-            if not self.is_sqlite:
-                with connection.begin():
-                    yield connection
-                return
-            with self._writer:
-                connection.execution_options(jianyi_begin="BEGIN IMMEDIATE")
-                with connection.begin():
-                    yield connection
+        if not self.is_sqlite:
+            with self._connection(sight) as connection, connection.begin():
+                yield connection
+            return
+        # In this order: who waits for its turn to write must not keep a connection from those who read.
+        with self._writer, self._connection(sight) as connection:
+            connection.execution_options(jianyi_begin="BEGIN IMMEDIATE")
+            with connection.begin():
+                yield connection
 
     @contextmanager
     def reading(self, sight: str = EVERYTHING) -> Iterator[sa.Connection]:

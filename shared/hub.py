@@ -1,6 +1,6 @@
 """Watches eventlet's hub: what blocks it stops every greenlet of the process.
 
-What is long and our own gives way (`give_way`) or is done beside the hub (`aside`). The watch finds what does not:
+What is long and our own gives way or is done beside the hub (`shared.pace`). The watch finds what does not:
 a greenlet turns regularly and measures how late it was woken. A thread of the operating system, which nothing green can
 stop, looks when the turn stays away, and keeps the stack of what the process is doing then; the greenlet logs it.
 """
@@ -14,17 +14,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
-from typing import Any, ParamSpec, TypeVar
+from typing import Any
 
 import eventlet
 import eventlet.tpool
 import structlog
 from eventlet.patcher import original
 
-log = structlog.get_logger()
+from shared import pace
 
-P = ParamSpec("P")
-R = TypeVar("R")
+log = structlog.get_logger()
 
 TURN_SECONDS = 0.05
 OVERDUE_SECONDS = 0.08  # since the last turn: time to give way
@@ -63,21 +62,19 @@ class HubWatch:
         self._thread = _thread.get_ident()
         self._queue = Path(f"/proc/self/task/{_thread.get_native_id()}/schedstat")
         self._greenlet = eventlet.spawn(self._turn)
+        pace.among_others(self.give_way, eventlet.tpool.execute)
         _thread.start_new_thread(self._look, (self._greenlet,))
 
-    @property
-    def is_running(self) -> bool:
-        return self._running
-
-    @property
-    def is_overdue(self) -> bool:
-        """Have greenlets that are due been waiting for a while, and can the caller let them go on?"""
+    def give_way(self) -> None:
+        """Let greenlets that are due go on, if they have been waiting for a while."""
         late = time.monotonic() - self._turned_at > OVERDUE_SECONDS
-        return self._running and late and _thread.get_ident() == self._thread
+        if late and _thread.get_ident() == self._thread:
+            eventlet.sleep(0)
 
     def stop(self) -> None:
         if self._running:
             self._running = False
+            pace.alone()
             self._greenlet.kill()
 
     def worst_since_last(self, reader: str) -> float:
@@ -125,20 +122,3 @@ def _stack(frame: FrameType) -> str:
 
 
 watch = HubWatch()
-
-
-def give_way() -> None:
-    """Let the other greenlets go on, if they have waited for a while. For each round of a loop that takes long.
-
-    Costs a look at the clock otherwise, and nothing happens where no hub is watched: in tests and on the command line.
-    """
-    if watch.is_overdue:
-        eventlet.sleep(0)
-
-
-def aside(function: Callable[P, R], *args: P.args, **options: P.kwargs) -> R:
-    """Call a function that takes long in a thread beside the hub. It may share nothing that is green with others."""
-    if not watch.is_running:
-        return function(*args, **options)
-    result: R = eventlet.tpool.execute(function, *args, **options)
-    return result

@@ -254,22 +254,33 @@ class Runtime:
         return outgoing
 
     def retry_due(self) -> int:
-        """Try the events again whose time has come, oldest first. Returns how many took effect."""
+        """Try the events again whose time has come. Returns how many took effect."""
         now = time.time()
         if now < self.next_retry:
             return 0
-        table, done = self.tables["failures"], 0
-        due = sa.select(table).where(table.c.next_at <= now).order_by(table.c.event_id).limit(100)
+        table, done = self.tables["failures"].c, 0
+        due = sa.select(table.source, table.subject).where(table.next_at <= now).distinct().limit(100)
         with self.database.reading() as connection:
-            rows = connection.execute(due).all()
-            upcoming = connection.scalar(sa.select(sa.func.min(table.c.next_at)))
+            threads = connection.execute(due).all()
+            upcoming = connection.scalar(sa.select(sa.func.min(table.next_at)))
         self.on_consumed()  # for what could not be done after an earlier commit
-        for row in rows:
-            done += self._retry(orjson.loads(row.body), row.attempts)
-        if rows:
-            self.next_retry = 0.0
-        else:
-            self.next_retry = min(upcoming or now + 5.0, now + 5.0)
+        for thread in threads:
+            done += self._retry_in_order(thread.source, thread.subject, now)
+        self.next_retry = 0.0 if done else min(upcoming or now + 5.0, now + 5.0)
+        return done
+
+    def _retry_in_order(self, source: str, subject: str, now: float) -> int:
+        """One after the other what a service told about one subject: what only waited follows at once, nothing overtakes."""
+        table, done = self.tables["failures"], 0
+        waiting = sa.select(table).where(
+            table.c.source == source, table.c.subject == subject, table.c.next_at.is_not(None)
+        )
+        with self.database.reading() as connection:
+            rows = [(orjson.loads(row.body), row) for row in connection.execute(waiting)]
+        for event, row in sorted(rows, key=lambda pair: int(pair[0]["sequence"])):
+            if (row.attempts and row.next_at > now) or not self._retry(event, row.attempts):
+                break
+            done += 1
         return done
 
     def replay_parked(self, event_id: str) -> bool:

@@ -12,7 +12,7 @@ from werkzeug.datastructures import FileStorage
 from services.gateway import access, ledger_book
 from services.gateway.calls import Calls
 from shared.contracts import directory, intake, supervision
-from shared.hub import aside
+from shared.pace import aside
 from shared.problems import Invalid
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

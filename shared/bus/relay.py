@@ -18,7 +18,7 @@ from shared.bus.sender import hears_while_it_waits
 from shared.bus.topology import EXCHANGE, connect
 from shared.database import unsent
 from shared.events import routing_key
-from shared.hub import give_way
+from shared.pace import give_way
 from shared.problems import Unavailable
 from shared.runtime import Runtime
 from shared.telemetry import Step, is_exporting

@@ -10,11 +10,14 @@ import secrets
 import subprocess
 from pathlib import Path
 
+import psycopg2
 import pytest
 
 from jianyi import lives
 from jianyi.client import Client
 from jianyi.processes import SERVICES, free_ports, new_database, processes_of
+from servers import real_servers
+from servers.postgresql import PostgreSQL, unprivileged_user
 from shared.database import Database
 from shared.problems import Problem, Unavailable
 from shared.settings import Settings
@@ -120,45 +123,49 @@ def draft(players: lives.Players, key: str) -> str:
     return str(players.deputy.post("/suggestions", data, key=key)["id"])
 
 
-@pytest.mark.real
-def test_postgresql_says_so_and_goes_on_when_there_is_room(small_disk):
-    import psycopg2
-
-    url, owner = new_database(os.environ["JIANYI_DATABASE_URL"]), small_disk / "tablespace"
-    owner.mkdir(mode=0o777)
-    small_disk.chmod(0o777)
-    with psycopg2.connect(url) as connection:
-        connection.autocommit = True
-        cursor = connection.cursor()
-        cursor.execute("SELECT pg_read_file('postmaster.pid')")
-        postmaster = int(str(cursor.fetchone()[0]).splitlines()[0])  # type: ignore[index]
-        started_by = Path(f"/proc/{postmaster}").stat()
-        os.chown(owner, started_by.st_uid, started_by.st_gid)
-        open_the_way(owner)
-        name = f"small_{secrets.token_hex(4)}"
-        cursor.execute(f"CREATE TABLESPACE {name} LOCATION '{owner}'")
-        cursor.execute("CREATE SCHEMA intake")
-        cursor.execute(f"CREATE TABLE intake.text (body TEXT) TABLESPACE {name}")
-    connection.close()
-    database = Database(url.replace("postgresql://", "postgresql+psycopg2://", 1), "intake")
-    ballast = fill(small_disk)
-    with pytest.raises(Unavailable, match="磁盘已满"), database.writing() as writing:
-        writing.exec_driver_sql("INSERT INTO text SELECT 'first'")
-        writing.exec_driver_sql(
-            "INSERT INTO text SELECT repeat(md5(n::text), 100) FROM generate_series(1, 5000) n"
+def test_postgresql_says_so_and_goes_on_when_there_is_room(small_disk, tmp_path):
+    """The tables are on the small disk; the server's own log of changes is not, so that it survives."""
+    with real_servers(tmp_path / "servers", ["postgresql"], fast=True) as servers:
+        server = servers.postgresql
+        owner = small_disk / "tables"
+        owner.mkdir()
+        if user := unprivileged_user():
+            os.chown(owner, user.pw_uid, user.pw_gid)
+            open_the_way_to(owner, tmp_path)
+        as_administrator(
+            server,
+            f"CREATE TABLESPACE small LOCATION '{owner}'",
+            "GRANT CREATE ON TABLESPACE small TO jianyi",
         )
-    ballast.unlink()
-    with database.writing() as writing:
-        writing.exec_driver_sql("INSERT INTO text VALUES ('second')")
-    with database.reading() as reading:
-        assert reading.exec_driver_sql("SELECT body FROM text").scalars().all() == ["second"]
-        reading.exec_driver_sql("DROP TABLE text")
-        reading.exec_driver_sql(f"DROP TABLESPACE {name}")
-    database.close()
+        url = new_database(server.url).replace("postgresql://", "postgresql+psycopg2://", 1)
+        database = Database(url, "intake")
+        with database.writing() as writing:
+            writing.exec_driver_sql("CREATE SCHEMA intake")
+            writing.exec_driver_sql("CREATE TABLE intake.text (body TEXT) TABLESPACE small")
+        ballast = fill(small_disk)
+        with pytest.raises(Unavailable, match="磁盘已满"), database.writing() as writing:
+            writing.exec_driver_sql("INSERT INTO text VALUES ('first')")
+            writing.exec_driver_sql(
+                "INSERT INTO text SELECT repeat(md5(n::text), 100) FROM generate_series(1, 5000) n"
+            )
+        ballast.unlink()
+        with database.writing() as writing:
+            writing.exec_driver_sql("INSERT INTO text VALUES ('second')")
+        with database.reading() as reading:
+            assert reading.exec_driver_sql("SELECT body FROM text").scalars().all() == ["second"]
+        database.close()
 
 
-def open_the_way(folder: Path) -> None:
+def as_administrator(server: PostgreSQL, *statements: str) -> None:
+    connection = psycopg2.connect(server.url.replace("//jianyi@", "//postgres@", 1))
+    connection.autocommit = True
+    for statement in statements:
+        connection.cursor().execute(statement)
+    connection.close()
+
+
+def open_the_way_to(folder: Path, tests: Path) -> None:
     """pytest's folders are closed to others; PostgreSQL runs as somebody else."""
-    for above in folder.parents:
-        if "pytest-" in str(above):
-            above.chmod(0o755)
+    for above in (folder.parent, tests, *tests.parents):
+        if above.stat().st_uid == os.getuid() and above != Path("/") and above != Path("/tmp"):
+            above.chmod(above.stat().st_mode | 0o011)

@@ -53,7 +53,7 @@ from services.search.engine.matching import (
     unpack,
 )
 from services.search.engine.segmentation import QueryWords, query_words
-from shared.hub import aside, give_way
+from shared.pace import aside, give_way
 from shared.problems import Unavailable
 
 WRITER_MEMORY = 20_000_000  # bytes; tantivy takes no less than 15 MB for its one thread

@@ -12,7 +12,7 @@ import structlog
 from eventlet.event import Event
 from kombu import Connection
 
-from shared.bus.topology import EXCHANGE, connect
+from shared.bus.topology import EXCHANGE, connect, drop
 from shared.database import unsent
 from shared.events import routing_key
 from shared.problems import Unavailable
@@ -193,7 +193,4 @@ class Relay:
     def _disconnect(self) -> None:
         connection, self._connection, self._channel = self._connection, None, None
         if connection is not None:
-            try:
-                connection.collect()  # without the farewells for which a dead broker would be waited for
-            except Exception as error:
-                log.debug("connection was gone already", error=repr(error))
+            drop(connection)

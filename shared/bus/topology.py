@@ -75,10 +75,8 @@ def connected(broker: str, **options: Any) -> Iterator[Connection]:
 
 
 def drop(connection: Connection) -> None:
-    """End a connection without the farewells that kombu would wait for, and that a dead node never answers."""
+    """End a connection without the farewells that `release` waits for, and that a dead node never answers."""
     try:
-        if connection.connected and connection.transport.driver_type == "amqp":
-            connection.connection.collect()
         connection.collect()
     except Exception as error:
         log.debug("connection was gone already", error=repr(error))

@@ -15,7 +15,7 @@ from eventlet.event import Event
 from kombu import Connection
 
 from shared.bus.sender import hears_while_it_waits
-from shared.bus.topology import EXCHANGE, connect
+from shared.bus.topology import EXCHANGE, connect, drop
 from shared.database import unsent
 from shared.events import routing_key
 from shared.pace import give_way
@@ -249,7 +249,4 @@ class Relay:
         connection, self._connection, self._channel = self._connection, None, None
         self._on_unblocked()
         if connection is not None:
-            try:
-                connection.collect()  # without the farewells for which a dead broker would be waited for
-            except Exception as error:
-                log.debug("connection was gone already", error=repr(error))
+            drop(connection)

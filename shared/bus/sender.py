@@ -15,7 +15,7 @@ from eventlet.patcher import original
 from eventlet.semaphore import Semaphore
 from kombu import Connection
 
-from shared.bus.topology import HEARTBEAT_SECONDS, connect
+from shared.bus.topology import HEARTBEAT_SECONDS, connect, drop
 from shared.problems import Unavailable
 
 log = structlog.get_logger()
@@ -59,10 +59,7 @@ class Sender:
     def close(self) -> None:
         connection, self._connection, self._channel, self._blocked = self._connection, None, None, False
         if connection is not None:
-            try:
-                connection.collect()  # without the farewells for which a dead broker would be waited for
-            except Exception as error:
-                log.debug("connection was gone already", error=repr(error))
+            drop(connection)
 
     def _open(self) -> Any:
         if self._channel is None:

@@ -36,6 +36,9 @@ KNOWN_TO = {
     "jianyi/network.py": "starts nameko's containers",
     "jianyi/doctor.py": "tries whether the broker answers",
     "jianyi/insider.py": "waits as a greenlet among the services",
+    "jianyi/subscribers.py": "declares the queues of systems outside",
+    "services/gateway/webhooks/dispatcher.py": "posts in greenlets",
+    "services/gateway/webhooks/sending.py": "a time limit for what is posted",
 }
 
 

@@ -105,3 +105,12 @@ def test_a_misspelt_variable_is_found():
 )
 def test_the_demo_is_there_for_trying_out_only(changed: dict[str, str], has_demo: bool):
     assert load(changed).has_demo is has_demo
+
+
+def test_each_process_begins_with_another_node_of_the_brokers_cluster():
+    nodes = {f"amqp://broker{number}/jianyi" for number in range(3)}
+    settings = load(SERVERS | {"JIANYI_SECRET": "x" * 32, "JIANYI_BROKER_URL": ";".join(nodes)})
+    assert set(settings.broker.split(";")) == nodes
+    assert settings.broker == settings.broker  # the same order as long as the process lives
+    first = {load(SERVERS | {"JIANYI_BROKER_URL": ";".join(nodes)}).broker.split(";")[0] for _ in range(100)}
+    assert first == nodes

@@ -39,7 +39,6 @@ log = structlog.get_logger()
 CALL_SECONDS = 10.0
 CONTENT_TYPE = "application/x-orjson"
 FIRST_DELAY_SECONDS, LONGEST_DELAY_SECONDS = 0.1, 2.0  # before the next look for the broker
-CALLS = {"x-queue-type": "quorum"}
 NO_ANSWER = "系统的一部分暂时没有响应,请稍后再试;重复提交不会重复办理。"
 
 
@@ -115,8 +114,9 @@ class FastRpcConsumer(RpcConsumer):
 
     def setup(self) -> None:
         super().setup()
-        # On all nodes of a cluster: nameko's would be away with the one node that it lives on.
-        self.queue.queue_arguments = CALLS
+        # nameko's durable queue would be away with the node of a cluster that it lives on. This one ends with the node,
+        # and is made anew on another by the first who connects there: calls do not outlive their callers' patience.
+        self.queue.durable = False
 
     def handle_message(self, body: Any, message: Any) -> None:
         if message.delivery_info.get("redelivered") and _may_not_be_repeated(message, body):
@@ -263,6 +263,5 @@ def declare_queues(broker: str, services: tuple[str, ...]) -> None:
                 RPC_QUEUE_TEMPLATE.format(service),
                 exchange=get_rpc_exchange(),
                 routing_key=f"{service}.*",
-                durable=True,
-                queue_arguments=CALLS,
+                durable=False,
             )(channel).declare()

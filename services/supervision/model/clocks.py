@@ -192,8 +192,12 @@ class _Maker:
 
 
 def _tell(line: Line, before: Deadline | None, after: Deadline, by: Actor, now: datetime) -> None:
-    """Record what became of a deadline: set, moved, met. One that ends unmet tells nothing: what ended it has told."""
-    if not after.is_told or after.ended in ("cancelled", "lapsed"):
+    """Record what became of a deadline: set, moved, met. One that ends unmet tells nothing: what ended it has told.
+
+    What ended it may have come first, from another service: then it is told all the same that it was set, as it would
+    have been in the usual order.
+    """
+    if not after.is_told or after.ended == "cancelled" or (after.ended == "lapsed" and before is not None):
         return
     if before is None:
         line.record("deadline.set", now, by, **after.as_data(), explanation=after.computation.explain())

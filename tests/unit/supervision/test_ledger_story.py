@@ -220,6 +220,14 @@ def test_a_reply_before_its_assignment_is_kept_until_the_rest_comes(network, lif
 # --- whatever order they come in ----------------------------------------------------------------------------
 
 
+def test_a_deadline_is_told_as_set_even_when_what_ends_it_was_heard_first(network, life):
+    life.up_to_assignment()
+    life.signed(date(2023, 2, 22))
+    life.closed(date(2023, 7, 3))  # from evaluation; the reply, from assignment, is still on its way
+    life.replied(date(2023, 5, 15))
+    assert kinds_of(network, life, "deadline.set").count("feedback") == 1
+
+
 def rows_of(network, life):
     """What the tables hold about a suggestion, without how often they were written."""
     left_out = {"version", "sequence", "state_json"}

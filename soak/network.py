@@ -152,4 +152,3 @@ def _start(processes: Processes, cluster: RabbitMQCluster) -> None:
     processes.wait_until_ready(120)
     for service in SERVICES:
         cluster.await_on_disk(f"jianyi.{service}")
-        cluster.await_on_disk(f"rpc-{service}")

@@ -132,6 +132,7 @@ def test_an_event_that_failed_is_pending_until_it_succeeds(web, monkeypatch):
     [event] = web.network.published("directory")[-1:]
     with monkeypatch.context() as patched:
         patched.setitem(intake.handlers.events, "deputy.recorded.v1", [lambda work, event: 1 / 0])
+        patched.delitem(intake.handlers.kept, "deputy.recorded.v1")
         intake.consume([event])
     assert len(web.program("operator").get(f"/api/trace/{trace}").json["pending"]) == 1
     assert intake.replay_parked(event["id"])

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from program import refusal
+
+from jianyi.processes import free_ports
 
 COMMANDS = [
     ["import", "ledger", "FILE", "--congress", "43"],
@@ -29,16 +34,24 @@ def test_it_says_how_to_start_one(command: list[str], nowhere, tmp_path: Path):
 
 
 def test_another_program_on_the_port_is_not_taken_for_the_network(nowhere, tmp_path: Path):
-    import http.server
-    import threading
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), http.server.SimpleHTTPRequestHandler) as other:
-        threading.Thread(target=other.serve_forever, daemon=True).start()
-        told = refusal(
-            nowhere("rebuild", "search", JIANYI_PORT=str(other.server_port), JIANYI_SECRET="x" * 40)
-        )
-        other.shutdown()
+    port = free_ports(1)
+    program = [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1"]
+    with subprocess.Popen(
+        program, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as other:
+        try:
+            while other.poll() is None and not answers(port):
+                pass
+            told = refusal(nowhere("rebuild", "search", JIANYI_PORT=str(port), JIANYI_SECRET="x" * 40))
+        finally:
+            other.kill()
     assert "别的程序" in told
+
+
+def answers(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(0.2)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def test_the_doctor_says_which_services_do_not_run(nowhere):

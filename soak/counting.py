@@ -134,7 +134,9 @@ class Counting:
         found = []
         with self._reading("supervision") as (connection, tables):
             t = tables["ledger"].c
-            told = sa.select(t.id, t.number).where(t.state != "")  # empty: a draft, which only its deputies see
+            told = sa.select(t.id, t.number).where(
+                t.state != ""
+            )  # empty: a draft, which only its deputies see
             lines = {row.id: row.number for row in connection.execute(told)}
             found += _named("ledger differs from intake", _differing(owned, lines))
         with self._reading("search") as (connection, tables):

@@ -134,7 +134,7 @@ def test_an_event_that_failed_is_pending_until_it_succeeds(web, monkeypatch):
         patched.setitem(intake.handlers.events, "deputy.recorded.v1", [lambda work, event: 1 / 0])
         intake.consume([event])
     assert len(web.program("operator").get(f"/api/trace/{trace}").json["pending"]) == 1
-    assert intake.replay_parked(event["id"])
+    assert intake.failures.replay(event["id"])
     assert web.program("operator").get(f"/api/trace/{trace}").json["pending"] == []
 
 

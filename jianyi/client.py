@@ -52,7 +52,7 @@ class Client:
     @classmethod
     def as_operator(cls, settings: Settings) -> Client:
         """The same, speaking for whoever works on that machine: what is dropped or rebuilt bears the name."""
-        operator = Actor("command-line", f"命令行({getpass.getuser()})", (Role("operator"),))
+        operator = Actor("command-line", f"命令行({getpass.getuser()})", (Role("operator", ""),))
         return cls(f"http://{settings.host}:{settings.port}", settings=settings, actor=operator)
 
     @classmethod

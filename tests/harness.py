@@ -32,19 +32,23 @@ class TestNetwork:
 
     __test__ = False
 
-    def __init__(self, home: Path, services: tuple[str, ...], today: date = date(2023, 1, 15)) -> None:
+    def __init__(self, home: Path, services: tuple[str, ...], today: date = date(2023, 1, 15),
+                 new: bool = True) -> None:  # fmt: skip
+        """`new` False: on data that another network has left, or still uses."""
         self.settings = Settings(home=home, secret="test-secret-of-forty-characters-and-more", database_url=os.environ.get("JIANYI_TEST_DATABASE_URL", ""))  # fmt: skip
         self.clock = CaseClock(at(today))
         self.runtimes: dict[str, Runtime] = {}
         for service in services:
             handlers = importlib.import_module(f"services.{service}.handlers").handlers
             runtime = Runtime(handlers, self.settings, self.clock)
+            self.runtimes[service] = runtime
+            if not new:
+                continue
             if self.settings.database_url:
                 with runtime.database.engine.begin() as connection:
                     connection.execute(sa.text(f'DROP SCHEMA IF EXISTS "{service}" CASCADE'))
                     connection.execute(sa.text(f'CREATE SCHEMA "{service}"'))
             handlers.metadata.create_all(runtime.database.engine)
-            self.runtimes[service] = runtime
 
     def on(self, day: date, hour: int = 9) -> None:
         """Let it be this day."""
@@ -64,6 +68,9 @@ class TestNetwork:
         """Ask a service as somebody; as the public when who is None."""
         token = sign(who, self.settings.signing_key) if who else ""
         return self.runtimes[service].ask(query, params, token=token)
+
+    def token(self, who: Actor) -> str:
+        return sign(who, self.settings.signing_key)
 
     def settle(self) -> None:
         """Bring all events to their consumers until there are none left. A failing handler fails the test."""

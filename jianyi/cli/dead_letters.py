@@ -96,7 +96,8 @@ def replay_dead_letters(service: Service, event_id: EventId = "", cause: Cause =
 
 
 def _replay_cause(service: str, cause: str) -> None:
-    client, done, failed = _client(), 0, []
+    client, done = _client(), 0
+    failed: list[list[str]] = []
     with Progress(console=console, transient=True) as bar:
         task, answer = bar.add_task("重放", total=None), {"left": 1}
         while answer["left"]:

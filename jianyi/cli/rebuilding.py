@@ -42,7 +42,8 @@ def rebuild(
     ]
     if not wanted:
         raise Problem(f"{service} 没有“{what}”可以重建。")
-    if not all([_rebuild_one(client, name, projection) for name, projection in wanted]):
+    outcomes = [_rebuild_one(client, name, projection) for name, projection in wanted]
+    if not all(outcomes):
         raise typer.Exit(1)
 
 

@@ -23,6 +23,7 @@ ENTRIES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("/ledger", "台账", AT_A_CONGRESS),
     ("/figures", "指标", AT_A_CONGRESS),
     ("/search", "检索", ()),
+    ("/operations", "运维", ("operator",)),
 )
 FOR_EVERYBODY = ("/search",)
 

@@ -35,7 +35,7 @@ class Shadow:
         `counters`: columns that say nothing of the content, so that rows are not compared by them, with what becomes of
         them in a row that differs: it may `keep` its number, `count` on, or take the `new` one.
         """
-        return {table.name: self._swap(table, counters) for table in self.tables}
+        return {str(table.name): self._swap(table, counters) for table in self.tables}
 
     def _swap(self, table: sa.Table, counters: Mapping[str, str]) -> int:
         old, new = f'"{self.schema}"."{table.name}"', f'"{self._temporary}"."{table.name}"'

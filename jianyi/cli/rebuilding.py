@@ -72,11 +72,11 @@ def _rebuild_one(client: Any, service: str, what: str) -> bool:
 
 
 def _in_words(outcome: dict[str, int]) -> str:
-    """`{read, milliseconds, documents}` and, for each table, the rows that were not as they should be."""
-    rest = {k: v for k, v in outcome.items() if k not in ("read", "milliseconds", "documents")}
+    """`{read, milliseconds, indexed}` and, for each table, the rows that were not as they should be."""
+    rest = {k: v for k, v in outcome.items() if k not in ("read", "milliseconds", "indexed")}
     differing = {table: count for table, count in rest.items() if count}
     told = [f"读了 {outcome['read']} 条记录,换上用 {outcome['milliseconds']} 毫秒"]
-    if "documents" in outcome:
+    if "indexed" in outcome:
         told.append(f"索引 {outcome['documents']} 件")
     words = "、".join(f"{table} {count} 行" for table, count in differing.items())
     return ",".join([*told, f"有改变的:{words}" if words else "与原来完全一致"])

@@ -90,7 +90,7 @@ def rebuild_index(runtime: Runtime) -> dict[str, int]:
     engine.finish_rebuild(target)
     _mark_changed(runtime, seen)
     runtime.on_consumed()
-    return {"documents": count}
+    return {"indexed": count}
 
 
 def _mark_changed(runtime: Runtime, seen: dict[str, int]) -> None:

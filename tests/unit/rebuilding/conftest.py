@@ -48,7 +48,7 @@ class County:
 
     def __init__(self, network: TestNetwork) -> None:
         self.network, self.insider = network, Insider(Ways(network), network.settings)  # type: ignore[arg-type]
-        parts = [x for x in hunan_divisions() if TOWN == x["path"] or TOWN.startswith(x["path"] + ".")]
+        parts = [x for x in hunan_divisions() if x["path"] == TOWN or TOWN.startswith(x["path"] + ".")]
         self.insider.do(SYSTEM, d.REGISTER_DIVISIONS, data={"divisions": parts})
         self.stage: Stage = raise_stage(self.insider, TOWN, TODAY.year)
         self.year = Year(self.insider, {TOWN: self.stage}, TODAY, lambda done, total: None)

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.progress import Progress
-from rich.table import Table
+from rich.table import Column, Table
 
 from jianyi.cli.plain import complaints, console, plainly, require_service, settings
 from shared.clock import CHINA
@@ -38,7 +38,7 @@ def list_dead_letters(
     if by_cause:
         _show_causes([row for service in SERVICES for row in client.operate(service, "causes")])
         return
-    table = Table("服务", "事件编号", "类型", "事项", "次数", "时间", "原因")
+    table = Table("服务", Column("事件编号", no_wrap=True), "类型", "事项", "次数", "时间", "原因")
     rows = [row for service in SERVICES for row in client.operate(service, "dead_letters", waiting=waiting)]
     for row in rows:
         table.add_row(
@@ -53,7 +53,7 @@ def list_dead_letters(
 
 
 def _show_causes(rows: list[dict[str, Any]]) -> None:
-    table = Table("服务", "代号", "类型", "原因", "封数", "最早", "最近")
+    table = Table("服务", Column("代号", no_wrap=True), "类型", "原因", "封数", "最早", "最近")
     for row in rows:
         table.add_row(
             row["service"], row["cause"], row["type"], row["error"], str(row["count"]), _at(row["first"]), _at(row["last"])
@@ -136,7 +136,9 @@ def drop_dead_letters(
 def list_dropped() -> None:
     """列出丢弃过的死信:原因、谁、何时。"""
     client = _client()
-    table = Table("服务", "事件编号", "类型", "丢弃时间", "谁", "丢弃的原因", "当时的错误")
+    table = Table(
+        "服务", Column("事件编号", no_wrap=True), "类型", "丢弃时间", "谁", "丢弃的原因", "当时的错误"
+    )
     rows = [row for service in SERVICES for row in client.operate(service, "dropped")]
     for row in rows:
         table.add_row(

@@ -163,7 +163,7 @@ class TestDeadLetters:
         return row["event_id"]
 
     def test_it_is_listed_shown_and_dropped_with_a_reason(self, office, parked: str):
-        listed = done(office.jianyi("dead-letters", "list", "--by-cause"))
+        listed = done(office.jianyi("dead-letters", "list", "--by-cause", COLUMNS="200"))
         assert "0123abcd" in listed and "消息不是事件" in listed
         shown = done(office.jianyi("dead-letters", "show", "search", parked))
         assert "hello" in shown and "Traceback: nowhere" in shown

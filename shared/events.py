@@ -116,6 +116,7 @@ def source_service(event: dict[str, Any]) -> str:
 
 
 TEXTS = {"id": 36, "type": 64, "source": 64, "subject": 36, "jurisdiction": 32, "time": 40, "traceparent": 64}
+MAY_BE_EMPTY = ("jurisdiction",)  # of who belongs to no congress
 
 
 def read(message: str | bytes) -> dict[str, Any] | None:
@@ -124,13 +125,16 @@ def read(message: str | bytes) -> dict[str, Any] | None:
         event = orjson.loads(message)
         if not isinstance(event, dict) or event["specversion"] != "1.0":
             return None
-        for name, most in TEXTS.items():
-            if not (
-                isinstance(event[name], str) and 0 < len(event[name]) <= most and event[name].isprintable()
-            ):
-                return None
+        if not all(_fits(name, event[name]) for name in TEXTS):
+            return None
         datetime.fromisoformat(event["time"])
         uuid.UUID(event["id"])
     except (ValueError, KeyError, TypeError):
         return None
     return event if type(event.get("sequence")) is int and isinstance(event.get("data"), dict) else None
+
+
+def _fits(name: str, text: Any) -> bool:
+    if not isinstance(text, str) or not text.isprintable():
+        return False
+    return len(text) <= TEXTS[name] and bool(text or name in MAY_BE_EMPTY)

@@ -250,7 +250,9 @@ def _next_at(attempts: int) -> float | None:
 
 def upgrade(connection: sa.Connection) -> None:
     """Fill in cause and sequence of what was set aside before these were kept. For the services' migrations."""
-    columns: list[sa.ColumnClause[Any]] = [sa.column(name) for name in ("event_id", "type", "error", "body", "cause", "sequence")]
+    columns: list[sa.ColumnClause[Any]] = [
+        sa.column(name) for name in ("event_id", "type", "error", "body", "cause", "sequence")
+    ]
     f = sa.table("failures", *columns)
     for row in connection.execute(sa.select(f)).all():
         values = {

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 STEP = 50  # events between two moments in which others have their turn
-LOOK_BACK = 2000  # positions that are read again in a later pass
+LOOK_BACK = 500  # positions that are read again in a later pass
 TRIES = 20  # to have the tables for oneself
 REPORT_SECONDS = 0.5
 LOST_AFTER = timedelta(minutes=10)  # an event that has not been delivered by then is taken in from the log
@@ -219,6 +219,7 @@ class Rebuilding:
             self._read_patiently()  # what came meanwhile: the less is left for when others have to wait
             with self.connection.begin():
                 self._take_held()
+                shadow.take_stock()
             try:
                 with self._alone((*locked, *self.projection.owners, *self.projection.tables)):
                     begun = time.monotonic()

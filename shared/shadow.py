@@ -29,6 +29,12 @@ class Shadow:
         for table in self.tables:
             table.to_metadata(metadata, schema=self._temporary).create(self.connection, checkfirst=False)
 
+    def take_stock(self) -> None:
+        """Let PostgreSQL know how much is in the new tables: it compares faster then, and others wait for less long."""
+        if not self._is_sqlite:
+            for table in self.tables:
+                self._do(f'ANALYZE "{self._temporary}"."{table.name}"')
+
     def swap(self, counters: Mapping[str, str]) -> dict[str, int]:
         """Make the tables that are read say what the new ones say. Only rows that differ are written: {table: how many}.
 

@@ -29,6 +29,7 @@ def letter(town) -> str:
 
 def test_it_is_found_from_the_first_page_looked_at_and_dropped(person, letter, tmp_path):
     operator = person("operator")
+    assert operator.opens("/operations").locator("tbody tr").count() == 1  # nothing else has gone wrong
     page = operator.opens("/work")
     page.get_by_role("link", name="查看死信").click()
     page.get_by_role("link", name="KeyError").click()

@@ -7,10 +7,12 @@ import os
 import signal
 from typing import Any
 
+import orjson
 import pytest
 import sqlalchemy as sa
 from harness import NetworkLogs, TestNetwork
 
+from shared.events import read
 from shared.identity import SYSTEM, Actor, Role
 from shared.operations import operate
 from shared.problems import Invalid, WrongState
@@ -49,6 +51,19 @@ def test_all_comes_out_equal_row_by_row(county):
         assert network.rows(service, "copies") == before
     network.settle()
     assert told(network) == before_all
+
+
+def test_all_that_a_year_tells_can_be_read_by_who_consumes_it(county):
+    operator = {
+        "login": "yunwei",
+        "name": "运维甲",
+        "password": "a-long-password",
+        "roles": [{"role": "operator"}],
+    }
+    county.network.do(SYSTEM, "directory", "add_account", **operator)  # it belongs to no congress
+    for service in county.network.runtimes:
+        for event in county.network.published(service):
+            assert read(orjson.dumps(event)) == event
 
 
 def test_what_was_wrong_is_right_again(county):

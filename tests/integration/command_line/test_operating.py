@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import uuid
 from pathlib import Path
 
 import openpyxl
@@ -150,7 +151,7 @@ class TestDeadLetters:
     @pytest.fixture
     def parked(self, office) -> str:
         row = {
-            "event_id": "0190a1b2-0000-7000-8000-000000000001", "source": "", "type": "unreadable", "subject": "", "attempts": 0,
+            "event_id": str(uuid.uuid4()), "source": "", "type": "unreadable", "subject": "", "attempts": 0,
             "failed_at": "2026-11-25T01:00:00+00:00", "error": "消息不是事件", "traceback": "Traceback: nowhere",
             "body": '{"message": "hello"}', "cause": "0123abcd",
         }  # fmt: skip

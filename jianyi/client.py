@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from shared.problems import NotSignedIn, Problem, Unavailable, from_problem
 from shared.settings import Settings
 
 SECONDS = 30.0
-LONG_SECONDS = 3600.0  # a rebuild, or a workbook of many years
+LONG_SECONDS = 3600.0  # a workbook of many years
 POLL_SECONDS = 1.0
 
 
@@ -49,6 +50,12 @@ class Client:
         return cls(f"http://{settings.host}:{settings.port}", settings=settings)
 
     @classmethod
+    def as_operator(cls, settings: Settings) -> Client:
+        """The same, speaking for whoever works on that machine: what is dropped or rebuilt bears the name."""
+        operator = Actor("command-line", f"命令行({getpass.getuser()})", (Role("operator", ""),))
+        return cls(f"http://{settings.host}:{settings.port}", settings=settings, actor=operator)
+
+    @classmethod
     def as_office(cls, settings: Settings, congress: str) -> Client:
         """The same, speaking for the liaison office of a congress."""
         office = Actor("command-line", "命令行", (Role("liaison", congress),))
@@ -78,8 +85,7 @@ class Client:
 
     def operate(self, service: str, action: str, **params: Any) -> Any:
         """An operator's action at one service: see `shared.operations`."""
-        seconds = LONG_SECONDS if action == "rebuild" else SECONDS
-        return self._answer("POST", f"/operate/{service}/{action}", json=params, timeout=seconds)["answer"]
+        return self._answer("POST", f"/operate/{service}/{action}", json=params)["answer"]
 
     def tail(self, services: list[str], limit: int, follow: bool) -> Iterator[dict[str, Any]]:
         """The last events of some services, by time; then, if wanted, each new one as it comes."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,13 @@ STILL_THERE = {
     "keepalives_count": 3,
     "tcp_user_timeout": 15_000,
 }
+LOCK_SECONDS = 2
+LOCK_NOT_GOT = ("55P03", "40P01")  # PostgreSQL's lock_not_available and deadlock_detected
+
+
+class Busy(Exception):
+    """Others hold what was to be locked."""
+
 
 POSITION = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
@@ -37,8 +44,10 @@ def backbone_tables(metadata: sa.MetaData) -> None:
     """Add the tables that the bus needs to a service's own metadata.
 
     event_log: every event this service published, for good, in order of `position`; outbox: positions not yet
-    confirmed by the broker, put there by the log's trigger; inbox: events consumed; failures: consumed events that wait for another try, or are
-    parked as dead letters; positions: how far each other service's log has been consumed (embedded catch-up);
+    confirmed by the broker, put there by the log's trigger; inbox: events consumed; failures: consumed events that wait
+    for another try, or are parked as dead letters; dropped: dead letters that an operator gave up, with the reason;
+    rebuilds: how far each rebuild of a projection has come; positions: how far each other service's log has been
+    consumed (embedded catch-up);
     command_keys: answers of commands by their key, so that a repeated one changes nothing; copies: what this
     service needs of other services' data.
     """
@@ -90,8 +99,44 @@ def backbone_tables(metadata: sa.MetaData) -> None:
         sa.Column("error", sa.Text, nullable=False),
         sa.Column("traceback", sa.Text, nullable=False),
         sa.Column("body", sa.Text, nullable=False),
+        sa.Column(
+            "sequence", sa.Integer, nullable=False, server_default="0"
+        ),  # in what order about one subject
+        sa.Column(
+            "cause", sa.String(8), nullable=False, server_default=""
+        ),  # the same for what fails in the same way
         sa.Index("failures_subject", "subject"),
         sa.Index("failures_next", "next_at"),
+        sa.Index("failures_cause", "cause"),
+    )
+    sa.Table(
+        "dropped",
+        metadata,
+        sa.Column("event_id", sa.String(36), primary_key=True),
+        sa.Column("source", sa.String(32), nullable=False),
+        sa.Column("type", sa.String(64), nullable=False),
+        sa.Column("subject", sa.String(36), nullable=False),
+        sa.Column("attempts", sa.Integer, nullable=False),
+        sa.Column("failed_at", sa.String(40), nullable=False),
+        sa.Column("error", sa.Text, nullable=False),
+        sa.Column("traceback", sa.Text, nullable=False),
+        sa.Column("body", sa.Text, nullable=False),
+        sa.Column("reason", sa.Text, nullable=False),
+        sa.Column("dropped_by", sa.String(64), nullable=False),
+        sa.Column("dropped_at", sa.String(40), nullable=False),
+    )
+    sa.Table(
+        "rebuilds",
+        metadata,
+        sa.Column("what", sa.String(16), primary_key=True),
+        sa.Column("state", sa.String(16), nullable=False),  # running, done, failed
+        sa.Column("started_at", sa.String(40), nullable=False),
+        sa.Column("started_by", sa.String(64), nullable=False),
+        sa.Column(
+            "seen_at", sa.Float, nullable=False
+        ),  # seconds since 1970: a running one writes it every so often
+        sa.Column("progress", sa.JSON, nullable=False),  # {source: [position, of]}
+        sa.Column("outcome", sa.JSON, nullable=False),  # counts, or why it failed
     )
     sa.Table(
         "positions",
@@ -205,6 +250,41 @@ class Database:
                 if not driver.closed:
                     connection.rollback()
                     driver.autocommit = False
+
+    @contextmanager
+    def apart(self) -> Iterator[sa.Connection]:
+        """A connection for a long piece of work with temporary tables, which go with it: it is closed, not given back."""
+        with self._connection(EVERYTHING) as connection:
+            try:
+                yield connection
+            finally:
+                connection.invalidate()
+
+    @contextmanager
+    def nobody_else_writes(self, connection: sa.Connection, tables: Sequence[sa.Table]) -> Iterator[None]:
+        """A transaction on a connection of `apart`, in which nobody else changes these tables; who reads does not wait.
+
+        Raises Busy after LOCK_SECONDS: who waits for a lock makes others wait behind.
+        """
+        if self.is_sqlite:
+            with self._writer:
+                connection.execution_options(jianyi_begin="BEGIN IMMEDIATE")
+                try:
+                    with connection.begin():
+                        yield
+                finally:
+                    connection.execution_options(jianyi_begin="BEGIN")
+            return
+        with connection.begin():
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'")
+            names = ", ".join(f'"{self.service}"."{table.name}"' for table in tables)
+            try:
+                connection.exec_driver_sql(f"LOCK TABLE {names} IN EXCLUSIVE MODE")
+            except sa.exc.OperationalError as error:
+                if getattr(error.orig, "pgcode", "") in LOCK_NOT_GOT:
+                    raise Busy from error
+                raise
+            yield
 
     @contextmanager
     def alone(self, what: str) -> Iterator[None]:

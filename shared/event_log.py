@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+import orjson
 import sqlalchemy as sa
 
 from shared.clock import legal_date
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from shared.database import Database
 
 MONTHS_AHEAD = 2
+PAGE = 500  # events in one answer
 COLUMNS = "position, event_id, type, subject, jurisdiction, time, trace, body"
 
 SQLITE_TRIGGER = """
@@ -105,6 +107,20 @@ _SQLITE_UPGRADE = (
     "ALTER TABLE outbox_new RENAME TO outbox",
     SQLITE_TRIGGER,
 )
+
+
+def page(database: Database, log: sa.Table, after: int, types: list[str]) -> list[dict[str, Any]]:
+    """[{position, event}] of these types after a position, oldest first, at most PAGE."""
+    query = sa.select(log.c.position, log.c.body).where(log.c.position > after, log.c.type.in_(types))
+    with database.reading() as connection:
+        rows = connection.execute(query.order_by(log.c.position).limit(PAGE)).all()
+    return [{"position": row.position, "event": orjson.loads(row.body)} for row in rows]
+
+
+def end(database: Database, log: sa.Table) -> int:
+    """The position of the last event; 0 without any."""
+    with database.reading() as connection:
+        return connection.scalar(sa.select(sa.func.max(log.c.position))) or 0
 
 
 def open_months(database: Database) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import orjson
 from marshmallow import RAISE, Schema, ValidationError, fields
 
 ROOT = "cn"  # the National People's Congress: the root, adds no words to a routing key
@@ -175,3 +176,28 @@ def routing_key(type: str, jurisdiction: str) -> str:
 def source_service(event: dict[str, Any]) -> str:
     """The service that published an event."""
     return str(event["source"]).rpartition("/")[2]
+
+
+TEXTS = {"id": 36, "type": 64, "source": 64, "subject": 36, "jurisdiction": 32, "time": 40, "traceparent": 64}
+MAY_BE_EMPTY = ("jurisdiction",)  # of who belongs to no congress
+
+
+def read(message: str | bytes) -> dict[str, Any] | None:
+    """The event in a message; None for what is no event, so that no table could take it in and no handler read it."""
+    try:
+        event = orjson.loads(message)
+        if not isinstance(event, dict) or event["specversion"] != "1.0":
+            return None
+        if not all(_fits(name, event[name]) for name in TEXTS):
+            return None
+        datetime.fromisoformat(event["time"])
+        uuid.UUID(event["id"])
+    except (ValueError, KeyError, TypeError):
+        return None
+    return event if type(event.get("sequence")) is int and isinstance(event.get("data"), dict) else None
+
+
+def _fits(name: str, text: Any) -> bool:
+    if not isinstance(text, str) or not text.isprintable():
+        return False
+    return len(text) <= TEXTS[name] and bool(text or name in MAY_BE_EMPTY)

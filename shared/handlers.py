@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from shared.contracts import Command, Query
 from shared.copies import KINDS
 from shared.events import Catalogue
+from shared.settings import SERVICES
 from shared.store import Store
 from shared.work import Work
 
@@ -29,6 +30,32 @@ class CommandHandler:
     noun: str
 
 
+@dataclass(frozen=True)
+class Projection:
+    """Tables that are derived: from events, by `takes`, or from what the service owns itself, by `fill`.
+
+    All functions work on a connection on which the tables' names mean new, empty ones beside those that are read.
+    """
+
+    name: str
+    tables: tuple[sa.Table, ...]
+    takes: Callable[[], Iterable[tuple[str, Callable[[Work, Event], Any]]]] = tuple
+    """(event type, handler), as consumed events are handled; what they publish is left out: it was told long ago."""
+    sources: tuple[str, ...] = SERVICES
+    """The services whose logs are read for it."""
+    fill: Callable[[sa.Connection, dict[str, Any]], Iterator[tuple[int, int]]] | None = None
+    """`f(connection, memory)` derives what is new or has changed since the last time, and says after each step how much
+    is done of how much. Called at first, and again while nobody else writes; `memory` is its own, empty at first."""
+    owners: tuple[sa.Table, ...] = ()
+    """The tables that `fill` reads: nobody writes them either when it is called for the last time."""
+    complete: Callable[[sa.Connection, str, dict[str, Any]], None] | None = None
+    """`f(connection, schema, memory)` adds what people have done meanwhile; `schema` is that of the tables that are read."""
+    counters: dict[str, str] = field(default_factory=dict)
+    """Columns that say nothing of the content: see `shared.shadow.Shadow.swap`."""
+    afterwards: Callable[[Any], dict[str, int]] | None = None
+    """What follows, outside of the transaction: `f(runtime) -> more counts for the operator`."""
+
+
 @dataclass
 class Handlers:
     """All that one service does, found by name."""
@@ -42,10 +69,8 @@ class Handlers:
         default_factory=dict
     )  # of which kind the copies are that an event type brings
     after_commit: list[Callable[[Any], None]] = field(default_factory=list)
-    clear: Callable[[sa.Connection], None] | None = None
-    refilled: Callable[[Any], dict[str, int]] | None = None
+    projections: dict[str, Projection] = field(default_factory=dict)
     regular: list[tuple[int, Command]] = field(default_factory=list)
-    operations: dict[str, Callable[[Any, dict[str, Any]], Any]] = field(default_factory=dict)
     gauges: list[Callable[[sa.Connection], list[tuple[str, dict[str, str], float]]]] = field(
         default_factory=list
     )
@@ -106,34 +131,23 @@ class Handlers:
                 raise ValueError(f"nothing called {kind} is published by the directory")
             self.kept[f"{kind}.recorded.v1"] = kind
             self.events.setdefault(f"{kind}.recorded.v1", []).append(partial(_keep, kind))
+        copies = {f"{kind}.recorded.v1": partial(_keep, kind) for kind in kinds}
+        self.projects(
+            Projection("copies", (self.metadata.tables["copies"],), copies.items, sources=("directory",))
+        )
 
     def afterwards(self, function: Callable[[Any], None]) -> Any:
         """What follows each commit of consumed events, outside of the transaction: `f(runtime)`."""
         self.after_commit.append(function)
         return function
 
-    def rebuilds(self, function: Callable[[sa.Connection], None]) -> Any:
-        """That this service's data can be rebuilt from the event logs: `f(connection)` empties what will come anew."""
-        self.clear = function
-        return function
-
-    def rebuilt(self, function: Callable[[Any], dict[str, int]]) -> Any:
-        """What follows a rebuild: `f(runtime) -> counts for the operator`."""
-        self.refilled = function
-        return function
+    def projects(self, projection: Projection) -> None:
+        """That some tables are derived, and can be rebuilt while the network works: see `shared.rebuilding`."""
+        self.projections[projection.name] = projection
 
     def every(self, seconds: int, contract: Command) -> None:
         """Have the system give this command at start and then every so often; of several replicas, one does."""
         self.regular.append((seconds, contract))
-
-    def operation(self, name: str) -> Callable[..., Any]:
-        """An operator's action of this service alone, such as a rebuild: `f(runtime, params) -> answer`."""
-
-        def declare(function: Callable[[Any, dict[str, Any]], Any]) -> Any:
-            self.operations[name] = function
-            return function
-
-        return declare
 
     def gauge(self, function: Callable[[sa.Connection], list[tuple[str, dict[str, str], float]]]) -> Any:
         """A measure taken when the metrics are read: `f(connection) -> [(metric name, labels, value)]`."""

@@ -8,41 +8,15 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
-from shared.problems import Invalid, NotFound
+from shared import dead_letters
+from shared.event_log import end
+from shared.identity import Actor
+from shared.problems import Invalid
+from shared.rebuilds import rebuild_status
 from shared.runtime import Runtime
 
 
-def dead_letters(runtime: Runtime, params: dict[str, Any]) -> list[dict[str, Any]]:
-    """The parked events, and with `waiting` those that will be tried again, oldest first."""
-    table = runtime.tables["failures"]
-    query = sa.select(
-        table.c.event_id, table.c.source, table.c.type, table.c.subject, table.c.attempts, table.c.failed_at, table.c.error,
-        table.c.next_at,
-    ).order_by(table.c.failed_at).limit(500)  # fmt: skip
-    if not params.get("waiting"):
-        query = query.where(table.c.next_at.is_(None))
-    with runtime.database.reading() as connection:
-        return [{**row._mapping, "service": runtime.service} for row in connection.execute(query)]
-
-
-def dead_letter(runtime: Runtime, params: dict[str, Any]) -> dict[str, Any]:
-    """One of them with its event and the traceback."""
-    table = runtime.tables["failures"]
-    with runtime.database.reading() as connection:
-        row = connection.execute(
-            sa.select(table).where(table.c.event_id == str(params.get("event_id")))
-        ).first()
-    if row is None:
-        raise NotFound(f"{runtime.service} 没有这封死信。")
-    return {**row._mapping, "body": orjson.loads(row.body), "service": runtime.service}
-
-
-def replay(runtime: Runtime, params: dict[str, Any]) -> dict[str, Any]:
-    """Try one dead letter once more, now."""
-    return {"done": runtime.replay_parked(str(params.get("event_id")))}
-
-
-def tail(runtime: Runtime, params: dict[str, Any]) -> list[dict[str, Any]]:
+def tail(runtime: Runtime, params: dict[str, Any], _: Actor) -> list[dict[str, Any]]:
     """Events of this service's log after a position; without one, the last few."""
     log = runtime.tables["event_log"]
     after, limit = _number(params, "after", None), _number(params, "limit", 20)
@@ -59,13 +33,14 @@ def tail(runtime: Runtime, params: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def status(runtime: Runtime, params: dict[str, Any]) -> dict[str, Any]:
-    """How much this service still has to send and to try again, and how much it has taken in since it started."""
+def status(runtime: Runtime, params: dict[str, Any], _: Actor) -> dict[str, Any]:
+    """How much this service still has to send and to try again, how much it has taken in since it started, where its log ends."""
     outbox, failures = runtime.tables["outbox"], runtime.tables["failures"]
     with runtime.database.reading() as connection:
         return {
             "service": runtime.service,
             "consumed": runtime.consumed,
+            "position": end(runtime.database, runtime.tables["event_log"]),
             "outbox": connection.scalar(sa.select(sa.func.count()).select_from(outbox)) or 0,
             "failures": connection.scalar(sa.select(sa.func.count()).select_from(failures)) or 0,
         }
@@ -78,17 +53,22 @@ def _number(params: dict[str, Any], name: str, default: int | None) -> int | Non
     return given
 
 
-ACTIONS: dict[str, Callable[[Runtime, dict[str, Any]], Any]] = {
-    "dead_letters": dead_letters, "dead_letter": dead_letter, "replay": replay, "tail": tail, "status": status,
+def projections(runtime: Runtime, _: dict[str, Any], __: Actor) -> list[str]:
+    """What of this service can be rebuilt."""
+    return list(runtime.handlers.projections)
+
+
+ACTIONS: dict[str, Callable[[Runtime, dict[str, Any], Actor], Any]] = {
+    "dead_letters": dead_letters.dead_letters, "causes": dead_letters.causes, "dead_letter": dead_letters.dead_letter,
+    "replay": dead_letters.replay, "replay_cause": dead_letters.replay_cause, "drop": dead_letters.drop,
+    "dropped": dead_letters.dropped, "tail": tail, "status": status, "rebuild_status": rebuild_status,
+    "projections": projections,
 }  # fmt: skip
 
 
 def operate(runtime: Runtime, action: str, params: dict[str, Any], token: str | None) -> Any:
-    """Carry out an operator's action; a service adds its own (`rebuild`) with `handlers.operation`."""
-    runtime.require_operator(token)
-    own = runtime.handlers.operations.get(action)
-    if own is not None:
-        return own(runtime, params)
+    """Carry out an operator's action. `rebuild` needs the network, and is begun where that is: see `shared.service`."""
+    actor = runtime.require_operator(token)
     if action not in ACTIONS:
         raise Invalid(f"{runtime.service} 没有“{action}”这项运维操作。")
-    return ACTIONS[action](runtime, params)
+    return ACTIONS[action](runtime, params, actor)

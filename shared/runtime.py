@@ -6,8 +6,6 @@ Knows no nameko and no broker: `shared/bus` and `shared/service.py` bring the ca
 from __future__ import annotations
 
 import hashlib
-import random
-import time
 import traceback
 from collections.abc import Callable
 from datetime import datetime
@@ -21,6 +19,7 @@ from shared import events, identity, metrics
 from shared.clock import Clock, SystemClock
 from shared.copies import Copies
 from shared.database import Database
+from shared.failures import BEHIND, Failures
 from shared.handlers import CommandHandler, Handlers
 from shared.identity import SYSTEM, Actor
 from shared.isolation import sight_of
@@ -34,9 +33,6 @@ from shared.work import Work
 
 log = structlog.get_logger()
 
-MOST_ATTEMPTS = 9  # with the delays below: parked after about four minutes of failing
-FIRST_DELAY_SECONDS = 0.5
-LONGEST_DELAY_SECONDS = 120.0
 MOST_ASKED = 500  # ids in one question to the directory
 
 
@@ -54,9 +50,8 @@ class Runtime:
         self.on_commit: Callable[[], None] = lambda: None  # the relay's wake-up
         self.on_consumed: Callable[[], None] = self.follow_up
         self.ask_directory: Callable[[list[str], list[str]], list[dict[str, Any]]] = lambda subjects, types: []
-        self.rebuilding = False
+        self.failures = Failures(self)
         self.consumed = 0  # events taken in since the start
-        self.next_retry = 0.0  # seconds since 1970; 0: look into the table
 
     # --- commands and questions -------------------------------------------------------------------------------
 
@@ -140,7 +135,7 @@ class Runtime:
         any transaction, so that nobody waits for the answer but who gave the command.
         """
         types = [type for type in self.reader.types if ".recorded.v" in type]
-        if self.rebuilding or not types or not 0 < len(missed) <= MOST_ASKED:
+        if not types or not 0 < len(missed) <= MOST_ASKED:
             return False
         told = self.ask_directory(sorted(missed), types)
         if told:
@@ -206,7 +201,7 @@ class Runtime:
             handled = []
             for event in fresh:
                 if (events.source_service(event), event["subject"]) in waiting:
-                    self._set_aside(connection, event, attempts=0, error="等待同一事项的前一事件", trace="")
+                    self.failures.set_aside(connection, event, attempts=0, error=BEHIND, trace="")
                 elif self._is_only_copied(event):
                     copied.setdefault(self.handlers.kept[event["type"]], []).append(event)
                 else:
@@ -231,7 +226,7 @@ class Runtime:
             for event in fresh:
                 thread = (events.source_service(event), event["subject"])
                 if thread in waiting:
-                    self._set_aside(connection, event, attempts=0, error="等待同一事项的前一事件", trace="")
+                    self.failures.set_aside(connection, event, attempts=0, error=BEHIND, trace="")
                     continue
                 try:
                     with connection.begin_nested():
@@ -241,7 +236,7 @@ class Runtime:
                     raise
                 except Exception as error:
                     waiting.add(thread)
-                    self._set_aside(connection, event, 1, repr(error), traceback.format_exc())
+                    self.failures.set_aside(connection, event, 1, repr(error), traceback.format_exc())
                     self.metrics.failed(event)
                     log.warning(
                         "event failed",
@@ -253,63 +248,6 @@ class Runtime:
             self._advance(connection, positions)
         return outgoing
 
-    def retry_due(self) -> int:
-        """Try the events again whose time has come. Returns how many took effect."""
-        now = time.time()
-        if now < self.next_retry:
-            return 0
-        table, done = self.tables["failures"].c, 0
-        due = sa.select(table.source, table.subject).where(table.next_at <= now).distinct().limit(100)
-        with self.database.reading() as connection:
-            threads = connection.execute(due).all()
-            upcoming = connection.scalar(sa.select(sa.func.min(table.next_at)))
-        self.on_consumed()  # for what could not be done after an earlier commit
-        for thread in threads:
-            done += self._retry_in_order(thread.source, thread.subject, now)
-        self.next_retry = 0.0 if done else min(upcoming or now + 5.0, now + 5.0)
-        return done
-
-    def _retry_in_order(self, source: str, subject: str, now: float) -> int:
-        """One after the other what a service told about one subject: what only waited follows at once, nothing overtakes."""
-        table, done = self.tables["failures"], 0
-        waiting = sa.select(table).where(
-            table.c.source == source, table.c.subject == subject, table.c.next_at.is_not(None)
-        )
-        with self.database.reading() as connection:
-            rows = [(orjson.loads(row.body), row) for row in connection.execute(waiting)]
-        for event, row in sorted(rows, key=lambda pair: int(pair[0]["sequence"])):
-            if (row.attempts and row.next_at > now) or not self._retry(event, row.attempts):
-                break
-            done += 1
-        return done
-
-    def replay_parked(self, event_id: str) -> bool:
-        """Try a dead letter once more, now. True when it took effect. Raises NotFound."""
-        table = self.tables["failures"]
-        with self.database.reading() as connection:
-            row = connection.execute(sa.select(table).where(table.c.event_id == event_id)).first()
-        if row is None:
-            raise NotFound("没有这封死信。")
-        return self._retry(orjson.loads(row.body), row.attempts)
-
-    def _retry(self, event: dict[str, Any], attempts: int) -> bool:
-        table = self.tables["failures"]
-        try:
-            with self.database.writing() as connection:
-                connection.execute(sa.delete(table).where(table.c.event_id == event["id"]))
-                outgoing = self._handle(connection, event)
-        except Unavailable:
-            raise
-        except Exception as error:
-            with self.database.writing() as connection:
-                connection.execute(sa.delete(table).where(table.c.event_id == event["id"]))
-                self._set_aside(connection, event, attempts + 1, repr(error), traceback.format_exc())
-            self.metrics.failed(event)
-            return False
-        self.metrics.consumed([event])
-        self._after_commit(outgoing)
-        return True
-
     def _after_commit(self, outgoing: list[dict[str, Any]]) -> None:
         self.metrics.published(outgoing)
         if outgoing:
@@ -318,23 +256,8 @@ class Runtime:
 
     def follow_up(self) -> None:
         """What the service does after commits of consumed events, outside of their transactions."""
-        if not self.rebuilding:
-            for function in self.handlers.after_commit:
-                function(self)
-
-    def begin_rebuild(self) -> None:
-        """Empty what can be rebuilt; from here on consumed events publish nothing, until `end_rebuild`."""
-        assert self.handlers.clear is not None
-        with self.database.writing() as connection:
-            self.handlers.clear(connection)
-            for name in ("inbox", "positions", "failures"):
-                connection.execute(sa.delete(self.tables[name]))
-        self.rebuilding = True
-
-    def end_rebuild(self) -> dict[str, int]:
-        """Go on as before. Returns the service's own counts for the operator."""
-        self.rebuilding = False
-        return self.handlers.refilled(self) if self.handlers.refilled else {}
+        for function in self.handlers.after_commit:
+            function(self)
 
     def _enter(self, connection: sa.Connection, batch: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Write the batch into the inbox; return, in order, those that were not there before."""
@@ -362,44 +285,19 @@ class Runtime:
 
     def _handle(self, connection: sa.Connection, event: dict[str, Any]) -> list[dict[str, Any]]:
         event = self.reader.read(event)
-        now = datetime.fromisoformat(event["time"])
         about = {"cloudevents.event_id": event["id"], "jianyi.subject": event["subject"]}
         with Step(self.service, event["type"], event["traceparent"], event.get("tracestate", ""), kind="consumer",
                   about=about) as step:  # fmt: skip
-            work = Work(self, connection, SYSTEM, now, step.traceparent, cause=event["id"])
-            work.rebuilding = self.rebuilding
+            work = self.work_on(connection, event, step.traceparent)
             for function in self.handlers.events.get(event["type"], ()):
                 function(work, event)
-            if self.rebuilding:  # what follows from an old event was published when it happened
-                return []
             work.flush()
             return work.outgoing
 
-    def _set_aside(
-        self, connection: sa.Connection, event: dict[str, Any], attempts: int, error: str, trace: str
-    ) -> None:
-        delay = min(FIRST_DELAY_SECONDS * 2**attempts, LONGEST_DELAY_SECONDS) * random.uniform(0.8, 1.2)
-        parked = attempts >= MOST_ATTEMPTS
-        connection.execute(
-            self.statements.set_aside,
-            {
-                "event_id": event["id"],
-                "source": events.source_service(event),
-                "type": event["type"],
-                "subject": event["subject"],
-                "attempts": attempts,
-                "next_at": None if parked else time.time() + delay,
-                "failed_at": self.clock.now().isoformat(),
-                "error": error[:2000],
-                "traceback": trace,
-                "body": orjson.dumps(event).decode(),
-            },
-        )
-        self.next_retry = 0.0
-        if parked:
-            log.error(
-                "event parked", service=self.service, type=event["type"], event_id=event["id"], error=error
-            )
+    def work_on(self, connection: sa.Connection, event: dict[str, Any], traceparent: str) -> Work:
+        """What an event is handled with: by the system, as of the time when it happened."""
+        now = datetime.fromisoformat(event["time"])
+        return Work(self, connection, SYSTEM, now, traceparent, cause=event["id"])
 
     def _advance(self, connection: sa.Connection, positions: dict[str, int]) -> None:
         if positions:

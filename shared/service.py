@@ -22,19 +22,20 @@ from shared.bus.rpc import Network, packed, rpc
 from shared.catching_up import events_after, newest_position
 from shared.clock import Clock
 from shared.contracts import Command
-from shared.event_log import open_months
+from shared.event_log import open_months, page
 from shared.handlers import Handlers
 from shared.hub import watch
 from shared.identity import SYSTEM, sign
 from shared.operations import operate
 from shared.problems import NotFound, Problem, Unavailable, system_words
+from shared.rebuilding import Logs
+from shared.rebuilds import begin_rebuild
 from shared.runtime import Runtime
 from shared.settings import SERVICES, BadSettings, Settings
 from shared.trace import carry
 
 log = structlog.get_logger()
 
-PAGE = 500  # events per page of a replay
 MONTHS_SECONDS = 6 * 3600.0  # between two looks whether the event log has its next months
 FOLLOW_UP_SECONDS = 0.4  # between two follow-ups: how long a change may take to be found by search
 
@@ -159,18 +160,13 @@ class Backbone(DependencyProvider):
         """A token with which this service speaks for itself."""
         return sign(SYSTEM, self.runtime.settings.signing_key)
 
-    def rebuild(self, token: str | None) -> dict[str, int]:
-        """Drop what this service derives from events and derive it anew from the logs; new events wait meanwhile."""
-        self.runtime.require_operator(token)
-        self.consumer.pause()
-        try:
-            self.runtime.begin_rebuild()
-            before = self.runtime.consumed
-            self._catch_up()
-            return {"events": self.runtime.consumed - before, **self.runtime.end_rebuild()}
-        finally:
-            self.runtime.rebuilding = False
-            self.consumer.go_on()
+    def rebuild(self, token: str | None, params: dict[str, Any]) -> dict[str, Any]:
+        """Begin to derive a projection anew; `shared.rebuilds` tells how far it is. Raises WrongState if one is going on."""
+        actor = self.runtime.require_operator(token)
+        return begin_rebuild(self.runtime, params, actor, NetworkLogs(self), self._spawn)
+
+    def _spawn(self, function: Any) -> None:
+        self.container.spawn_managed_thread(function, identifier="rebuild")
 
     def _keep_months_open(self) -> None:
         while True:
@@ -234,6 +230,20 @@ class Backbone(DependencyProvider):
                         self.runtime.metrics.set(name, labels, value)
         except Problem as problem:
             log.warning("cannot measure", service=self.runtime.service, problem=problem.detail)
+
+
+class NetworkLogs(Logs):
+    """The services' logs, asked for over the network by one of them."""
+
+    def __init__(self, backbone: Backbone) -> None:
+        self._call = partial(backbone.network.call, seconds=3)
+        self._token = backbone.system_token
+
+    def page(self, source: str, after: int, types: list[str]) -> list[dict[str, Any]]:
+        return list(self._call(source, "replay", after, types, token=self._token()))
+
+    def end(self, source: str) -> int:
+        return int(self._call(source, "operate", "status", {}, token=self._token())["position"])
 
 
 class Call:
@@ -304,18 +314,14 @@ class Service:
     def operate(self, action: str, params: dict[str, Any]) -> dict[str, Any]:
         """For operators: see `shared.operations`."""
         call: Call = self.backbone
-        if action == "rebuild" and call.runtime.handlers.clear is not None:
-            return packed(lambda: call.backbone.rebuild(call.token))
+        if action == "rebuild":
+            return packed(lambda: call.backbone.rebuild(call.token, params))
         return packed(lambda: operate(call.runtime, action, params, call.token))
 
 
 def _replay(call: Call, after: int, types: list[str]) -> list[dict[str, Any]]:
     call.runtime.require_operator(call.token)
-    table = call.runtime.tables["event_log"].c
-    query = sa.select(table.position, table.body).where(table.position > after, table.type.in_(types))
-    with call.runtime.database.reading() as connection:
-        rows = connection.execute(query.order_by(table.position).limit(PAGE)).all()
-    return [{"position": row.position, "event": orjson.loads(row.body)} for row in rows]
+    return page(call.runtime.database, call.runtime.tables["event_log"], after, types)
 
 
 def _told(call: Call, subjects: list[str], types: list[str]) -> list[dict[str, Any]]:
@@ -331,12 +337,12 @@ def _followed(call: Call, trace: str) -> dict[str, Any]:
     if len(trace) != 32:
         raise NotFound("没有这条轨迹。")
     log_table, inbox = call.runtime.tables["event_log"].c, call.runtime.tables["inbox"].c
-    failed = sa.select(call.runtime.tables["failures"].c.event_id)  # taken in, but without effect so far
+    without_effect = [sa.select(call.runtime.tables[name].c.event_id) for name in ("failures", "dropped")]
     with call.runtime.database.reading() as connection:
         # In this order: what an event set off is committed with it, so whoever sees it handled sees that too.
         handled = connection.execute(
             sa.select(inbox.event_id, inbox.type, inbox.handled_at).where(
-                inbox.trace == trace, inbox.event_id.not_in(failed)
+                inbox.trace == trace, *(inbox.event_id.not_in(ids) for ids in without_effect)
             )
         ).all()
         published = connection.execute(

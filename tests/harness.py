@@ -18,7 +18,9 @@ import sqlalchemy as sa
 from shared.aggregate import new_id
 from shared.clock import CaseClock, at
 from shared.database import unsent
+from shared.event_log import end, page
 from shared.identity import SYSTEM, Actor, Role, sign
+from shared.rebuilding import Logs, Rebuilding
 from shared.runtime import Runtime
 from shared.settings import Settings
 
@@ -30,19 +32,23 @@ class TestNetwork:
 
     __test__ = False
 
-    def __init__(self, home: Path, services: tuple[str, ...], today: date = date(2023, 1, 15)) -> None:
+    def __init__(self, home: Path, services: tuple[str, ...], today: date = date(2023, 1, 15),
+                 new: bool = True) -> None:  # fmt: skip
+        """`new` False: on data that another network has left, or still uses."""
         self.settings = Settings(home=home, secret="test-secret-of-forty-characters-and-more", database_url=os.environ.get("JIANYI_TEST_DATABASE_URL", ""))  # fmt: skip
         self.clock = CaseClock(at(today))
         self.runtimes: dict[str, Runtime] = {}
         for service in services:
             handlers = importlib.import_module(f"services.{service}.handlers").handlers
             runtime = Runtime(handlers, self.settings, self.clock)
+            self.runtimes[service] = runtime
+            if not new:
+                continue
             if self.settings.database_url:
                 with runtime.database.engine.begin() as connection:
                     connection.execute(sa.text(f'DROP SCHEMA IF EXISTS "{service}" CASCADE'))
                     connection.execute(sa.text(f'CREATE SCHEMA "{service}"'))
             handlers.metadata.create_all(runtime.database.engine)
-            self.runtimes[service] = runtime
 
     def on(self, day: date, hour: int = 9) -> None:
         """Let it be this day."""
@@ -62,6 +68,9 @@ class TestNetwork:
         """Ask a service as somebody; as the public when who is None."""
         token = sign(who, self.settings.signing_key) if who else ""
         return self.runtimes[service].ask(query, params, token=token)
+
+    def token(self, who: Actor) -> str:
+        return sign(who, self.settings.signing_key)
 
     def settle(self) -> None:
         """Bring all events to their consumers until there are none left. A failing handler fails the test."""
@@ -85,6 +94,22 @@ class TestNetwork:
                 failed = connection.execute(sa.select(failures.c.type, failures.c.traceback)).all()
             assert not failed, f"{consumer.service}: {failed[0].type}\n{failed[0].traceback}"
 
+    def rebuild(self, service: str, what: str) -> dict[str, int]:
+        """Derive a service's projection anew, from the logs of the services of this network."""
+        runtime = self.runtimes[service]
+        with Rebuilding(runtime, runtime.handlers.projections[what], NetworkLogs(self)) as rebuilding:
+            return rebuilding.run()
+
+    def rows(self, service: str, *tables: str, but: tuple[str, ...] = ()) -> dict[str, list[dict[str, Any]]]:
+        """All rows of some tables of a service, without the columns `but`, in an order of their own."""
+        found = {}
+        with self.runtimes[service].database.reading() as connection:
+            for name in tables:
+                rows = connection.execute(sa.select(self.runtimes[service].tables[name]))
+                kept = [{k: v for k, v in row._mapping.items() if k not in but} for row in rows]
+                found[name] = sorted(kept, key=repr)
+        return found
+
     def published(self, service: str, subject: str | None = None) -> list[dict[str, Any]]:
         """The events in a service's log, oldest first; of one subject if it is named."""
         log = self.runtimes[service].tables["event_log"]
@@ -103,6 +128,21 @@ class TestNetwork:
     def close(self) -> None:
         for runtime in self.runtimes.values():
             runtime.database.close()
+
+
+class NetworkLogs(Logs):
+    """The logs of the services of a test network; a service that is not part of it has told nothing."""
+
+    def __init__(self, network: TestNetwork) -> None:
+        self.network = network
+
+    def page(self, source: str, after: int, types: list[str]) -> list[dict[str, Any]]:
+        runtime = self.network.runtimes.get(source)
+        return page(runtime.database, runtime.tables["event_log"], after, types) if runtime else []
+
+    def end(self, source: str) -> int:
+        runtime = self.network.runtimes.get(source)
+        return end(runtime.database, runtime.tables["event_log"]) if runtime else 0
 
 
 def envelope(

@@ -8,7 +8,9 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from jianyi.cli.plain import complaints, console, plainly, settings
+from jianyi.cli.dead_letters import dead_letters_app
+from jianyi.cli.plain import complaints, console, plainly, require_service, settings
+from jianyi.cli.rebuilding import rebuild
 from jianyi.cli.subscribers import subscriber_app
 from shared.problems import Problem
 from shared.settings import SERVICES
@@ -19,7 +21,6 @@ app = typer.Typer(
 )  # fmt: skip
 import_app = typer.Typer(help="导入:把办公室的台账读进来。", no_args_is_help=True)
 export_app = typer.Typer(help="导出:写成可以打印的表格。", no_args_is_help=True)
-dead_letters_app = typer.Typer(help="死信:反复处理失败而搁置的事件。", no_args_is_help=True)
 events_app = typer.Typer(help="事件。", no_args_is_help=True)
 account_app = typer.Typer(help="账号。", no_args_is_help=True)
 for sub, name in (
@@ -27,12 +28,6 @@ for sub, name in (
     (account_app, "account"), (subscriber_app, "subscriber"),
 ):  # fmt: skip
     app.add_typer(sub, name=name)
-
-
-def require_service(name: str) -> None:
-    """Refuse a name that no service has."""
-    if name not in SERVICES:
-        raise Problem(f"没有“{name}”这个服务。服务有:{'、'.join(SERVICES)}。")
 
 
 @app.command(epilog="例:jianyi run    (或 JIANYI_PORT=8100 JIANYI_HOME=var2 jianyi run)")
@@ -116,68 +111,9 @@ def export_ledger(
     console.print(f"已写出 {file}({count} 字节)。下一步:用表格软件打开、核对、打印。")
 
 
-@app.command(epilog="例:jianyi rebuild search")
-@plainly
-def rebuild(what: Annotated[str, typer.Argument(help="search(检索)、ledger(台账)或 figures(指标)")]) -> None:
-    """丢弃一种由事件推出的数据,再从各服务的事件记录重建;其间网络照常工作。"""
-    from jianyi.client import Client
-
-    services = {"search": "search", "ledger": "supervision", "figures": "evaluation"}
-    if what not in services:
-        raise Problem(f"没有“{what}”可以重建。可以重建:{'、'.join(services)}。")
-    answer = Client.as_system(settings()).operate(services[what], "rebuild")
-    console.print(f"已重建 {what}:{answer}。下一步:在页面上查看,不需要重新启动。")
-
-
-@dead_letters_app.command("list", epilog="例:jianyi dead-letters list")
-@plainly
-def list_dead_letters(waiting: Annotated[bool, typer.Option(help="也列出还会重试的")] = False) -> None:
-    """列出各服务的死信。"""
-    from jianyi.client import Client
-
-    client = Client.as_system(settings())
-    table = Table("服务", "事件编号", "类型", "事项", "次数", "原因")
-    rows = [row for service in SERVICES for row in client.operate(service, "dead_letters", waiting=waiting)]
-    for row in rows:
-        table.add_row(
-            row["service"],
-            row["event_id"],
-            row["type"],
-            row["subject"],
-            str(row["attempts"]),
-            row["error"][:80],
-        )
-    console.print(table if rows else "没有死信。")
-    if rows:
-        console.print(
-            "查看:jianyi dead-letters show 服务 事件编号;重放:jianyi dead-letters replay 服务 事件编号"
-        )
-
-
-@dead_letters_app.command("show", epilog="例:jianyi dead-letters show search 0190a1b2-…")
-@plainly
-def show_dead_letter(service: str, event_id: str) -> None:
-    """显示一封死信:事件全文和出错位置。"""
-    from jianyi.client import Client
-
-    require_service(service)
-    row = Client.as_system(settings()).operate(service, "dead_letter", event_id=event_id)
-    console.print(f"{row['type']}  {row['event_id']}  尝试 {row['attempts']} 次  {row['failed_at']}")
-    console.print_json(data=row["body"])
-    console.print(row["traceback"], markup=False)
-    console.print(f"排除原因以后重放:jianyi dead-letters replay {service} {event_id}")
-
-
-@dead_letters_app.command("replay", epilog="例:jianyi dead-letters replay search 0190a1b2-…")
-@plainly
-def replay_dead_letter(service: str, event_id: str) -> None:
-    """再试一次一封死信。"""
-    from jianyi.client import Client
-
-    require_service(service)
-    if not Client.as_system(settings()).operate(service, "replay", event_id=event_id)["done"]:
-        raise Problem("重放仍然失败,死信保留。用 jianyi dead-letters show 查看原因。")
-    console.print("已重放,死信已消除。看看还有没有:jianyi dead-letters list")
+app.command(
+    "rebuild", epilog="例:jianyi rebuild ledger    jianyi rebuild copies intake    jianyi rebuild all"
+)(rebuild)
 
 
 @events_app.command("tail", epilog="例:jianyi events tail --follow")

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from shared import logs
 from shared.problems import Problem, system_words
-from shared.settings import Settings, load
+from shared.settings import SERVICES, Settings, load
 
 console = Console(highlight=False, soft_wrap=True)
 complaints = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -43,3 +43,9 @@ def settings() -> Settings:
     found = load()
     logs.configure(found.log_level, pretty=complaints.is_terminal)
     return found
+
+
+def require_service(name: str) -> None:
+    """Refuse a name that no service has."""
+    if name not in SERVICES:
+        raise Problem(f"没有“{name}”这个服务。服务有:{'、'.join(SERVICES)}。")

@@ -226,7 +226,7 @@ def open_forms(connection: sa.Connection) -> list[tuple[str, dict[str, str], flo
     return [("jianyi_feedback_open", {}, float(count))]
 
 
-handlers.operation("rebuild")(rebuilding.rebuild)
+handlers.projects(rebuilding.FIGURES)
 
 # --- inside -------------------------------------------------------------------------------------------
 

@@ -127,8 +127,21 @@ class EvaluationStore(Store[Evaluation]):
     def save(self, connection: sa.Connection, aggregate: Evaluation) -> None:
         changes = recount(aggregate)
         super().save(connection, aggregate)
-        self._keep_participants(connection, aggregate)
-        self._keep_open_forms(connection, aggregate)
+        self._keep_lists(connection, aggregate, changes)
+
+    def save_alone(self, connection: sa.Connection, aggregate: Evaluation) -> None:
+        """Save an evaluation whose lists and figures are right already."""
+        super().save(connection, aggregate)
+
+    def keep_derived(self, connection: sa.Connection, aggregate: Evaluation) -> None:
+        """Save the lists and the difference in the figures alone: for a rebuild of what is derived."""
+        self._keep_lists(connection, aggregate, recount(aggregate))
+
+    def _keep_lists(
+        self, connection: sa.Connection, evaluation: Evaluation, changes: Sequence[Change]
+    ) -> None:
+        self._keep_participants(connection, evaluation)
+        self._keep_open_forms(connection, evaluation)
         _keep_figures(connection, changes)
 
     def _build(self, row: Any) -> Evaluation:

@@ -14,7 +14,6 @@ from services.gateway.pages.places import congress_of
 from shared.problems import NotAllowed, NotFound
 from shared.settings import SERVICES
 
-REBUILD_SECONDS = 3600.0
 SECONDS = 15.0
 
 blueprint = ApiBlueprint("operations", "台账工作簿、运维")
@@ -54,8 +53,8 @@ def export_ledger() -> flask.Response:
 
 @blueprint.route("/operate/<service>/<action>", methods=["POST"])
 @blueprint.doc(
-    operationId="operate", summary="运维", description="An operator's action at one service: dead_letters, dead_letter, "
-    "replay, tail, status, rebuild. Answers {answer}.",
+    operationId="operate", summary="运维", description="An operator's action at one service: causes, dead_letters, "
+    "dead_letter, replay, replay_cause, drop, dropped, tail, status, projections, rebuild, rebuild_status. Answers {answer}.",
     responses={200: "Answer", 401: "Refused401", 403: "Refused403", 404: "Refused404", 422: "Refused422"},
 )  # fmt: skip
 @access.signed_in
@@ -65,5 +64,5 @@ def operate(service: str, action: str) -> flask.Response:
     if service not in SERVICES:
         raise NotFound(f"没有“{service}”这个服务。")
     params = reading.json_body(reading.MOST_BYTES)
-    answer = calls.operate(service, action, params, REBUILD_SECONDS if action == "rebuild" else SECONDS)
+    answer = calls.operate(service, action, params, SECONDS)
     return reading.answered({"answer": answer})

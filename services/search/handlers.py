@@ -12,10 +12,9 @@ from services.search.events import catalogue
 from services.search.model import public_page, take_in
 from shared.contracts import search as contracts
 from shared.events import ROOT
-from shared.handlers import Handlers
+from shared.handlers import Handlers, Projection
 from shared.identity import Actor
 from shared.problems import NotFound
-from shared.runtime import Runtime
 from shared.work import Work
 
 handlers = Handlers(catalogue, tables.metadata)
@@ -40,16 +39,12 @@ def gather(work: Work, event: dict[str, Any]) -> None:
 handlers.afterwards(indexing.index_changes)
 
 
-@handlers.rebuilds
-def clear(connection: sa.Connection) -> None:
-    """The dossiers come anew from the events."""
-    connection.execute(sa.delete(tables.documents))
-
-
-@handlers.rebuilt
-def swap(runtime: Runtime) -> dict[str, int]:
-    """The old index answered so far; from now on the new one does."""
-    return {"documents": indexing.rebuild_index(runtime)}
+handlers.projects(
+    Projection(
+        "search", (tables.documents,), lambda: [(type, gather) for type in handlers.events],
+        counters={"stale": "new", "changes": "count"}, afterwards=indexing.rebuild_index,
+    )
+)  # fmt: skip
 
 
 @handlers.query(contracts.SEARCH)

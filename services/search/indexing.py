@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -67,24 +68,40 @@ def index_changes(runtime: Runtime) -> None:
                 connection.execute(_INDEXED, [{"b_id": row.id, "b_changes": row.changes} for row in rows])
 
 
-def rebuild_index(runtime: Runtime) -> int:
-    """Fill a new index from the tables beside the one that answers, then swap. Returns how many documents."""
+def rebuild_index(runtime: Runtime) -> dict[str, int]:
+    """Fill a new index from the tables beside the one that answers, then swap. Returns how many documents.
+
+    What changed while it was filled is marked stale, and so is indexed again: the old index had the newer text.
+    """
     engine, table = engine_of(runtime.settings), tables.documents
+    seen: dict[str, int] = {}
     target, after, count = engine.begin_rebuild(), "", 0
+    columns = (table.c.id, table.c.congress, table.c.dossier, table.c.changes)
     while True:
-        query = (
-            sa.select(table.c.id, table.c.congress, table.c.dossier)
-            .where(table.c.id > after)
-            .order_by(table.c.id)
-        )
+        query = sa.select(*columns).where(table.c.id > after).order_by(table.c.id).limit(BATCH)
         with runtime.database.reading() as connection:
-            rows = connection.execute(query.limit(BATCH)).all()
+            rows = connection.execute(query).all()
         if not rows:
             break
         count += engine.index(_documents(rows), target)
+        seen |= {row.id: row.changes for row in rows}
         after = rows[-1].id
+        time.sleep(0)
     engine.finish_rebuild(target)
-    return count
+    _mark_changed(runtime, seen)
+    runtime.on_consumed()
+    return {"indexed": count}
+
+
+def _mark_changed(runtime: Runtime, seen: dict[str, int]) -> None:
+    with runtime.database.reading() as connection:
+        now = connection.execute(sa.select(_t.id, _t.changes)).all()
+    changed = [{"b_id": row.id} for row in now if seen.get(row.id) != row.changes]
+    if changed:
+        # Counted as one more change, so that who is indexing them into the old index does not call them indexed.
+        again = sa.update(tables.documents).where(_t.id == sa.bindparam("b_id"))
+        with runtime.database.writing() as connection:
+            connection.execute(again.values(stale=True, changes=_t.changes + 1), changed)
 
 
 def _documents(rows: Sequence[Any]) -> list[Document]:

@@ -6,13 +6,12 @@ import time
 from typing import Any
 
 import eventlet
-import orjson
 import structlog
 from eventlet.event import Event
 from kombu import Connection, Consumer
 
 from shared.bus.topology import EXCHANGE, HEARTBEAT_SECONDS, NO_BROKER, connected, queue_of
-from shared.events import source_service
+from shared.events import read, source_service
 from shared.problems import Unavailable
 from shared.runtime import Runtime
 
@@ -31,6 +30,7 @@ class EventConsumer:
     def __init__(self, runtime: Runtime) -> None:
         self.runtime = runtime
         self.queue = queue_of(runtime.service, runtime.reader.types)
+        self._names = {type.rpartition(".")[0] for type in runtime.reader.types}  # handled in some version
         self.stopped = False
         self.healthy = False
         self.finished = Event()
@@ -127,14 +127,16 @@ class EventConsumer:
     def _take_in(self, connection: Connection) -> None:
         if not self._messages:
             return
-        messages, batch, positions = list(self._messages), [], {}
+        messages, batch, positions, unreadable = list(self._messages), [], {}, []
         for message in messages:
-            event = self._read(message)
-            if event is not None:
-                batch.append(event)
-                if self.runtime.settings.embedded:
-                    positions[source_service(event)] = message.headers["position"]
-        self._consume_patiently(connection, batch, positions)
+            event = read(message.body)
+            if event is None:
+                unreadable.append(_as_bytes(message.body))
+                continue
+            batch.append(event)
+            if self.runtime.settings.embedded:
+                positions[source_service(event)] = message.headers["position"]
+        self._consume_patiently(connection, batch, positions, unreadable)
         self._messages.clear()
         self._took_in_at = time.monotonic()
         if connection.transport.driver_type == "memory":
@@ -143,13 +145,15 @@ class EventConsumer:
         else:
             messages[-1].ack(multiple=True)
 
-    def _consume_patiently(
-        self, connection: Connection, batch: list[dict[str, Any]], positions: dict[str, int]
-    ) -> None:
+    def _consume_patiently(self, connection: Connection, batch: list[dict[str, Any]], positions: dict[str, int],
+                           unreadable: list[bytes]) -> None:  # fmt: skip
         """While the database is away keep the batch, unacknowledged, and the connection alive."""
         delay = 0.1
+        strangers = [event for event in batch if event["type"].rpartition(".")[0] not in self._names]
         while True:
             try:
+                self.runtime.failures.park_unreadable(unreadable)
+                self.runtime.failures.park_unhandled(strangers)
                 self.runtime.consume(batch, positions)
                 return
             except Unavailable:
@@ -163,17 +167,10 @@ class EventConsumer:
 
     def _retry(self) -> None:
         try:
-            self.runtime.retry_due()
+            self.runtime.failures.retry_due()
         except Unavailable:
             self.healthy = False
 
-    def _read(self, message: Any) -> dict[str, Any] | None:
-        """The event in a message; None for what is no event, which is logged and dropped: nobody could handle it."""
-        try:
-            event = orjson.loads(message.body)
-            if event["specversion"] == "1.0" and event["id"] and event["type"] and event["subject"]:
-                return dict(event)
-        except (orjson.JSONDecodeError, KeyError, TypeError):
-            pass
-        log.error("not an event", service=self.runtime.service, body=str(message.body)[:500])
-        return None
+
+def _as_bytes(body: Any) -> bytes:
+    return body if isinstance(body, bytes) else str(body).encode("utf-8", "surrogatepass")

@@ -184,7 +184,7 @@ def test_an_old_event_that_had_failed_before_the_upgrade_is_tried_as_the_new_ver
     (event,) = told(stations(1), station="小河")
     old.consume([event])
     new = program(V2)
-    assert new.replay_parked(event["id"])
+    assert new.failures.replay(event["id"])
     assert types(new) == [V2]
 
 

@@ -32,6 +32,7 @@ class Town:
     """A running network with one deputy, one unit and the liaison office."""
 
     base: str
+    home: Path
     players: lives.Players
 
 
@@ -55,7 +56,9 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
             password=lives.PASSWORD,
             roles=[integrator],
         )
-        yield Town(system.base, lives.cast(system, "43", "e2e"))
+        operator = {"login": "e2e-operator", "name": "运维甲", "roles": [{"role": "operator"}]}
+        system.command("/accounts", password=lives.PASSWORD, **operator)
+        yield Town(system.base, home, lives.cast(system, "43", "e2e"))
     finally:
         processes.stop()
 

@@ -9,7 +9,18 @@ import flask
 from flask import request
 from werkzeug.exceptions import HTTPException
 
-from services.gateway.pages import desks, figures, forms, home, ledger, search, suggestions, webhooks, writing
+from services.gateway.pages import (
+    desks,
+    figures,
+    forms,
+    home,
+    ledger,
+    operations,
+    search,
+    suggestions,
+    webhooks,
+    writing,
+)
 from services.gateway.pages.menu import menu
 from shared.clock import CHINA
 from shared.problems import NotSignedIn, Problem
@@ -30,7 +41,7 @@ def add_pages(app: flask.Flask) -> None:
     app.jinja_env.globals["menu"] = menu
     app.jinja_env.filters["china"] = china
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for page in (home, suggestions, writing, desks, ledger, figures, search, webhooks):
+    for page in (home, suggestions, writing, desks, ledger, figures, search, webhooks, operations):
         app.register_blueprint(page.blueprint)
 
 

@@ -34,7 +34,7 @@ HINTS = {
     "handler": "交办给本单位的建议会出现在这里:先签收,再制定三定方案、与代表沟通、起草答复。",
     "unit_head": "经办人起草的答复会出现在这里,由您审核;审核同意后才能印发。",
     "supervisor": "到“台账”查看您督办的建议,打开建议可以登记督办、催办承办单位。",
-    "operator": "系统维护使用命令行 jianyi:jianyi doctor 检查各部分,jianyi dead-letters list 查看没有办成的事件。",
+    "operator": "到“运维”查看没有办成的事件(死信),重放或丢弃;检查各部分使用命令行 jianyi doctor。",
     "integrator": "对接说明见接口文档:/api/docs。需要把事件推送到您的系统,请点“推送”。",
     "station": "可以检索已经公开的建议和答复。",
 }

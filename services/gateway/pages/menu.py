@@ -24,6 +24,7 @@ ENTRIES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("/figures", "指标", AT_A_CONGRESS),
     ("/search", "检索", ()),
     ("/webhooks", "推送", ("integrator", "operator")),
+    ("/operations", "运维", ("operator",)),
 )
 FOR_EVERYBODY = ("/search",)
 

@@ -6,9 +6,9 @@ from services.supervision.events import catalogue
 from services.supervision.handlers import commands, daily, page, projecting, questions
 from services.supervision.model.telling import TELLS
 from services.supervision.model.timeline import ENTRIES
-from services.supervision.tables import commitment_store, lines, metadata
+from services.supervision.tables import PROJECTIONS, commitment_store, lines, metadata
 from shared.contracts import supervision as contracts
-from shared.handlers import Handlers
+from shared.handlers import Handlers, Projection
 
 handlers = Handlers(catalogue, metadata)
 
@@ -39,7 +39,11 @@ for type in sorted(TELLS.keys() | ENTRIES.keys()):
     own = catalogue.by_name.get(type.rpartition(".")[0])
     handlers.on(type)(projecting.write_timeline if own else projecting.take_in)
 
-handlers.rebuilds(projecting.clear)
-handlers.rebuilt(projecting.count)
+handlers.projects(
+    Projection(
+        "ledger", PROJECTIONS, lambda: [(type, f) for type, functions in handlers.events.items() for f in functions],
+        complete=projecting.remember_meanwhile, counters={"version": "count", "sequence": "keep"},
+    )
+)  # fmt: skip
 handlers.every(TICK_SECONDS, contracts.TICK)
 handlers.gauge(questions.deadlines_by_light)

@@ -33,10 +33,10 @@ def take_in(work: Work, event: Event) -> None:
     tell(line, type, data, Moment(work.now, event["sequence"]))
     if type not in WITHOUT_CLOCKS:
         settle_clocks(work, line)
-    if type == "reply.issued.v1" and data["reply_class"] == "B":
-        _record_promises(work, line, data)
     if work.rebuilding:
         line.recorded = []  # told when it happened: it must not count a second time
+    elif type == "reply.issued.v1" and data["reply_class"] == "B":
+        _record_promises(work, line, data)
     work.save(t.lines, line)
     if (line.deputies(), line.units()) != people:
         t.write_people(work.connection, line)
@@ -141,19 +141,14 @@ def utc_text(moment: datetime) -> str:
 # --- rebuild ------------------------------------------------------------------------------------------------
 
 
-def clear(connection: sa.Connection) -> None:
-    """Drop what comes anew from events.
+def remember_meanwhile(connection: sa.Connection, schema: str, memory: dict[str, Any]) -> None:
+    """What was done while the ledger was built anew: reminders that were sent, and a calendar that may have changed.
 
     Arrangements, reminders, supervision logs and commitments stay: people wrote them, or they have been sent.
     """
-    for table in t.PROJECTIONS:
-        connection.execute(sa.delete(table))
-
-
-def count(runtime: Any) -> dict[str, int]:
-    """How much there is after a rebuild, for the operator."""
-    with runtime.database.reading() as connection:
-        counted = {
-            table.name: sa.select(sa.func.count()).select_from(table) for table in (t.ledger, t.deadlines)
-        }
-        return {name: connection.scalar(query) or 0 for name, query in counted.items()}
+    r, d = t.reminders.c, t.deadlines.c
+    last = sa.select(sa.func.max(r.sent_on)).where(r.deadline_id == d.id).scalar_subquery()
+    connection.execute(sa.update(t.deadlines).where(d.last_reminded_on < last).values(last_reminded_on=last))
+    connection.execute(
+        sa.delete(t.marks)
+    )  # the next daily look compares all running deadlines with the calendar

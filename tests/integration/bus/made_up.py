@@ -16,7 +16,7 @@ from shared.bus.sender import sender
 from shared.contracts import Contracts
 from shared.database import backbone_tables
 from shared.events import Catalogue
-from shared.handlers import Handlers
+from shared.handlers import Handlers, Projection
 from shared.identity import SYSTEM, sign
 from shared.runtime import Runtime
 from shared.service import Backbone, Service
@@ -75,9 +75,7 @@ def block_on_purpose() -> None:
     original("time").sleep(0.5)
 
 
-@listener.rebuilds
-def forget(connection: sa.Connection) -> None:
-    connection.execute(sa.delete(heard))
+listener.projects(Projection("heard", (heard,), lambda: [("note.told.v1", hear)], sources=(TELLER,)))
 
 
 class MadeUpNetwork:

@@ -111,7 +111,9 @@ def what_is_derived_is_rebuilt_from_the_logs(network: MadeUpNetwork) -> None:
     before = {subject: network.heard(subject) for subject in network.rows(TELLER, told)}
     with network.backbone(LISTENER).runtime.database.writing() as connection:
         connection.exec_driver_sql("UPDATE heard SET number = 0")
-    network.call(LISTENER, "operate", "rebuild", {})
+    network.call(LISTENER, "operate", "rebuild", {"what": "heard"})
+    asked = (LISTENER, "operate", "rebuild_status", {"what": "heard"})
+    wait_until(lambda: network.call(*asked)["state"] == "done")
     assert {subject: network.heard(subject) for subject in before} == before
 
 

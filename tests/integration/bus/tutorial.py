@@ -148,7 +148,8 @@ def story(network: RunningNetwork, part: int) -> dict[str, Any]:
     wait_until(lambda: len(rows(network, "media", "seen")) == min(part, 2))
     wait_until(lambda: rows(network, "stations", "outbox") == [])
     counted = rows(network, "visits", "received")
-    insider.operate("visits", "rebuild")
+    insider.operate("visits", "rebuild", what="receptions")
+    wait_until(lambda: insider.operate("visits", "rebuild_status", what="receptions")["state"] == "done")
     log = [orjson.loads(row["body"]) for row in rows(network, "stations", "event_log")]
     return {
         "told": [event["type"] for event in log],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import uuid
 from pathlib import Path
 
 import openpyxl
@@ -106,11 +108,24 @@ class TestLedger:
 
 class TestDerived:
     @pytest.mark.parametrize("what", ["search", "ledger", "figures"])
-    def test_it_is_rebuilt(self, office, what: str):
-        assert f"已重建 {what}" in done(office.jianyi("rebuild", what))
+    def test_it_is_rebuilt_and_was_right(self, office, what: str):
+        told = done(office.jianyi("rebuild", what))
+        assert f"已重建 {what}" in told and "与原来完全一致" in told
+
+    def test_copies_are_rebuilt_in_each_service_or_in_one(self, office):
+        told = done(office.jianyi("rebuild", "copies"))
+        assert "copies(intake)" in told and "copies(assignment)" in told
+        assert "assignment" not in done(office.jianyi("rebuild", "copies", "intake"))
+
+    def test_all_at_once(self, office):
+        told = done(office.jianyi("rebuild", "all"))
+        for what in ("ledger(supervision)", "figures(evaluation)", "search(search)", "copies(evaluation)"):
+            assert f"已重建 {what}" in told
 
     def test_there_is_nothing_else_to_rebuild(self, office):
         assert "没有“intake”可以重建" in refusal(office.jianyi("rebuild", "intake"))
+        assert "search 没有“ledger”可以重建" in refusal(office.jianyi("rebuild", "ledger", "search"))
+        assert "没有“inbox”这个服务" in refusal(office.jianyi("rebuild", "all", "inbox"))
 
 
 class TestEvents:
@@ -123,9 +138,52 @@ class TestEvents:
 
     def test_there_are_no_dead_letters(self, office):
         assert "没有死信" in done(office.jianyi("dead-letters", "list"))
+        assert "没有死信" in done(office.jianyi("dead-letters", "list", "--by-cause"))
+        assert "没有丢弃过死信" in done(office.jianyi("dead-letters", "dropped"))
         for verb in ("show", "replay"):
             assert "没有这封死信" in refusal(office.jianyi("dead-letters", verb, "search", "0190a1b2"))
             assert "没有“inbox”这个服务" in refusal(office.jianyi("dead-letters", verb, "inbox", "0190a1b2"))
+
+
+class TestDeadLetters:
+    """A message that is no event came into a service's queue: nobody sent it, so it is put into the table."""
+
+    @pytest.fixture
+    def parked(self, office) -> str:
+        row = {
+            "event_id": str(uuid.uuid4()), "source": "", "type": "unreadable", "subject": "", "attempts": 0,
+            "failed_at": "2026-11-25T01:00:00+00:00", "error": "消息不是事件", "traceback": "Traceback: nowhere",
+            "body": '{"message": "hello"}', "cause": "0123abcd",
+        }  # fmt: skip
+        with sqlite3.connect(office.home / "data" / "search.db", timeout=10) as database:
+            names = ", ".join(row)
+            marks = ", ".join("?" for _ in row)
+            database.execute(
+                f"INSERT OR REPLACE INTO failures ({names}) VALUES ({marks})", tuple(row.values())
+            )
+        return row["event_id"]
+
+    def test_it_is_listed_shown_and_dropped_with_a_reason(self, office, parked: str):
+        listed = done(office.jianyi("dead-letters", "list", "--by-cause", COLUMNS="200"))
+        assert "0123abcd" in listed and "消息不是事件" in listed
+        shown = done(office.jianyi("dead-letters", "show", "search", parked))
+        assert "hello" in shown and "Traceback: nowhere" in shown
+        assert "请写明丢弃的原因" in refusal(office.jianyi("dead-letters", "drop", "search", parked))
+        assert "已丢弃 1 封" in done(
+            office.jianyi("dead-letters", "drop", "search", parked, "--reason", "不是我们的消息")
+        )
+        dropped = done(office.jianyi("dead-letters", "dropped", COLUMNS="200"))
+        assert "不是我们的消息" in dropped and "命令行(" in dropped
+
+    def test_all_of_a_cause_are_replayed_and_what_still_fails_is_told(self, office, parked: str):
+        told = office.jianyi("dead-letters", "replay", "search", "--cause", "0123abcd")
+        assert told.returncode == 1 and "已重放 0 封" in told.stdout and "仍然失败" in told.stderr
+        assert "重放仍然失败" in refusal(office.jianyi("dead-letters", "replay", "search", parked))
+        assert "只写其中一个" in refusal(office.jianyi("dead-letters", "replay", "search"))
+        done(office.jianyi("dead-letters", "drop", "search", "--cause", "0123abcd", "--reason", "测试"))
+        assert "没有这种原因" in refusal(
+            office.jianyi("dead-letters", "replay", "search", "--cause", "0123abcd")
+        )
 
 
 def test_the_doctor_finds_all_well(office):

@@ -135,7 +135,7 @@ def test_an_event_that_failed_is_pending_until_it_succeeds(web, monkeypatch):
         patched.delitem(intake.handlers.kept, "deputy.recorded.v1")
         intake.consume([event])
     assert len(web.program("operator").get(f"/api/trace/{trace}").json["pending"]) == 1
-    assert intake.replay_parked(event["id"])
+    assert intake.failures.replay(event["id"])
     assert web.program("operator").get(f"/api/trace/{trace}").json["pending"] == []
 
 

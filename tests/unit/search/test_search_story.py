@@ -100,5 +100,5 @@ def test_similar_earlier_ones_are_shown_while_writing(network, suggestion):
 
 def test_a_rebuilt_index_finds_the_same(network, suggestion):
     before = found(network, liaison())
-    assert indexing.rebuild_index(network.runtimes["search"]) == 1
+    assert indexing.rebuild_index(network.runtimes["search"]) == {"indexed": 1}
     assert found(network, liaison()) == before

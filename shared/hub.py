@@ -117,7 +117,9 @@ class HubWatch:
 
 
 def _stack(frame: FrameType) -> str:
-    lines = traceback.StackSummary.extract(traceback.walk_stack(frame), limit=MOST_FRAMES)
+    frames = traceback.StackSummary.extract(traceback.walk_stack(frame))
+    # Who imports is of interest, not how importing works.
+    lines = [line for line in frames if not line.filename.startswith("<frozen importlib")][:MOST_FRAMES]
     return "\n".join(f"{line.filename}:{line.lineno} {line.name}" for line in lines)
 
 

@@ -1,5 +1,6 @@
-"""python -m soak   lives under faults for MINUTES (20), by the plan of SEED (one by chance); exit code 1 when anything was
-lost, doubled or stuck, or took too long to work again. The counts also go to soak.json below JIANYI_HOME (var)."""
+"""python -m soak   lives under faults for MINUTES (20), or until there were FAULTS of them, by the plan of SEED (one by
+chance); exit code 1 when anything was lost, doubled or stuck, or took too long to work again. The counts also go to
+soak.json below JIANYI_HOME (var)."""
 
 from __future__ import annotations
 
@@ -21,6 +22,7 @@ from soak.run import Soak
 def main() -> int:
     minutes = float(os.environ.get("MINUTES") or 20)
     seed = int(os.environ.get("SEED") or random.randrange(1_000_000))
+    most = int(os.environ.get("FAULTS") or sys.maxsize)
     home = Path(os.environ.get("JIANYI_HOME") or "var")
     logs = home / "soak"
     shutil.rmtree(logs, ignore_errors=True)
@@ -31,7 +33,9 @@ def main() -> int:
     )
     with soak_network(logs) as network:
         soak, began = Soak(network, say=console.print), time.monotonic()
-        result = soak.run(seed, enough=lambda _: time.monotonic() - began > minutes * 60)
+        result = soak.run(
+            seed, lambda so_far: len(so_far.struck) >= most or time.monotonic() - began > minutes * 60
+        )
         seconds = time.monotonic() - began
     report.write(home / "soak.json", result, seed=seed, seconds=seconds)
     report.show(console, result, seed=seed, seconds=seconds)

@@ -9,6 +9,7 @@ import typer
 from rich.table import Table
 
 from jianyi.cli.dead_letters import dead_letters_app
+from jianyi.cli.events import events_app
 from jianyi.cli.plain import complaints, console, plainly, require_service, settings
 from jianyi.cli.rebuilding import rebuild
 from jianyi.cli.subscribers import subscriber_app
@@ -21,7 +22,6 @@ app = typer.Typer(
 )  # fmt: skip
 import_app = typer.Typer(help="导入:把办公室的台账读进来。", no_args_is_help=True)
 export_app = typer.Typer(help="导出:写成可以打印的表格。", no_args_is_help=True)
-events_app = typer.Typer(help="事件。", no_args_is_help=True)
 account_app = typer.Typer(help="账号。", no_args_is_help=True)
 for sub, name in (
     (import_app, "import"), (export_app, "export"), (dead_letters_app, "dead-letters"), (events_app, "events"),
@@ -114,28 +114,6 @@ def export_ledger(
 app.command(
     "rebuild", epilog="例:jianyi rebuild ledger    jianyi rebuild copies intake    jianyi rebuild all"
 )(rebuild)
-
-
-@events_app.command("tail", epilog="例:jianyi events tail --follow")
-@plainly
-def tail_events(
-    service: Annotated[str, typer.Option(help="只看一个服务")] = "",
-    follow: Annotated[bool, typer.Option("--follow", "-f", help="继续等待新的事件")] = False,
-    limit: Annotated[int, typer.Option(help="先显示最近几条", min=0, max=500)] = 10,
-) -> None:
-    """显示最近的事件。"""
-    from jianyi.client import Client
-
-    if service:
-        require_service(service)
-    client = Client.as_system(settings())
-    for event in client.tail(
-        [service] if service else [s for s in SERVICES if s not in ("gateway", "search")], limit, follow
-    ):
-        who = event["data"]["by"]["name"]
-        console.print(
-            f"{event['time'][:19]}  {event['type']:28} {event['jurisdiction']:12} {who:8} {event['subject']}"
-        )
 
 
 @account_app.command(

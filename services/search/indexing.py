@@ -10,7 +10,7 @@ import sqlalchemy as sa
 import structlog
 
 from services.search import tables
-from services.search.engine import Document, Engine
+from services.search.engine import Document, Engine, open_engine
 from services.search.model import document
 from shared.problems import Unavailable
 from shared.runtime import Runtime
@@ -33,14 +33,7 @@ def engine_of(settings: Settings) -> Engine:
     """The engine of these settings: Elasticsearch where it is named, else tantivy below the data folder."""
     where = settings.search_url or str(settings.home / "search")
     if where not in _engines:
-        if settings.search_url:
-            from services.search.engine.elastic import ElasticEngine
-
-            _engines[where] = ElasticEngine(settings.search_url)
-        else:
-            from services.search.engine.embedded import EmbeddedEngine
-
-            _engines[where] = EmbeddedEngine(settings.home / "search")
+        _engines[where] = open_engine(settings.search_url, settings.home / "search")
     return _engines[where]
 
 

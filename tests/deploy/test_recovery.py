@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +11,8 @@ from harness import PROVINCE, TestNetwork, liaison
 
 from servers import packages, real_servers
 from shared.identity import Actor, Role
+from shared.operations import operate
+from shared.problems import Invalid
 from shared.settings import SERVICES
 
 OPERATOR = Actor("op", "运维甲", (Role("operator", ""),))
@@ -59,9 +60,7 @@ def handled(network: TestNetwork) -> int:
         return connection.scalar(sa.select(sa.func.count()).select_from(intake.tables["inbox"])) or 0
 
 
-def test_filling_the_outboxes_again_brings_what_was_lost_and_nothing_twice(
-    network: TestNetwork, manual: str
-) -> None:
+def test_what_is_sent_again_brings_what_was_lost_and_nothing_twice(network: TestNetwork, manual: str) -> None:
     network.do(OPERATOR, "directory", "register_divisions", divisions=[HUNAN])
     network.do(liaison(), "directory", "register_deputy", congress=PROVINCE, name="代表甲")
     network.do(liaison(), "directory", "register_deputy", congress=PROVINCE, name="代表乙", settle=False)
@@ -72,14 +71,20 @@ def test_filling_the_outboxes_again_brings_what_was_lost_and_nothing_twice(
     assert copies(network) == ["代表甲"]
     before = handled(network)
 
-    found = re.search(r"```sql\n(.*?)```", manual, re.DOTALL)
-    assert found
-    since = re.sub(r"since text := '[^']*'", "since text := '2000-01-01T00:00:00'", found[1])
-    by_hand = sa.create_engine(directory.settings.database("directory"))  # as psql would: with no sight
-    with by_hand.begin() as connection:
-        connection.exec_driver_sql(since.replace("%", "%%"))
-    by_hand.dispose()
+    assert "jianyi events resend --since 2026-11-24" in manual
+    asked = (directory, "resend", {"since": "2000-01-01T00:00:00+08:00"}, network.token(OPERATOR))
+    assert operate(*asked)["events"] >= 3
     network.settle()
 
     assert copies(network) == ["代表乙", "代表甲"]
     assert handled(network) == before + 1
+
+
+def test_a_period_ends_before_its_end(network: TestNetwork) -> None:
+    network.do(OPERATOR, "directory", "register_divisions", divisions=[HUNAN])
+    directory, token = network.runtimes["directory"], network.token(OPERATOR)
+    now = directory.clock.now().isoformat()
+    period = {"since": "2000-01-01T00:00:00+00:00", "until": now}
+    assert operate(directory, "resend", period, token) == {"events": 0}
+    with pytest.raises(Invalid, match="since 应当是一个时刻"):
+        operate(directory, "resend", {"since": "昨天"}, token)

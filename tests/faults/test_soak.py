@@ -21,7 +21,13 @@ FAULTS = 20
 
 def test_twenty_faults_lose_nothing_double_nothing_and_leave_nothing_stuck(tmp_path: Path):
     """In a process of its own, as `make soak` runs it: what drives the faults must not wait for pytest's threads."""
-    environment = {**os.environ, "MINUTES": "1.5", "SEED": "20", "JIANYI_HOME": str(tmp_path)}
+    environment = {
+        **os.environ,
+        "MINUTES": "6",
+        "FAULTS": str(FAULTS),
+        "SEED": "20",
+        "JIANYI_HOME": str(tmp_path),
+    }
     done = subprocess.run(
         [sys.executable, "-m", "soak"], env=environment, capture_output=True, text=True, timeout=500
     )

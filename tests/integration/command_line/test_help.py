@@ -27,7 +27,7 @@ def test_all_commands_are_here():
     listed = {" ".join(path) for path in ALL}
     assert listed == {
         "run", "walk", "serve", "migrate", "import ledger", "export ledger", "rebuild", "dead-letters list",
-        "dead-letters show", "dead-letters replay", "dead-letters drop", "dead-letters dropped", "events tail", "account add", "doctor",
+        "dead-letters show", "dead-letters replay", "dead-letters drop", "dead-letters dropped", "events tail", "events resend", "account add", "doctor",
         "subscriber add", "subscriber list", "subscriber password", "subscriber remove",
     }  # fmt: skip
 

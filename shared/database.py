@@ -22,6 +22,8 @@ from shared.problems import Unavailable
 # Not "nothing was saved": a connection may end after the server has committed and before it could say so.
 AWAY = "数据库暂时无法使用,请稍后再试;刚才的操作可能没有保存,重复提交不会重复办理。"
 
+BUSY = "别人正在办理相关的内容,您的操作没有保存,请再试一次。"
+
 # A database that does not answer at all, nor refuses, is given up after so long (libpq's words for it).
 STILL_THERE = {
     "keepalives_idle": 5,
@@ -30,7 +32,8 @@ STILL_THERE = {
     "tcp_user_timeout": 15_000,
 }
 LOCK_SECONDS = 2
-LOCK_NOT_GOT = ("55P03", "40P01")  # PostgreSQL's lock_not_available and deadlock_detected
+DEADLOCK = "40P01"  # as PostgreSQL calls it; so also the next
+LOCK_NOT_GOT = ("55P03", DEADLOCK)
 
 
 class Busy(Exception):
@@ -311,6 +314,8 @@ class Database:
             if error.connection_invalidated or _is_outage(error):
                 self.engine.dispose()  # every pooled connection is as dead as this one
                 raise Unavailable(_sentence(error)) from error
+            if getattr(error.orig, "pgcode", "") == DEADLOCK:  # undone: the next try may get through
+                raise Unavailable(BUSY) from error
             raise
         finally:
             if not connection.invalidated:

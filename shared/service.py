@@ -145,6 +145,8 @@ class Backbone(DependencyProvider):
                 self.runtime.follow_up()
             except Unavailable as problem:  # the consumer wakes this again when it looks for what to retry
                 log.warning("follow-up waits", service=self.runtime.service, problem=problem.detail)
+            except Exception:  # so it does after this; the service must not end for it
+                log.exception("follow-up failed", service=self.runtime.service)
             eventlet.sleep(FOLLOW_UP_SECONDS)
 
     def _ask_directory(self, subjects: list[str], types: list[str]) -> list[dict[str, Any]]:

@@ -22,6 +22,12 @@ BATCH = 500
 _engines: dict[str, Engine] = {}
 _t = tables.documents.c
 _STALE = sa.select(_t.id, _t.congress, _t.dossier, _t.changes).where(_t.stale).limit(BATCH)
+_FREE = (
+    sa.select(_t.id)
+    .where(_t.id.in_(sa.bindparam("ids", expanding=True)))
+    .order_by(_t.id)
+    .with_for_update(skip_locked=True)
+)
 _INDEXED = (
     sa.update(tables.documents)
     .where(_t.id == sa.bindparam("b_id"), _t.changes == sa.bindparam("b_changes"))
@@ -58,7 +64,11 @@ def index_changes(runtime: Runtime) -> None:
                 log.warning("index waits", problem=problem.detail)
                 return
             with runtime.database.writing() as connection:
-                connection.execute(_INDEXED, [{"b_id": row.id, "b_changes": row.changes} for row in rows])
+                # What is being changed just now is indexed again anyway: to wait for it could end in a deadlock.
+                free = set(connection.scalars(_FREE, {"ids": [row.id for row in rows]}))
+                indexed = [{"b_id": row.id, "b_changes": row.changes} for row in rows if row.id in free]
+                if indexed:
+                    connection.execute(_INDEXED, indexed)
 
 
 def rebuild_index(runtime: Runtime) -> dict[str, int]:

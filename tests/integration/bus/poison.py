@@ -61,10 +61,8 @@ def story(network: RunningNetwork) -> dict[str, Any]:
     def poisoned(work: Any, event: dict[str, Any]) -> None:
         if event["data"]["name"].startswith("毒"):
             raise ValueError("cannot take this one in")
-        for function in keep:
-            function(work, event)
 
-    intake.handlers.events["deputy.recorded.v1"] = [poisoned]
+    intake.handlers.events["deputy.recorded.v1"] = [*keep, poisoned]
     for number in range(NEIGHBOURS // 2):
         register(insider, f"代表{number}")
     bad = register(insider, "毒一")

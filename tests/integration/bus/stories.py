@@ -19,7 +19,7 @@ import kombu  # noqa: E402
 import sqlalchemy as sa  # noqa: E402
 from made_up import BLOCKS, FAILS, LISTENER, TELLER, MadeUpNetwork, handlers  # noqa: E402
 
-from shared import runtime  # noqa: E402
+from shared import failures  # noqa: E402
 from shared import settings as all_settings  # noqa: E402
 from shared.aggregate import new_id  # noqa: E402
 from shared.bus.topology import queue_of  # noqa: E402
@@ -69,14 +69,14 @@ def a_failing_event_is_tried_again_and_what_follows_waits_behind_it(network: Mad
 def poison_is_parked_with_its_error_and_can_be_replayed(network: MadeUpNetwork) -> None:
     subject, neighbour = new_id(), new_id()
     FAILS[subject, 1] = 1000
-    most, runtime.MOST_ATTEMPTS = runtime.MOST_ATTEMPTS, 2
+    most, failures.MOST_ATTEMPTS = failures.MOST_ATTEMPTS, 2
     try:
         network.tell(subject, 1)
         network.tell(neighbour, 1)
         parked = sa.select(FAILURES.event_id).where(FAILURES.subject == subject, FAILURES.next_at.is_(None))
         wait_until(lambda: network.rows(LISTENER, parked))
     finally:
-        runtime.MOST_ATTEMPTS = most
+        failures.MOST_ATTEMPTS = most
     assert network.heard(neighbour) == [1] and network.heard(subject) == []
     [event_id] = network.rows(LISTENER, parked)
     letter = network.call(LISTENER, "operate", "dead_letter", {"event_id": event_id})

@@ -21,7 +21,7 @@ def letters(web):
     def fail(work, event):
         raise KeyError("<b>name</b>")
 
-    fault.setitem(intake.handlers.events, TYPE, [fail])
+    fault.setitem(intake.handlers.events, TYPE, [*intake.handlers.events[TYPE], fail])
     fault.setattr(failures, "MOST_ATTEMPTS", 1)
     told = [envelope(TYPE, f"seat {n}", "43", 1, web.network.clock.now(), {"name": f"代表{n}"}) for n in (1, 2)]  # fmt: skip
     intake.consume(told)

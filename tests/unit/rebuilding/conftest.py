@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import copy
+import shutil
+from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +16,7 @@ from jianyi.demo.cast import Stage, raise_stage
 from jianyi.demo.year import Year
 from jianyi.hunan import hunan_divisions
 from jianyi.insider import Insider
+from services.search import indexing
 from shared.clock import legal_date
 from shared.contracts import assignment as a
 from shared.contracts import directory as d
@@ -47,12 +51,16 @@ class County:
     """The year of one congress, and what people do besides: merge, return, remind, announce holidays."""
 
     def __init__(self, network: TestNetwork) -> None:
-        self.network, self.insider = network, Insider(Ways(network), network.settings)  # type: ignore[arg-type]
+        self.on(network)
         parts = [x for x in hunan_divisions() if x["path"] == TOWN or TOWN.startswith(x["path"] + ".")]
         self.insider.do(SYSTEM, d.REGISTER_DIVISIONS, data={"divisions": parts})
         self.stage: Stage = raise_stage(self.insider, TOWN, TODAY.year)
         self.year = Year(self.insider, {TOWN: self.stage}, TODAY, lambda done, total: None)
         self.year.tales[8].fate, self.year.tales[11].fate = "rehandling", "replied"  # a form is open
+
+    def on(self, network: TestNetwork) -> None:
+        """Go on with this network."""
+        self.network, self.insider = network, Insider(Ways(network), network.settings)  # type: ignore[arg-type]
 
     def whole(self) -> None:
         """Play it, with a look at the deadlines in between."""
@@ -109,9 +117,29 @@ class County:
         self.insider.do(self.stage.liaison(), s.REMIND, id, {"text": "请抓紧办理。"})
 
 
-@pytest.fixture
-def county(network_of: Callable[..., TestNetwork]) -> County:
-    county = County(network_of(*SERVICES, today=date(2026, 1, 2)))
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[County]:
+    """The year, played once for all."""
+    network = TestNetwork(tmp_path_factory.mktemp("played"), SERVICES, today=date(2026, 1, 2))
+    county = County(network)
     county.whole()
-    assert legal_date(county.network.clock.now()) >= TODAY
-    return county
+    assert legal_date(network.clock.now()) >= TODAY
+    end(network)
+    yield county
+
+
+@pytest.fixture
+def county(played: County, tmp_path: Path) -> Iterator[County]:
+    """What the year has left, to go on from."""
+    shutil.copytree(played.network.settings.home, tmp_path, dirs_exist_ok=True)
+    network = TestNetwork(tmp_path, SERVICES, new=False)
+    network.clock.set(played.network.clock.now())
+    county = copy.copy(played)
+    county.on(network)
+    yield county
+    end(network)
+
+
+def end(network: TestNetwork) -> None:
+    indexing.engine_of(network.settings).close()
+    network.close()

@@ -2,9 +2,12 @@
 SHELL := /bin/sh
 BIN := .venv/bin
 # What `make test` runs, to be narrowed from outside: make test TESTS=tests/unit
-TESTS ?= tests
+TESTS ?=
 # A bare machine speaks no UTF-8, and what we print is Chinese.
 export PYTHONUTF8 := 1
+# Need no server, and disturb each other in nothing.
+ALONE := tests/contract tests/unit
+REAL := $(filter-out $(ALONE) %.py,$(wildcard tests/[a-z]*))
 STORIES := $(addprefix tests/unit/,directory intake assignment supervision evaluation search)
 .DEFAULT_GOAL := help
 .PHONY: help run test walk walk-real bench soak lint contract docs lock clean
@@ -19,8 +22,13 @@ run: ## Set up what is missing and start the whole network on this computer (JIA
 test: ## Prove everything, from nothing: embedded, and on real RabbitMQ, PostgreSQL, Elasticsearch and Chromium
 	@scripts/bootstrap --dev
 	@$(BIN)/python -m servers install
+ifneq ($(TESTS),)
 	@$(BIN)/python -m servers run --fast -- $(BIN)/python -m pytest $(TESTS)
-ifndef TESTS
+else
+	@echo "The rules and stories, embedded:"
+	@$(BIN)/python -m pytest --numprocesses auto $(ALONE)
+	@echo "On real parts, and with faults:"
+	@$(BIN)/python -m servers run --fast -- $(BIN)/python -m pytest $(REAL)
 	@echo "The rules and stories again, on PostgreSQL:"
 	@$(BIN)/python -m servers run --fast -- sh -c 'JIANYI_TEST_DATABASE_URL=$$JIANYI_DATABASE_URL exec $(BIN)/python -m pytest -m "not embedded" $(STORIES)'
 endif

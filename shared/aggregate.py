@@ -39,6 +39,9 @@ class Aggregate:
     version: int = 0
     sequence: int = 0
     recorded: list[Recorded] = field(default_factory=list, repr=False, compare=False)
+    is_locked: ClassVar[bool] = (
+        False  # by the transaction that loaded it: nobody else can have saved it since
+    )
 
     def record(self, name: str, at: datetime, by: Actor, /, **data: Any) -> None:
         """Record an event: its name (`suggestion.submitted`), when, by whom, and what the schema asks for."""

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.pool import QueuePool
 
-from shared import event_log
+from shared import event_log, postgresql
 from shared.isolation import EVERYTHING, SETTING, keep_apart
 from shared.pace import give_way
 from shared.problems import Unavailable
@@ -194,13 +194,14 @@ class Database:
                 "connect_args": {"check_same_thread": False, "isolation_level": None},
             }
         else:
+            url = url.replace("postgresql+psycopg2", postgresql.DRIVER, 1)
             # Many rows for one statement travel together.
             options |= {"executemany_mode": "values_plus_batch"}
             own = f"-csearch_path={service} -c{SETTING}={EVERYTHING}"
             name = f"{service} {os.getpid()}"  # so that pg_stat_activity tells whose session it is
             options |= {
                 "connect_args": {
-                    "options": own, "application_name": name, "connect_timeout": 5, **STILL_THERE
+                    "connection_factory": postgresql.Connection, "options": own, "application_name": name, "connect_timeout": 5, **STILL_THERE
                 }
             }  # fmt: skip
         self.engine = sa.create_engine(
@@ -213,8 +214,6 @@ class Database:
         if self.is_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
-        else:
-            event.listen(self.engine, "before_cursor_execute", _narrow, retval=True)
 
     @contextmanager
     def writing(self, sight: str = EVERYTHING) -> Iterator[sa.Connection]:
@@ -243,16 +242,12 @@ class Database:
                 yield connection
                 connection.rollback()
                 return
-            # Without a transaction around it an answer costs one round trip instead of three. Told to the driver
-            # itself: SQLAlchemy's isolation level would be set back with a round trip of its own.
             driver: Any = connection.connection.dbapi_connection
-            driver.autocommit = True
+            driver.alone = True
             try:
                 yield connection
             finally:
-                if not driver.closed:
-                    connection.rollback()
-                    driver.autocommit = False
+                driver.alone = False
 
     @contextmanager
     def apart(self) -> Iterator[sa.Connection]:
@@ -307,8 +302,9 @@ class Database:
         except (sa.exc.OperationalError, sa.exc.TimeoutError) as error:
             raise Unavailable(_sentence(error)) from error
         try:
-            if sight != EVERYTHING and not self.is_sqlite:
-                connection.info[SETTING] = sight
+            if not self.is_sqlite:
+                narrowed: Any = connection.connection.dbapi_connection
+                narrowed.sight = sight if sight != EVERYTHING else ""
             yield connection
         except sa.exc.DBAPIError as error:
             if error.connection_invalidated or _is_outage(error):
@@ -318,8 +314,6 @@ class Database:
                 raise Unavailable(BUSY) from error
             raise
         finally:
-            if not connection.invalidated:
-                connection.info.pop(SETTING, None)  # if it was not used: the connection goes back to the pool
             connection.close()
 
     def bypasses_isolation(self) -> bool:
@@ -351,24 +345,6 @@ def _prepare_sqlite(connection: Any, _: Any) -> None:
 def _begin_sqlite(connection: sa.Connection) -> None:
     # Python's driver would begin late and as a reader, and a reader that becomes a writer may be refused.
     connection.exec_driver_sql(connection.get_execution_options().get("jianyi_begin", "BEGIN"))
-
-
-def _narrow(
-    connection: sa.Connection, cursor: Any, statement: str, parameters: Any, context: Any, executemany: bool
-) -> tuple[str, Any]:
-    """Send a transaction's sight along with its first statement, so that it costs no journey of its own.
-
-    Where each statement is a transaction by itself, it goes along with each.
-    """
-    is_alone = connection.connection.dbapi_connection.autocommit  # type: ignore[union-attr]
-    sight = connection.info.get(SETTING) if is_alone else connection.info.pop(SETTING, None)
-    if sight is None:
-        return statement, parameters
-    narrow = f"SELECT set_config('{SETTING}', '{sight}', true)"
-    if executemany:
-        cursor.execute(narrow)
-        return statement, parameters
-    return f"{narrow}; {statement}", parameters
 
 
 def _sentence(error: sa.exc.SQLAlchemyError) -> str:

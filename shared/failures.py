@@ -24,6 +24,7 @@ import sqlalchemy as sa
 import structlog
 
 from shared import events
+from shared.postgresql import COUNTED
 from shared.problems import NotFound, Unavailable
 
 if TYPE_CHECKING:
@@ -184,7 +185,8 @@ class Failures:
     def _remove(self, connection: sa.Connection, row: Any) -> bool:
         f = self.table.c
         same = (f.event_id == row.event_id, f.attempts == row.attempts)
-        return connection.execute(sa.delete(self.table).where(*same)).rowcount == 1
+        removed = sa.delete(self.table).where(*same).execution_options(**COUNTED)
+        return connection.execute(removed).rowcount == 1
 
     def _let_go_on(self, connection: sa.Connection, row: Any) -> None:
         """What waited behind it is due now."""

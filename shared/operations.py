@@ -13,6 +13,7 @@ import structlog
 from shared import dead_letters
 from shared.event_log import end
 from shared.identity import Actor
+from shared.postgresql import COUNTED
 from shared.problems import Invalid
 from shared.rebuilds import rebuild_status
 from shared.runtime import Runtime
@@ -63,7 +64,7 @@ def resend(runtime: Runtime, params: dict[str, Any], actor: Actor) -> dict[str, 
     waiting = sa.exists().where(outbox.c.position == logged.position)
     insert = sa.insert(outbox).from_select(["position", "logged_on"], again.where(~waiting))
     with runtime.database.writing() as connection:
-        count = connection.execute(insert).rowcount
+        count = connection.execute(insert.execution_options(**COUNTED)).rowcount
     log.info("events sent again", service=runtime.service, by=actor.name, count=count, **params)
     runtime.on_commit()
     return {"events": count}

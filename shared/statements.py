@@ -21,7 +21,7 @@ class Statements:
         insert: Any = sqlite.insert if is_sqlite else postgresql.insert
 
         self.copies = copies
-        self.log_events = sa.insert(log)
+        self.log_events = sa.insert(log).inline()  # who writes does not ask for the position
         self.enter_inbox = insert(inbox).on_conflict_do_nothing().returning(inbox.c.event_id)
         self.waiting = sa.select(failures.c.source, failures.c.subject).where(
             failures.c.subject.in_(bindparam("subjects", expanding=True)), failures.c.next_at.is_not(None)

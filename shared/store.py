@@ -11,6 +11,7 @@ from cattrs import Converter
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
 from shared.aggregate import Aggregate
+from shared.postgresql import COUNTED
 from shared.problems import Stale
 
 A = TypeVar("A", bound=Aggregate)
@@ -51,11 +52,12 @@ class Store(Generic[A]):
         self._update = sa.update(table).where(
             table.c.id == sa.bindparam("b_id"), table.c.version == sa.bindparam("b_version")
         )
+        self._update_counted = self._update.execution_options(**COUNTED)
 
     def get(self, connection: sa.Connection, id: str, lock: bool = False) -> A | None:
         """The aggregate, or None. `lock` keeps it for this transaction, so that commands on it come one after another."""
         row = connection.execute(self._select_locked if lock else self._select, {"id": id}).first()
-        return self._build(row) if row else None
+        return self._build(row, lock) if row else None
 
     def get_many(self, connection: sa.Connection, ids: list[str]) -> dict[str, A]:
         """The aggregates by id, for those that exist."""
@@ -72,7 +74,7 @@ class Store(Generic[A]):
     def save(self, connection: sa.Connection, aggregate: A) -> None:
         """Insert a new aggregate (version 0) or update the version that was loaded.
 
-        Raises Stale when another transaction saved it in between.
+        Raises Stale when another transaction saved it in between, which cannot be once it was loaded with a lock.
         """
         before, aggregate.version = aggregate.version, aggregate.version + 1
         values = {
@@ -85,12 +87,15 @@ class Store(Generic[A]):
         }
         if before == 0:
             connection.execute(self._insert, values)
-        elif (
-            connection.execute(self._update, {**values, "b_id": aggregate.id, "b_version": before}).rowcount
-            != 1
-        ):
+            return
+        values |= {"b_id": aggregate.id, "b_version": before}
+        if aggregate.is_locked:
+            connection.execute(self._update, values)
+        elif connection.execute(self._update_counted, values).rowcount != 1:
             raise Stale("刚才有人更新了这项内容,请刷新页面后再办理。")
 
-    def _build(self, row: Any) -> A:
+    def _build(self, row: Any, is_locked: bool = False) -> A:
         kept = {"id": row.id, "congress": row.congress, "version": row.version, "sequence": row.sequence}
-        return self._structure({**row.state_json, **kept}, self.cls)
+        aggregate = self._structure({**row.state_json, **kept}, self.cls)
+        aggregate.__dict__["is_locked"] = is_locked
+        return aggregate

@@ -131,7 +131,8 @@ class HandlingStore(Store[Handling]):
         )
         found: dict[str, Handling] = {}
         for chunk in _chunks(sorted(set(ids))):
-            found |= {row.id: self._build(row) for row in connection.execute(query.where(t.id.in_(chunk)))}
+            rows = connection.execute(query.where(t.id.in_(chunk)))
+            found |= {row.id: self._build(row, is_locked=True) for row in rows}
         return found
 
     def write_tasks(self, connection: sa.Connection, changed: Iterable[Handling]) -> None:

@@ -273,7 +273,8 @@ class LineStore(Store[Line]):
     def lock_many(self, connection: sa.Connection, ids: Iterable[str]) -> dict[str, Line]:
         """The lines that exist, locked for this transaction, always in the same order."""
         query = self._select_many.order_by(ledger.c.id).with_for_update()
-        return {row.id: self._build(row) for row in connection.execute(query, {"ids": list(ids)})}
+        rows = connection.execute(query, {"ids": list(ids)})
+        return {row.id: self._build(row, is_locked=True) for row in rows}
 
     def save_many(self, connection: sa.Connection, lines: Iterable[Line]) -> None:
         """Write lines that this transaction has locked, in one statement."""

@@ -14,6 +14,7 @@ from shared.aggregate import new_id
 from shared.contracts import webhooks as contracts
 from shared.handlers import Handlers
 from shared.identity import Actor, Role
+from shared.postgresql import COUNTED
 from shared.problems import Invalid, NotFound
 from shared.reach import jurisdictions_of, sees_all
 from shared.work import Work
@@ -77,7 +78,9 @@ def disable(work: Work, webhook: Webhook, data: dict[str, Any]) -> None:
 def redeliver(work: Work, webhook: Webhook, data: dict[str, Any]) -> dict[str, Any]:
     """At once, with all tries anew."""
     which = _d.id == data["delivery"] if data["delivery"] else _d.state == "failed"
-    again = sa.update(t.webhook_deliveries).where(_d.webhook == webhook.id, which)
+    again = (
+        sa.update(t.webhook_deliveries).where(_d.webhook == webhook.id, which).execution_options(**COUNTED)
+    )
     count = work.connection.execute(again.values(state="pending", tries=0, next_at=0.0)).rowcount
     if data["delivery"] and not count:
         raise NotFound("没有找到这条推送记录。")

@@ -27,6 +27,7 @@ from services.gateway.webhooks.sending import MOST_ANSWER, Outcome, post
 from shared.aggregate import new_id
 from shared.contracts import webhooks as contracts
 from shared.identity import SYSTEM, sign
+from shared.postgresql import COUNTED
 from shared.problems import Problem
 from shared.runtime import Runtime
 
@@ -102,8 +103,9 @@ class Dispatcher:
     def _pass(self, service: str, after: int, page: dict[str, Any]) -> int:
         """Pass a stretch of one log, with all that comes of it, unless somebody else has."""
         step = sa.update(t.webhook_cursor).where(_c.service == service, _c.position == after)
+        step = step.values(position=page["upto"]).execution_options(**COUNTED)
         with self.runtime.database.writing() as connection:
-            if connection.execute(step.values(position=page["upto"])).rowcount != 1:
+            if connection.execute(step).rowcount != 1:
                 return 0
             found = t.webhook_store.find(connection, _w.state.in_(COLLECTING), limit=100_000)
             rows = [

@@ -39,9 +39,8 @@ class Aggregate:
     version: int = 0
     sequence: int = 0
     recorded: list[Recorded] = field(default_factory=list, repr=False, compare=False)
-    is_locked: ClassVar[bool] = (
-        False  # by the transaction that loaded it: nobody else can have saved it since
-    )
+    # By the transaction that loaded it: nobody else can have saved it since.
+    is_locked: bool = field(default=False, init=False, repr=False, compare=False)
 
     def record(self, name: str, at: datetime, by: Actor, /, **data: Any) -> None:
         """Record an event: its name (`suggestion.submitted`), when, by whom, and what the schema asks for."""

@@ -67,6 +67,7 @@ class Dialect(PGDialect_psycopg2):
     """SQLAlchemy's, for such connections."""
 
     supports_statement_cache = True
+    supports_sane_rowcount = supports_sane_multi_rowcount = False  # only where it is asked for
 
     def do_execute(self, cursor: Any, statement: str, parameters: Any, context: Any = None) -> None:
         said = cursor.mogrify(statement, parameters)

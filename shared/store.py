@@ -57,7 +57,9 @@ class Store(Generic[A]):
     def get(self, connection: sa.Connection, id: str, lock: bool = False) -> A | None:
         """The aggregate, or None. `lock` keeps it for this transaction, so that commands on it come one after another."""
         row = connection.execute(self._select_locked if lock else self._select, {"id": id}).first()
-        return self._build(row, lock) if row else None
+        if row is None:
+            return None
+        return self._build_locked(row) if lock else self._build(row)
 
     def get_many(self, connection: sa.Connection, ids: list[str]) -> dict[str, A]:
         """The aggregates by id, for those that exist."""
@@ -94,8 +96,11 @@ class Store(Generic[A]):
         elif connection.execute(self._update_counted, values).rowcount != 1:
             raise Stale("刚才有人更新了这项内容,请刷新页面后再办理。")
 
-    def _build(self, row: Any, is_locked: bool = False) -> A:
+    def _build(self, row: Any) -> A:
         kept = {"id": row.id, "congress": row.congress, "version": row.version, "sequence": row.sequence}
-        aggregate = self._structure({**row.state_json, **kept}, self.cls)
-        aggregate.__dict__["is_locked"] = is_locked
+        return self._structure({**row.state_json, **kept}, self.cls)
+
+    def _build_locked(self, row: Any) -> A:
+        aggregate = self._build(row)
+        aggregate.is_locked = True
         return aggregate

@@ -132,7 +132,7 @@ class HandlingStore(Store[Handling]):
         found: dict[str, Handling] = {}
         for chunk in _chunks(sorted(set(ids))):
             rows = connection.execute(query.where(t.id.in_(chunk)))
-            found |= {row.id: self._build(row, is_locked=True) for row in rows}
+            found |= {row.id: self._build_locked(row) for row in rows}
         return found
 
     def write_tasks(self, connection: sa.Connection, changed: Iterable[Handling]) -> None:

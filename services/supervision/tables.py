@@ -274,7 +274,7 @@ class LineStore(Store[Line]):
         """The lines that exist, locked for this transaction, always in the same order."""
         query = self._select_many.order_by(ledger.c.id).with_for_update()
         rows = connection.execute(query, {"ids": list(ids)})
-        return {row.id: self._build(row, is_locked=True) for row in rows}
+        return {row.id: self._build_locked(row) for row in rows}
 
     def save_many(self, connection: sa.Connection, lines: Iterable[Line]) -> None:
         """Write lines that this transaction has locked, in one statement."""

@@ -24,6 +24,7 @@ from shared.database import Database
 from shared.identity import Actor, Role
 from shared.isolation import sight_of
 from shared.migrations import migrate
+from shared.postgresql import COUNTED
 from shared.problems import Invalid, NotFound
 from shared.settings import SERVICES, Settings
 
@@ -89,6 +90,7 @@ def test_an_unfiltered_question_finds_the_persons_own_congress(network, monkeypa
 def test_an_unfiltered_change_changes_the_own_rows_alone(network):
     database = network.runtimes["intake"].database
     with database.writing(sight_of(liaison())) as connection:
+        connection = connection.execution_options(**COUNTED)
         assert connection.execute(sa.update(suggestions).values(title="改了")).rowcount == 1
         assert connection.execute(sa.delete(suggestions)).rowcount == 1
     with database.reading() as connection:  # the service itself, on the same pooled connection

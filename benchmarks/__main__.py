@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks import embedded, events, real
-from benchmarks.measure import Row
+from benchmarks.measure import Row, yardstick
 
 PARTS: dict[str, Callable[[Path], list[Row]]] = {
     "embedded": embedded.measure,
@@ -40,7 +40,8 @@ def main() -> None:
             shutil.rmtree(home, ignore_errors=True)
     memory = psutil.virtual_memory().total // 2**30
     console.print(
-        f"{platform.platform()}, {psutil.cpu_count()} cores, {memory} GiB, Python {platform.python_version()}"
+        f"{platform.platform()}, {psutil.cpu_count()} cores, {memory} GiB, Python {platform.python_version()}, "
+        f"a million steps of Python in {yardstick():.0f} ms"
     )
     table = Table("what", "measured", "goal", "met")
     for row in rows:

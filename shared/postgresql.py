@@ -76,6 +76,16 @@ class Dialect(PGDialect_psycopg2):
         else:
             cursor.connection.say(cursor, said)
 
+    def do_release_savepoint(self, connection: Any, name: str) -> None:
+        """What waits belongs to the savepoint: when it fails, that is undone, and the transaction can go on."""
+        if connection.connection.dbapi_connection.waiting:
+            try:
+                connection.exec_driver_sql("SELECT")
+            except Exception:
+                self.do_rollback_to_savepoint(connection, name)
+                raise
+        super().do_release_savepoint(connection, name)
+
     def do_execute_no_params(self, cursor: Any, statement: str, context: Any = None) -> None:
         cursor.connection.say(cursor, statement.encode())
 

@@ -54,6 +54,7 @@ lint: ## Check style, types and the rule that no service imports another
 	@scripts/bootstrap --dev
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@scripts/punctuation --check
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/jianyi contract

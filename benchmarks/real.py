@@ -181,7 +181,7 @@ def _fill(system: Client, players: lives.Players, count: int) -> None:
     for start in range(0, count, PART):
         rows = [
             {
-                "number": f"历史第{secrets.token_hex(6)}号", "title": f"关于{_WORDS[n % len(_WORDS)]}的建议(第{start + n}件)",
+                "number": f"历史第{secrets.token_hex(6)}号", "title": f"关于{_WORDS[n % len(_WORDS)]}的建议（第{start + n}件）",
                 "lead": players.seat, "category": "交通运输", "lead_unit": players.unit, "assigned_on": "2025-02-20",
                 "replied_on": "2025-05-10", "reply_class": "A", "result": "satisfied",
             }

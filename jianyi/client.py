@@ -52,7 +52,7 @@ class Client:
     @classmethod
     def as_operator(cls, settings: Settings) -> Client:
         """The same, speaking for whoever works on that machine: what is dropped or rebuilt bears the name."""
-        operator = Actor("command-line", f"命令行({getpass.getuser()})", (Role("operator", ""),))
+        operator = Actor("command-line", f"命令行（{getpass.getuser()}）", (Role("operator", ""),))
         return cls(f"http://{settings.host}:{settings.port}", settings=settings, actor=operator)
 
     @classmethod
@@ -145,14 +145,14 @@ class Client:
             )
         except urllib3.exceptions.ReadTimeoutError as error:
             raise Unavailable(
-                f"{self.base} 在 {timeout:.0f} 秒内没有回答,不知道办成没有;请看日志,稍后再试。"
+                f"{self.base} 在 {timeout:.0f} 秒内没有回答，不知道办成没有；请看日志，稍后再试。"
             ) from error
         except urllib3.exceptions.HTTPError as error:
             raise self._not_running() from error
         self.heard(response)
         if response.status == 401 and self.settings:
             raise NotSignedIn(
-                f"{self.base} 的网络用的是另一个签名密钥。请把 JIANYI_HOME(现在是 {self.settings.home})"
+                f"{self.base} 的网络用的是另一个签名密钥。请把 JIANYI_HOME（现在是 {self.settings.home}）"
                 "或 JIANYI_SECRET 设成与它相同。"
             )
         self.traceparent = response.headers.get("traceparent", "")
@@ -165,10 +165,10 @@ class Client:
         return sign(self.actor, self.settings.signing_key)
 
     def _not_running(self) -> Unavailable:
-        data = f",数据目录 {self.settings.home}" if self.settings and self.settings.embedded else ""
+        data = f"，数据目录 {self.settings.home}" if self.settings and self.settings.embedded else ""
         return Unavailable(
-            f"网络没有在 {self.base} 运行{data}。请先启动:make run(或 jianyi run);"
-            "用了别的 JIANYI_HOME 或 JIANYI_PORT 时,这里也要一样。"
+            f"网络没有在 {self.base} 运行{data}。请先启动：make run（或 jianyi run）；"
+            "用了别的 JIANYI_HOME 或 JIANYI_PORT 时，这里也要一样。"
         )
 
     def _read(self, response: urllib3.BaseHTTPResponse) -> Any:
@@ -176,7 +176,7 @@ class Client:
             body = orjson.loads(response.data)
         except ValueError as error:
             raise Problem(
-                f"{self.base} 回答了 {response.status},不是建议网络的回答:那个端口上可能是别的程序,请检查 JIANYI_PORT。"
+                f"{self.base} 回答了 {response.status}，不是建议网络的回答：那个端口上可能是别的程序，请检查 JIANYI_PORT。"
             ) from error
         if response.status >= 400:
             raise from_problem(body)

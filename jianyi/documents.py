@@ -51,10 +51,10 @@ def require_unbroken(folder: Path) -> dict[str, Any]:
     """The contract as published last. Raises Problem when the code breaks it: nothing may be written over it then."""
     file = folder / CONTRACT
     if not file.exists():  # with nothing to compare with, every break would pass
-        raise Problem(f"缺少已发布的合约 {file.name}。请从版本库恢复它(git checkout docs/{file.name})。")
+        raise Problem(f"缺少已发布的合约 {file.name}。请从版本库恢复它（git checkout docs/{file.name}）。")
     published, now = json.loads(file.read_text(encoding="utf-8")), contract_now()
     if broken := broken_promises(published, now) + missing_steps(catalogues()):
-        raise Problem("已发布的事件不能这样改:\n" + "\n".join(f"- {what}。" for what in broken))
+        raise Problem("已发布的事件不能这样改：\n" + "\n".join(f"- {what}。" for what in broken))
     return dict(published)
 
 

@@ -60,4 +60,4 @@ class Failed(Problem):
     """A command of the set-up or the demo was refused for good: a fault of ours, with what was refused and why."""
 
     def __init__(self, command: Command, problem: Problem) -> None:
-        super().__init__(f"{command.service}.{command.name}:{problem.detail}", problem.errors)
+        super().__init__(f"{command.service}.{command.name}：{problem.detail}", problem.errors)

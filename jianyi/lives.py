@@ -23,13 +23,15 @@ RETRY_SECONDS = 0.02
 GIVE_UP_SECONDS = 120.0
 TEXT = {
     "title": "关于整治村口公路急弯的建议",
-    "situation": "村口公路有一处急弯,视线被民房遮挡,去年发生事故三起,村民出行担心。",
-    "analysis": "弯道半径小,没有反光镜和减速带,路灯也坏了两盏。",
-    "proposals": "(一)安装反光镜和减速带。(二)修复路灯。(三)适当拓宽弯道内侧。",
+    "situation": "村口公路有一处急弯，视线被民房遮挡，去年发生事故三起，村民出行担心。",
+    "analysis": "弯道半径小，没有反光镜和减速带，路灯也坏了两盏。",
+    "proposals": "（一）安装反光镜和减速带。（二）修复路灯。（三）适当拓宽弯道内侧。",
     "kind": "suggestion",
     "category": "交通运输",
 }
-REPLY = "我单位已会同交警到现场勘查,安装反光镜两面、减速带三道,路灯已修复,弯道拓宽列入本月养护计划并已完工。"
+REPLY = (
+    "我单位已会同交警到现场勘查，安装反光镜两面、减速带三道，路灯已修复，弯道拓宽列入本月养护计划并已完工。"
+)
 
 
 @dataclass
@@ -100,7 +102,7 @@ class Life:
             "draft",
             "/suggestions",
             congress=p.congress,
-            **{**TEXT, "title": f"{TEXT['title']}({self.name})"},
+            **{**TEXT, "title": f"{TEXT['title']}（{self.name}）"},
         )["id"]
         self._step(p.deputy, "submit")
         return self.id
@@ -112,7 +114,7 @@ class Life:
         self._step(p.liaison, "assign", lead=p.unit)
         task = self._patiently(lambda: p.clerk.get(f"/suggestions/{self.id}/handling")["tasks"][0]["id"])
         self._step(p.clerk, "sign-for", task=task)
-        self._step(p.clerk, "plan", task=task, handler="经办人甲", plan="现场勘查,商代表后实施。")
+        self._step(p.clerk, "plan", task=task, handler="经办人甲", plan="现场勘查，商代表后实施。")
         today = legal_date(datetime.now(UTC)).isoformat()
         self._step(
             p.clerk,

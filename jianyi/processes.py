@@ -74,10 +74,10 @@ class Processes:
             waiting = [port for port in waiting if not _ready(port)]
             for name, process in self.running.items():
                 if process.poll() is not None:
-                    raise Unavailable(f"{name} 已退出({process.returncode}):\n{self._log_of(name)}")
+                    raise Unavailable(f"{name} 已退出（{process.returncode}）：\n{self._log_of(name)}")
             if waiting and time.monotonic() > ends:
                 logs = "\n".join(self._log_of(name) for name in self.running)
-                raise Unavailable(f"{seconds:.0f} 秒内没有就绪,端口 {waiting}:\n{logs}")
+                raise Unavailable(f"{seconds:.0f} 秒内没有就绪，端口 {waiting}:\n{logs}")
             time.sleep(0.05)
 
     def _log_of(self, name: str) -> str:
@@ -103,7 +103,7 @@ def running_network(settings: Settings, console: Console, *, real: bool) -> Iter
     """A network of its own with a case's clock: empty data, a free port. Yields its settings; stopped at the end."""
     if real and not (settings.broker_url and settings.database_url and settings.search_url):
         raise Problem(
-            "真实走查需要 JIANYI_BROKER_URL、JIANYI_DATABASE_URL、JIANYI_SEARCH_URL。最简单的办法:make walk-real。"
+            "真实走查需要 JIANYI_BROKER_URL、JIANYI_DATABASE_URL、JIANYI_SEARCH_URL。最简单的办法：make walk-real。"
         )
     home = settings.home / ("walk-real" if real else "walk")
     shutil.rmtree(home, ignore_errors=True)
@@ -128,13 +128,13 @@ def running_network(settings: Settings, console: Console, *, real: bool) -> Iter
                 stdout=subprocess.DEVNULL,
             )
             if migrated.returncode:
-                raise Problem("数据表没有建成,原因见上。可用 jianyi doctor 检查各服务器。")
+                raise Problem("数据表没有建成，原因见上。可用 jianyi doctor 检查各服务器。")
         began = time.monotonic()
         for name in processes.commands:
             processes.start(name)
         processes.wait_until_ready()
         console.print(
-            f"网络已就绪({len(processes.commands)} 个进程,{time.monotonic() - began:.1f} 秒):http://{own.host}:{own.port}\n"
+            f"网络已就绪（{len(processes.commands)} 个进程，{time.monotonic() - began:.1f} 秒）：http://{own.host}:{own.port}\n"
         )
         _register_hunan(own)
         yield own
@@ -185,7 +185,7 @@ def new_database(url: str) -> str:
         connection = psycopg2.connect(url)
     except psycopg2.OperationalError as error:
         raise Unavailable(
-            f"连不上数据库:{str(error).strip()}。请检查 JIANYI_DATABASE_URL 和 PostgreSQL。"
+            f"连不上数据库：{str(error).strip()}。请检查 JIANYI_DATABASE_URL 和 PostgreSQL。"
         ) from error
     connection.autocommit = True
     with connection.cursor() as cursor:

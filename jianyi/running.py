@@ -23,10 +23,10 @@ log = structlog.get_logger()
 
 DEMO_BEGUN = "demo-begun"  # a file in the data folder: some accounts in it are open to everybody
 HOW_TO_SIGN_IN = (
-    "登录页列出示范账号,密码都是 [bold]jianyi-demo[/bold],例如 hunan-liaison(省人大联工委)、hunan-deputy1(代表)。\n"
-    "  示范账号人人可登录;正式使用请设 JIANYI_DEMO=no 并另选 JIANYI_HOME"
+    "登录页列出示范账号，密码都是 [bold]jianyi-demo[/bold],例如 hunan-liaison（省人大联工委）、hunan-deputy1（代表）。\n"
+    "  示范账号人人可登录；正式使用请设 JIANYI_DEMO=no 并另选 JIANYI_HOME"
 )
-HOW_TO_BEGIN = "没有示范账号。首个账号:jianyi account add 登录名 --name 姓名 --role operator"
+HOW_TO_BEGIN = "没有示范账号。首个账号：jianyi account add 登录名 --name 姓名 --role operator"
 
 
 def migrate_all(settings: Settings) -> list[tuple[str, str, str]]:
@@ -51,8 +51,8 @@ def serve_alone(service: str, settings: Settings, console: Console) -> None:
     """One service in this process, until it is told to stop."""
     if settings.embedded:
         raise Problem(
-            "单独启动一个服务,需要 JIANYI_BROKER_URL、JIANYI_DATABASE_URL、JIANYI_SEARCH_URL 和 JIANYI_SECRET。"
-            "只用一台电脑时:jianyi run。"
+            "单独启动一个服务，需要 JIANYI_BROKER_URL、JIANYI_DATABASE_URL、JIANYI_SEARCH_URL 和 JIANYI_SECRET。"
+            "只用一台电脑时：jianyi run。"
         )
     assert settings.signing_key  # says what to do where there is none
     from jianyi.network import RunningNetwork
@@ -60,7 +60,7 @@ def serve_alone(service: str, settings: Settings, console: Console) -> None:
     network = RunningNetwork(settings, (service,))
     network.start()
     console.print(
-        f"{service} 已启动,指标和健康检查在 http://{settings.host}:{network.backbone(service).metrics_port}/readyz"
+        f"{service} 已启动，指标和健康检查在 http://{settings.host}:{network.backbone(service).metrics_port}/readyz"
     )
     network.run_until_stopped()
 
@@ -71,7 +71,7 @@ def run_embedded(settings: Settings, console: Console) -> None:
     with owned(settings.home):
         if (settings.home / DEMO_BEGUN).exists() and not settings.demo:
             raise Problem(
-                f"{settings.home} 里有示范账号,密码人人都知道,不能用于正式工作。请另选一个空的 JIANYI_HOME。"
+                f"{settings.home} 里有示范账号，密码人人都知道，不能用于正式工作。请另选一个空的 JIANYI_HOME。"
             )
         migrate_all(settings)
         from jianyi.network import RunningNetwork
@@ -82,10 +82,10 @@ def run_embedded(settings: Settings, console: Console) -> None:
         if demo:
             demo.prepare()
         console.print(
-            f"[bold]建议网络已就绪[/bold](用时 {time.monotonic() - began:.1f} 秒):http://{settings.host}:{settings.port}"
+            f"[bold]建议网络已就绪[/bold]（用时 {time.monotonic() - began:.1f} 秒）：http://{settings.host}:{settings.port}"
         )
-        console.print(f"  登录:{HOW_TO_SIGN_IN if demo else HOW_TO_BEGIN}")
-        console.print(f"  数据:{settings.home}    接口:/api/docs    健康检查:/healthz    停止:Ctrl-C")
+        console.print(f"  登录：{HOW_TO_SIGN_IN if demo else HOW_TO_BEGIN}")
+        console.print(f"  数据：{settings.home}    接口：/api/docs    健康检查：/healthz    停止：Ctrl-C")
         network.run_until_stopped(also=demo.fill if demo else None)
     console.print("已停止。再次启动一切照旧。")
 
@@ -99,7 +99,7 @@ def owned(home: Path) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise Problem(
-                f"{home.resolve()} 里的网络已经在运行。要再运行一个,请另选 JIANYI_HOME 和 JIANYI_PORT。"
+                f"{home.resolve()} 里的网络已经在运行。要再运行一个，请另选 JIANYI_HOME 和 JIANYI_PORT。"
             ) from error
         yield
 
@@ -133,7 +133,7 @@ class Demo:
             self._fill()
         except Exception as error:  # the network goes on without its demo; the operator is told why
             log.error("demo year stopped", error=repr(error))
-            self.console.print(f"[red]示范年度没有填完:[/red]{error}\n重新启动会接着填。")
+            self.console.print(f"[red]示范年度没有填完：[/red]{error}\n重新启动会接着填。")
 
     def _fill(self) -> None:
         from jianyi.demo import cast
@@ -161,4 +161,4 @@ class Demo:
             )
             year.play()
         self.complete.write_text(datetime.now(UTC).isoformat())
-        self.console.print("示范年度已填好:省、长沙、浏阳和三个镇,各种进度的建议都有。")
+        self.console.print("示范年度已填好：省、长沙、浏阳和三个镇，各种进度的建议都有。")

@@ -67,7 +67,7 @@ def binding_keys(jurisdiction: str, types: Iterable[str]) -> list[str]:
         words = pattern.count(".") == 1 and re.fullmatch(r"[a-z*.]+", pattern)
         if not words or not any(fnmatchcase(name, pattern) for name in names):
             raise Invalid(
-                f"没有“{pattern}”这样的事件。请写两段,可用 * 代替其中一段,如 suggestion.* 或 reply.issued;全部事件见 docs/events.md。"
+                f"没有“{pattern}”这样的事件。请写两段，可用 * 代替其中一段，如 suggestion.* 或 reply.issued；全部事件见 docs/events.md。"
             )
         keys.append(f"{pattern}.#" if jurisdiction == ROOT else f"{pattern}.{jurisdiction}.#")
     return keys
@@ -79,11 +79,11 @@ class Subscribers:
     def __init__(self, settings: Settings) -> None:
         if settings.embedded:
             raise Problem(
-                "内嵌方式没有消息队列,不能直接订阅。请让对方用 webhook 或 GET /api/events(见 docs/integrators.md)。"
+                "内嵌方式没有消息队列，不能直接订阅。请让对方用 webhook 或 GET /api/events（见 docs/integrators.md）。"
             )
         if not settings.broker_management_url:
             raise Problem(
-                "没有设置 JIANYI_BROKER_MANAGEMENT_URL:开立订阅账号要用 RabbitMQ 的管理接口,如 http://用户:密码@主机:15672。"
+                "没有设置 JIANYI_BROKER_MANAGEMENT_URL：开立订阅账号要用 RabbitMQ 的管理接口，如 http://用户：密码@主机：15672。"
             )
         url = urllib3.util.parse_url(settings.broker_management_url)
         self._base = f"{url.scheme}://{url.netloc}{(url.path or '').rstrip('/')}/api"
@@ -95,10 +95,10 @@ class Subscribers:
     def add(self, name: str, keys: Iterable[str]) -> str:
         """Open an account whose queue gets what these keys bind. Returns its address, with the password in it."""
         if not re.fullmatch(NAME, name):
-            raise Invalid("名称用小写字母、数字和短横,以字母开头,最多 40 个字符,如 oa-changsha。")
+            raise Invalid("名称用小写字母、数字和短横，以字母开头，最多 40 个字符，如 oa-changsha。")
         user = PREFIX + name
         if self._find(f"users/{user}") or self._find(f"queues/{self._vhost}/{user}"):
-            raise Problem(f"已经有订阅账号 {name}。换密码:jianyi subscriber password {name}。")
+            raise Problem(f"已经有订阅账号 {name}。换密码：jianyi subscriber password {name}。")
         try:
             return self._make(user, keys)
         except BaseException:
@@ -156,7 +156,7 @@ class Subscribers:
     def _known(self, name: str) -> str:
         user = PREFIX + name
         if not re.fullmatch(NAME, name) or not self._find(f"queues/{self._vhost}/{user}"):
-            raise NotFound(f"没有订阅账号“{name}”。查看:jianyi subscriber list。")
+            raise NotFound(f"没有订阅账号“{name}”。查看：jianyi subscriber list。")
         return user
 
     def _delete(self, user: str) -> None:
@@ -187,17 +187,17 @@ class Subscribers:
             )
         except urllib3.exceptions.HTTPError as error:
             raise Unavailable(
-                f"连不上 RabbitMQ 的管理接口 {self._base}。请检查 JIANYI_BROKER_MANAGEMENT_URL,以及插件 rabbitmq_management 是否启用。"
+                f"连不上 RabbitMQ 的管理接口 {self._base}。请检查 JIANYI_BROKER_MANAGEMENT_URL，以及插件 rabbitmq_management 是否启用。"
             ) from error
         if answer.status == 401:
             raise Problem(
-                "RabbitMQ 不接受 JIANYI_BROKER_MANAGEMENT_URL 里的用户名、密码,或者这个用户不是管理员。"
+                "RabbitMQ 不接受 JIANYI_BROKER_MANAGEMENT_URL 里的用户名、密码，或者这个用户不是管理员。"
             )
         if answer.status == 404:
             raise NotFound(
-                f"RabbitMQ 上没有 {path}。请检查 JIANYI_BROKER_URL 里的虚拟主机,并先启动一次网络。"
+                f"RabbitMQ 上没有 {path}。请检查 JIANYI_BROKER_URL 里的虚拟主机，并先启动一次网络。"
             )
         if answer.status >= 400:
             told = answer.data.decode("utf-8", "replace")
-            raise Problem(f"RabbitMQ 拒绝了 {method} {path}({answer.status}):{told}")
+            raise Problem(f"RabbitMQ 拒绝了 {method} {path}（{answer.status}）：{told}")
         return orjson.loads(answer.data) if answer.data else None

@@ -34,9 +34,9 @@ TAX, HR, MEDICAL, FINANCE = (
 
 TEXT = {
     "title": TITLE,
-    "situation": "社会保险费征收职责划转以后,人社、税务、医保三部门的信息系统各自建设、各自运维。缴费人办理参保、缴费、退费时,数据要在三个系统之间传递,一处出错,三处都查不清。",
-    "analysis": "三部门之间没有统一的运维机制:故障由谁受理、多久解决、数据以谁为准都没有约定,问题在部门之间来回,群众要跑几个窗口。",
-    "proposals": "(一)建立三部门联合运维工作机制,明确牵头单位和职责。(二)组建联合运维中心,三方技术力量集中办公。(三)统一受理、限时办结、定期通报。",
+    "situation": "社会保险费征收职责划转以后，人社、税务、医保三部门的信息系统各自建设、各自运维。缴费人办理参保、缴费、退费时，数据要在三个系统之间传递，一处出错，三处都查不清。",
+    "analysis": "三部门之间没有统一的运维机制：故障由谁受理、多久解决、数据以谁为准都没有约定，问题在部门之间来回，群众要跑几个窗口。",
+    "proposals": "（一）建立三部门联合运维工作机制，明确牵头单位和职责。（二）组建联合运维中心，三方技术力量集中办公。（三）统一受理、限时办结、定期通报。",
     "kind": "suggestion",
     "category": "社会保障",
 }
@@ -57,7 +57,7 @@ class Teller:
         self.slowest = max(self.slowest, seconds)
         self.console.print(
             f"[dim]{self.steps:2}[/dim] {on:%Y-%m-%d} [bold]{who}[/bold] {what} [cyan]{service}[/cyan] → "
-            f"{'、'.join(followed) or '(无事件)'} [dim]{seconds * 1000:.0f} ms[/dim]",
+            f"{'、'.join(followed) or '（无事件）'} [dim]{seconds * 1000:.0f} ms[/dim]",
             soft_wrap=True,
         )
 
@@ -77,7 +77,7 @@ class Teller:
                 return trace
             if time.monotonic() > ends:
                 waiting = {f"{event['service']} ← {event['type']}" for event in trace["pending"]}
-                raise Problem(f"{FOLLOWED_SECONDS:.0f} 秒内没有处理完的事件:{'、'.join(sorted(waiting))}")
+                raise Problem(f"{FOLLOWED_SECONDS:.0f} 秒内没有处理完的事件：{'、'.join(sorted(waiting))}")
             time.sleep(0.02)
 
 
@@ -126,7 +126,7 @@ def walk_through(settings: Settings, console: Console, *, real: bool, keep: bool
         story.tell()
         story.conclude(console, network)
         console.print(
-            f"\n{teller.steps} 步,用时 {time.monotonic() - began:.1f} 秒;最慢的一步 {teller.slowest * 1000:.0f} ms 后所有服务都已处理完。"
+            f"\n{teller.steps} 步，用时 {time.monotonic() - began:.1f} 秒；最慢的一步 {teller.slowest * 1000:.0f} ms 后所有服务都已处理完。"
         )
         if keep:
             console.input("按回车键停止……")
@@ -179,14 +179,14 @@ class Case:
             1,
             date(2023, 5, 15),
             "B",
-            "联合运维中心已挂牌运行,三部门技术人员集中办公,统一受理、限时办结的机制正在试行,年内形成制度。",
+            "联合运维中心已挂牌运行，三部门技术人员集中办公，统一受理、限时办结的机制正在试行，年内形成制度。",
         )
         self._judge_unhappily()
         self._reply(
             2,
             date(2023, 6, 20),
             "A",
-            "针对代表提出的数据核对问题,三部门已建立每日对账和限时销号机制,积压问题全部处理完毕,制度已印发执行。",
+            "针对代表提出的数据核对问题，三部门已建立每日对账和限时销号机制，积压问题全部处理完毕，制度已印发执行。",
         )
         self._end()
 
@@ -223,7 +223,7 @@ class Case:
         joint = [units[HR], units[MEDICAL], units[FINANCE]]
         office.does(
             date(2023, 2, 16),
-            "列入批次:税务主办,人社、医保、财政会办",
+            "列入批次：税务主办，人社、医保、财政会办",
             "assignment",
             f"/batches/{batch}/put",
             suggestion=self.id,
@@ -251,20 +251,20 @@ class Case:
             reason="系统运维不涉及财政部门职责。",
         )
         office.does(
-            date(2023, 2, 27), "裁定:同意财政退办", "assignment", self._at("adjudicate"), task=self.tasks[FINANCE], approve=True,
-            reason="情况属实,运维经费由现有渠道解决,同意退办。",
+            date(2023, 2, 27), "裁定：同意财政退办", "assignment", self._at("adjudicate"), task=self.tasks[FINANCE], approve=True,
+            reason="情况属实，运维经费由现有渠道解决，同意退办。",
         )  # fmt: skip
 
     def _handle(self) -> None:
         tax, seats = self.cast["税务经办人甲"], list(self.cast.seats.values())
         tax.does(
             date(2023, 3, 1), "制定三定方案", "assignment", self._at("plan"), task=self.tasks[TAX], handler="税务经办人甲", phone="0731-00000000",
-            plan="会同人社、医保成立联合运维工作专班,三月调研,四月定机制,五月集中办公。", reply_by="2023-05-16",
+            plan="会同人社、医保成立联合运维工作专班，三月调研，四月定机制，五月集中办公。", reply_by="2023-05-16",
         )  # fmt: skip
         contacts = (
-            (date(2023, 3, 2), "before", "phone", "办前电话拜访,了解代表意图。"),
-            (date(2023, 3, 22), "during", "visit", "办中上门走访,商定联合运维中心的职责。"),
-            (date(2023, 5, 14), "after", "phone", "办后回访,通报拟答复内容。"),
+            (date(2023, 3, 2), "before", "phone", "办前电话拜访，了解代表意图。"),
+            (date(2023, 3, 22), "during", "visit", "办中上门走访，商定联合运维中心的职责。"),
+            (date(2023, 5, 14), "after", "phone", "办后回访，通报拟答复内容。"),
         )
         for on, phase, method, notes in contacts:
             if phase == "during":
@@ -288,14 +288,14 @@ class Case:
         for who, unit in (("人社经办人甲", HR), ("医保经办人甲", MEDICAL)):
             self.cast[who].does(
                 date(2023, 3, 17), "提出会办意见", "assignment", self._at("opinion"), task=self.tasks[unit],
-                text="同意建立联合运维工作机制,派技术人员进驻联合运维中心,配合统一受理和数据核对。",
+                text="同意建立联合运维工作机制，派技术人员进驻联合运维中心，配合统一受理和数据核对。",
             )  # fmt: skip
 
     def _supervise(self) -> None:
         self.cast["联工委甲"].does(
             date(2023, 5, 12), "登记常委会副主任现场督办", "supervision", self._at("supervisions"), on="2023-05-12", method="on_site",
             place="省税务局、省人社厅", led_by="省人大常委会副主任甲", participants="省人大常委会秘书长甲",
-            findings="查数据、问运行、接听热线、座谈交流。各部门运维团队已进驻联合运维中心集中办公,要求从合署到合心合力。",
+            findings="查数据、问运行、接听热线、座谈交流。各部门运维团队已进驻联合运维中心集中办公，要求从合署到合心合力。",
         )  # fmt: skip
 
     def _reply(self, round: int, on: date, reply_class: str, text: str) -> None:
@@ -304,13 +304,13 @@ class Case:
             [{"text": "年内印发三部门联合运维工作制度", "due_on": "2023-12-31"}] if reply_class == "B" else []
         )
         tax.does(
-            on, f"起草{'再次' if round > 1 else ''}答复({reply_class}类)", "assignment", self._at("reply/draft"), task=task, text=text,
+            on, f"起草{'再次' if round > 1 else ''}答复（{reply_class}类）", "assignment", self._at("reply/draft"), task=task, text=text,
             reply_class=reply_class, publicity="public", contact="税务经办人甲", phone="0731-00000000", commitments=promises,
         )  # fmt: skip
         head.does(on, "审核答复", "assignment", self._at("reply/approve"), hour=14, task=task)
         tax.does(
             on,
-            "印发答复,送达三位代表",
+            "印发答复，送达三位代表",
             "assignment",
             self._at("reply/issue"),
             hour=16,
@@ -331,7 +331,7 @@ class Case:
             "evaluation",
             self._at("rehandle"),
             reply=reply,
-            reason="代表对结果不满意,请就数据核对问题再次办理,一个月内再次答复。",
+            reason="代表对结果不满意，请就数据核对问题再次办理，一个月内再次答复。",
         )
 
     def _end(self) -> None:
@@ -370,26 +370,26 @@ class Case:
             return any(hit["id"] == self.id for hit in found)
 
         _until(is_found)
-        console.print(f"\n检索“社保费 联合运维”:{len(found)} 件,其中有本件。")
+        console.print(f"\n检索“社保费 联合运维”：{len(found)} 件，其中有本件。")
         line = office.sees(f"/ledger/{self.id}")["line"]
         console.print(
-            f"台账:{line['number']} 《{line['title']}》 主办 {line['lead_unit']} 进度 {line['state_label']} "
+            f"台账：{line['number']} 《{line['title']}》 主办 {line['lead_unit']} 进度 {line['state_label']} "
             f"交办 {line['assigned_on']} 答复期限 {line['reply_due_on']} 答复 {line['replied_on']} 结果 {line['reply_class']}类",
             soft_wrap=True,
         )
         for figure in office.sees("/figures", congress="43", year=2023, by_unit=True):
             if figure["owner"]["name"] == TAX:
-                console.print(f"指标:{TAX} {figure['label']} {figure['numerator']}/{figure['denominator']}")
+                console.print(f"指标：{TAX} {figure['label']} {figure['numerator']}/{figure['denominator']}")
         public = f"http://{settings.host}:{settings.port}/public/{self.id}"
         page = urllib3.request("GET", public, timeout=20, retries=False)
         if page.status != 200 or TITLE not in page.data.decode():
-            raise Problem(f"公开页面打不开:{public} 回答 {page.status}")
-        console.print(f"公开页面:{public}")
+            raise Problem(f"公开页面打不开：{public} 回答 {page.status}")
+        console.print(f"公开页面：{public}")
 
     def _judge(self, on: date, reply: str, who: str, process: str, result: str, comment: str = "") -> None:
         words = {"satisfied": "满意", "basically": "基本满意", "unsatisfied": "不满意"}
         self.cast[who].does(
-            on, f"评价:过程{words[process]},结果{words[result]}", "evaluation", self._at("feedback"), reply=reply, process=process,
+            on, f"评价：过程{words[process]}，结果{words[result]}", "evaluation", self._at("feedback"), reply=reply, process=process,
             result=result, result_comment=comment,
         )  # fmt: skip
 

@@ -52,7 +52,7 @@ def events_after(
     if after is None:
         newest = newest_position(runtime)
         if not _settled(runtime):
-            raise Unavailable("系统正忙,请稍后再试。")
+            raise Unavailable("系统正忙，请稍后再试。")
         return {"entries": [], "upto": newest}
     log = runtime.tables["event_log"].c
     window = sa.select(log.position).where(log.position > after).order_by(log.position).limit(WINDOW)

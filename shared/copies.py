@@ -38,7 +38,7 @@ class Copies:
         known = {row.id: row.data["name"] for row in rows}
         if missing := [id for id in ids if id not in known]:
             self.missed.update(missing)
-            raise Invalid(f"没有找到这样的{KINDS[kind]}({'、'.join(missing)}),请重新选择。")
+            raise Invalid(f"没有找到这样的{KINDS[kind]}（{'、'.join(missing)}），请重新选择。")
         return [{"id": id, "name": known[id]} for id in ids]
 
     def of_congress(self, kind: str, congress: str) -> list[dict[str, Any]]:

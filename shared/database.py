@@ -20,9 +20,9 @@ from shared.pace import give_way
 from shared.problems import Unavailable
 
 # Not "nothing was saved": a connection may end after the server has committed and before it could say so.
-AWAY = "数据库暂时无法使用,请稍后再试;刚才的操作可能没有保存,重复提交不会重复办理。"
+AWAY = "数据库暂时无法使用，请稍后再试；刚才的操作可能没有保存，重复提交不会重复办理。"
 
-BUSY = "别人正在办理相关的内容,您的操作没有保存,请再试一次。"
+BUSY = "别人正在办理相关的内容，您的操作没有保存，请再试一次。"
 
 # A database that does not answer at all, nor refuses, is given up after so long (libpq's words for it).
 STILL_THERE = {
@@ -350,9 +350,9 @@ def _begin_sqlite(connection: sa.Connection) -> None:
 def _sentence(error: sa.exc.SQLAlchemyError) -> str:
     text = str(error)
     if "disk is full" in text or "No space left" in text:
-        return "磁盘已满,您的操作没有保存,请联系运维人员清理磁盘后再试。"
+        return "磁盘已满，您的操作没有保存，请联系运维人员清理磁盘后再试。"
     if any(sign in text for sign in ("readonly database", "unable to open database file", "disk I/O error")):
-        return "数据库文件不能读写,您的操作没有保存,请联系运维人员检查数据目录的权限和磁盘。"
+        return "数据库文件不能读写，您的操作没有保存，请联系运维人员检查数据目录的权限和磁盘。"
     return AWAY
 
 

@@ -104,7 +104,7 @@ def drop(runtime: Runtime, params: dict[str, Any], actor: Actor) -> dict[str, An
     reason = params.get("reason")
     reason = reason.strip() if isinstance(reason, str) else ""
     if not 1 < len(reason) <= MOST_REASON:
-        sentence = f"请写明丢弃的原因(2 至 {MOST_REASON} 个字);它会和事件一起保留。"
+        sentence = f"请写明丢弃的原因（2 至 {MOST_REASON} 个字）；它会和事件一起保留。"
         raise Invalid(sentence, {"reason": [sentence]})
     if not params.get("cause"):
         runtime.failures.drop(str(params.get("event_id")), reason, actor.name)

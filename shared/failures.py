@@ -40,8 +40,8 @@ AT_ONCE = 100
 
 BEHIND = "等待同一事项的前一事件"
 UNREADABLE = "unreadable"  # the type under which a message is parked that is no event
-NO_EVENT = "消息不是事件:不是 JSON,或者缺少 specversion、id、type、source、subject、time 之一"
-NO_HANDLER = "本服务没有处理这类事件的程序(升级以后可以重放;如果是旧版本留下的绑定,请解除绑定后丢弃)"
+NO_EVENT = "消息不是事件：不是 JSON，或者缺少 specversion、id、type、source、subject、time 之一"
+NO_HANDLER = "本服务没有处理这类事件的程序（升级以后可以重放；如果是旧版本留下的绑定，请解除绑定后丢弃）"
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
@@ -224,7 +224,7 @@ class Failures:
         kept = {name: value for name, value in row._mapping.items() if name in dropped.c}
         with self.runtime.database.writing() as connection:
             if not self._remove(connection, row):
-                raise NotFound("这封死信刚才已经重放或丢弃,请刷新后查看。")
+                raise NotFound("这封死信刚才已经重放或丢弃，请刷新后查看。")
             row_dropped = {**kept, "reason": reason, "dropped_by": by[:64], "dropped_at": self._now()}
             connection.execute(sa.insert(dropped).values(row_dropped))
             self._let_go_on(connection, row)

@@ -18,7 +18,7 @@ TOKEN_SECONDS = 120  # long enough for one call with its retries, too short to b
 ROLE_LABELS = {
     "deputy": "人大代表",
     "liaison": "联工委",
-    "distributing": "交办单位(办公厅/办公室)",
+    "distributing": "交办单位（办公厅/办公室）",
     "handler": "承办单位经办人",
     "unit_head": "承办单位负责人",
     "supervisor": "督办领导",
@@ -107,4 +107,4 @@ def verify(token: str | None, key: str) -> Actor:
     try:
         return Actor.from_claims(jwt.decode(token, key, algorithms=["HS256"]))
     except (jwt.InvalidTokenError, KeyError, TypeError, ValueError) as error:
-        raise NotSignedIn("登录已失效,请重新登录。") from error
+        raise NotSignedIn("登录已失效，请重新登录。") from error

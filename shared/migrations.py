@@ -44,7 +44,7 @@ def migrate(service: str, settings: Settings) -> tuple[str, str]:
         before, wanted = current(database), newest(service)
         if before > wanted:
             raise Problem(
-                f"{service} 的数据表是版本 {before},比这个程序认识的 {wanted} 新。请运行新版本的程序,或恢复升级前的备份。"
+                f"{service} 的数据表是版本 {before}，比这个程序认识的 {wanted} 新。请运行新版本的程序，或恢复升级前的备份。"
             )
         if before != wanted:
             _upgrade(service, database)

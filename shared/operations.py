@@ -75,7 +75,7 @@ def _moment(params: dict[str, Any], name: str) -> str:
     try:
         return datetime.fromisoformat(params.get(name) or "").astimezone(UTC).isoformat()
     except (TypeError, ValueError, OverflowError) as error:
-        sentence = "应当是一个时刻,例如 2026-11-24T08:00:00+08:00。"
+        sentence = "应当是一个时刻，例如 2026-11-24T08:00:00+08:00。"
         raise Invalid(f"{name} {sentence}", {name: [sentence]}) from error
 
 

@@ -88,7 +88,7 @@ _SYSTEM_WORDS = {
     errno.EDQUOT: "磁盘配额已用完",
     errno.ENOENT: "没有这个文件或文件夹",
     errno.ENOTDIR: "路径中有一段不是文件夹",
-    errno.EISDIR: "这是文件夹,不是文件",
+    errno.EISDIR: "这是文件夹，不是文件",
     errno.EEXIST: "已经有同名的文件",
 }
 

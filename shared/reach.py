@@ -45,7 +45,7 @@ def jurisdictions_of(actor: Actor) -> list[str]:
         return [ROOT]
     found = sorted(path for path in actor.congresses("integrator") if path)
     if not found:
-        raise NotAllowed("只有对接系统(在登记的辖区内)和运维人员可以读取事件。")
+        raise NotAllowed("只有对接系统（在登记的辖区内）和运维人员可以读取事件。")
     return found
 
 
@@ -53,4 +53,4 @@ def require_within(actor: Actor, jurisdiction: str) -> None:
     """Raise NotAllowed unless the jurisdiction lies within the person's own."""
     own = jurisdictions_of(actor)
     if not any(covers(root, jurisdiction) for root in own):
-        raise NotAllowed(f"您的对接范围是 {'、'.join(own)} 及其下级,不包括 {jurisdiction}。")
+        raise NotAllowed(f"您的对接范围是 {'、'.join(own)} 及其下级，不包括 {jurisdiction}。")

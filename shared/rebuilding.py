@@ -85,7 +85,7 @@ class Rebuilding:
     def __enter__(self) -> Rebuilding:
         key = (self.runtime.database.url, self.projection.name)
         refusal = WrongState(
-            f"{self.runtime.service} 的“{self.projection.name}”正在重建,请等它完成以后再试。"
+            f"{self.runtime.service} 的“{self.projection.name}”正在重建，请等它完成以后再试。"
         )
         if key in _going_on:
             raise refusal
@@ -179,7 +179,9 @@ class Rebuilding:
             try:
                 function(work, event)
             except Problem as problem:
-                raise Problem(f"事件 {event['id']}({event['type']})重建时出错:{problem.detail}") from problem
+                raise Problem(
+                    f"事件 {event['id']}（{event['type']}）重建时出错：{problem.detail}"
+                ) from problem
 
     def _name(self, event: dict[str, Any]) -> str:
         return self.runtime.reader.names(event)[0]
@@ -249,7 +251,7 @@ class Rebuilding:
                     "rebuild waits", service=self.runtime.service, what=self.projection.name, attempt=attempt
                 )
                 time.sleep(1.0)
-        raise Unavailable("重建的最后一步没有等到空闲,原来的数据没有改变。请在业务较少时再试。")
+        raise Unavailable("重建的最后一步没有等到空闲，原来的数据没有改变。请在业务较少时再试。")
 
     def _alone(self, tables: Sequence[sa.Table]) -> Any:
         return self.runtime.database.nobody_else_writes(self.connection, tables)

@@ -26,7 +26,7 @@ def begin_rebuild(runtime: Runtime, params: dict[str, Any], actor: Actor, logs: 
     projections = runtime.handlers.projections
     what = params.get("what") or (next(iter(projections)) if len(projections) == 1 else "")
     if what not in projections:
-        can = f"可以重建:{'、'.join(projections)}。" if projections else "它没有可以重建的数据。"
+        can = f"可以重建：{'、'.join(projections)}。" if projections else "它没有可以重建的数据。"
         raise Invalid(f"{runtime.service} 没有“{what}”可以重建。{can}", {"what": [can]})
     with ExitStack() as stack:
         rebuilding = stack.enter_context(Rebuilding(runtime, projections[what], logs))

@@ -59,7 +59,7 @@ class Rules:
             raise NotAllowed(f"只有{_people(rule.by)}可以{rule.label}。")
         if state not in rule.when:
             raise WrongState(
-                f"{name or '这' + self.noun}现在是“{self.states[state]}”,不能{rule.label}。{self.possible(state)}"
+                f"{name or '这' + self.noun}现在是“{self.states[state]}”，不能{rule.label}。{self.possible(state)}"
             )
 
     def allowed(self, state: str, relations: frozenset[str]) -> list[Rule]:
@@ -68,8 +68,10 @@ class Rules:
 
     def possible(self, state: str) -> str:
         """The sentence that says what is possible in a state, and for whom."""
-        now = [f"{rule.label}({_people(rule.by)})" for rule in self.by_command.values() if state in rule.when]
-        return f"现在可以:{'、'.join(now)}。" if now else "现在没有可以办理的事项。"
+        now = [
+            f"{rule.label}（{_people(rule.by)}）" for rule in self.by_command.values() if state in rule.when
+        ]
+        return f"现在可以：{'、'.join(now)}。" if now else "现在没有可以办理的事项。"
 
 
 def _people(relations: Iterable[str]) -> str:

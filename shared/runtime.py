@@ -148,7 +148,7 @@ class Runtime:
 
     def _keep_answer(self, work: Work, key: str, fingerprint: str, answer: dict[str, Any]) -> None:
         if len(key) > 128:
-            raise Invalid("操作编号(Idempotency-Key)最长 128 个字符。")
+            raise Invalid("操作编号（Idempotency-Key）最长 128 个字符。")
         row = {
             "key": key,
             "account": work.actor.account,
@@ -165,7 +165,7 @@ class Runtime:
             return None
         if (row.account, row.command) != (actor.account, fingerprint):
             raise Invalid(
-                "这个操作编号(Idempotency-Key)已经用于另一项操作或别的内容。请刷新页面,或者换一个编号,再提交。"
+                "这个操作编号（Idempotency-Key）已经用于另一项操作或别的内容。请刷新页面，或者换一个编号，再提交。"
             )
         return dict(row.answer)
 

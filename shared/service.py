@@ -46,7 +46,7 @@ def listen(host: str, port: int, backlog: int = 50) -> Any:
         return eventlet.listen((host, port), backlog=backlog, reuse_port=False)
     except OSError as error:
         raise BadSettings(
-            f"不能在 {host}:{port} 提供服务:{system_words(error)}。请换一个 JIANYI_PORT(它和后面 {len(SERVICES)} 个端口都要空闲)。"
+            f"不能在 {host}:{port} 提供服务：{system_words(error)}。请换一个 JIANYI_PORT（它和后面 {len(SERVICES)} 个端口都要空闲）。"
         ) from error
 
 

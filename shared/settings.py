@@ -88,7 +88,7 @@ class Settings:
         if self.secret:
             return self.secret
         if not self.embedded:
-            raise BadSettings("没有设置 JIANYI_SECRET:各服务必须使用同一个签名密钥,请设置后重新启动。")
+            raise BadSettings("没有设置 JIANYI_SECRET：各服务必须使用同一个签名密钥，请设置后重新启动。")
         path = self.key_file
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -137,7 +137,9 @@ def _read(file: Path) -> dict[str, object]:
     except ValueError as error:
         raise BadSettings(f"设置文件 {file} 不是正确的 TOML(UTF-8):{error}。") from error
     if unknown := sorted(set(values) - set(_FORMS)):
-        raise BadSettings(f"{file} 里有不认识的设置:{'、'.join(unknown)}。可以设置的有:{'、'.join(_FORMS)}。")
+        raise BadSettings(
+            f"{file} 里有不认识的设置：{'、'.join(unknown)}。可以设置的有：{'、'.join(_FORMS)}。"
+        )
     return values
 
 
@@ -148,7 +150,7 @@ def _usable(name: str, called: str, value: object) -> object:
         return read({True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value))
     except (ValueError, KeyError) as error:
         # A URL or a secret may contain what is nobody's business in a log.
-        shown = "" if name in (*SERVERS, "broker_management_url", "secret") else f",现在是“{value}”"
+        shown = "" if name in (*SERVERS, "broker_management_url", "secret") else f"，现在是“{value}”"
         raise BadSettings(f"{called} 应当是{wanted}{shown}。") from error
 
 
@@ -157,15 +159,15 @@ def _require_fitting(settings: Settings) -> None:
     missing = [f"JIANYI_{name.upper()}" for name in SERVERS if not getattr(settings, name)]
     if 0 < len(missing) < len(SERVERS):
         raise BadSettings(
-            f"还缺 {'、'.join(missing)}。消息队列、数据库、检索三项要么都设置(集群),要么都不设置(内嵌)。"
+            f"还缺 {'、'.join(missing)}。消息队列、数据库、检索三项要么都设置（集群），要么都不设置（内嵌）。"
         )
     if settings.metrics_port and settings.embedded:
         raise BadSettings(
-            f"内嵌时不设 JIANYI_METRICS_PORT:{len(SERVICES)} 个服务在一个进程里,各用 JIANYI_PORT 后面的一个端口。"
+            f"内嵌时不设 JIANYI_METRICS_PORT:{len(SERVICES)} 个服务在一个进程里，各用 JIANYI_PORT 后面的一个端口。"
         )
     if not settings.metrics_port and settings.port + len(SERVICES) > LAST_PORT:
         raise BadSettings(
-            f"JIANYI_PORT 最大 {LAST_PORT - len(SERVICES)}:后面 {len(SERVICES)} 个端口用于指标和健康检查。"
+            f"JIANYI_PORT 最大 {LAST_PORT - len(SERVICES)}：后面 {len(SERVICES)} 个端口用于指标和健康检查。"
         )
 
 
@@ -198,18 +200,18 @@ _YES_NO = {"yes": True, "no": False}
 _FORMS: dict[str, tuple[Callable[[str], object], str]] = {
     "home": (Path, "一个文件夹"),
     "port": (_number(1, LAST_PORT), f" 1 到 {LAST_PORT} 的整数"),
-    "host": (_matching(r"[\w.-]+"), "一个本机地址,如 127.0.0.1 或 0.0.0.0"),
-    "proxies": (_number(0, MOST_PROXIES), f" 0 到 {MOST_PROXIES} 的整数:网关前面有几层反向代理"),
+    "host": (_matching(r"[\w.-]+"), "一个本机地址，如 127.0.0.1 或 0.0.0.0"),
+    "proxies": (_number(0, MOST_PROXIES), f" 0 到 {MOST_PROXIES} 的整数：网关前面有几层反向代理"),
     "metrics_port": (_number(0, LAST_PORT), f" 0 到 {LAST_PORT} 的整数"),
     "broker_url": (
         _matching(r"amqps?://[^;]+(;amqps?://[^;]+)*"),
-        " amqp:// 或 amqps:// 开头的地址(集群的几个节点用分号隔开)",
+        " amqp:// 或 amqps:// 开头的地址（集群的几个节点用分号隔开）",
     ),
     "database_url": (_matching(r"postgresql://.+"), " postgresql:// 开头的地址"),
     "search_url": (_matching(r"https?://.+"), " http:// 或 https:// 开头的地址"),
     "broker_management_url": (_matching(r"https?://.+"), " http:// 或 https:// 开头的地址"),
     "secret": (_matching(r"(?s).{32,}"), "至少 32 个随机字符"),
-    "webhook_networks": (_networks, "用逗号隔开的网段,如 10.1.0.0/16,192.168.5.0/24"),
+    "webhook_networks": (_networks, "用逗号隔开的网段，如 10.1.0.0/16,192.168.5.0/24"),
     "log_level": (_matching("DEBUG|INFO|WARNING|ERROR"), " DEBUG、INFO、WARNING 或 ERROR"),
     "clock": (_matching("system|case"), " system 或 case"),
     "demo": (_YES_NO.__getitem__, " yes 或 no"),

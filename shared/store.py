@@ -94,7 +94,7 @@ class Store(Generic[A]):
         if aggregate.is_locked:
             connection.execute(self._update, values)
         elif connection.execute(self._update_counted, values).rowcount != 1:
-            raise Stale("刚才有人更新了这项内容,请刷新页面后再办理。")
+            raise Stale("刚才有人更新了这项内容，请刷新页面后再办理。")
 
     def _build(self, row: Any) -> A:
         kept = {"id": row.id, "congress": row.congress, "version": row.version, "sequence": row.sequence}

@@ -55,7 +55,7 @@ class Work:
         """
         relations = frozenset(role.role for role in self.actor.roles if role.congress in (congress, ""))
         if not relations:
-            raise NotAllowed(f"您在这一级人大没有职务,不能{rules.by_command[command].label}。")
+            raise NotAllowed(f"您在这一级人大没有职务，不能{rules.by_command[command].label}。")
         rules.check(command, state, relations)
         self.authorized = True
 
@@ -72,7 +72,7 @@ class Work:
         Raises Stale when `expected` is given and is not the version that was loaded, or someone else was faster.
         """
         if expected is not None and expected != aggregate.version:
-            raise Stale("您打开页面之后,有人更新了这项内容。请刷新页面,核对后再办理。")
+            raise Stale("您打开页面之后，有人更新了这项内容。请刷新页面，核对后再办理。")
         recorded, aggregate.recorded = aggregate.recorded, []
         envelopes = [wording for event in recorded for wording in self._envelopes(aggregate, event)]
         store.save(self.connection, aggregate)

@@ -25,12 +25,12 @@ def plainly(function: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return function(*args, **kwargs)
         except Problem as problem:
-            complaints.print(f"[red]没有办成:[/red]{problem.detail}")
+            complaints.print(f"[red]没有办成：[/red]{problem.detail}")
             for field, sentences in problem.errors.items():
-                complaints.print(f"  {field}:{sentences}")
+                complaints.print(f"  {field}：{sentences}")
             raise typer.Exit(1) from problem
         except OSError as error:
-            complaints.print(f"[red]没有办成:[/red]{error.filename or ''} {system_words(error)}。")
+            complaints.print(f"[red]没有办成：[/red]{error.filename or ''} {system_words(error)}。")
             raise typer.Exit(1) from error
         except KeyboardInterrupt as interrupt:
             raise typer.Exit(130) from interrupt
@@ -48,4 +48,4 @@ def settings() -> Settings:
 def require_service(name: str) -> None:
     """Refuse a name that no service has."""
     if name not in SERVICES:
-        raise Problem(f"没有“{name}”这个服务。服务有:{'、'.join(SERVICES)}。")
+        raise Problem(f"没有“{name}”这个服务。服务有：{'、'.join(SERVICES)}。")

@@ -21,16 +21,16 @@ def rebuild(
     what: Annotated[
         str,
         typer.Argument(
-            help="search(检索)、ledger(台账)、figures(指标)、copies(各服务的名册副本)或 all(全部)"
+            help="search（检索）、ledger（台账）、figures（指标）、copies（各服务的名册副本）或 all（全部）"
         ),
     ],
     service: Annotated[str, typer.Argument(help="只重建一个服务的")] = "",
 ) -> None:
-    """从各服务的事件记录重新推出数据,完成后一次换上;其间网络照常工作,查到的是原来的数据。"""
+    """从各服务的事件记录重新推出数据，完成后一次换上；其间网络照常工作，查到的是原来的数据。"""
     from jianyi.client import Client
 
     if what not in (*LABELS, "all"):
-        raise Problem(f"没有“{what}”可以重建。可以重建:{'、'.join((*LABELS, 'all'))}。")
+        raise Problem(f"没有“{what}”可以重建。可以重建：{'、'.join((*LABELS, 'all'))}。")
     if service:
         require_service(service)
     client = Client.as_operator(settings())
@@ -60,14 +60,14 @@ def _rebuild_one(client: Any, service: str, what: str) -> bool:
         while (found := client.operate(service, "rebuild_status", what=what))["state"] == "running":
             for source, (position, of) in found["progress"].items():
                 if source not in tasks:
-                    tasks[source] = bar.add_task(f"{LABELS[what]}({service})← {source}")
+                    tasks[source] = bar.add_task(f"{LABELS[what]}（{service}）← {source}")
                 bar.update(tasks[source], completed=position, total=of)
             time.sleep(LOOK_SECONDS)
     if found["state"] == "done":
-        console.print(f"已重建 {what}({service}):{_in_words(found['outcome'])}。")
+        console.print(f"已重建 {what}（{service}）：{_in_words(found['outcome'])}。")
         return True
-    why = found["outcome"].get("why", "服务中断了,原来的数据没有改变,请重新运行。")
-    complaints.print(f"[red]没有办成:[/red]{what}({service}){why}")
+    why = found["outcome"].get("why", "服务中断了，原来的数据没有改变，请重新运行。")
+    complaints.print(f"[red]没有办成：[/red]{what}（{service}）{why}")
     return False
 
 
@@ -75,8 +75,8 @@ def _in_words(outcome: dict[str, int]) -> str:
     """`{read, milliseconds, indexed}` and, for each table, the rows that were not as they should be."""
     rest = {k: v for k, v in outcome.items() if k not in ("read", "milliseconds", "indexed")}
     differing = {table: count for table, count in rest.items() if count}
-    told = [f"读了 {outcome['read']} 条记录,换上用 {outcome['milliseconds']} 毫秒"]
+    told = [f"读了 {outcome['read']} 条记录，换上用 {outcome['milliseconds']} 毫秒"]
     if "indexed" in outcome:
         told.append(f"索引 {outcome['documents']} 件")
     words = "、".join(f"{table} {count} 行" for table, count in differing.items())
-    return ",".join([*told, f"有改变的:{words}" if words else "与原来完全一致"])
+    return "，".join([*told, f"有改变的：{words}" if words else "与原来完全一致"])

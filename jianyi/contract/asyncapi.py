@@ -59,7 +59,7 @@ def faults(file: Path) -> list[str]:
     command = [*_node(), str(PARSER), str(file)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     if done.returncode:
-        raise Problem(f"AsyncAPI 检查程序不能运行,请先运行 scripts/bootstrap --dev。{done.stderr[-500:]}")
+        raise Problem(f"AsyncAPI 检查程序不能运行，请先运行 scripts/bootstrap --dev。{done.stderr[-500:]}")
     return list(json.loads(done.stdout))
 
 

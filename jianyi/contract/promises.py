@@ -15,7 +15,7 @@ from shared.upcasting import UPCASTERS, next_version
 SAYS_NOTHING = ("description", "title", "examples", "default", "readOnly", "writeOnly")
 TREATED = ("type", "properties", "required", "items", *SAYS_NOTHING)
 
-NEW_VERSION = "请恢复原样,或为这一事件另立新版本(docs/tutorial-new-event.md)"
+NEW_VERSION = "请恢复原样，或为这一事件另立新版本（docs/tutorial-new-event.md）"
 
 
 def broken_promises(published: dict[str, Any], now: dict[str, Any]) -> list[str]:
@@ -23,23 +23,23 @@ def broken_promises(published: dict[str, Any], now: dict[str, Any]) -> list[str]
     found = []
     if published["exchange"] != now["exchange"]:
         found.append(
-            f"交换机由 {published['exchange']} 变成 {now['exchange']}:订阅者的绑定都会失效。请恢复原样"
+            f"交换机由 {published['exchange']} 变成 {now['exchange']}：订阅者的绑定都会失效。请恢复原样"
         )
     found += [
-        f"事件的公共属性:{what}。请恢复原样" for what in changes(published["envelope"], now["envelope"])
+        f"事件的公共属性：{what}。请恢复原样" for what in changes(published["envelope"], now["envelope"])
     ]
     for type, before in published["events"].items():
         present = now["events"].get(type)
         if present is None:
             found.append(
-                f"{type}:这一版本没有了。请恢复它的声明;不再发布的版本用 catalogue.retire 停用,声明要保留"
+                f"{type}：这一版本没有了。请恢复它的声明；不再发布的版本用 catalogue.retire 停用，声明要保留"
             )
             continue
-        found += [f"{type}:{what}" for what in _moved(before, present)]
-        found += [f"{type}:{what}。{NEW_VERSION}" for what in changes(before["data"], present["data"])]
+        found += [f"{type}：{what}" for what in _moved(before, present)]
+        found += [f"{type}：{what}。{NEW_VERSION}" for what in changes(before["data"], present["data"])]
         if present["retired"] and next_version(type) not in published["events"]:
             found.append(
-                f"{type}:不能停用,新版本还没有发布过。请先让两个版本并行发布一段时间,给订阅者改用新版本的机会"
+                f"{type}：不能停用，新版本还没有发布过。请先让两个版本并行发布一段时间，给订阅者改用新版本的机会"
             )
     return found
 
@@ -47,7 +47,7 @@ def broken_promises(published: dict[str, Any], now: dict[str, Any]) -> list[str]
 def missing_steps(catalogues: list[Catalogue]) -> list[str]:
     """Versions that followed another and that nobody can read the older one as; a sentence each."""
     return [
-        f"{declared.type}:没有升级步骤,旧日志里的事件读不成 {next_version(declared.type)}。请在 shared/upcasting.py 用 upcasts 写明"
+        f"{declared.type}：没有升级步骤，旧日志里的事件读不成 {next_version(declared.type)}。请在 shared/upcasting.py 用 upcasts 写明"
         for catalogue in catalogues
         for versions in catalogue.versions.values()
         for declared in versions[:-1]
@@ -64,11 +64,13 @@ def changes(before: dict[str, Any], now: dict[str, Any], where: str = "") -> lis
         return [f"{field} 的类型由 {_shown(kind_before)} 变成 {_shown(kind_now)}"]
     found = []
     if null_before != null_now:
-        found.append(f"{field} {'可能为空(null)了' if null_now else '由可以为空改成不能为空:日志里有为空的'}")
+        found.append(
+            f"{field} {'可能为空（null）了' if null_now else '由可以为空改成不能为空：日志里有为空的'}"
+        )
     for rule in sorted({*before, *now} - set(TREATED)):
         if before.get(rule) != now.get(rule):
             found.append(
-                f"{field} 的取值范围({rule})由 {_shown(before.get(rule))} 变成 {_shown(now.get(rule))}"
+                f"{field} 的取值范围（{rule}）由 {_shown(before.get(rule))} 变成 {_shown(now.get(rule))}"
             )
     if "items" in before or "items" in now:
         found += changes(before.get("items", {}), now.get("items", {}), f"{where}[]")
@@ -84,17 +86,19 @@ def _changed_fields(before: dict[str, Any], now: dict[str, Any], where: str) -> 
         path = f"{where}.{name}" if where else name
         if name not in new:
             alike = [other for other in added if changes(schema, new[other]) == []]
-            found.append(f"字段 {path} 没有了{f'(改名为 {alike[0]}?)' if alike else ''}")
+            found.append(f"字段 {path} 没有了{f'（改名为 {alike[0]}？）' if alike else ''}")
             continue
         if (name in always_before) != (name in always_now):
             less = name in always_before
-            found.append(f"字段 {path} {'不再保证有' if less else '由可以没有改成必有:日志里有没有它的事件'}")
+            found.append(
+                f"字段 {path} {'不再保证有' if less else '由可以没有改成必有：日志里有没有它的事件'}"
+            )
         found += changes(schema, new[name], path)
     for name in added:
         if name in always_now:
             path = f"{where}.{name}" if where else name
             found.append(
-                f"新字段 {path} 声明为必有,而日志里的旧事件没有它;改成 required=False 就可以留在这一版本"
+                f"新字段 {path} 声明为必有，而日志里的旧事件没有它；改成 required=False 就可以留在这一版本"
             )
     return found
 
@@ -106,7 +110,7 @@ def _moved(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
         "routing_key_of_the_nation": "全国人大事件的路由键",
     }
     return [
-        f"{label}由 {before[name]} 变成 {now[name]}:订阅者收不到了,或顺序号不再连续。请恢复原样,或另取事件名"
+        f"{label}由 {before[name]} 变成 {now[name]}：订阅者收不到了，或顺序号不再连续。请恢复原样，或另取事件名"
         for name, label in called.items()
         if before[name] != now[name]
     ]

@@ -168,7 +168,7 @@ class Year:
                 "letter",
                 next_day,
                 reason_code="personal",
-                reason="属个别事项,转有关部门按来信处理,并告知代表。",
+                reason="属个别事项，转有关部门按来信处理，并告知代表。",
             )
         elif tale.reaches("accepted"):
             self._do(tale, office, i.ACCEPT, "accept", next_day)
@@ -247,7 +247,7 @@ class Year:
                 "ask-return",
                 start,
                 task=tale.task,
-                reason="所提事项主要由其他部门负责,申请退办。",
+                reason="所提事项主要由其他部门负责，申请退办。",
             )
         if not tale.reaches("signed"):
             return
@@ -256,7 +256,7 @@ class Year:
             self._do(tale, stage.clerk(name), a.SIGN_FOR, f"sign-{name}", start, 11, task=task)
         pace = 1 if recent else 4 + tale.number % 4
         if tale.reaches("planned"):
-            plan = "先到现场核实情况,与代表面商,再会同有关单位研究措施,按期答复。"
+            plan = "先到现场核实情况，与代表面商，再会同有关单位研究措施，按期答复。"
             self._do(
                 tale,
                 clerk,
@@ -280,8 +280,8 @@ class Year:
 
     def _contacts(self, tale: Tale, clerk: Actor, start: date, pace: int) -> None:
         seats = [tale.stage.deputies[name] for name in tale.deputies]
-        steps = (("before", "phone", "电话了解代表意图。"), ("during", "visit" if tale.number % 5 else "symposium", "与代表到现场查看,商定措施。"),
-                 ("after", "phone", "向代表通报拟答复内容,代表表示理解。"))  # fmt: skip
+        steps = (("before", "phone", "电话了解代表意图。"), ("during", "visit" if tale.number % 5 else "symposium", "与代表到现场查看，商定措施。"),
+                 ("after", "phone", "向代表通报拟答复内容，代表表示理解。"))  # fmt: skip
         for index, (phase, method, notes) in enumerate(steps):
             on = start + timedelta(days=pace * (2 + index * 2))
             if on <= self.today:
@@ -312,7 +312,7 @@ class Year:
                     f"opinion-{name}",
                     on - timedelta(days=3),
                     task=task,
-                    text="我单位职责范围内的事项已安排落实,同意主办单位意见。",
+                    text="我单位职责范围内的事项已安排落实，同意主办单位意见。",
                 )
         reply_class = reply_class or text["reply_class"]
         promises = []

@@ -45,7 +45,7 @@ def put_in(work: Work, batch: Batch, data: Data) -> Data:
     """Answers what still stands against issuing the line, so that the person sees it while choosing the units."""
     handling = store.get(work.connection, data["suggestion"], lock=True)
     if handling is None or not handling.relations(work.actor):
-        raise Invalid("没有找到这件建议。", {"suggestion": ["没有找到这件建议,请重新选择。"]})
+        raise Invalid("没有找到这件建议。", {"suggestion": ["没有找到这件建议，请重新选择。"]})
     if handling.congress != batch.congress:
         raise Invalid("只能列入本级的建议。", {"suggestion": ["这件建议不属于本级人大。"]})
     units = units_of(work, batch.congress, chosen_ids(data))

@@ -30,13 +30,13 @@ Data = dict[str, Any]
 
 MOST_WAITING = 200  # lines of one kind in somebody's list of what waits
 PROPOSED = 3
-BECAUSE = "由规则和历史推荐,由人决定"
+BECAUSE = "由规则和历史推荐，由人决定"
 
 # What the unit has to do next, by state of its task: who does it, command and label. Planning comes before replying.
 _NEXT = {
     "unsigned": ("unit", "sign_for", "签收"),
     "signed": ("unit", "draft_reply", "起草答复"),
-    "reopened": ("unit", "draft_reply", "再次办理,重新起草答复"),
+    "reopened": ("unit", "draft_reply", "再次办理，重新起草答复"),
     "drafted": ("unit_head", "approve_reply", "审核答复"),
     "approved": ("handler", "issue_reply", "印发答复"),
 }
@@ -158,7 +158,7 @@ def _proposals(work: Work, congress: str, categories: list[str]) -> dict[str, li
                 "id": row.unit_id,
                 "name": row.unit_name,
                 "times": row.times,
-                "because": f"承办过同类建议{row.times}件;{BECAUSE}",
+                "because": f"承办过同类建议{row.times}件；{BECAUSE}",
             }
             for row in rows
             if row.unit_id in active

@@ -58,7 +58,7 @@ def allotment_of(units: Units, data: dict[str, Any]) -> Allotment:
     """The units that were chosen. Raises Invalid beside the field for one that the congress cannot assign to."""
     chosen = _chosen(data)
     errors = {
-        name: ["只能交办给本级登记的单位或者下一级政府,请重新选择。"]
+        name: ["只能交办给本级登记的单位或者下一级政府，请重新选择。"]
         for name, ids in chosen.items()
         if any(id not in units.known for id in ids)
     }

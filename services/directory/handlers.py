@@ -103,7 +103,7 @@ def register_unit(work: Work, data: dict[str, Any]) -> dict[str, Any]:
     _require_congress(work, data["congress"])
     _require_new_name(work, t.units, data)
     if data["parent"] and t.unit_store.get(work.connection, data["parent"]) is None:
-        raise Invalid("没有找到上级单位。", {"parent": ["没有找到这个单位,请重新选择。"]})
+        raise Invalid("没有找到上级单位。", {"parent": ["没有找到这个单位，请重新选择。"]})
     unit = Unit(id=new_id(), **data)
     unit.register(work.actor, work.now)
     work.save(t.unit_store, unit)
@@ -131,7 +131,7 @@ def add_account(work: Work, data: dict[str, Any]) -> dict[str, Any]:
         with work.connection.begin_nested():  # the one who has it may be out of sight
             work.save(t.account_store, account)
     except sa.exc.IntegrityError as error:
-        taken = {"login": ["已有人使用,请换一个。"]}
+        taken = {"login": ["已有人使用，请换一个。"]}
         raise Invalid(f"账号“{data['login']}”已有人使用。", taken) from error
     return {"id": account.id, "version": account.version}
 
@@ -276,7 +276,7 @@ def _home_of(work: Work, id: str) -> str | None:
 
 def _require_congress(work: Work, path: str) -> None:
     if t.congress_store.get(work.connection, path) is None:
-        raise Invalid("没有登记这一级人大。", {"congress": ["没有登记这一级人大,请核对区划代码。"]})
+        raise Invalid("没有登记这一级人大。", {"congress": ["没有登记这一级人大，请核对区划代码。"]})
 
 
 def _require_known(work: Work, role: Role) -> None:
@@ -287,7 +287,7 @@ def _require_known(work: Work, role: Role) -> None:
         (t.deputy_store, role.seat, "代表"),
     ):
         if id and store.get(work.connection, id) is None:
-            raise Invalid(f"没有登记“{id}”这个{what}。", {"roles": [f"没有登记这个{what},请核对。"]})
+            raise Invalid(f"没有登记“{id}”这个{what}。", {"roles": [f"没有登记这个{what}，请核对。"]})
 
 
 def _require_new_name(work: Work, table: sa.Table, data: dict[str, Any]) -> None:
@@ -299,5 +299,5 @@ def _require_new_name(work: Work, table: sa.Table, data: dict[str, Any]) -> None
 def _own(work: Work, store: Store[Any], id: str, congress: str, field: str, noun: str) -> Any:
     found = store.get(work.connection, id)
     if found is None or found.congress != congress:
-        raise Invalid(f"没有找到这个{noun}。", {field: [f"没有找到这个{noun},请重新选择。"]})
+        raise Invalid(f"没有找到这个{noun}。", {field: [f"没有找到这个{noun}，请重新选择。"]})
     return found

@@ -171,7 +171,7 @@ class Account(Governed):
     def change_password(self, old: str, new: str) -> None:
         """Change one's own password, knowing the old one."""
         if not password_fits(self.password_hash, old):
-            raise Invalid("原密码不对。", {"old": ["原密码不对,请重新填写。"]})
+            raise Invalid("原密码不对。", {"old": ["原密码不对，请重新填写。"]})
         self.password_hash = hash_password(new)
 
     def _changed(self, by: Actor, now: datetime) -> None:
@@ -188,7 +188,7 @@ def require_may_grant(by: Actor, roles: list[Role]) -> None:
         if role.role in ("operator", "integrator") or not by.has("liaison", role.congress):
             raise Invalid(
                 "只能授予本级人大的角色。",
-                {"roles": ["联工委只能授予本级人大的角色,其他角色请联系运维人员。"]},
+                {"roles": ["联工委只能授予本级人大的角色，其他角色请联系运维人员。"]},
             )
 
 
@@ -210,7 +210,7 @@ def require_whole(roles: list[Role], home_of: Callable[[str], str | None]) -> No
         if role.role in NEEDS_UNIT and not role.unit:
             wrong.append("承办单位的角色应当填写单位。")
         if any(home_of(id) != role.congress for id in (role.unit, role.seat) if id):
-            wrong.append("没有找到这个单位或代表:应当是角色所在人大登记的。")
+            wrong.append("没有找到这个单位或代表：应当是角色所在人大登记的。")
     if wrong:
         raise Invalid("角色填写有误。", {"roles": list(dict.fromkeys(wrong))})
 

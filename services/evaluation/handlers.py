@@ -64,7 +64,7 @@ def score_unit(work: Work, data: dict[str, Any]) -> dict[str, Any]:
     work.authorize(SCORE_RULES, "score_unit", congress)
     known = work.copies.get("unit", unit)
     if known is None:
-        raise Invalid("没有找到这个承办单位。", {"unit": ["没有找到这个承办单位,请重新选择。"]})
+        raise Invalid("没有找到这个承办单位。", {"unit": ["没有找到这个承办单位，请重新选择。"]})
     id = UnitScore.id_of(congress, unit, year)
     score = t.score_store.get(work.connection, id, lock=True) or UnitScore(
         id=id, congress=congress, unit=Named(unit, known["name"]), kind=known["kind"], year=year

@@ -93,7 +93,7 @@ def _by_round(reply: Reply) -> tuple[int, str, str]:
 # --- to do --------------------------------------------------------------------------------------------
 
 TO_DO = {
-    "order_rehandling": "代表不满意,要求再次办理",
+    "order_rehandling": "代表不满意，要求再次办理",
     "close_suggestion": "办结",
     "publish_suggestion": "公开",
 }
@@ -194,7 +194,7 @@ def figures(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
     units = _unit_copies(work, list(by_owner))
     found = []
     for id, rows in sorted(by_owner.items(), key=lambda entry: units.get(entry[0], {}).get("name", entry[0])):
-        owner = {"kind": "unit", "id": id, "name": units.get(id, {}).get("name", "(未登记的单位)")}
+        owner = {"kind": "unit", "id": id, "name": units.get(id, {}).get("name", "（未登记的单位）")}
         found += [_figure(figure, owner, rows.get(figure.name), work) for figure in FIGURES.values()]
     return found
 
@@ -219,7 +219,7 @@ def figure_list(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
     """The suggestions behind a figure, as far as the person may see each of them."""
     if params["figure"] not in FIGURES:
         names = "、".join(f"{figure.name}({figure.label})" for figure in FIGURES.values())
-        raise Invalid("没有这项指标。", {"figure": [f"请从下列指标中选择:{names}。"]})
+        raise Invalid("没有这项指标。", {"figure": [f"请从下列指标中选择：{names}。"]})
     c, e = t.contributions.c, t.evaluations.c
     query = (
         sa.select(

@@ -102,7 +102,7 @@ def identify() -> None:
     if by_bearer:
         session = gateway().sessions.find(token.strip())
         if session is None:
-            raise NotSignedIn("登录已失效,请重新登录。")
+            raise NotSignedIn("登录已失效，请重新登录。")
     else:
         session = _of_cookie()
         g.by_cookie = session is not None
@@ -159,7 +159,7 @@ def sign_in(login: str, password: str) -> tuple[str, Session]:
     own.throttle.enter(given["login"], address)
     found = calls.as_system().ask(directory.AUTHENTICATE, login=login, password=password)
     if not found:
-        raise NotSignedIn("账号或密码不对,请重新填写。")
+        raise NotSignedIn("账号或密码不对，请重新填写。")
     own.throttle.passed(given["login"], address)
     return own.sessions.open(actor_of(found), request.user_agent.string)
 

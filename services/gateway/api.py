@@ -32,13 +32,13 @@ from shared.contracts import (
 )
 
 SERVICES: dict[str, tuple[Contracts, str]] = {
-    "directory": (directory.contracts, "名录:人大、会议、代表、承办单位、账号"),
-    "intake": (intake.contracts, "提出与审查:起草、附议、提交、立案、并案、重点建议"),
-    "assignment": (assignment.contracts, "交办与办理:批次、签收、退办、方案、沟通、答复、延期"),
-    "supervision": (supervision.contracts, "督办:台账、期限、催办、现场督办、承诺"),
-    "evaluation": (evaluation.contracts, "评价:征询意见、再次办理、办结、公开、指标、评分"),
-    "search": (search.contracts, "检索:全文、相似建议、公开的建议"),
-    "webhooks": (webhooks.contracts, "推送:把事件推送到对接系统(Standard Webhooks)"),
+    "directory": (directory.contracts, "名录：人大、会议、代表、承办单位、账号"),
+    "intake": (intake.contracts, "提出与审查：起草、附议、提交、立案、并案、重点建议"),
+    "assignment": (assignment.contracts, "交办与办理：批次、签收、退办、方案、沟通、答复、延期"),
+    "supervision": (supervision.contracts, "督办：台账、期限、催办、现场督办、承诺"),
+    "evaluation": (evaluation.contracts, "评价：征询意见、再次办理、办结、公开、指标、评分"),
+    "search": (search.contracts, "检索：全文、相似建议、公开的建议"),
+    "webhooks": (webhooks.contracts, "推送：把事件推送到对接系统（Standard Webhooks）"),
 }
 
 # What everybody may ask without signing in; the services answer with what is public.
@@ -47,16 +47,16 @@ OPEN = {"api_directory.divisions", "api_directory.congress", "api_search.search"
 CONTRACTS: dict[str, Contract] = {"api_gateway.sign_in": directory.AUTHENTICATE}  # by endpoint
 
 REFUSALS = {
-    400: "请求无法识别,例如不是正确的 JSON",
-    401: "没有登录,或者登录已失效",
+    400: "请求无法识别，例如不是正确的 JSON",
+    401: "没有登录，或者登录已失效",
     403: "没有权限",
-    404: "没有找到,或者没有权限知道",
-    409: "现在的状态不能这样办理,或者内容已被他人更新",
+    404: "没有找到，或者没有权限知道",
+    409: "现在的状态不能这样办理，或者内容已被他人更新",
     413: "内容过大",
     415: "请求内容不是 JSON",
-    422: "填写的内容有误,errors 按项目说明",
+    422: "填写的内容有误，errors 按项目说明",
     429: "登录失败次数过多",
-    503: "系统的一部分暂时没有响应;用同一个 Idempotency-Key 重复是安全的",
+    503: "系统的一部分暂时没有响应；用同一个 Idempotency-Key 重复是安全的",
 }
 COMMAND_REFUSALS = (400, 401, 403, 404, 409, 413, 415, 422, 503)
 QUERY_REFUSALS = (401, 403, 404, 422, 503)
@@ -106,7 +106,7 @@ class IdConverter(BaseConverter):
 def add_api(app: flask.Flask, *own: ApiBlueprint) -> None:
     """Add all REST routes, and `own`, those that the gateway answers by itself, to the application."""
     app.config.update(
-        API_TITLE="建议(Jianyi)", API_VERSION="v1", OPENAPI_VERSION="3.0.3", OPENAPI_URL_PREFIX="/api",
+        API_TITLE="建议（Jianyi）", API_VERSION="v1", OPENAPI_VERSION="3.0.3", OPENAPI_URL_PREFIX="/api",
         API_SPEC_OPTIONS={"info": {"description": INTRODUCTION}, "security": [{"bearer": []}]},
     )  # fmt: skip
     app.url_map.converters["id"] = IdConverter
@@ -121,9 +121,9 @@ def add_api(app: flask.Flask, *own: ApiBlueprint) -> None:
 
 
 INTRODUCTION = (
-    "代表建议办理网络的编程接口。先用 POST /api/sign-in 取得令牌,之后每次请求带上 Authorization: Bearer 令牌。"
-    "命令可带 Idempotency-Key(重复提交不会重复办理)和 If-Match(所见的版本,已被他人更新时拒绝);"
-    "响应头 traceparent 是这次操作的轨迹,可用 GET /api/trace/{trace} 查询它引起的全部事件。"
+    "代表建议办理网络的编程接口。先用 POST /api/sign-in 取得令牌，之后每次请求带上 Authorization: Bearer 令牌。"
+    "命令可带 Idempotency-Key（重复提交不会重复办理）和 If-Match（所见的版本，已被他人更新时拒绝）；"
+    "响应头 traceparent 是这次操作的轨迹，可用 GET /api/trace/{trace} 查询它引起的全部事件。"
 )
 
 
@@ -210,14 +210,14 @@ def _describe_what_is_common(api: Api) -> None:
     )
     parts.parameter(
         "IdempotencyKey", "header",
-        {"name": "Idempotency-Key", "description": "操作编号;同一编号重复提交只办理一次", "schema": {"type": "string", "maxLength": 128}},
+        {"name": "Idempotency-Key", "description": "操作编号；同一编号重复提交只办理一次", "schema": {"type": "string", "maxLength": 128}},
     )  # fmt: skip
     parts.parameter(
         "IfMatch", "header",
-        {"name": "If-Match", "description": "所见内容的版本号;已有更新的版本时拒绝(409)", "schema": {"type": "string"}},
+        {"name": "If-Match", "description": "所见内容的版本号；已有更新的版本时拒绝（409）", "schema": {"type": "string"}},
     )  # fmt: skip
     parts.header(
-        "Traceparent", {"description": "这次操作的轨迹(W3C trace context)", "schema": {"type": "string"}}
+        "Traceparent", {"description": "这次操作的轨迹（W3C trace context）", "schema": {"type": "string"}}
     )
     parts.schema("Problem", PROBLEM_SCHEMA)
     parts.schema("CommandAnswer", COMMAND_ANSWER_SCHEMA)
@@ -233,9 +233,9 @@ def _describe_what_is_common(api: Api) -> None:
 
 
 PROBLEM_SCHEMA = {
-    "description": "没有办成的原因(RFC 9457)",
+    "description": "没有办成的原因（RFC 9457）",
     "properties": {
-        "type": {"type": "string", "description": "种类,如 urn:jianyi:problem:wrong-state"},
+        "type": {"type": "string", "description": "种类，如 urn:jianyi:problem:wrong-state"},
         "title": {"type": "string"},
         "status": {"type": "integer"},
         "detail": {"type": "string", "description": "给用户看的一句话"},
@@ -247,7 +247,7 @@ PROBLEM_SCHEMA = {
 COMMAND_ANSWER_SCHEMA = {
     "properties": {
         "id": {"type": "string", "description": "编号"},
-        "version": {"type": "integer", "description": "版本,用于 If-Match"},
+        "version": {"type": "integer", "description": "版本，用于 If-Match"},
         "state": {"type": "string", "description": "状态"},
     },
     "additionalProperties": True,
@@ -262,7 +262,7 @@ def _labelled(self: Any, field: fields.Field, **_: Any) -> dict[str, Any]:
     """What a field is called in Chinese, with the meaning of its values."""
     text = "。".join(filter(None, (field.metadata.get("label"), field.metadata.get("hint"))))
     if choices := {v: label for v, label in field.metadata.get("choices", {}).items() if v != label}:
-        text += ":" + "、".join(f"{value}={label}" for value, label in choices.items())
+        text += "：" + "、".join(f"{value}={label}" for value, label in choices.items())
     return {"description": text} if text else {}
 
 

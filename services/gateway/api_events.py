@@ -23,7 +23,7 @@ BATCH_TYPE = "application/cloudevents-batch+json"
 MOST_WAITING = 50  # requests of one process that wait for events; more are answered at once
 WAIT_STEP_SECONDS = 0.1
 
-blueprint = ApiBlueprint("events", "事件:从任意一点读取")
+blueprint = ApiBlueprint("events", "事件：从任意一点读取")
 CONTRACTS["api_events.events"] = contracts.EVENTS
 _waiting = 0
 
@@ -33,12 +33,12 @@ _waiting = 0
     operationId="events", summary=contracts.EVENTS.label, description=contracts.EVENTS.summary,
     responses={
         200: {
-            "description": "事件(CloudEvents 1.0 batch)",
+            "description": "事件（CloudEvents 1.0 batch）",
             "content": {BATCH_TYPE: {"schema": {"type": "array", "items": {"type": "object"}}}},
             "headers": {
                 "Next-Cursor": {"description": "下一次的 after", "schema": {"type": "string"}},
-                "Link": {"description": "下一页,rel=next", "schema": {"type": "string"}},
-                "Unanswered": {"description": "暂时没有响应的服务;它们的事件以后再来,不会遗漏", "schema": {"type": "string"}},
+                "Link": {"description": "下一页，rel=next", "schema": {"type": "string"}},
+                "Unanswered": {"description": "暂时没有响应的服务；它们的事件以后再来，不会遗漏", "schema": {"type": "string"}},
             },
         },
         **{status: f"Refused{status}" for status in QUERY_REFUSALS},

@@ -93,7 +93,7 @@ def unpacked(text: str) -> Positions:
         is_usable = False
     if not is_usable:
         raise Invalid(
-            "读取事件:起点不对。", {"after": ["应当是上一次回答里的 Next-Cursor,或者 now,或者不填。"]}
+            "读取事件：起点不对。", {"after": ["应当是上一次回答里的 Next-Cursor，或者 now，或者不填。"]}
         )
     return dict(cursor)
 

@@ -67,7 +67,7 @@ def read(content: bytes, directory: Directory, today: date) -> tuple[list[Row], 
     """
     sheet, heading, rows = ledger_sheet.read_rows(content, _headings_in, HEADING_WITHIN_ROWS, MOST_ROWS)
     if missing := [HEADINGS[name][0] for name in NEEDED if name not in heading.columns]:
-        raise Invalid(f"没有找到表头:缺少“{'”“'.join(missing)}”。请检查工作表的表头名称。")
+        raise Invalid(f"没有找到表头：缺少“{'”“'.join(missing)}”。请检查工作表的表头名称。")
     understood = []
     for at, cells in rows:
         values = {name: cells[column] for name, column in heading.columns.items() if column < len(cells)}
@@ -76,9 +76,9 @@ def read(content: bytes, directory: Directory, today: date) -> tuple[list[Row], 
         ):
             understood.append(_understood(Row(at, values), directory, today))
     if not understood:
-        raise Invalid("台账里没有内容:表头下面没有填写任何建议。")
+        raise Invalid("台账里没有内容：表头下面没有填写任何建议。")
     _mark_doubles(understood)
-    wrong = {row.at: ";".join(row.wrong) for row in understood}
+    wrong = {row.at: "；".join(row.wrong) for row in understood}
     return understood, ledger_sheet.with_problems(content, sheet, heading.at, wrong) if any(
         wrong.values()
     ) else b""
@@ -100,7 +100,7 @@ def _headings_in(cells: tuple[Any, ...]) -> dict[str, int]:
     """{column name: index} of the headings that a row holds, written with whatever marks and spaces."""
     found: dict[str, int] = {}
     for index, value in enumerate(cells):
-        name = _NAMED.get(re.sub(r"\s|[**::]|[((].*", "", visible(str(value or ""))))
+        name = _NAMED.get(re.sub(r"\s|[*:]|[(].*", "", _narrow(str(value or ""))))
         if name and name not in found:
             found[name] = index
     return found
@@ -120,7 +120,7 @@ def _understood(row: Row, directory: Directory, today: date) -> Row:
     if len(values["title"]) > 120:
         row.wrong.append("“标题”超过 120 个字")
     if values["category"] and values["category"] not in CATEGORIES:
-        row.wrong.append(f"没有“{values['category']}”这个类别,可用:{'、'.join(CATEGORIES)}")
+        row.wrong.append(f"没有“{values['category']}”这个类别，可用：{'、'.join(CATEGORIES)}")
     values["lead"] = _one(
         row, "lead", raw.get("lead"), directory.deputies, lambda name: _deputy(row, name, directory)
     )
@@ -147,17 +147,17 @@ def _understood(row: Row, directory: Directory, today: date) -> Row:
 def _check_together(row: Row, values: dict[str, Any]) -> None:
     assigned, replied = values["assigned_on"], values["replied_on"]
     if values["lead_unit"] and not assigned and not any("交办日期" in wrong for wrong in row.wrong):
-        row.wrong.append("有主办单位,但“交办日期”没有填写")
+        row.wrong.append("有主办单位，但“交办日期”没有填写")
     if assigned and not values["lead_unit"] and not any("单位" in wrong for wrong in row.wrong):
-        row.wrong.append("有交办日期,但“主办单位”没有填写")
+        row.wrong.append("有交办日期，但“主办单位”没有填写")
     if replied and assigned and replied < assigned:
         row.wrong.append("答复日期早于交办日期")
     if replied and not assigned and not any("交办日期" in wrong for wrong in row.wrong):
-        row.wrong.append("有答复日期,但“交办日期”没有填写")
+        row.wrong.append("有答复日期，但“交办日期”没有填写")
     if replied and not values["reply_class"] and not any("办理结果" in wrong for wrong in row.wrong):
-        row.wrong.append("有答复日期,但“办理结果”没有填写(A、B、C 或 D)")
+        row.wrong.append("有答复日期，但“办理结果”没有填写（A、B、C 或 D）")
     if values["result"] and not replied and not any("答复日期" in wrong for wrong in row.wrong):
-        row.wrong.append("有代表评价,但“答复日期”没有填写")
+        row.wrong.append("有代表评价，但“答复日期”没有填写")
     if values["lead"] and values["lead"] in values["cosigners"]:
         row.wrong.append("领衔代表又列为附议代表")
     if values["lead_unit"] and values["lead_unit"] in values["joint_units"]:
@@ -167,21 +167,26 @@ def _check_together(row: Row, values: dict[str, Any]) -> None:
 def _text(row: Row, name: str, value: Any) -> str:
     """Text on one line: a number as it is shown, without what cannot be seen."""
     if isinstance(value, datetime | date):
-        row.wrong.append(f"“{HEADINGS[name][0]}”是日期,请把单元格改为文本后重新填写")
+        row.wrong.append(f"“{HEADINGS[name][0]}”是日期，请把单元格改为文本后重新填写")
         return ""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     text = visible(str("" if value is None else value)).strip()
     if not is_readable(text):
-        row.wrong.append(f"“{HEADINGS[name][0]}”含有无法识别的字符,请重新填写")
+        row.wrong.append(f"“{HEADINGS[name][0]}”含有无法识别的字符，请重新填写")
         return ""
     return re.sub(r"\s+", "" if name != "title" else " ", text)
+
+
+def _narrow(text: str) -> str:
+    """With full-width letters, digits and marks made half-width: offices write both."""
+    return unicodedata.normalize("NFKC", visible(text))
 
 
 def _names(value: Any, known: Container[str]) -> list[str]:
     """The names in a cell. A space separates names, unless it only spreads one out: 张 三."""
     names: list[str] = []
-    for part in re.split(r"[、,,;;/\n\r\t]+", visible(str(value or ""))):
+    for part in re.split(r"[、,\uff0c;\uff1b/\uff0f\n\r\t]+", visible(str(value or ""))):
         whole = re.sub(r"\s+", "", part)
         names += [whole] if whole in known else part.split()
     return list(dict.fromkeys(names))
@@ -190,7 +195,7 @@ def _names(value: Any, known: Container[str]) -> list[str]:
 def _one(row: Row, name: str, value: Any, known: Container[str], find: Callable[[str], str]) -> str:
     names = _names(value, known)
     if len(names) > 1:
-        row.wrong.append(f"“{HEADINGS[name][0]}”只能填一个,现在有 {len(names)} 个")
+        row.wrong.append(f"“{HEADINGS[name][0]}”只能填一个，现在有 {len(names)} 个")
         return ""
     return find(names[0]) if names else ""
 
@@ -198,15 +203,15 @@ def _one(row: Row, name: str, value: Any, known: Container[str], find: Callable[
 def _deputy(row: Row, name: str, directory: Directory) -> str:
     found = directory.deputies.get(name, [])
     if not found:
-        row.wrong.append(f"没有登记名为“{name}”的代表,请核对姓名或先登记代表")
+        row.wrong.append(f"没有登记名为“{name}”的代表，请核对姓名或先登记代表")
     elif len(found) > 1:
-        row.wrong.append(f"有 {len(found)} 位代表同名“{name}”,无法确定是哪一位,请手工录入本件")
+        row.wrong.append(f"有 {len(found)} 位代表同名“{name}”，无法确定是哪一位，请手工录入本件")
     return found[0] if len(found) == 1 else ""
 
 
 def _unit(row: Row, name: str, directory: Directory) -> str:
     if name not in directory.units:
-        row.wrong.append(f"没有登记名为“{name}”的单位,请核对名称或先登记单位")
+        row.wrong.append(f"没有登记名为“{name}”的单位，请核对名称或先登记单位")
     return directory.units.get(name, "")
 
 
@@ -218,13 +223,13 @@ def _day(row: Row, name: str, value: Any, today: date) -> date | None:
     try:
         found = _date_in(value)
     except ValueError:
-        row.wrong.append(f"“{HEADINGS[name][0]}”写的是“{value}”,没有这一天")
+        row.wrong.append(f"“{HEADINGS[name][0]}”写的是“{value}”，没有这一天")
         return None
     if found is None:
-        row.wrong.append(f"“{HEADINGS[name][0]}”写的是“{value}”,看不出是哪一天,请写成 2023-02-20")
+        row.wrong.append(f"“{HEADINGS[name][0]}”写的是“{value}”，看不出是哪一天，请写成 2023-02-20")
     elif not found.year >= FIRST_YEAR or found > today:
         row.wrong.append(
-            f"“{HEADINGS[name][0]}”写的是“{value}”,{'晚于今天' if found > today else '年份有误'},请核对"
+            f"“{HEADINGS[name][0]}”写的是“{value}”，{'晚于今天' if found > today else '年份有误'}，请核对"
         )
         return None
     return found
@@ -239,7 +244,7 @@ def _date_in(value: Any) -> date | None:
         return value.date()
     if isinstance(value, date):
         return value
-    text = visible(str(value)).strip()
+    text = _narrow(str(value)).strip()
     if isinstance(value, int | float) or re.fullmatch(r"\d{5}", text):
         serial = float(text)
         if 20_000 < serial < 80_000:
@@ -251,12 +256,12 @@ def _date_in(value: Any) -> date | None:
 
 
 def _reply_class(row: Row, value: Any) -> str:
-    text = str(value or "").strip().upper()
+    text = _narrow(str(value or "")).strip().upper()
     if not text:
         return ""
     if text[0] in REPLY_CLASSES and re.fullmatch(r"[A-D]\d?类?.*", text):
         return text[0]
-    row.wrong.append(f"“办理结果”写的是“{value}”,应为 A、B、C 或 D")
+    row.wrong.append(f"“办理结果”写的是“{value}”，应为 A、B、C 或 D")
     return ""
 
 
@@ -266,7 +271,7 @@ def _choice(row: Row, name: str, value: Any, choices: dict[str, str]) -> str:
         if text in (label, key):
             return key
     if text:
-        row.wrong.append(f"“{HEADINGS[name][0]}”写的是“{text}”,应为{'、'.join(choices.values())}")
+        row.wrong.append(f"“{HEADINGS[name][0]}”写的是“{text}”，应为{'、'.join(choices.values())}")
     return ""
 
 
@@ -321,7 +326,7 @@ def write(title: str, lines: list[dict[str, Any]]) -> bytes:
     sheet.center_horizontally()
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0, 1)
-    sheet.set_footer("&C第 &P 页,共 &N 页")
+    sheet.set_footer("&C第 &P 页，共 &N 页")
     book.close()
     return out.getvalue()
 

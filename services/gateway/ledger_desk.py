@@ -36,10 +36,10 @@ def take_in(calls: Calls, congress: str, file: FileStorage | None) -> Outcome:
         raise Invalid("请选择要导入的台账工作簿。", {"file": ["请选择文件。"]})
     content = file.stream.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
-        raise Invalid("文件超过 20 MB,请分成几个文件导入。", {"file": ["文件太大。"]})
+        raise Invalid("文件超过 20 MB，请分成几个文件导入。", {"file": ["文件太大。"]})
     rows, problems = aside(ledger_book.read, content, _directory(calls, congress), access.today())
     if problems:
-        return Outcome(wrong={row.at: ";".join(row.wrong) for row in rows if row.wrong}, problems=problems)
+        return Outcome(wrong={row.at: "；".join(row.wrong) for row in rows if row.wrong}, problems=problems)
     data = {"congress": congress, "rows": [ledger_book.command_row(row) for row in rows]}
     answer = calls.execute(intake.IMPORT_LEDGER, "", data)
     return Outcome(added=answer["added"], known=answer["known"])

@@ -48,7 +48,7 @@ def read_rows(
         best = max((len(heading.columns) for heading in found.values()), default=0)
         ledgers = [name for name, heading in found.items() if 2 * len(heading.columns) > best]
         if len(ledgers) > 1:
-            raise Invalid(f"有几张工作表都像台账:“{'”“'.join(ledgers)}”。请分成几个文件导入,或者只留一张。")
+            raise Invalid(f"有几张工作表都像台账：“{'”“'.join(ledgers)}”。请分成几个文件导入，或者只留一张。")
         if not ledgers:
             return "", Heading(0, {}), []
         heading, rows = found[ledgers[0]], []
@@ -56,7 +56,7 @@ def read_rows(
             if cells.count(None) < len(cells):
                 rows.append((at, cells))
             if len(rows) > most:
-                raise Invalid(f"台账超过 {most} 行,请分成几个文件导入。")
+                raise Invalid(f"台账超过 {most} 行，请分成几个文件导入。")
         return ledgers[0], heading, rows
 
 
@@ -93,7 +93,9 @@ def _foreign() -> Iterator[None]:
     except Problem:
         raise
     except Exception as error:
-        raise Invalid("打不开这个文件:应当是 Excel 工作簿(.xlsx)。旧格式(.xls)请先另存为 .xlsx。") from error
+        raise Invalid(
+            "打不开这个文件：应当是 Excel 工作簿（.xlsx）。旧格式（.xls）请先另存为 .xlsx。"
+        ) from error
 
 
 def _require_size(content: bytes) -> None:
@@ -101,7 +103,7 @@ def _require_size(content: bytes) -> None:
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
         if sum(part.file_size for part in parts.infolist()) > MOST_UNPACKED_BYTES:
             most = MOST_UNPACKED_BYTES // 2**20
-            raise Invalid(f"工作簿解开后超过 {most} MB,请删去图片和多余的工作表,或者分成几个文件导入。")
+            raise Invalid(f"工作簿解开后超过 {most} MB，请删去图片和多余的工作表，或者分成几个文件导入。")
 
 
 def _find(sheet: Any, headings_in: Callable[[Cells], dict[str, int]], within: int) -> Heading:

@@ -59,7 +59,7 @@ def json_body(most_bytes: int) -> dict[str, Any]:
         data = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
         raise BadRequest(
-            f"请求内容不是正确的 JSON,应当用 UTF-8 编码(第 {error.lineno} 行第 {error.colno} 列)。"
+            f"请求内容不是正确的 JSON，应当用 UTF-8 编码（第 {error.lineno} 行第 {error.colno} 列）。"
         ) from None
     if not isinstance(data, dict):
         raise Invalid("请求内容应当是一个 JSON 对象。")
@@ -81,7 +81,7 @@ def query_params(contract: Contract) -> dict[str, Any]:
 
 def _load_with_id(contract: Contract, params: dict[str, Any], path: dict[str, Any]) -> None:
     if "id" in params and path:
-        raise Invalid(f"{contract.label}:编号已在地址中,不必再填。", {"id": ["不认识的项目。"]})
+        raise Invalid(f"{contract.label}：编号已在地址中，不必再填。", {"id": ["不认识的项目。"]})
     try:
         contract.load(params | path)
     except Invalid as refusal:
@@ -94,7 +94,7 @@ def key() -> str | None:
     """The Idempotency-Key header: a repeat with the same key changes nothing."""
     given = request.headers.get("Idempotency-Key")
     if given is not None and not KEY.fullmatch(given):
-        raise Invalid("操作编号(Idempotency-Key)应当是 1 到 128 个字母、数字或符号。")
+        raise Invalid("操作编号（Idempotency-Key）应当是 1 到 128 个字母、数字或符号。")
     return given
 
 
@@ -104,7 +104,7 @@ def version() -> int | None:
     if given == "*":
         return None
     if not (match := VERSION.fullmatch(given)):
-        raise Invalid('If-Match 应当是内容的版本号,例如 "3"。')
+        raise Invalid('If-Match 应当是内容的版本号，例如 "3"。')
     return int(match[1])
 
 

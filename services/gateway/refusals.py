@@ -35,7 +35,7 @@ class WrongMethod(Problem):
     status, code, title = 405, "wrong-method", "不支持这种请求方式"
 
     def __init__(self, method: str, usable: list[str]) -> None:
-        super().__init__(f"这个地址不接受 {method} 请求;可以使用:{'、'.join(usable)}。")
+        super().__init__(f"这个地址不接受 {method} 请求；可以使用：{'、'.join(usable)}。")
         self.usable = usable
 
 
@@ -57,7 +57,7 @@ class TooManyTries(Problem):
     status, code, title = 429, "too-many-tries", "登录次数过多"
 
     def __init__(self, seconds: int) -> None:
-        super().__init__(f"登录失败次数过多,请 {seconds} 秒后再试。忘记密码请联系本级管理员。")
+        super().__init__(f"登录失败次数过多，请 {seconds} 秒后再试。忘记密码请联系本级管理员。")
         self.seconds = seconds
 
 
@@ -73,12 +73,12 @@ class OtherTrouble(Problem):
     code: ClassVar[str] = "other"
 
     def __init__(self, status: int) -> None:
-        super().__init__(f"请求没有办成(HTTP {status})。")
+        super().__init__(f"请求没有办成（HTTP {status}）。")
         self.status = status  # type: ignore[misc]
 
 
 def failed() -> Failed:
-    return Failed("系统出错了,已经记录。请稍后再试;如果仍然出错,请联系运维人员。")
+    return Failed("系统出错了，已经记录。请稍后再试；如果仍然出错，请联系运维人员。")
 
 
 def as_problem(error: Exception) -> Problem:
@@ -87,18 +87,18 @@ def as_problem(error: Exception) -> Problem:
         case Problem():
             return error
         case CSRFError():
-            return Forged("页面打开时间过长,或者请求不是从本系统的页面发出的。请刷新页面后重新提交。")
+            return Forged("页面打开时间过长，或者请求不是从本系统的页面发出的。请刷新页面后重新提交。")
         case MethodNotAllowed():
             return WrongMethod(flask.request.method, sorted(error.valid_methods or ()))
         case RequestEntityTooLarge():
             most = (flask.request.max_content_length or 0) // 2**20
-            return TooLarge(f"内容超过了 {most} MB,请分批提交。")
+            return TooLarge(f"内容超过了 {most} MB，请分批提交。")
         case UnsupportedMediaType():
             return NotJson("请求内容应当是 JSON(Content-Type: application/json)。")
         case HTTPException(code=404):
             return NotFound("没有这个地址。")
         case HTTPException(code=400):
-            return BadRequest("请求无法识别,请检查后重新发送。")
+            return BadRequest("请求无法识别，请检查后重新发送。")
         case HTTPException(code=int(code)) if code < 500:
             return OtherTrouble(code)
     log.error("request failed", path=flask.request.path, trace=flask.g.get("traceparent"), exc_info=error)

@@ -68,12 +68,12 @@ event(
 )  # fmt: skip
 event(
     "suggestion.returned", "The liaison office returned it to its deputy with a reason.",
-    {"reason_code": "several_matters", "reason": "请一事一案,分别提出。"},
+    {"reason_code": "several_matters", "reason": "请一事一案，分别提出。"},
     reason_code=m.String(required=True), reason=m.String(required=True),
 )  # fmt: skip
 event(
     "suggestion.lettered", "The liaison office treats it as a letter (转作来信).",
-    {"reason_code": "court_case", "reason": "涉及具体案件,转有关部门参阅。"},
+    {"reason_code": "court_case", "reason": "涉及具体案件，转有关部门参阅。"},
     reason_code=m.String(required=True), reason=m.String(required=True),
 )  # fmt: skip
 event(

@@ -40,7 +40,7 @@ def _delegation_of(work: Work, congress: str, id: str) -> str:
         delegation["id"]: delegation["name"] for delegation in work.copies.of_congress("delegation", congress)
     }
     if id not in own:
-        raise Invalid("没有找到这个代表团。", {"delegation": ["没有找到这个代表团,请从本级代表团中选择。"]})
+        raise Invalid("没有找到这个代表团。", {"delegation": ["没有找到这个代表团，请从本级代表团中选择。"]})
     return str(own[id])
 
 
@@ -59,7 +59,7 @@ def invite(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:
     own = {deputy["id"] for deputy in work.copies.of_congress("deputy", suggestion.congress)}
     if foreign := [id for id in data["deputies"] if id not in own]:
         work.copies.missed.update(foreign)
-        raise Invalid("只能邀请本级人大代表附议。", {"deputies": [f"不是本级人大代表:{'、'.join(foreign)}"]})
+        raise Invalid("只能邀请本级人大代表附议。", {"deputies": [f"不是本级人大代表：{'、'.join(foreign)}"]})
     people = [Person(**named) for named in work.copies.named("deputy", data["deputies"])]
     suggestion.invite(people, work.actor, work.now)
     tables.write_invitations(work.connection, suggestion)
@@ -90,7 +90,7 @@ def session_at(work: Work, congress: str) -> tuple[str, bool]:
     today = work.today.isoformat()
     begun = [s for s in work.copies.of_congress("session", congress) if s["opens_on"] <= today]
     if not begun:
-        raise Invalid("本级人大还没有登记会议,暂时不能提交。请联系联工委登记会议。")
+        raise Invalid("本级人大还没有登记会议，暂时不能提交。请联系联工委登记会议。")
     last = max(begun, key=lambda session: str(session["opens_on"]))
     return str(last["name"]), today <= last["closes_on"]
 
@@ -121,7 +121,7 @@ def treat_as_letter(work: Work, suggestion: Suggestion, data: dict[str, Any]) ->
 def merge(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:
     main = store.get(work.connection, data["into"], lock=True)
     if main is None or not main.relations(work.actor):
-        raise Invalid("没有找到要并入的建议。", {"into": ["没有找到这件建议,请重新选择。"]})
+        raise Invalid("没有找到要并入的建议。", {"into": ["没有找到这件建议，请重新选择。"]})
     suggestion.merge_into(main, data["reason"], work.actor, work.now)
     if main.id != suggestion.id:
         work.save(store, main)
@@ -174,7 +174,7 @@ def _require_sound(
     for index, row in enumerate(rows):
         people = [id for id in (row["lead"], *row["cosigners"]) if id not in deputies]
         bodies = [id for id in (row["lead_unit"], *row["joint_units"]) if id and id not in units]
-        wrong = [f"不是本级人大代表:{id}" for id in people] + [f"不是本级登记的单位:{id}" for id in bodies]
+        wrong = [f"不是本级人大代表：{id}" for id in people] + [f"不是本级登记的单位：{id}" for id in bodies]
         assigned_on, replied_on = row["assigned_on"], row["replied_on"]
         if any(day > work.today for day in (assigned_on, replied_on) if day):
             wrong.append("交办日期和答复日期不能晚于今天。")
@@ -184,7 +184,7 @@ def _require_sound(
             errors[str(index)] = wrong
             work.copies.missed.update(people, bodies)
     if errors:
-        raise Invalid(f"台账有 {len(errors)} 行填写有误,什么都没有导入。", {"rows": errors})
+        raise Invalid(f"台账有 {len(errors)} 行填写有误，什么都没有导入。", {"rows": errors})
 
 
 def _unit(units: dict[str, str], id: str) -> dict[str, str] | None:

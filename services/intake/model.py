@@ -276,15 +276,13 @@ class Suggestion(Governed):
     def merge_into(self, main: Suggestion, reason: str, by: Actor, now: datetime) -> None:
         """Merge with an accepted one of the same content (并案); each deputy still gets an answer."""
         if self.closed_on:
-            raise WrongState(f"{self.called()}已于{self.closed_on}办结,不能再并案。")
+            raise WrongState(f"{self.called()}已于{self.closed_on}办结，不能再并案。")
         if main.id == self.id:
             raise Invalid("不能并入自己。", {"into": ["请选择另一件建议。"]})
         if main.congress != self.congress or main.state != "accepted":
             raise Invalid("只能并入本级已立案的建议。", {"into": ["只能并入本级已立案的建议。"]})
         if main.closed_on:
-            closed = (
-                f"{main.number}已于{main.closed_on}办结,不能再并入;请选择没有办结的建议,或者单独办理这一件。"
-            )
+            closed = f"{main.number}已于{main.closed_on}办结，不能再并入；请选择没有办结的建议，或者单独办理这一件。"
             raise Invalid("要并入的建议已经办结。", {"into": [closed]})
         self.state, self.merged_into = "merged", main.id
         self._add("并案", by, now, f"并入{main.number}")
@@ -365,7 +363,7 @@ def session_of(number: str) -> str:
     return found[1] if found else ""
 
 
-NOT_IN_LEDGER = "(台账导入,无正文)"
+NOT_IN_LEDGER = "（台账导入，无正文）"
 
 
 def _named(person: Person) -> dict[str, str]:

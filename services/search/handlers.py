@@ -88,7 +88,7 @@ def published(work: Work, params: dict[str, Any]) -> dict[str, Any]:
     row = work.connection.execute(sa.select(table).where(table.c.id == params["id"])).first()
     page = public_page(row.id, row.congress, row.dossier) if row else None
     if page is None:
-        raise NotFound("没有找到这件建议,或者它还没有公开。")
+        raise NotFound("没有找到这件建议，或者它还没有公开。")
     return page
 
 

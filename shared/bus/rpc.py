@@ -39,7 +39,7 @@ log = structlog.get_logger()
 CALL_SECONDS = 10.0
 CONTENT_TYPE = "application/x-orjson"
 FIRST_DELAY_SECONDS, LONGEST_DELAY_SECONDS = 0.1, 2.0  # before the next look for the broker
-NO_ANSWER = "系统的一部分暂时没有响应,请稍后再试;重复提交不会重复办理。"
+NO_ANSWER = "系统的一部分暂时没有响应，请稍后再试；重复提交不会重复办理。"
 
 
 def _dumps(value: Any) -> str:
@@ -150,7 +150,7 @@ def _may_not_be_repeated(message: Any, body: Any) -> bool:
 
 
 def _refuse_to_repeat() -> None:
-    raise Unavailable("系统刚才中断,不能确定这项操作是否已经办成。请先查看,没有办成的请稍后再试。")
+    raise Unavailable("系统刚才中断，不能确定这项操作是否已经办成。请先查看，没有办成的请稍后再试。")
 
 
 class FastRpc(Rpc):

@@ -54,7 +54,7 @@ class Sender:
                     self.close()
                     if last_try:
                         log.warning("cannot send", error=repr(error))
-                        raise Unavailable("消息队列暂时无法连接,您的操作没有办理,请稍后再试。") from error
+                        raise Unavailable("消息队列暂时无法连接，您的操作没有办理，请稍后再试。") from error
 
     def close(self) -> None:
         connection, self._connection, self._channel, self._blocked = self._connection, None, None, False
@@ -74,7 +74,7 @@ class Sender:
         elif self.broker.startswith("amqp"):
             self._hear()
             if self._blocked:
-                raise Unavailable("消息队列暂停接收(内存或磁盘不足),您的操作没有办理,请稍后再试。")
+                raise Unavailable("消息队列暂停接收（内存或磁盘不足），您的操作没有办理，请稍后再试。")
         return self._channel
 
     def _hear(self) -> None:

@@ -36,7 +36,7 @@ class Contract:
             return self.schema.load(data)
         except ValidationError as error:
             raise Invalid(
-                f"{self.label}:填写的内容有误,请按提示修改。", error.normalized_messages()
+                f"{self.label}：填写的内容有误，请按提示修改。", error.normalized_messages()
             ) from error
 
 

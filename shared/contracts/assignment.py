@@ -48,7 +48,7 @@ ASK_RETURN = command(
 ADJUDICATE = command(
     "adjudicate_return", "/suggestions/<id>/adjudicate", "裁定退办",
     "Approve the return (with the unit that takes over, or none for a joint unit) or refuse it.",
-    task=f.one("任务", "task"), approve=f.yes("同意退办", hint="不勾选就是不同意,由原单位继续承办。"), unit=f.one("改由承办", "unit", required=False), reason=f.text("理由", most=1000, long=True),
+    task=f.one("任务", "task"), approve=f.yes("同意退办", hint="不勾选就是不同意，由原单位继续承办。"), unit=f.one("改由承办", "unit", required=False), reason=f.text("理由", most=1000, long=True),
 )  # fmt: skip
 PLAN = command(
     "make_plan", "/suggestions/<id>/plan", "三定方案", "Lay down handler, plan and dates (三定).",
@@ -71,7 +71,7 @@ DRAFT_REPLY = command(
     task=f.one("任务", "task"), text=f.text("答复正文", least=20, most=10000, long=True),
     reply_class=f.choice("办理结果", REPLY_CLASSES), publicity=f.choice("公开属性", PUBLICITY, default="public"),
     contact=f.text("联系人", most=50), phone=f.text("联系电话", most=30),
-    commitments=f.items("承诺事项(B类必填)", most=20, text=f.text("承诺事项", most=500), due_on=f.day("完成期限")),
+    commitments=f.items("承诺事项（B类必填）", most=20, text=f.text("承诺事项", most=500), due_on=f.day("完成期限")),
     without_opinions=f.text("未收齐会办意见的说明", most=500, required=False),
 )  # fmt: skip
 APPROVE_REPLY = command(

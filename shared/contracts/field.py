@@ -39,7 +39,7 @@ class _Text(fields.String):
     ) -> str:
         text = visible(str(super()._deserialize(value, attr, data, **kwargs)).replace("\r\n", "\n")).strip()
         if not is_readable(text):
-            raise ValidationError("含有无法识别的字符,请检查文字编码后重新填写。")
+            raise ValidationError("含有无法识别的字符，请检查文字编码后重新填写。")
         return text
 
 
@@ -54,12 +54,12 @@ def text(
         **given,
         validate=[
             validate.Length(min=least, error=too_short),
-            validate.Length(max=most, error=f"最多 {most} 个字,请精简。"),
+            validate.Length(max=most, error=f"最多 {most} 个字，请精简。"),
         ],
         error_messages={
             **_COMMON,
             "invalid": "应当是文字。",
-            "invalid_utf8": "文字编码不是 UTF-8,请检查后重新填写。",
+            "invalid_utf8": "文字编码不是 UTF-8，请检查后重新填写。",
         },
         metadata={"label": label, "hint": hint, "widget": "long" if long else "text"},
     )
@@ -83,7 +83,7 @@ def choice(
 
 def _sensible(day: date) -> None:
     if not 1949 <= day.year <= 2100:
-        raise ValidationError("日期不合常理,请检查年份。")
+        raise ValidationError("日期不合常理，请检查年份。")
 
 
 def day(label: str, *, required: bool = True, hint: str = "") -> fields.Date:
@@ -92,7 +92,7 @@ def day(label: str, *, required: bool = True, hint: str = "") -> fields.Date:
     return fields.Date(
         **given,
         validate=_sensible,
-        error_messages={**_COMMON, "invalid": "日期应当写成 2023-02-20 的样子,并且确有这一天。"},
+        error_messages={**_COMMON, "invalid": "日期应当写成 2023-02-20 的样子，并且确有这一天。"},
         metadata={"label": label, "widget": "day", "hint": hint},
     )
 
@@ -128,7 +128,7 @@ def one(label: str, of: str, *, required: bool = True) -> fields.UUID | fields.S
             r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
             if required
             else r"^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?$",
-            error="编号的形式不对,请重新选择。",
+            error="编号的形式不对，请重新选择。",
         ),
         error_messages={**_COMMON, "invalid": "应当是文字。"},
         metadata={"label": label, "widget": "one", "of": of},

@@ -14,10 +14,10 @@ LONG = 5000
 
 def _body() -> dict[str, Any]:
     return {
-        "title": f.text("标题", least=5, most=80, hint="一事一案,例如:关于……的建议"),
-        "situation": f.text("情况", most=LONG, long=True, hint="有情况:看到了什么,在哪里,影响多少人"),
-        "analysis": f.text("分析", most=LONG, long=True, hint="有分析:为什么会这样"),
-        "proposals": f.text("具体意见", most=LONG, long=True, hint="有具体意见:请谁、做什么、做到什么程度"),
+        "title": f.text("标题", least=5, most=80, hint="一事一案，例如：关于……的建议"),
+        "situation": f.text("情况", most=LONG, long=True, hint="有情况：看到了什么，在哪里，影响多少人"),
+        "analysis": f.text("分析", most=LONG, long=True, hint="有分析：为什么会这样"),
+        "proposals": f.text("具体意见", most=LONG, long=True, hint="有具体意见：请谁、做什么、做到什么程度"),
         "kind": f.choice("类型", KINDS, default="suggestion"),
         "category": f.choice("类别", CATEGORIES),
     }
@@ -25,7 +25,7 @@ def _body() -> dict[str, Any]:
 
 DRAFT = command(
     "draft_suggestion", "/suggestions", "起草建议", "Draft a suggestion as its lead deputy, or for a whole delegation.",
-    congress=f.congress(), **_body(), delegation=f.one("代表团(全团建议)", "delegation", required=False),
+    congress=f.congress(), **_body(), delegation=f.one("代表团（全团建议）", "delegation", required=False),
     opinions=f.texts("来自选民的意见", most=20, longest=500),
 )  # fmt: skip
 REVISE = command(

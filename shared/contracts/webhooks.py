@@ -38,7 +38,7 @@ CREATE = command(
     "Have events posted to an address, signed by the Standard Webhooks specification. Answers {id, version, state, secret}: the "
     "secret is shown this once.",
     url=f.text("接收地址", most=500, hint="必须是 https 的公网地址。"), jurisdiction=f.congress("辖区"),
-    types=types("每行一个,例如 suggestion.* 或 reply.issued.v1;不填则为全部。"), description=f.text("说明", most=200, required=False),
+    types=types("每行一个，例如 suggestion.* 或 reply.issued.v1；不填则为全部。"), description=f.text("说明", most=200, required=False),
     starts=fields.Dict(keys=fields.String(), values=fields.Integer(), load_default=dict),
 )  # fmt: skip
 RESUME = command(

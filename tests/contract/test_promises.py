@@ -58,21 +58,21 @@ class Nameless(Person):
 
 BREAKS = {
     "a field removed": ({"place": None}, "字段 place 没有了"),
-    "a field renamed": ({"place": None, "where": m.String(validate=validate.Length(max=60))}, "改名为 where?"),
+    "a field renamed": ({"place": None, "where": m.String(validate=validate.Length(max=60))}, "改名为 where？"),
     "an optional field removed": ({"note": None}, "字段 note 没有了"),
     "another type": ({"voters": m.String(required=True)}, "字段 voters 的类型由 integer 变成 string"),
-    "another format": ({"held_on": m.DateTime(required=True)}, "字段 held_on 的取值范围(format)由 date 变成 date-time"),
-    "fewer values": ({"kind": m.String(required=True, validate=validate.OneOf(["visit"]))}, "字段 kind 的取值范围(enum)"),
+    "another format": ({"held_on": m.DateTime(required=True)}, "字段 held_on 的取值范围（format）由 date 变成 date-time"),
+    "fewer values": ({"kind": m.String(required=True, validate=validate.OneOf(["visit"]))}, "字段 kind 的取值范围（enum）"),
     "more values": (
         {"kind": m.String(required=True, validate=validate.OneOf(["visit", "reception", "call"]))},
-        "字段 kind 的取值范围(enum)由 visit、reception 变成 visit、reception、call",
+        "字段 kind 的取值范围（enum）由 visit、reception 变成 visit、reception、call",
     ),
-    "values laid down": ({"note": m.String(validate=validate.OneOf([""]))}, "字段 note 的取值范围(enum)由 不限 变成"),
-    "a shorter length": ({"place": m.String(required=True, validate=validate.Length(max=20))}, "(maxLength)由 60 变成 20"),
-    "a narrower range": ({"voters": m.Integer(required=True, validate=validate.Range(min=5))}, "(minimum)由 1 变成 5"),
+    "values laid down": ({"note": m.String(validate=validate.OneOf([""]))}, "字段 note 的取值范围（enum）由 不限 变成"),
+    "a shorter length": ({"place": m.String(required=True, validate=validate.Length(max=20))}, "（maxLength）由 60 变成 20"),
+    "a narrower range": ({"voters": m.Integer(required=True, validate=validate.Range(min=5))}, "（minimum）由 1 变成 5"),
     "no longer always there": ({"place": m.String(validate=validate.Length(max=60))}, "字段 place 不再保证有"),
     "now always there": ({"note": m.String(required=True)}, "字段 note 由可以没有改成必有"),
-    "sometimes empty": ({"held_on": m.Date(required=True, allow_none=True)}, "字段 held_on 可能为空(null)了"),
+    "sometimes empty": ({"held_on": m.Date(required=True, allow_none=True)}, "字段 held_on 可能为空（null）了"),
     "a person sometimes empty": ({"deputy": m.Nested(Person, required=True, allow_none=True)}, "字段 deputy 可能为空"),
     "within a person": ({"deputy": m.Nested(Nameless, required=True)}, "字段 deputy.name 没有了"),
     "within the people of a list": ({"people": m.List(m.Nested(Nameless), required=True)}, "字段 people[].name 没有了"),
@@ -85,7 +85,7 @@ BREAKS = {
 @pytest.mark.parametrize(("changed", "told"), BREAKS.values(), ids=BREAKS)
 def test_a_break_is_told_with_event_field_and_what_to_do(changed, told):
     found = broken_promises(published(), published(**changed))
-    assert any(what.startswith("reception.held.v1:") and told in what for what in found), found
+    assert any(what.startswith("reception.held.v1：") and told in what for what in found), found
     assert all(promises.NEW_VERSION in what for what in found)
 
 
@@ -105,7 +105,7 @@ def test_what_only_grows_passes(changed):
 
 def test_an_event_that_is_gone():
     (told,) = broken_promises(published(), contract_now([Catalogue("stations")]))
-    assert "reception.held.v1:这一版本没有了" in told and "catalogue.retire" in told
+    assert "reception.held.v1：这一版本没有了" in told and "catalogue.retire" in told
 
 
 def test_another_service_breaks_the_sequence():
@@ -127,7 +127,7 @@ def test_another_exchange_or_envelope():
     exchange["exchange"] = {**exchange["exchange"], "name": "other"}
     envelope["envelope"] = {**envelope["envelope"], "required": ["id"]}
     assert "交换机" in broken_promises(before, exchange)[0]
-    assert any("公共属性:字段 sequence 不再保证有" in what for what in broken_promises(before, envelope))
+    assert any("公共属性：字段 sequence 不再保证有" in what for what in broken_promises(before, envelope))
 
 
 # --- a second version -------------------------------------------------------------------------------------------
@@ -159,7 +159,7 @@ def test_the_old_version_is_retired_once_the_new_one_has_been_published():
 
 def test_a_version_without_a_step_from_the_one_before(monkeypatch):
     (told,) = missing_steps([with_second_version()])
-    assert "reception.held.v1:没有升级步骤" in told
+    assert "reception.held.v1：没有升级步骤" in told
     monkeypatch.setitem(UPCASTERS, "reception.held.v1", lambda data: data)
     assert missing_steps([with_second_version()]) == []
 
@@ -194,7 +194,7 @@ def test_a_break_is_not_written_over(folder, monkeypatch):
     contract["events"]["suggestion.accepted.v1"]["data"]["properties"]["stamp"] = {"type": "string"}
     before = json.dumps(contract)
     file.write_text(before, encoding="utf-8")
-    with pytest.raises(Problem, match=r"suggestion\.accepted\.v1:字段 stamp 没有了"):
+    with pytest.raises(Problem, match=r"suggestion\.accepted\.v1：字段 stamp 没有了"):
         documents.write_documents(folder)
     assert file.read_text(encoding="utf-8") == before
     assert [path.name for path in folder.iterdir()] == ["contract.json"]

@@ -22,7 +22,7 @@ def test_a_whole_life(person, town):
         ("title", TITLE),
         ("situation", "急弯视线被挡。"),
         ("analysis", "半径小。"),
-        ("proposals", "(一)装反光镜。"),
+        ("proposals", "（一）装反光镜。"),
     ):
         page.fill(f"[name={name}]", value)
     page.select_option("[name=category]", "交通运输")
@@ -47,7 +47,7 @@ def test_a_whole_life(person, town):
     clerk.does(
         path,
         "起草答复",
-        text="我单位已会同交警到现场勘查,反光镜和减速带已经装好。",
+        text="我单位已会同交警到现场勘查，反光镜和减速带已经装好。",
         reply_class="A",
         contact="经办人甲",
         phone="0731-00000000",

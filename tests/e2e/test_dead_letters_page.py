@@ -42,7 +42,7 @@ def test_it_is_found_from_the_first_page_looked_at_and_dropped(person, letter, t
             page.screenshot(path=str(tmp_path / f"{path.replace('/', '-')}-{width}.png"), full_page=True)
     page.get_by_role("button", name="重放").click()
     assert "重放仍然失败" in page.inner_text("main")
-    page.get_by_text("不再需要,丢弃").click()
+    page.get_by_text("不再需要，丢弃").click()
     page.get_by_role("button", name="丢弃").click()
     assert "请写明丢弃的原因" in page.inner_text(".field-error")
     page.fill("[name=reason]", "测试用的消息")

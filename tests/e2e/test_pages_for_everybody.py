@@ -18,7 +18,7 @@ AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 def write(page, title: str) -> str:
     """Fill in and save a draft with the keyboard alone; the path of its page."""
     page.locator("[name=title]").focus()
-    for text in (title, "路口没有信号灯。", "学生上下学要横穿公路。", "(一)安装信号灯。"):
+    for text in (title, "路口没有信号灯。", "学生上下学要横穿公路。", "（一）安装信号灯。"):
         page.keyboard.type(text)
         page.keyboard.press("Tab")
     page.keyboard.press("Tab")  # past the kind, which is chosen already

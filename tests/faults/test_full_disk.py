@@ -78,7 +78,10 @@ def test_embedded_it_is_refused_and_goes_on_when_there_is_room(small_disk, tmp_p
         quiet = lives.Life(players, "full-before").live(published=True)
         ballast = fill(small_disk)
         told, drafted = draft_until_refused(players)
-        assert (told.status, told.detail) == (503, "磁盘已满,您的操作没有保存,请联系运维人员清理磁盘后再试。")
+        assert (told.status, told.detail) == (
+            503,
+            "磁盘已满，您的操作没有保存，请联系运维人员清理磁盘后再试。",
+        )
         assert players.deputy.get(f"/suggestions/{quiet}")["id"] == quiet, "reading goes on"
         ballast.unlink()
         processes.wait_until_ready()

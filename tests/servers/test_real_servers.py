@@ -191,7 +191,7 @@ def test_no_server_outlives_a_starter_that_is_killed(tmp_path: Path, last_signal
         [
             *(sys.executable, "-c"),
             "import signal, sys, time; from pathlib import Path; from servers import real_servers\n"
-                "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # ignored in what a shell has put aside
+            "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # ignored in what a shell has put aside
             "with real_servers(Path(sys.argv[1]), {'rabbitmq', 'postgresql'}, fast=True):\n"
             "    print('up', flush=True); time.sleep(600)",
             str(tmp_path),

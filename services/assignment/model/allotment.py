@@ -22,9 +22,9 @@ class Allotment:
     def contradictions(self) -> dict[str, list[str]]:
         """What can never be meant, by field: lead or joint units together with separate ones."""
         if self.lead and self.separate:
-            return {"separate": ["主办和分办只能选一种:已经有主办单位,就不能再有分办单位。"]}
+            return {"separate": ["主办和分办只能选一种：已经有主办单位，就不能再有分办单位。"]}
         if self.joint and self.separate:
-            return {"joint": ["会办单位只配合主办单位;分办的建议没有会办单位。"]}
+            return {"joint": ["会办单位只配合主办单位；分办的建议没有会办单位。"]}
         return {}
 
     def faults(self) -> dict[str, list[str]]:
@@ -32,9 +32,9 @@ class Allotment:
         if found := self.contradictions():
             return found
         if not self.lead and not self.separate:
-            return {"lead": ["请选择主办单位,或者选择两个以上分办单位。"]}
+            return {"lead": ["请选择主办单位，或者选择两个以上分办单位。"]}
         if self.lead in self.joint:
             return {"joint": ["主办单位不能同时是会办单位。"]}
         if len(self.separate) == 1:
-            return {"separate": ["分办至少要有两个单位;只有一个单位时,请作为主办单位。"]}
+            return {"separate": ["分办至少要有两个单位；只有一个单位时，请作为主办单位。"]}
         return {}

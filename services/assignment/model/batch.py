@@ -58,7 +58,7 @@ class Batch(Governed):
     def put_in(self, handling: Handling, allotment: Allotment) -> Line:
         """Put in a suggestion that waits to be assigned, or change the units of one that is in already."""
         if handling.state != "waiting":
-            reason = f"{handling.called()}现在是“{STATES[handling.state]}”,不能列入批次。"
+            reason = f"{handling.called()}现在是“{STATES[handling.state]}”，不能列入批次。"
             raise Invalid(reason, {"suggestion": [reason]})
         if faults := allotment.contradictions():
             raise Invalid("主办和分办只能选一种。", faults)
@@ -103,15 +103,16 @@ class Batch(Governed):
     def issue(self, handlings: dict[str, Handling], active: set[str], by: Actor, now: datetime) -> None:
         """Assign every line today. Raises Invalid with all objections, and then nothing has been assigned."""
         if not self.lines:
-            raise Invalid("批次里还没有建议,不能交办。", {"lines": ["请先列入建议。"]})
+            raise Invalid("批次里还没有建议，不能交办。", {"lines": ["请先列入建议。"]})
         against = []
         for line in self.lines:
             handling = handlings.get(line.suggestion)
             name = f"{handling.number}{handling.called()}" if handling else line.suggestion
-            against += [f"{name}:{objection}" for objection in self.objections(line, handling, active)]
+            against += [f"{name}：{objection}" for objection in self.objections(line, handling, active)]
         if against:
             raise Invalid(
-                f"批次有{len(against)}处问题,解决之后才能集中交办:{''.join(against[:20])}", {"lines": against}
+                f"批次有{len(against)}处问题，解决之后才能集中交办：{''.join(against[:20])}",
+                {"lines": against},
             )
         for line in self.lines:
             handlings[line.suggestion].assign(line.allotment, self.id, self.name, by, now)

@@ -98,15 +98,15 @@ class Dossier(Governed):
             if self.state not in IN_HAND:
                 raise
             label = RULES.by_command[command].label
-            sentence = f"{self.called()}现在是“{STATES[self.state]}”,不能{label}。{self.possible()}"
+            sentence = f"{self.called()}现在是“{STATES[self.state]}”，不能{label}。{self.possible()}"
             raise WrongState(sentence) from refusal
 
     def possible(self, tasks: Iterable[Task] | None = None) -> str:
         """The sentence that says what is possible now, and for whom; of some tasks only if they are given."""
         now = [
-            f"{rule.label}({_who(task, rule)})" for task in tasks or self.tasks for rule in task.possible()
+            f"{rule.label}（{_who(task, rule)}）" for task in tasks or self.tasks for rule in task.possible()
         ]
-        return f"现在可以:{'、'.join(dict.fromkeys(now))}。" if now else "现在没有可以办理的事项。"
+        return f"现在可以：{'、'.join(dict.fromkeys(now))}。" if now else "现在没有可以办理的事项。"
 
     def may(self, actor: Actor) -> list[dict[str, str]]:
         """What the person may do now: [{command, label, task}]; `task` is empty for the suggestion as a whole."""
@@ -130,19 +130,19 @@ class Dossier(Governed):
         """
         task = next((task for task in self.tasks if task.id == task_id), None)
         if task is None:
-            raise Invalid("没有找到这项任务。", {"task": ["没有找到这项任务,请刷新页面后重新选择。"]})
+            raise Invalid("没有找到这项任务。", {"task": ["没有找到这项任务，请刷新页面后重新选择。"]})
         rule = TASK_RULES.by_command[command]
         offices = self.relations(actor) & set(OFFICES)
         standing = task.relations(actor)
         if not (standing | offices) & set(rule.by):
             if not standing and not set(rule.by) & set(OFFICES):
-                raise NotAllowed(f"这项任务由{task.unit.name}承办,只有该单位可以{rule.label}。")
+                raise NotAllowed(f"这项任务由{task.unit.name}承办，只有该单位可以{rule.label}。")
             raise NotAllowed(
                 f"只有{'、'.join(RELATION_LABELS[relation] for relation in rule.by)}可以{rule.label}。"
             )
         if not task.allows(rule):
             because = (
-                task.obstacle(rule) or f"{task.called()}现在是“{TASK_STATES[task.state]}”,不能{rule.label}。"
+                task.obstacle(rule) or f"{task.called()}现在是“{TASK_STATES[task.state]}”，不能{rule.label}。"
             )
             raise WrongState(because + self.possible([task]))
         return task

@@ -100,7 +100,7 @@ class Handling(Dossier):
     def assign(self, allotment: Allotment, batch: str, batch_name: str, by: Actor, now: datetime) -> None:
         """Hand the suggestion over to its units: clocks start today."""
         if faults := allotment.faults():
-            raise Invalid("承办单位填写有误,请按提示修改。", faults)
+            raise Invalid("承办单位填写有误，请按提示修改。", faults)
         self.start_tasks(allotment, legal_date(now))
         self.batch, self.batch_name = batch, batch_name
         self.add("交办", by, now, reason=batch_name)
@@ -118,7 +118,7 @@ class Handling(Dossier):
         """The unit keeps its task until this is decided, and its clocks run on."""
         task, today = self.task_for("ask_to_return", task_id, by), legal_date(now)
         if proposed == task.unit:
-            raise Invalid("建议承办单位不能是本单位。", {"proposed_unit": ["请选择其他单位,或者不填。"]})
+            raise Invalid("建议承办单位不能是本单位。", {"proposed_unit": ["请选择其他单位，或者不填。"]})
         task.returns.append(ReturnRequest(reason, proposed, today, by.name, task.state))
         task.enter("return_asked", today)
         self.tell(
@@ -141,7 +141,7 @@ class Handling(Dossier):
         others = [other for other in self.live_tasks if other.role == task.role and other is not task]
         if new_unit is None and task.role != "joint" and not others:
             raise Invalid(
-                "请选择改由哪个单位承办。", {"unit": ["没有其他主办或分办单位,必须选择改由承办的单位。"]}
+                "请选择改由哪个单位承办。", {"unit": ["没有其他主办或分办单位，必须选择改由承办的单位。"]}
             )
         if new_unit:
             self._free_for(new_unit, task, by, now)
@@ -203,7 +203,7 @@ class Handling(Dossier):
         """Ask once, before the reply is due on `due_on`, to reply within six months instead of three."""
         task, today = self.task_for("ask_extension", task_id, by), legal_date(now)
         if today > due_on:
-            raise WrongState(f"答复期限({due_on})已过,不能再申请延期,请尽快答复。{self.possible([task])}")
+            raise WrongState(f"答复期限（{due_on}）已过，不能再申请延期，请尽快答复。{self.possible([task])}")
         task.extension = Extension("asked", reason, today)
         self.tell("extension.requested", "申请延期", task, by, now, reason, requested_on=today.isoformat())
 
@@ -246,7 +246,7 @@ class Handling(Dossier):
         _require_future(commitments, today)
         missing = self.missing_opinions() if task.role == "lead" else []
         if missing and not draft["without_opinions"]:
-            sentence = f"{'、'.join(missing)}还没有提出会办意见;请等待,或者说明为什么不等。"
+            sentence = f"{'、'.join(missing)}还没有提出会办意见；请等待，或者说明为什么不等。"
             raise Invalid("会办意见没有收齐。", {"without_opinions": [sentence]})
         task.drafts.append(
             Draft(task.round, commitments=commitments, drafted_on=today, drafted_by=by.name, **draft)
@@ -300,7 +300,7 @@ class Handling(Dossier):
         if replied_on is None:
             return
         reply = Reply(
-            new_id(), 1, "(台账导入)", row["reply_class"], "on_request", "(台账导入,无答复正文)", "", "", replied_on,
+            new_id(), 1, "（台账导入）", row["reply_class"], "on_request", "（台账导入，无答复正文）", "", "", replied_on,
             self.answered, [], [],
         )  # fmt: skip
         lead, *joint = self.tasks
@@ -350,7 +350,7 @@ class Handling(Dossier):
             raise Invalid("不能再交给申请退办的单位。", {"unit": ["请选择申请退办的单位以外的单位。"]})
         if theirs and not (theirs.role == "joint" and task.role == "lead"):
             raise Invalid(
-                f"{unit.name}已经承办这件建议。", {"unit": [f"{unit.name}已经承办这件建议,请选择其他单位。"]}
+                f"{unit.name}已经承办这件建议。", {"unit": [f"{unit.name}已经承办这件建议，请选择其他单位。"]}
             )
         if theirs:
             theirs.enter("ended", legal_date(now))

@@ -209,9 +209,9 @@ class Task:
             return ""
         if rule.command == "ask_extension":
             return (
-                "再次办理应当在一个月内答复,不能延期。"
+                "再次办理应当在一个月内答复，不能延期。"
                 if self.round > 1
-                else "延期只能申请一次,这项任务已经申请过。"
+                else "延期只能申请一次，这项任务已经申请过。"
             )
         if rule.command in ("grant_extension", "refuse_extension"):
             return "这项任务没有等待决定的延期申请。"
@@ -227,4 +227,4 @@ class Task:
 
     def called(self) -> str:
         """The task as a refusal calls it."""
-        return f"{self.unit.name}({UNIT_ROLES[self.role]})的任务"
+        return f"{self.unit.name}（{UNIT_ROLES[self.role]}）的任务"

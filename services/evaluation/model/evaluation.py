@@ -165,12 +165,12 @@ class Evaluation(Standing):
         reply = self._reply(reply_id)
         own = reply.form_of(by.seats) if reply else None
         if reply is None or own is None:
-            raise Invalid("没有找到这份答复。", {"reply": ["这份答复没有发给您,请重新选择。"]})
+            raise Invalid("没有找到这份答复。", {"reply": ["这份答复没有发给您，请重新选择。"]})
         if own.given:
-            raise WrongState("您已经评价过这份答复。每份答复只评价一次,交出后不能更改。")
+            raise WrongState("您已经评价过这份答复。每份答复只评价一次，交出后不能更改。")
         form = self.open_form(reply, by.seats)
         if form is None:
-            raise WrongState("这份答复正在再次办理或已有新的答复,请评价新的答复。")
+            raise WrongState("这份答复正在再次办理或已有新的答复，请评价新的答复。")
         form.given_on = legal_date(now)
         for name, value in judgement.items():
             setattr(form, name, value)
@@ -191,11 +191,11 @@ class Evaluation(Standing):
         """Have the unit handle the suggestion again: a deputy was not satisfied with its newest reply."""
         reply = self._reply(reply_id)
         if reply is None:
-            raise Invalid("没有找到这份答复。", {"reply": ["没有找到这份答复,请重新选择。"]})
+            raise Invalid("没有找到这份答复。", {"reply": ["没有找到这份答复，请重新选择。"]})
         if reply.rehandling or not self.is_newest(reply):
             raise WrongState(f"已经要求{reply.unit.name}再次办理这份答复。")
         if not self.may_be_rehandled(reply):
-            raise WrongState("没有代表对这份答复表示不满意,不能要求再次办理。")
+            raise WrongState("没有代表对这份答复表示不满意，不能要求再次办理。")
         reply.rehandling = Rehandling(legal_date(now), reason)
         self._add("要求再次办理", by, now, reason)
         self._settle(now)
@@ -212,14 +212,14 @@ class Evaluation(Standing):
         """Close the suggestion: see `rules.py`. A note is asked for while somebody is not satisfied."""
         if rejected := self.to_rehandle():
             units = "、".join(reply.unit.name for reply in rejected)
-            raise WrongState(f"领衔代表对{units}的办理结果不满意,不能办结。请先要求再次办理(联工委)。")
+            raise WrongState(f"领衔代表对{units}的办理结果不满意，不能办结。请先要求再次办理（联工委）。")
         if self.waits_for_feedback(legal_date(now)):
             silent, until = len({form.deputy.id for _, form in self.open_forms()}), self.feedback_until
             raise WrongState(
-                f"还有{silent}位代表没有反馈,反馈期到{until:%Y-%m-%d}为止。全部反馈或者期满之后可以办结(联工委)。"
+                f"还有{silent}位代表没有反馈，反馈期到{until:%Y-%m-%d}为止。全部反馈或者期满之后可以办结（联工委）。"
             )
         if not note and any(self.may_be_rehandled(reply) for reply in self.replies):
-            wanted = "仍有代表不满意:请要求再次办理,或者在办结说明中写明公开、约谈等后续处理情况。"
+            wanted = "仍有代表不满意：请要求再次办理，或者在办结说明中写明公开、约谈等后续处理情况。"
             raise Invalid(wanted, {"note": [wanted]})
         self._close(legal_date(now), note, by, now)
 

@@ -59,7 +59,9 @@ def parts_of(figures: Mapping[str, tuple[int, int]]) -> list[Part]:
     """
     rules = [rule for rule in DEFAULT_RULES if figures.get(rule.figure, (0, 0))[1]]
     if not rules:
-        raise Invalid("这个单位本年没有可以计分的承办件,不能评分。", {"unit": ["本年没有可以计分的承办件。"]})
+        raise Invalid(
+            "这个单位本年没有可以计分的承办件，不能评分。", {"unit": ["本年没有可以计分的承办件。"]}
+        )
     scale = FULL / sum(rule.most for rule in rules)
     parts = []
     for rule in rules:

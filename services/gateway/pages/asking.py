@@ -52,7 +52,7 @@ def beforehand(command: Command, dossier: Dossier, about: dict[str, str]) -> Dat
         case "remind_unit" if dossier.line.get("next_due_on"):
             line = dossier.line
             given["text"] = (
-                f"《{dossier.title}》的{line['next_label']}期限是 {line['next_due_on']},请抓紧办理。"
+                f"《{dossier.title}》的{line['next_label']}期限是 {line['next_due_on']}，请抓紧办理。"
             )
         case "log_supervision":
             given["on"] = today
@@ -70,7 +70,7 @@ def units_of(congress: str) -> list[Option]:
 
 def deputies_of(congress: str) -> list[Option]:
     found = [deputy for deputy in _list(directory.DEPUTIES, congress) if deputy["active"]]
-    return [(d["id"], f"{d['name']}({d['delegation']})" if d["delegation"] else d["name"]) for d in found]
+    return [(d["id"], f"{d['name']}（{d['delegation']}）" if d["delegation"] else d["name"]) for d in found]
 
 
 def delegations_of(congress: str) -> list[Option]:

@@ -69,7 +69,7 @@ def draw_up() -> Any:
         answer = calls.execute(assignment.DRAW_UP, "", data, key=forms.key_of(request.form))
     except Problem as problem:
         return _desk(_congress("liaison", "distributing"), "", problem=problem, drawing=data), problem.status
-    flask.flash(f"批次“{data['name']}”已拟定,请逐件列入建议。")
+    flask.flash(f"批次“{data['name']}”已拟定，请逐件列入建议。")
     return flask.redirect(flask.url_for("desks.desk", congress=data["congress"], batch=answer["id"]), 303)
 
 
@@ -87,7 +87,7 @@ def change(id: Any, step: str) -> Any:
             raise
         return _desk(congress, batch, problem=problem, choosing=data), problem.status
     if answer.get("objections"):
-        flask.flash(f"已列入批次,但还不能交办:{''.join(answer['objections'])}", "warning")
+        flask.flash(f"已列入批次，但还不能交办：{''.join(answer['objections'])}", "warning")
     else:
         flask.flash(
             {

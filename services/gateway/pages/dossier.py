@@ -138,8 +138,8 @@ def dossier_of(id: str) -> Dossier:
     ]
     if not any(answers.values()):
         if silent:
-            raise Unavailable("系统暂时没有响应,请稍后再试。")
-        raise NotFound("没有找到这件建议。它可能不存在,也可能与您的职责无关。")
+            raise Unavailable("系统暂时没有响应，请稍后再试。")
+        raise NotFound("没有找到这件建议。它可能不存在，也可能与您的职责无关。")
     dossier = Dossier(
         id, answers["intake"], answers["assignment"], answers["supervision"], answers["evaluation"], silent
     )

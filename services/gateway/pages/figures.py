@@ -75,5 +75,5 @@ def _place() -> tuple[str, str]:
     """The congress and the year that are meant. Raises NotAllowed for who has no congress and names none."""
     congress = congress_of(current_actor, request.args.get("congress", ""))
     if not congress:
-        raise NotAllowed("指标按人大查看,您的账号不属于任何一级人大。")
+        raise NotAllowed("指标按人大查看，您的账号不属于任何一级人大。")
     return congress, request.args.get("year", "").strip() or str(access.today().year)

@@ -28,14 +28,14 @@ MOST_OWN = 50  # suggestions on a deputy's first page
 
 # What somebody who comes for the first time has to know, by role.
 HINTS = {
-    "deputy": "点“写建议”开始起草;提交以后,在这里查看办理进度,收到答复后填写征询意见表。",
-    "liaison": "先到“审查台”受理代表提交的建议,再到“交办”确定承办单位;逾期的事项会出现在这里。",
-    "distributing": "到“交办”确定承办单位;单位申请退办、延期时,会出现在这里等您决定。",
-    "handler": "交办给本单位的建议会出现在这里:先签收,再制定三定方案、与代表沟通、起草答复。",
-    "unit_head": "经办人起草的答复会出现在这里,由您审核;审核同意后才能印发。",
-    "supervisor": "到“台账”查看您督办的建议,打开建议可以登记督办、催办承办单位。",
-    "operator": "到“运维”查看没有办成的事件(死信),重放或丢弃;检查各部分使用命令行 jianyi doctor。",
-    "integrator": "对接说明见接口文档:/api/docs。需要把事件推送到您的系统,请点“推送”。",
+    "deputy": "点“写建议”开始起草；提交以后，在这里查看办理进度，收到答复后填写征询意见表。",
+    "liaison": "先到“审查台”受理代表提交的建议，再到“交办”确定承办单位；逾期的事项会出现在这里。",
+    "distributing": "到“交办”确定承办单位；单位申请退办、延期时，会出现在这里等您决定。",
+    "handler": "交办给本单位的建议会出现在这里：先签收，再制定三定方案、与代表沟通、起草答复。",
+    "unit_head": "经办人起草的答复会出现在这里，由您审核；审核同意后才能印发。",
+    "supervisor": "到“台账”查看您督办的建议，打开建议可以登记督办、催办承办单位。",
+    "operator": "到“运维”查看没有办成的事件（死信），重放或丢弃；检查各部分使用命令行 jianyi doctor。",
+    "integrator": "对接说明见接口文档：/api/docs。需要把事件推送到您的系统，请点“推送”。",
     "station": "可以检索已经公开的建议和答复。",
 }
 
@@ -122,7 +122,7 @@ def sign_in_again() -> Any:
     """For a form that was sent after the session had ended: sign in, and what was filled in goes on from there."""
     kept = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
     return _sign_in_page(
-        "", NotSignedIn("登录已失效。请重新登录,您填的内容都还在。"), kept, request.path
+        "", NotSignedIn("登录已失效。请重新登录，您填的内容都还在。"), kept, request.path
     ), 401
 
 

@@ -43,7 +43,7 @@ def import_ledger() -> Any:
         return _page({"congress": congress}, import_problem=problem)
     if outcome.problems:
         return _page({"congress": congress}, outcome=outcome)
-    flask.flash(f"已导入 {outcome.added} 件,原有 {outcome.known} 件未变。各服务稍后会显示出来。")
+    flask.flash(f"已导入 {outcome.added} 件，原有 {outcome.known} 件未变。各服务稍后会显示出来。")
     return flask.redirect(flask.url_for("ledger_pages.ledger", congress=congress), 303)
 
 

@@ -64,9 +64,9 @@ def act_on_cause(service: str, cause: str) -> Any:
     answer = _operate(service, "replay_cause", cause=cause)
     told = f"已重放 {answer['done']} 封。"
     if answer["failed"]:
-        told += f"{len(answer['failed'])} 个事项仍然失败,死信保留。"
+        told += f"{len(answer['failed'])} 个事项仍然失败，死信保留。"
     if answer["left"]:
-        told += f"还有 {answer['left']} 封没有来得及,请再按一次。"
+        told += f"还有 {answer['left']} 封没有来得及，请再按一次。"
     flask.flash(told, "warning" if answer["failed"] or answer["left"] else "message")
     remains = answer["left"] or any(row["cause"] == cause for row in _operate(service, "causes"))
     return flask.redirect(request.path if remains else "/operations", 303)
@@ -81,9 +81,9 @@ def act_on_one(service: str, event_id: str) -> Any:
             service, {"event_id": event_id}, lambda problem: _letter_page(service, event_id, problem), "/operations"
         )  # fmt: skip
     if _operate(service, "replay", event_id=event_id)["done"]:
-        flask.flash("已重放,死信已消除。")
+        flask.flash("已重放，死信已消除。")
         return flask.redirect("/operations", 303)
-    flask.flash("重放仍然失败,死信保留。请先排除下面的原因。", "warning")
+    flask.flash("重放仍然失败，死信保留。请先排除下面的原因。", "warning")
     return flask.redirect(request.path, 303)
 
 
@@ -93,7 +93,7 @@ def _drop(service: str, which: dict[str, str], page: Any, back: str) -> Any:
         dropped = _operate(service, "drop", reason=reason, **which)["dropped"]
     except Invalid as problem:
         return page(problem), problem.status
-    flask.flash(f"已丢弃 {dropped} 封,原因已经记录。")
+    flask.flash(f"已丢弃 {dropped} 封，原因已经记录。")
     return flask.redirect(back, 303)
 
 
@@ -101,7 +101,7 @@ def _cause_page(service: str, cause: str, problem: Problem | None) -> str:
     rows = _operate(service, "dead_letters", cause=cause)
     summary = next((row for row in _operate(service, "causes") if row["cause"] == cause), None)
     if summary is None:
-        raise NotFound("没有这种原因的死信了:可能已经重放或丢弃。")
+        raise NotFound("没有这种原因的死信了：可能已经重放或丢弃。")
     return flask.render_template(
         "dead_letters.html", rows=rows, summary=summary, service=service, names=NAMES, **_refused(problem)
     )

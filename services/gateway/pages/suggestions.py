@@ -43,16 +43,16 @@ INDEPENDENT = (
     "ask_extension",
 )
 DONE = {
-    "submit_suggestion": "已提交,等待审查。", "accept_suggestion": "已受理立案。", "discard_suggestion": "草稿已删除。",
+    "submit_suggestion": "已提交，等待审查。", "accept_suggestion": "已受理立案。", "discard_suggestion": "草稿已删除。",
     "invite_cosigners": "已发出附议邀请。", "accept_cosigning": "已同意附议。", "return_suggestion": "已退回代表修改。",
-    "assign_suggestion": "已交办。", "sign_for": "已签收。", "draft_reply": "答复已起草,等待负责人审核。",
-    "approve_reply": "已审核同意,可以印发。", "issue_reply": "已答复代表。", "give_feedback": "征询意见表已提交。",
+    "assign_suggestion": "已交办。", "sign_for": "已签收。", "draft_reply": "答复已起草，等待负责人审核。",
+    "approve_reply": "已审核同意，可以印发。", "issue_reply": "已答复代表。", "give_feedback": "征询意见表已提交。",
     "close_suggestion": "已办结。", "publish_suggestion": "已公开。", "remind_unit": "催办已发出。",
 }  # fmt: skip
 # What the button says where the action's name does not say what a click does.
 BUTTONS = {
     "revise_suggestion": "保存修改", "invite_cosigners": "发出邀请", "make_plan": "保存方案", "log_contact": "保存记录",
-    "give_opinion": "提交会办意见", "ask_to_return": "提交退办申请", "adjudicate_return": "作出裁定", "draft_reply": "保存答复稿,送负责人审核",
+    "give_opinion": "提交会办意见", "ask_to_return": "提交退办申请", "adjudicate_return": "作出裁定", "draft_reply": "保存答复稿，送负责人审核",
     "approve_reply": "同意印发", "issue_reply": "印发答复", "ask_extension": "提交延期申请", "remind_unit": "发出催办",
     "log_supervision": "保存记录", "give_feedback": "提交征询意见表", "order_rehandling": "要求再次办理",
 }  # fmt: skip
@@ -87,7 +87,7 @@ def ask(id: Any, command: str) -> str:
     refusal = (
         None
         if _is_possible(contract, dossier, about)
-        else WrongState("这件事现在不能办,或者不由您办。下面列出了您现在可以办的事。")
+        else WrongState("这件事现在不能办，或者不由您办。下面列出了您现在可以办的事。")
     )
     return _form(contract, dossier, asking.beforehand(contract, dossier, about), about, refusal)
 
@@ -186,7 +186,7 @@ def _the_only_one(contract: Command, dossier: Dossier, about: dict[str, str]) ->
 def _named(dossier: Dossier, name: str, id: str) -> str:
     """What to read for a task or a reply."""
     if name == "task" and (task := dossier.task(id)):
-        return f"{task['unit']['name']}({task['role_label']})"
+        return f"{task['unit']['name']}（{task['role_label']}）"
     if name == "reply" and (reply := dossier.reply(id)):
         return f"{reply['unit']['name']} {reply['issued_on']} 的答复"
     return ""
@@ -199,7 +199,7 @@ def _reply(dossier: Dossier, id: str) -> dict[str, Any]:
 
 def _said(contract: Command, answer: dict[str, Any]) -> str:
     if contract.name == "accept_suggestion" and answer.get("number"):
-        return f"已受理立案,编号{answer['number']}。"
+        return f"已受理立案，编号{answer['number']}。"
     if contract.name == "remind_unit" and answer.get("reminded"):
-        return f"已催办:{'、'.join(answer['reminded'])}。"
+        return f"已催办：{'、'.join(answer['reminded'])}。"
     return DONE.get(contract.name, f"“{contract.label}”已办好。")

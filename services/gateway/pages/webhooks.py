@@ -20,7 +20,7 @@ blueprint = flask.Blueprint("webhooks", __name__)
 LOG_LINES = 50
 STEPS = {"pause": contracts.PAUSE, "delete": contracts.DELETE, "redeliver": contracts.REDELIVER}
 DONE = {
-    "pause": "已暂停。期间的事件会保留,恢复后推送。", "resume": "已恢复推送。", "delete": "已删除。", "redeliver": "已安排重新推送,稍后刷新查看结果。",
+    "pause": "已暂停。期间的事件会保留，恢复后推送。", "resume": "已恢复推送。", "delete": "已删除。", "redeliver": "已安排重新推送，稍后刷新查看结果。",
 }  # fmt: skip
 
 
@@ -122,5 +122,5 @@ def _own_place() -> str:
 
 def _places() -> str:
     if sees_all(current_actor):
-        return "区划代码,例如 43.01;cn 为全网。包括它的下级。"
-    return f"区划代码,在 {'、'.join(jurisdictions_of(current_actor))} 之内。包括它的下级。"
+        return "区划代码，例如 43.01;cn 为全网。包括它的下级。"
+    return f"区划代码，在 {'、'.join(jurisdictions_of(current_actor))} 之内。包括它的下级。"

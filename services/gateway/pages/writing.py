@@ -36,7 +36,7 @@ def draft() -> Any:
         answer = calls.execute(intake.DRAFT, "", data, key=forms.key_of(request.form))
     except Problem as problem:
         return _page(data, problem, key=forms.key_of(request.form)), problem.status
-    flask.flash("草稿已保存。可以邀请其他代表附议,然后提交。")
+    flask.flash("草稿已保存。可以邀请其他代表附议，然后提交。")
     return flask.redirect(flask.url_for("suggestions.suggestion", id=answer["id"]), 303)
 
 

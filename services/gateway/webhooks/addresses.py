@@ -24,10 +24,10 @@ HTTP_PORTS = (80, 443)
 MOST_ADDRESSES = 4
 
 NOT_HTTPS = "接收地址应当以 https:// 开头。"
-NOT_AN_ADDRESS = "接收地址写得不对,应当像 https://example.org/jianyi 的样子,不含账号、密码和 #。"
-NOT_A_PORT = "接收地址的端口只能是 443,或者 1024 以上。"
+NOT_AN_ADDRESS = "接收地址写得不对，应当像 https://example.org/jianyi 的样子，不含账号、密码和 #。"
+NOT_A_PORT = "接收地址的端口只能是 443，或者 1024 以上。"
 # One sentence for both: whether a name exists inside is nobody's business outside.
-NOT_REACHABLE = "接收地址不能使用:域名查不到,或者不是公网地址。"
+NOT_REACHABLE = "接收地址不能使用：域名查不到，或者不是公网地址。"
 
 _HOST = re.compile(r"[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]+\]", re.ASCII)
 _TARGET = re.compile(r"[\x21-\x7e]*", re.ASCII)
@@ -118,4 +118,4 @@ def require_usable(url: str, networks: str) -> None:
     try:
         resolve(parse(url), networks)
     except NotUsable as reason:
-        raise Invalid("新建推送:接收地址不能使用。", {"url": [str(reason)]}) from None
+        raise Invalid("新建推送：接收地址不能使用。", {"url": [str(reason)]}) from None

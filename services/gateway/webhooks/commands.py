@@ -44,7 +44,7 @@ def create(work: Work, data: dict[str, Any]) -> dict[str, Any]:
     work.authorized = True
     own = t.webhook_store.find(work.connection, _w.owner == made.owner, _w.state != "deleted")
     if len(own) >= MOST_WEBHOOKS:
-        raise Invalid(f"一个账号最多 {MOST_WEBHOOKS} 个推送,请先删除不用的。")
+        raise Invalid(f"一个账号最多 {MOST_WEBHOOKS} 个推送，请先删除不用的。")
     _begin(work, made)
     work.save(t.webhook_store, made)
     return {"id": made.id, "version": made.version, "state": made.state, "generation": made.generation}

@@ -203,11 +203,11 @@ class Dispatcher:
                 values["next_at"] = self.seconds() + delay
             connection.execute(sa.update(t.webhook_deliveries).where(_d.id == row.id).values(**values))
         if outcome.status == GONE:
-            self._disable(webhook, "接收方答复 410:这个地址不再接收推送。")
+            self._disable(webhook, "接收方答复 410：这个地址不再接收推送。")
         elif not outcome.taken and is_last:
             self._disable(
                 webhook,
-                f"连续 72 小时没有送达。最后一次:{outcome.error or f'接收方答复 {outcome.status}'}"[:300],
+                f"连续 72 小时没有送达。最后一次：{outcome.error or f'接收方答复 {outcome.status}'}"[:300],
             )
 
     def _described(self, outcome: Outcome) -> dict[str, Any]:

@@ -31,7 +31,7 @@ RULES = Rules(
 DELAYS = (5, 30, 120, 600, 1800, 3600, 7200, 14400, *(28800,) * 8)
 COLLECTING = ("active", "paused")  # states in which events are put by for it
 
-LOST_RIGHT = "账号的职务已变更,不再包括这个辖区。"
+LOST_RIGHT = "账号的职务已变更，不再包括这个辖区。"
 
 
 @dataclass(kw_only=True)

@@ -41,17 +41,17 @@ def post(url: str, headers: dict[str, str], body: str, networks: str) -> Outcome
             target = parse(url)
             status, answer = _post_to_first(target, resolve(target, networks), headers, body)
             if 300 <= status < 400:
-                error = "接收方要求转到别处,推送不跟随转址。"
+                error = "接收方要求转到别处，推送不跟随转址。"
     except eventlet.Timeout:
         error = f"接收方 {SECONDS:.0f} 秒内没有答复完。"
     except NotUsable as reason:
         error = str(reason)
     except urllib3.exceptions.SSLError as reason:
-        error = f"加密连接没有建立:{str(reason)[:200]}"
+        error = f"加密连接没有建立：{str(reason)[:200]}"
     except urllib3.exceptions.TimeoutError:
         error = "接收方没有按时答复。"
     except (urllib3.exceptions.HTTPError, OSError, ValueError) as reason:
-        error = f"连接失败:{str(reason)[:200]}"
+        error = f"连接失败：{str(reason)[:200]}"
     return Outcome(status, _printable(error), answer, time.monotonic() - began)
 
 

@@ -27,7 +27,7 @@ def remind_units(work: Work, line: Line, data: dict[str, Any]) -> dict[str, Any]
         if deadline.unit and deadline.is_duty:
             nearest.setdefault(deadline.unit.id, deadline)
     if not nearest:
-        raise WrongState(f"{line.called()}现在没有承办单位的未完成期限,不需要催办。")
+        raise WrongState(f"{line.called()}现在没有承办单位的未完成期限，不需要催办。")
     reminding = Reminding(work, by_hand=True)
     for deadline in nearest.values():
         reminding.remind(line, deadline, data["text"])

@@ -70,7 +70,7 @@ def _arrangement(work: Work, data: dict[str, Any]) -> Arrangement:
     for field, days in (("holidays", holidays), ("workdays", workdays)):
         for day in days:
             if day.year != year and (day.year, day.month) != (year - 1, 12):
-                raise Invalid("日期与年份不符。", {field: [f"{day}不属于{year}年的放假安排,请核对年份。"]})
+                raise Invalid("日期与年份不符。", {field: [f"{day}不属于{year}年的放假安排，请核对年份。"]})
     whole = all(date(year, *month_day) in holidays for _, month_day in FIXED_HOLIDAYS)
     return Arrangement(holidays, workdays, work.today, data["source"], year if whole else None)
 

@@ -102,7 +102,7 @@ def commitments(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
         conditions.append(c.state == state)
     elif state:
         raise Invalid(
-            "没有这种状态。", {"state": ["请从未完成(open)、已销号(kept)、已逾期(overdue)中选择。"]}
+            "没有这种状态。", {"state": ["请从未完成（open）、已销号（kept）、已逾期（overdue）中选择。"]}
         )
     return _commitments(work, *conditions, limit=params["limit"])
 
@@ -217,7 +217,7 @@ def _red_lines(work: Work) -> list[dict[str, Any]]:
     return [
         {
             "suggestion": row.suggestion_id, "title": row.title, "number": row.number, "congress": row.congress,
-            "command": "remind_unit", "what": "已逾期,请催办", "since": row.due_on, "due_on": row.due_on, "light": "red",
+            "command": "remind_unit", "what": "已逾期，请催办", "since": row.due_on, "due_on": row.due_on, "light": "red",
         }
         for row in list(first.values())[:MOST_RED_LINES]
     ]  # fmt: skip

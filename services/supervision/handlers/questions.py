@@ -124,7 +124,7 @@ def _read_cursor(text: str) -> tuple[int, int, str]:
             return year, ordinal, id.replace("\0", "")
     except (binascii.Error, TypeError, ValueError):
         pass
-    raise Invalid("翻页位置有误,请从第一页重新查看。", {"cursor": ["翻页位置有误。"]})
+    raise Invalid("翻页位置有误，请从第一页重新查看。", {"cursor": ["翻页位置有误。"]})
 
 
 def ledger_counts(work: Work, params: dict[str, Any]) -> dict[str, Any]:

@@ -101,28 +101,30 @@ class Arrangement:
     def __post_init__(self) -> None:
         twice = sorted(set(self.holidays) & set(self.makeup_workdays))
         if twice:
-            raise Invalid(f"{chinese_date(twice[0])}既列为放假又列为调休上班,请核对。")
+            raise Invalid(f"{chinese_date(twice[0])}既列为放假又列为调休上班，请核对。")
         if not self.holidays and not self.makeup_workdays:
-            raise Invalid("放假安排中没有任何日期,请填写放假或调休上班的日期。")
+            raise Invalid("放假安排中没有任何日期，请填写放假或调休上班的日期。")
         for day, name in (*self.holidays.items(), *self.makeup_workdays.items()):
             if not name:
                 raise Invalid(f"请注明{chinese_date(day)}是什么节日。")
         if not self.source.strip():
-            raise Invalid("请写明放假安排的来源,如通知的名称和文号。")
+            raise Invalid("请写明放假安排的来源，如通知的名称和文号。")
         if self.year is not None:
             self._check_whole_year(self.year)
 
     def _check_whole_year(self, year: int) -> None:
         for day in (*self.holidays, *self.makeup_workdays):
             if day.year != year and (day.year, day.month) != (year - 1, 12):
-                raise Invalid(f"{chinese_date(day)}不属于{year}年的放假安排,请核对年份。")
+                raise Invalid(f"{chinese_date(day)}不属于{year}年的放假安排，请核对年份。")
         for name, month_day in FIXED_HOLIDAYS:
             day = date(year, *month_day)
             if day not in self.holidays and (year >= FIRST_YEAR_OF_THE_LAW or month_day != (5, 2)):
-                raise Invalid(f"{year}年全年放假安排中缺少{name}({chinese_date(day)}),请补全或改为单项调整。")
+                raise Invalid(
+                    f"{year}年全年放假安排中缺少{name}（{chinese_date(day)}），请补全或改为单项调整。"
+                )
         for day in self.makeup_workdays:
             if day.weekday() < 5:
-                raise Invalid(f"{chinese_date(day)}是{WEEKDAYS[day.weekday()]},不能列为调休上班,请核对。")
+                raise Invalid(f"{chinese_date(day)}是{WEEKDAYS[day.weekday()]}，不能列为调休上班，请核对。")
 
     def to_dict(self) -> dict[str, Any]:
         """JSON: dates as ISO 8601."""
@@ -149,7 +151,9 @@ class Arrangement:
                 year=year,
             )
         except (AttributeError, TypeError, ValueError) as error:
-            raise Invalid("放假安排的格式有误:日期应写作2026-10-01,年份应为整数,并注明节日名称。") from error
+            raise Invalid(
+                "放假安排的格式有误：日期应写作2026-10-01，年份应为整数，并注明节日名称。"
+            ) from error
 
 
 def _named_days(days: Mapping[str, str]) -> dict[date, str]:
@@ -310,10 +314,10 @@ class WorkCalendar:
             if year in self._announced:
                 continue
             if year < earliest:
-                yield f"{year}年放假安排未收录,按周一至周五为工作日计算"
+                yield f"{year}年放假安排未收录，按周一至周五为工作日计算"
                 continue
             off = "法定节日" if year in MOVING_HOLIDAYS else "日期固定的法定节日"
-            yield f"{year}年放假安排尚未公布,暂按周一至周五为工作日、{off}放假计算,公布后自动重算"
+            yield f"{year}年放假安排尚未公布，暂按周一至周五为工作日、{off}放假计算，公布后自动重算"
         following = last_year + 1
         if reaches_year_end and last_year in self._announced and following not in self._announced:
-            yield f"{following}年放假安排尚未公布,元旦放假或涉及{last_year}年12月底,公布后自动重算"
+            yield f"{following}年放假安排尚未公布，元旦放假或涉及{last_year}年12月底，公布后自动重算"

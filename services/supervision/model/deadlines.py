@@ -106,7 +106,7 @@ class DeadlineRule:
 
 
 LAW = "《全国人民代表大会和地方各级人民代表大会代表法》《全国人民代表大会代表建议、批评和意见处理办法》"
-DEFAULT = "系统默认期限,本级人大办法另有规定的从其规定"
+DEFAULT = "系统默认期限，本级人大办法另有规定的从其规定"
 CONGRESS_SETTING = "本级人大设置的期限"
 
 RULES: Mapping[str, DeadlineRule] = MappingProxyType(
@@ -134,7 +134,7 @@ def rules_for(settings: Mapping[str, Any]) -> dict[str, DeadlineRule]:
     lengthened. Raises Invalid that names every malformed setting in Chinese, in `errors` by key.
     """
     if not isinstance(settings, Mapping):
-        raise Invalid("期限设置有误:应按期限名称逐项设置。")
+        raise Invalid("期限设置有误：应按期限名称逐项设置。")
     rules = dict(RULES)
     errors: dict[str, list[str]] = {}
     for key, setting in settings.items():
@@ -147,18 +147,18 @@ def rules_for(settings: Mapping[str, Any]) -> dict[str, DeadlineRule]:
     if not errors and rules["reply"].period.is_longer_than(rules["extended_reply"].period):
         errors["extended_reply"] = ["延期答复的期限不能短于答复的期限。"]
     if errors:
-        raise Invalid("期限设置有误:" + "".join(text for texts in errors.values() for text in texts), errors)
+        raise Invalid("期限设置有误：" + "".join(text for texts in errors.values() for text in texts), errors)
     return rules
 
 
 def _changed(key: str, setting: Any) -> DeadlineRule:
     rule = RULES.get(key)
     if rule is None:
-        raise Invalid(f"没有名为“{key}”的期限,可以设置的有:{'、'.join(RULES)}。")
+        raise Invalid(f"没有名为“{key}”的期限，可以设置的有：{'、'.join(RULES)}。")
     if not isinstance(setting, Mapping) or set(setting) | {"source"} != {"amount", "unit", "source"}:
-        raise Invalid(f"“{rule.label}”期限应写明数量(amount)和单位(unit),可注明依据(source)。")
+        raise Invalid(f"“{rule.label}”期限应写明数量（amount）和单位（unit），可注明依据（source）。")
     if setting["unit"] not in list(Unit):
-        raise Invalid(f"“{rule.label}”期限的单位应为months(月)、days(日)或working_days(工作日)。")
+        raise Invalid(f"“{rule.label}”期限的单位应为months（月）、days（日）或working_days（工作日）。")
     source = setting.get("source", CONGRESS_SETTING)
     if not isinstance(source, str) or not source.strip():
         raise Invalid(f"“{rule.label}”期限的依据应为文字。")
@@ -178,7 +178,7 @@ def reminder_days_for(settings: Mapping[str, Any]) -> tuple[int, ...]:
     """
     days = settings.get(REMINDERS_SETTING, REMIND_DAYS_BEFORE)
     if not isinstance(days, list | tuple) or any(type(n) is not int or not 0 <= n <= 365 for n in days):
-        wrong = "提前提醒的天数应为0至365之间的整数列表,如30、15、7、3、1。"
+        wrong = "提前提醒的天数应为0至365之间的整数列表，如30、15、7、3、1。"
         raise Invalid(wrong, {REMINDERS_SETTING: [wrong]})
     return tuple(sorted(set(days), reverse=True))
 
@@ -216,28 +216,32 @@ class Computation:
         counts_workdays = self.period.unit is Unit.WORKING_DAYS
         told = f"自{chinese_date(self.from_date)}{self.rule.counted_from}之日起{self.period}"
         told += self._explain_working_days() if counts_workdays else self._explain_calendar()
-        caveats = f"注意:{';'.join(self.caveats)}。" if self.caveats else ""
-        return f"{told}依据:{self.rule.source}。{caveats}"
+        caveats = f"注意：{'；'.join(self.caveats)}。" if self.caveats else ""
+        return f"{told}依据：{self.rule.source}。{caveats}"
 
     def _explain_calendar(self) -> str:
         ends = self.ends_before_adjustment
         weekday = WEEKDAYS[ends.weekday()]
         no_such_day = self.period.unit is Unit.MONTHS and ends.day != self.from_date.day
-        told = f"{',到期月无对应日,以月末日计' if no_such_day else ''},至{chinese_date(ends)}"
+        told = f"{'，到期月无对应日，以月末日计' if no_such_day else ''}，至{chinese_date(ends)}"
         worked = next((s for s in self.passed if s.kind is DayKind.MAKEUP), None)
         if self.due_on == ends:
-            return f"{told};当日为{weekday},{worked.name},不顺延。" if worked else f"{told}({weekday})届满。"
+            return (
+                f"{told}；当日为{weekday}，{worked.name}，不顺延。"
+                if worked
+                else f"{told}（{weekday}）届满。"
+            )
         first = self.passed[0]
         day_off = f"{first.name}放假" if first.kind is DayKind.HOLIDAY else weekday
-        note = f"({WEEKDAYS[self.due_on.weekday()]},{worked.name})" if worked else ""
-        return f"{told};当日为{day_off},顺延至下一个工作日{chinese_date(self.due_on)}{note}。"
+        note = f"（{WEEKDAYS[self.due_on.weekday()]}，{worked.name}）" if worked else ""
+        return f"{told}；当日为{day_off}，顺延至下一个工作日{chinese_date(self.due_on)}{note}。"
 
     def _explain_working_days(self) -> str:
         skipped = [str(s) for s in self.passed if s.kind is not DayKind.MAKEUP]
         worked = [str(s) for s in self.passed if s.kind is DayKind.MAKEUP]
-        told = f"(当日不计),至{chinese_date(self.due_on)}({WEEKDAYS[self.due_on.weekday()]})届满"
-        told += f";其间跳过{','.join(skipped)}" if skipped else ""
-        told += f";计入{','.join(worked)}" if worked else ""
+        told = f"（当日不计），至{chinese_date(self.due_on)}（{WEEKDAYS[self.due_on.weekday()]}）届满"
+        told += f"；其间跳过{'，'.join(skipped)}" if skipped else ""
+        told += f"；计入{'，'.join(worked)}" if worked else ""
         return told + "。"
 
     def to_dict(self) -> dict[str, Any]:
@@ -283,10 +287,10 @@ def recompute(computation: Computation, calendar: WorkCalendar) -> Computation:
 def moved(old: Computation, new: Computation) -> str:
     """What became of a deadline and why, in Chinese, for everybody it concerns."""
     if old.due_on == new.due_on:
-        return f"{new.label}期限不变,仍为{chinese_date(new.due_on)}。"
+        return f"{new.label}期限不变，仍为{chinese_date(new.due_on)}。"
     days = (new.due_on - old.due_on).days
-    shift = f"{chinese_date(new.due_on)}({'延后' if days > 0 else '提前'}{abs(days)}天)"
-    return f"{old.label}期限由{chinese_date(old.due_on)}改为{shift}:{_why_moved(old, new)}。"
+    shift = f"{chinese_date(new.due_on)}（{'延后' if days > 0 else '提前'}{abs(days)}天）"
+    return f"{old.label}期限由{chinese_date(old.due_on)}改为{shift}：{_why_moved(old, new)}。"
 
 
 def _why_moved(old: Computation, new: Computation) -> str:
@@ -296,9 +300,9 @@ def _why_moved(old: Computation, new: Computation) -> str:
         return f"起算日由{chinese_date(old.from_date)}改为{chinese_date(new.from_date)}"
     added = [str(stretch) for stretch in new.passed if stretch not in old.passed]
     dropped = [str(stretch) for stretch in old.passed if stretch not in new.passed]
-    told = [f"现计算{','.join(added)}"] if added else []
-    told += [f"不再计算{','.join(dropped)}"] if dropped else []
-    return ";".join(["放假安排有调整", *told])
+    told = [f"现计算{'，'.join(added)}"] if added else []
+    told += [f"不再计算{'，'.join(dropped)}"] if dropped else []
+    return "；".join(["放假安排有调整", *told])
 
 
 def may_ask_extension(reply_due_on: date, today: date) -> bool:
@@ -366,10 +370,10 @@ class Reminder:
         """The reminder in Chinese; `label` is what is due, as in a rule's label."""
         day = chinese_date(self.due_on)
         if self.days_left < 0:
-            return f"{label}已逾期{-self.days_left}天(应于{day}前完成),请尽快办理。"
+            return f"{label}已逾期{-self.days_left}天（应于{day}前完成），请尽快办理。"
         if self.days_left == 0:
-            return f"{label}今日({day})到期。"
-        return f"{label}还有{self.days_left}天到期({day})。"
+            return f"{label}今日（{day}）到期。"
+        return f"{label}还有{self.days_left}天到期（{day}）。"
 
 
 def reminders_due(

@@ -82,34 +82,34 @@ def _assigned(data: Data) -> Entry:
     for task in data["tasks"]:
         by_role.setdefault(task["role"], []).append(task["unit"]["name"])
     return Entry(
-        "交办:"
-        + ";".join(f"{UNIT_ROLES.get(role, role)}{'、'.join(names)}" for role, names in by_role.items())
+        "交办："
+        + "；".join(f"{UNIT_ROLES.get(role, role)}{'、'.join(names)}" for role, names in by_role.items())
     )
 
 
 def _return_approved(data: Data) -> Entry:
     new = data["new_unit"]
     return Entry(
-        f"同意{data['unit']['name']}退办" + (f",改由{new['name']}承办" if new else ""), data["reason"]
+        f"同意{data['unit']['name']}退办" + (f"，改由{new['name']}承办" if new else ""), data["reason"]
     )
 
 
 def _plan(data: Data) -> Entry:
-    by = f",计划{data['reply_by']}前答复" if data["reply_by"] else ""
-    return Entry(f"{data['unit']['name']}制定三定方案,经办人{data['handler']}{by}", data["plan"])
+    by = f"，计划{data['reply_by']}前答复" if data["reply_by"] else ""
+    return Entry(f"{data['unit']['name']}制定三定方案，经办人{data['handler']}{by}", data["plan"])
 
 
 def _contact(data: Data) -> Entry:
     words = _Words(data)
     people = "、".join(deputy["name"] for deputy in data["deputies"]) or "代表"
-    return Entry(f"{words['unit']}与{people}沟通({words['phase']},{words['method']})")
+    return Entry(f"{words['unit']}与{people}沟通（{words['phase']}，{words['method']}）")
 
 
 def _reply(data: Data) -> Entry:
     words = _Words(data)
     again = "再次答复" if data["round"] > 1 else "答复"
     number = f",{data['document_number']}" if data["document_number"] else ""
-    return Entry(f"{words['unit']}{again}代表({words['reply_class']}{number})")
+    return Entry(f"{words['unit']}{again}代表（{words['reply_class']}{number}）")
 
 
 def _forwarded(data: Data) -> Entry:
@@ -119,8 +119,8 @@ def _forwarded(data: Data) -> Entry:
 
 def _judged(data: Data) -> Entry:
     words = _Words(data)
-    text = f"{words['deputy']}反馈:对{words['unit']}的办理过程{words['process']},结果{words['result']}"
-    comments = ";".join(comment for comment in (data["process_comment"], data["result_comment"]) if comment)
+    text = f"{words['deputy']}反馈：对{words['unit']}的办理过程{words['process']}，结果{words['result']}"
+    comments = "；".join(comment for comment in (data["process_comment"], data["result_comment"]) if comment)
     return Entry(text, comments, JUDGEMENT, deputy=data["deputy"]["id"])
 
 
@@ -133,7 +133,7 @@ def _inner(what: str) -> Callable[[Data], Entry]:
 
 def _supervised(data: Data) -> Entry:
     words = _Words(data)
-    return Entry(f"{words['led_by']}{words['method']}({words['on']},{words['place']})", data["findings"])
+    return Entry(f"{words['led_by']}{words['method']}（{words['on']}，{words['place']}）", data["findings"])
 
 
 def _reminded(data: Data) -> Entry | None:
@@ -144,17 +144,17 @@ def _reminded(data: Data) -> Entry | None:
 
 
 def _slipped(data: Data) -> Entry:
-    text = f"{data['unit']['name']}说明承诺延期:由{data['before']}改为{data['due_on']}"
+    text = f"{data['unit']['name']}说明承诺延期：由{data['before']}改为{data['due_on']}"
     return Entry(text, data["explanation"])
 
 
 def _moved(data: Data) -> Entry:
     who = data["unit"]["name"] if data["unit"] else "代表"
-    return Entry(f"{who}:{data['reason']}")
+    return Entry(f"{who}：{data['reason']}")
 
 
 def _published(data: Data) -> Entry:
-    return Entry("公开建议和答复" + (",连同代表评价" if data["with_feedback"] else ""))
+    return Entry("公开建议和答复" + ("，连同代表评价" if data["with_feedback"] else ""))
 
 
 def _closed(data: Data) -> Entry:
@@ -167,13 +167,13 @@ def _commitment(data: Data) -> Entry:
 
 def _kept(data: Data) -> Entry:
     return Entry(
-        f"{data['unit']['name']}的承诺销号" + (",晚于期限" if data["late"] else ""), data["evidence"]
+        f"{data['unit']['name']}的承诺销号" + ("，晚于期限" if data["late"] else ""), data["evidence"]
     )
 
 
 def _ordered(data: Data) -> Entry:
     return Entry(
-        f"要求{data['unit']['name']}再次办理({chinese_date(date.fromisoformat(data['ordered_on']))})",
+        f"要求{data['unit']['name']}再次办理（{chinese_date(date.fromisoformat(data['ordered_on']))}）",
         data["reason"],
     )
 
@@ -184,13 +184,13 @@ ENTRIES: Mapping[str, Callable[[Data], Entry | None]] = {
     "cosigner.accepted.v1": _plain("{deputy}同意附议", seen_by=OWN_DEPUTIES),
     "cosigner.declined.v1": _plain("{deputy}不附议", seen_by=OWN_DEPUTIES),
     "suggestion.submitted.v1": _submitted,
-    "suggestion.accepted.v1": _plain("受理立案,编号{number}"),
-    "suggestion.returned.v1": _plain("退回修改:{reason_code}"),
-    "suggestion.lettered.v1": _plain("转作来信:{reason_code}"),
+    "suggestion.accepted.v1": _plain("受理立案，编号{number}"),
+    "suggestion.returned.v1": _plain("退回修改：{reason_code}"),
+    "suggestion.lettered.v1": _plain("转作来信：{reason_code}"),
     "suggestion.merged.v1": _plain("并入{into_number}"),
     "suggestion.split.v1": lambda data: Entry(f"分为{len(data['parts'])}件分别办理", data["reason"]),
     "suggestion.designated.v1": _plain(
-        "确定为重点建议,主题“{theme}”,{leading_supervisor}牵头督办,{sponsor}领办"
+        "确定为重点建议，主题“{theme}”，{leading_supervisor}牵头督办，{sponsor}领办"
     ),
     "suggestion.assigned.v1": _assigned,
     "task.signed.v1": _plain("{unit}签收"),

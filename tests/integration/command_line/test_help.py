@@ -34,7 +34,7 @@ def test_all_commands_are_here():
 
 @pytest.mark.parametrize("path", ALL, ids=" ".join)
 def test_help_shows_an_example(path: tuple[str, ...]):
-    assert f"例:jianyi {' '.join(path)}" in done(jianyi(*path, "--help", COLUMNS="200"))
+    assert f"例：jianyi {' '.join(path)}" in done(jianyi(*path, "--help", COLUMNS="200"))
 
 
 def test_without_a_utf8_locale_the_words_are_the_same():

@@ -57,7 +57,7 @@ def answers(port: int) -> bool:
 def test_the_doctor_says_which_services_do_not_run(nowhere):
     said = nowhere("doctor")
     assert said.returncode == 1
-    assert "问题 服务 gateway:没有在本机端口" in said.stdout and "还没有数据" in said.stdout
+    assert "问题 服务 gateway：没有在本机端口" in said.stdout and "还没有数据" in said.stdout
 
 
 def test_the_doctor_finds_a_misspelt_variable(nowhere):

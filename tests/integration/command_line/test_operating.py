@@ -73,7 +73,7 @@ class TestLedger:
             ],
         )
         assert "已导入 1 件" in done(office.jianyi("import", "ledger", str(file), "--congress", COUNTY))
-        assert "已导入 0 件,原有 1 件" in done(
+        assert "已导入 0 件，原有 1 件" in done(
             office.jianyi("import", "ledger", str(file), "--congress", COUNTY)
         )
         out = tmp_path / "导出.xlsx"

@@ -33,7 +33,7 @@ def test_a_port_that_is_taken(tmp_path: Path, offset: int):
         other.bind(("127.0.0.1", port + offset))
         other.listen()
         told = refusal(start(tmp_path, port))
-    assert f"127.0.0.1:{port + offset} 提供服务:端口已被占用" in told and "JIANYI_PORT" in told
+    assert f"127.0.0.1:{port + offset} 提供服务：端口已被占用" in told and "JIANYI_PORT" in told
 
 
 def test_a_data_folder_that_cannot_be(tmp_path: Path):

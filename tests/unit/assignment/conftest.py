@@ -14,9 +14,9 @@ from shared.identity import Actor, Role
 
 DAY = date(2023, 2, 20)
 REPLY = {
-    "text": "三部门已经建立联合运维工作机制,统一受理、限时办结,每日对账。", "reply_class": "A", "contact": "经办人甲", "phone": "0731-0",
+    "text": "三部门已经建立联合运维工作机制，统一受理、限时办结，每日对账。", "reply_class": "A", "contact": "经办人甲", "phone": "0731-0",
 }  # fmt: skip
-PLAN = {"handler": "经办人甲", "plan": "三月调研,四月定机制,五月答复。"}
+PLAN = {"handler": "经办人甲", "plan": "三月调研，四月定机制，五月答复。"}
 
 
 class Office:

@@ -22,7 +22,7 @@ def test_the_desk_proposes_who_got_such_suggestions_most(place):
     place.accepted(5, category="教育")
     social, education = place.ask(place.office, "assignment_desk", congress="43")
     assert [(p["name"], p["times"]) for p in social["proposed"]] == [("省税务局", 2), ("省人社厅", 1)]
-    assert social["proposed"][0]["because"] == "承办过同类建议2件;由规则和历史推荐,由人决定"
+    assert social["proposed"][0]["because"] == "承办过同类建议2件；由规则和历史推荐，由人决定"
     assert education["proposed"] == []
 
 
@@ -93,7 +93,7 @@ def test_what_waits_moves_on_with_every_step(place, people):
         "draft_reply",
         id,
         place.tax,
-        text="三部门已经建立联合运维工作机制,限时办结。",
+        text="三部门已经建立联合运维工作机制，限时办结。",
         reply_class="A",
         contact="甲",
         phone="1",
@@ -105,7 +105,7 @@ def test_what_waits_moves_on_with_every_step(place, people):
     assert waiting(place, people.head) == []
     place.act("issue_reply", id, place.tax, document_number="一号")
     place.order_rehandling(id, place.tax)
-    assert waiting(place, people.clerk) == [("draft_reply", "再次办理,重新起草答复")]
+    assert waiting(place, people.clerk) == [("draft_reply", "再次办理，重新起草答复")]
     for who in (people.lead, people.neighbour, people.other, people.stranger):
         assert waiting(place, who) == []
 

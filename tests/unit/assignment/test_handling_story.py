@@ -11,7 +11,7 @@ from shared.aggregate import new_id
 from shared.problems import Invalid, NotAllowed, NotFound, WrongState
 
 REPLY = {
-    "text": "三部门已经建立联合运维工作机制,统一受理、限时办结。",
+    "text": "三部门已经建立联合运维工作机制，统一受理、限时办结。",
     "reply_class": "A",
     "contact": "经办人甲",
     "phone": "0731-0",
@@ -34,7 +34,7 @@ def test_the_whole_way_to_the_reply(place, people):
     place.act("sign_for", id, place.hr)
     assert place.handling(id)["state_label"] == "办理中"
     place.act(
-        "make_plan", id, place.tax, handler="经办人甲", plan="三月调研,五月答复。", reply_by="2023-05-10"
+        "make_plan", id, place.tax, handler="经办人甲", plan="三月调研，五月答复。", reply_by="2023-05-10"
     )
     seats = [place.lead["id"], place.cosigner["id"]]
     place.act(
@@ -190,11 +190,11 @@ def test_only_the_head_of_the_same_unit_approves(place, people):
 def test_a_refusal_says_what_is_possible_now_and_for_whom(place, people):
     id = place.assigned()
     with pytest.raises(
-        WrongState, match=r"省税务局\(主办\)的任务现在是“待签收”,不能起草答复。现在可以:签收\(省税务局\)"
+        WrongState, match=r"省税务局（主办）的任务现在是“待签收”，不能起草答复。现在可以：签收（省税务局）"
     ):
         place.act("draft_reply", id, place.tax, **REPLY)
     with pytest.raises(
-        WrongState, match=r"现在是“已交办”,不能单件交办。现在可以:签收\(省税务局\).*签收\(省人社厅\)"
+        WrongState, match=r"现在是“已交办”，不能单件交办。现在可以：签收（省税务局）.*签收（省人社厅）"
     ):
         place.do(place.office, "assign_suggestion", id, lead=place.tax)
 
@@ -203,7 +203,7 @@ def test_before_assignment_nobody_signs(place, people):
     id = place.accepted()
     with pytest.raises(NotFound):
         place.do(people.clerk, "sign_for", id, task=new_id())
-    with pytest.raises(WrongState, match=r"待交办.*单件交办\(联工委、交办单位\)"):
+    with pytest.raises(WrongState, match=r"待交办.*单件交办（联工委、交办单位）"):
         place.do(place.office, "adjudicate_return", id, task=new_id(), approve=True, reason="……")
 
 
@@ -245,7 +245,7 @@ def test_missing_opinions_are_waited_for_or_explained(place):
     with pytest.raises(Invalid) as refusal:
         place.act("draft_reply", id, place.tax, **REPLY)
     assert "省人社厅还没有提出会办意见" in refusal.value.errors["without_opinions"][0]
-    place.replied(id, place.tax, without_opinions="会办单位正在机构改革,已电话沟通。")
+    place.replied(id, place.tax, without_opinions="会办单位正在机构改革，已电话沟通。")
     assert place.events(id, "reply.issued")[0]["missing_opinions"] == ["省人社厅"]
 
 
@@ -264,7 +264,7 @@ def test_the_head_sends_a_draft_back_and_only_the_unit_knows_why(place, people):
     assert place.task(id, place.tax)["state"] == "signed"
     assert "请补充时限" not in str(place.handling(id, people.lead))
     assert place.task(id, place.tax, people.clerk)["draft"]["rejected_reason"] == "请补充时限"
-    place.replied(id, place.tax, text="已经补充时限:年底以前全部完成,请代表监督。")
+    place.replied(id, place.tax, text="已经补充时限：年底以前全部完成，请代表监督。")
     assert place.events(id, "reply.issued")[0]["text"].startswith("已经补充时限")
 
 

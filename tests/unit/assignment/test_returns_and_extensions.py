@@ -29,7 +29,7 @@ def test_until_it_is_decided_the_unit_keeps_its_task(place):
     assert place.handling(id)["state"] == "assigned"
     requested = place.events(id, "return.requested")[0]
     assert requested["proposed_unit"]["name"] == "省财政厅"
-    with pytest.raises(WrongState, match=r"申请退办中.*裁定退办\(联工委、交办单位\)"):
+    with pytest.raises(WrongState, match=r"申请退办中.*裁定退办（联工委、交办单位）"):
         place.act("sign_for", id, place.tax)
 
 
@@ -174,7 +174,7 @@ def test_an_extension_is_refused_with_a_reason(place):
 def test_nobody_asks_for_more_time_after_the_time(place):
     id = signed(place)
     place.network.on(date(2023, 5, 21))
-    with pytest.raises(WrongState, match=r"2023-05-20\)已过,不能再申请延期.*起草答复\(省税务局\)"):
+    with pytest.raises(WrongState, match=r"2023-05-20）已过，不能再申请延期.*起草答复（省税务局）"):
         place.act("ask_extension", id, place.tax, reason="来不及")
 
 
@@ -248,7 +248,7 @@ def test_a_rejected_second_draft_stays_in_the_second_round(place):
         "draft_reply",
         id,
         place.tax,
-        text="再次办理情况:已经建立每日对账和限时销号机制。",
+        text="再次办理情况：已经建立每日对账和限时销号机制。",
         reply_class="A",
         contact="甲",
         phone="1",

@@ -51,7 +51,7 @@ class Elsewhere:
                 0, {"task": task(id, lead), "unit": named(lead), "role": "lead", "assigned_on": "2023-02-20"}
             )
         self.tell(
-            "suggestion.assigned.v1", id, number="第0001号", title="(交办时的标题)", category="社会保障", batch="",
+            "suggestion.assigned.v1", id, number="第0001号", title="（交办时的标题）", category="社会保障", batch="",
             assigned_on="2023-02-20", deputies=[named(d) for d in deputies], tasks=tasks,
         )  # fmt: skip
 

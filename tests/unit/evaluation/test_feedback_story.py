@@ -128,7 +128,7 @@ def test_a_reply_that_was_not_sent_to_the_deputy_cannot_be_judged(network, elsew
     _, other = elsewhere.handled()
     with pytest.raises(Invalid) as refusal:
         elsewhere.judges(id, other, A)
-    assert refusal.value.errors == {"reply": ["这份答复没有发给您,请重新选择。"]}
+    assert refusal.value.errors == {"reply": ["这份答复没有发给您，请重新选择。"]}
 
 
 def test_a_reply_that_is_handled_again_can_no_longer_be_judged(network, elsewhere):
@@ -145,7 +145,7 @@ def test_after_closing_a_judgement_is_refused_with_what_is_possible(network, els
     elsewhere.judges(id, reply, A)
     elsewhere.tomorrow(11)
     network.do(liaison(), "evaluation", "close_suggestion", id)
-    with pytest.raises(WrongState, match=r"已办结.*公开\(联工委\)"):
+    with pytest.raises(WrongState, match=r"已办结.*公开（联工委）"):
         elsewhere.judges(id, reply, B)
     assert waiting(network, COSIGNER) == []
 
@@ -196,8 +196,8 @@ def test_twice_not_satisfied_is_closed_with_a_note_on_what_followed(network, els
     elsewhere.judges(id, second, B)
     with pytest.raises(Invalid):
         network.do(liaison(), "evaluation", "close_suggestion", id)
-    network.do(liaison(), "evaluation", "close_suggestion", id, note="已约谈单位负责人,结果向社会公开")
-    assert view(network, id)["closing_note"] == "已约谈单位负责人,结果向社会公开"
+    network.do(liaison(), "evaluation", "close_suggestion", id, note="已约谈单位负责人，结果向社会公开")
+    assert view(network, id)["closing_note"] == "已约谈单位负责人，结果向社会公开"
 
 
 # --- closing ------------------------------------------------------------------------------------------
@@ -206,7 +206,7 @@ def test_twice_not_satisfied_is_closed_with_a_note_on_what_followed(network, els
 def test_closing_waits_for_the_deputies_until_their_time_is_over(network, elsewhere):
     id, reply = elsewhere.handled()
     elsewhere.judges(id, reply, A)
-    with pytest.raises(WrongState, match="还有1位代表没有反馈,反馈期到2023-05-25为止"):
+    with pytest.raises(WrongState, match="还有1位代表没有反馈，反馈期到2023-05-25为止"):
         network.do(liaison(), "evaluation", "close_suggestion", id)
     network.on(date(2023, 5, 26))
     assert view(network, id)["state"] == "assessed"
@@ -226,7 +226,7 @@ def test_what_is_not_replied_cannot_be_closed(network, elsewhere):
     id = new_id()
     elsewhere.accepts(id)
     elsewhere.assigns(id, lead=TAX)
-    with pytest.raises(WrongState, match="现在是“办理中”,不能办结"):
+    with pytest.raises(WrongState, match="现在是“办理中”，不能办结"):
         network.do(liaison(), "evaluation", "close_suggestion", id)
 
 

@@ -91,7 +91,7 @@ def test_people_without_the_role_are_refused(web, login):
     answer = web.program(login).get("/api/events")
     assert (answer.status_code, answer.json["detail"]) == (
         403,
-        "只有对接系统(在登记的辖区内)和运维人员可以读取事件。",
+        "只有对接系统（在登记的辖区内）和运维人员可以读取事件。",
     )
 
 

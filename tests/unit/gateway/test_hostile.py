@@ -7,7 +7,7 @@ import string
 
 import orjson
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from services.gateway.api import SERVICES
@@ -183,7 +183,9 @@ def test_any_headers(web, clients, name, value):
 def test_any_address(clients, path):
     from urllib.parse import quote
 
-    well_answered(clients[0].get("/api/" + quote(path.encode("utf-8", "replace"))))
+    answer = clients[0].get("/api/" + quote(path.encode("utf-8", "replace")))
+    assume(answer.status_code != 503)  # by chance the address of something of a service that is not here
+    well_answered(answer)
 
 
 @unhurried

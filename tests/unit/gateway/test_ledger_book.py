@@ -84,7 +84,7 @@ def test_headings_may_be_in_any_order():
 
 
 @pytest.mark.parametrize("headings", [
-    ["建议\n编号", " 标 题 ", "领衔 代表"], ["立案编号", "案由", "提出代表"], ["建议编号*", "标题(必填)", "领衔代表:"], ["编号\ufeff", "题目", "领衔人"],
+    ["建议\n编号", " 标 题 ", "领衔 代表"], ["立案编号", "案由", "提出代表"], ["建议编号*", "标题（必填）", "领衔代表："], ["编号\ufeff", "题目", "领衔人"],
 ])  # fmt: skip
 def test_headings_may_be_written_in_their_own_way(headings):
     row, problems = only(book(headings, ["1", "关于公路的建议", "代表甲"]))
@@ -117,12 +117,12 @@ def test_dates_may_be_dates_or_text(written):
     "names",
     [
         "代表甲、代表乙",
-        "代表甲,代表乙",
+        "代表甲，代表乙",
         "代表甲\n代表乙",
         "代表甲 代表乙",
-        "代表甲;代表乙,",
-        "代 表 甲;代 表 乙",
-        "代表甲;代表乙\ufeff",
+        "代表甲；代表乙，",
+        "代 表 甲；代 表 乙",
+        "代表甲；代表乙\ufeff",
     ],
 )
 def test_several_names_may_share_a_cell(names):
@@ -281,7 +281,7 @@ def test_of_two_ledgers_in_one_file_none_is_guessed():
     def twice(workbook, sheet):
         workbook.copy_worksheet(sheet).title = "第二张"
 
-    with pytest.raises(Invalid, match="几张工作表都像台账:“Sheet”“第二张”"):
+    with pytest.raises(Invalid, match="几张工作表都像台账：“Sheet”“第二张”"):
         ledger_book.read(edited(twice, GOOD), DIRECTORY, TODAY)
 
 

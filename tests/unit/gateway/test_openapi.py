@@ -77,7 +77,7 @@ def test_schemas_are_json_schemas_with_chinese_descriptions(described):
 
 def test_a_choice_explains_its_values(described):
     kind = described["components"]["schemas"]["DraftSuggestion"]["properties"]["kind"]
-    assert kind["description"] == "类型:suggestion=建议、criticism=批评、opinion=意见"
+    assert kind["description"] == "类型：suggestion=建议、criticism=批评、opinion=意见"
     assert kind["enum"] == ["suggestion", "criticism", "opinion"]
 
 

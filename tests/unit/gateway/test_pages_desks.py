@@ -76,7 +76,7 @@ def test_a_batch_is_filled_and_issued(desk):
         joint=desk.units[1],
     )
     page = desk.browser.get(put.headers["Location"]).text
-    assert "已列入批次" in page and "主办:省税务局" in page and "会办:省医保局" in page
+    assert "已列入批次" in page and "主办：省税务局" in page and "会办：省医保局" in page
     assert desk.post(f"/assignment/batches/{batch}/issue").status_code == 303
     assert len(desk.events("suggestion.assigned.v1")) == 1
 

@@ -69,8 +69,8 @@ def test_a_filter_that_nobody_can_choose_changes_nothing(office):
 def test_each_wrong_row_is_told_and_the_workbook_comes_along(office):
     answer = office.imports(["第1号", "关于公路的建议", "代表甲"], ["第2号", "关于学校的建议", "没有的人"])
     assert answer.status_code == 422
-    assert "1 行有误,一件也没有导入" in answer.text
-    assert "第 3 行:" in answer.text and "没有的人" in answer.text
+    assert "1 行有误，一件也没有导入" in answer.text
+    assert "第 3 行：" in answer.text and "没有的人" in answer.text
     marked = base64.b64decode(re.search(r'href="data:[^"]*;base64,([^"]+)"', answer.text)[1])
     sheet = openpyxl.load_workbook(io.BytesIO(marked)).active
     assert "没有的人" in sheet.cell(3, 4).value and sheet.cell(2, 4).value is None

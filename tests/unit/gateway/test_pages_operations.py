@@ -65,16 +65,16 @@ def test_by_cause_and_one_by_one(web, operator, letters):
     page = operator.get("/operations").text
     assert "KeyError" in page and "受理" in page and "<b>name</b>" not in page
     page = operator.get(f"/operations/intake/causes/{cause_of(web)}").text
-    assert "全部重放(2 封)" in page and letters[0]["id"] in page
+    assert "全部重放（2 封）" in page and letters[0]["id"] in page
     page = operator.get(f"/operations/intake/{letters[0]['id']}").text
     assert "Traceback" in page and "代表1" in page
 
 
 def test_replayed_one_then_all_of_the_cause(web, operator, letters):
     path = f"/operations/intake/{letters[0]['id']}"
-    assert "重放仍然失败,死信保留" in operator.posts(path, act="replay")
+    assert "重放仍然失败，死信保留" in operator.posts(path, act="replay")
     web.network.runtimes["intake"].repair()
-    assert "已重放,死信已消除" in operator.posts(path, act="replay")
+    assert "已重放，死信已消除" in operator.posts(path, act="replay")
     page = operator.posts(f"/operations/intake/causes/{cause_of(web)}", act="replay")
     assert "已重放 1 封" in page and "KeyError" not in page
 
@@ -83,8 +83,8 @@ def test_dropped_with_a_reason_that_is_kept(web, operator, letters):
     path = f"/operations/intake/causes/{cause_of(web)}"
     answer = operator.post(path, act="drop", reason="x")
     assert answer.status_code == 422 and "请写明丢弃的原因" in answer.text and ">x</textarea>" in answer.text
-    page = operator.posts(path, act="drop", reason="测试数据,不再需要")
-    assert "已丢弃 2 封" in page and "测试数据,不再需要" in page and "KeyError" not in page
+    page = operator.posts(path, act="drop", reason="测试数据，不再需要")
+    assert "已丢弃 2 封" in page and "测试数据，不再需要" in page and "KeyError" not in page
 
 
 def test_what_is_gone_or_never_was(operator, letters):

@@ -272,7 +272,9 @@ def test_a_version_that_is_none(deputy, drafted, version):
 
 
 def test_a_part_of_the_network_that_does_not_answer(web, deputy, draft):
-    web.transport.answers["intake", "draft_suggestion"] = Unavailable("系统的一部分暂时没有响应,请稍后再试。")
+    web.transport.answers["intake", "draft_suggestion"] = Unavailable(
+        "系统的一部分暂时没有响应，请稍后再试。"
+    )
     answer = deputy.post(DRAFTS, json=draft)
     refused(answer, 503, "unavailable", "稍后再试")
     assert answer.headers["Retry-After"]

@@ -116,7 +116,7 @@ def test_gone_means_gone(platform):
     platform.work()
     assert (platform.webhook(id)["state"], platform.webhook(id)["reason"]) == (
         "disabled",
-        "接收方答复 410:这个地址不再接收推送。",
+        "接收方答复 410：这个地址不再接收推送。",
     )
 
 
@@ -262,7 +262,7 @@ def test_who_loses_the_place_loses_the_webhook(platform):
     assert platform.web.program("operator").get(f"/api/webhooks/{id}").json["state"] == "active"
     network.do(SYSTEM, "directory", "change_roles", account, roles=[{"role": "liaison", "congress": "43"}])
     stopped = platform.web.program("operator").get(f"/api/webhooks/{id}").json
-    assert (stopped["state"], stopped["reason"]) == ("disabled", "账号的职务已变更,不再包括这个辖区。")
+    assert (stopped["state"], stopped["reason"]) == ("disabled", "账号的职务已变更，不再包括这个辖区。")
     platform.work()
     assert platform.receiver.taken == []
 

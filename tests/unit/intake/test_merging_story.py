@@ -13,7 +13,7 @@ from shared.problems import Invalid, NotFound, WrongState
 NAMES = {new_id(): f"代表{letter}" for letter in "甲乙丙丁"}
 A, B, C, D = (deputy(name, seat) for seat, name in NAMES.items())
 TAX = new_id()
-REPLY = {"text": "三部门已经建立联合运维工作机制,统一受理、限时办结,每日对账。", "reply_class": "A", "contact": "经办人甲", "phone": "0731-0"}  # fmt: skip
+REPLY = {"text": "三部门已经建立联合运维工作机制，统一受理、限时办结，每日对账。", "reply_class": "A", "contact": "经办人甲", "phone": "0731-0"}  # fmt: skip
 
 
 class Story:
@@ -150,7 +150,7 @@ def test_what_is_closed_is_merged_no_more(story, replied):
     with pytest.raises(Invalid) as refusal:
         story.merge(other, main)
     assert "第0001号已于2023-05-16办结" in refusal.value.errors["into"][0]
-    with pytest.raises(WrongState, match="已于2023-05-16办结,不能再并案"):
+    with pytest.raises(WrongState, match="已于2023-05-16办结，不能再并案"):
         story.merge(main, other)
     assert len(story.network.published("intake")) == before
     may = story.network.ask(liaison(), "intake", "suggestion", id=main)["may"]

@@ -25,7 +25,7 @@ SERVICES = ("directory", "intake", "assignment", "supervision", "evaluation", "s
 PROVINCE, OWN, NEIGHBOUR, COUNTY = "43", "43.01", "43.02", "43.01.81"
 PLACES = {PROVINCE: "province", OWN: "", NEIGHBOUR: "neighbour", COUNTY: "county"}
 WATER = {
-    "title": "关于修复城东老旧供水管网的建议", "situation": "城东管网漏损严重。", "analysis": "管材老化,责任不清。",
+    "title": "关于修复城东老旧供水管网的建议", "situation": "城东管网漏损严重。", "analysis": "管材老化，责任不清。",
     "proposals": "请水利部门三年内更换。", "kind": "suggestion", "category": "水利",
 }  # fmt: skip
 OFFICES = ("liaison", "distributing", "supervisor")

@@ -181,7 +181,7 @@ def _life(world: World, drawn: dict[str, Any]) -> Iterator[date]:
 
 
 REPLY = {
-    "text": "三年更换计划已经立项,今年先更换漏损最重的十二公里。", "reply_class": "B", "contact": "经办人甲", "phone": "0731-0",
+    "text": "三年更换计划已经立项，今年先更换漏损最重的十二公里。", "reply_class": "B", "contact": "经办人甲", "phone": "0731-0",
     "without_opinions": "已电话征求意见。", "commitments": [{"text": "更换管网", "due_on": "2023-06-30"}],
 }  # fmt: skip
 

@@ -21,7 +21,7 @@ from shared.problems import Problem
 UNIT, REPLYING = ("clerk", "head", "joint clerk"), ("clerk", "head")
 DEPUTIES = ("lead", "cosigner", "invited", "deputy")
 REPLY = {
-    "text": "三年更换计划已经立项,今年先更换漏损最重的十二公里。", "reply_class": "B", "publicity": "public", "contact": "经办人甲",
+    "text": "三年更换计划已经立项，今年先更换漏损最重的十二公里。", "reply_class": "B", "publicity": "public", "contact": "经办人甲",
     "phone": "0731-0", "without_opinions": "已电话征求意见。", "commitments": [{"text": "更换管网", "due_on": "2024-06-30"}],
 }  # fmt: skip
 FEEDBACK = {"process": "satisfied", "result": "unsatisfied"}

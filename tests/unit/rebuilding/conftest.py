@@ -84,8 +84,8 @@ class County:
     def submitted(self, number: int) -> str:
         deputies = list(self.stage.deputies)
         deputy = self.stage.deputy(deputies[number % len(deputies)])
-        content = {"situation": "村口公路有一处急弯,去年发生事故三起。", "analysis": "没有反光镜和减速带,视线被遮挡。",
-                   "proposals": "(一)安装反光镜。(二)修复路灯,拓宽弯道。", "kind": "suggestion", "category": "交通运输"}  # fmt: skip
+        content = {"situation": "村口公路有一处急弯，去年发生事故三起。", "analysis": "没有反光镜和减速带，视线被遮挡。",
+                   "proposals": "（一）安装反光镜。（二）修复路灯，拓宽弯道。", "kind": "suggestion", "category": "交通运输"}  # fmt: skip
         title = f"关于整治第{number}处急弯的建议"
         id = str(self.insider.do(deputy, i.DRAFT, data={"congress": TOWN, "title": title, **content})["id"])
         self.insider.do(deputy, i.SUBMIT, id)
@@ -102,7 +102,7 @@ class County:
         id, office = self.live(1), self.stage.liaison()
         (name, _), (_, other) = list(self.stage.units.items())[:2]
         task = self.insider.ask(office, a.HANDLING, id=id)["tasks"][0]["id"]
-        asked = {"task": task, "reason": "主要由其他部门负责,申请退办。"}
+        asked = {"task": task, "reason": "主要由其他部门负责，申请退办。"}
         self.insider.do(self.stage.clerk(name), a.ASK_RETURN, id, asked)
         decided = {"task": task, "approve": True, "unit": other, "reason": "同意"}
         self.insider.do(office, a.ADJUDICATE, id, decided)

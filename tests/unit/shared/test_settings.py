@@ -23,7 +23,7 @@ def test_with_nothing_set_all_is_embedded():
 @pytest.mark.parametrize(
     ("name", "value", "wanted"),
     [
-        ("JIANYI_PORT", "八千", "1 到 65535 的整数,现在是“八千”"),
+        ("JIANYI_PORT", "八千", "1 到 65535 的整数，现在是“八千”"),
         ("JIANYI_PORT", "0", "1 到 65535"),
         ("JIANYI_PORT", "65530", "最大 65528"),
         ("JIANYI_METRICS_PORT", "-1", "0 到 65535"),
@@ -69,7 +69,7 @@ def test_the_environment_comes_before_the_file(tmp_path: Path):
     [
         (b"port = ", "不是正确的 TOML"),
         ("home = '数据'".encode("gbk"), "不是正确的 TOML"),
-        (b"prot = 8100", "不认识的设置:prot"),
+        (b"prot = 8100", "不认识的设置：prot"),
         (b"port = 'many'", "里的 port 应当是"),
         (b"port = [8100]", "里的 port 应当是"),
         (b"demo = 3", "里的 demo 应当是"),

@@ -91,7 +91,7 @@ class TestAYearNobodyHasAnnounced:
     def test_the_calendar_says_so(self):
         assert not KNOWN_TO_2026.is_announced(2027)
         (caveat,) = KNOWN_TO_2026.caveats(date(2027, 3, 1), date(2027, 3, 2))
-        assert caveat == ("2027年放假安排尚未公布,暂按周一至周五为工作日、法定节日放假计算,公布后自动重算")
+        assert caveat == ("2027年放假安排尚未公布，暂按周一至周五为工作日、法定节日放假计算，公布后自动重算")
 
     def test_legal_holidays_are_off_because_the_law_needs_no_announcement(self):
         assert not KNOWN_TO_2026.is_workday(date(2027, 1, 1))  # a Friday
@@ -102,7 +102,7 @@ class TestAYearNobodyHasAnnounced:
     def test_the_last_week_of_the_year_before_is_not_settled_either(self):
         assert KNOWN_TO_2026.caveats(date(2026, 12, 24), date(2026, 12, 24)) == ()
         (caveat,) = KNOWN_TO_2026.caveats(date(2026, 12, 25), date(2026, 12, 25))
-        assert caveat == "2027年放假安排尚未公布,元旦放假或涉及2026年12月底,公布后自动重算"
+        assert caveat == "2027年放假安排尚未公布，元旦放假或涉及2026年12月底，公布后自动重算"
 
     def test_is_told_once_however_the_span_lies(self):
         assert len(KNOWN_TO_2026.caveats(date(2026, 12, 28), date(2027, 1, 5))) == 1
@@ -113,7 +113,7 @@ class TestAYearNobodyHasAnnounced:
 
     def test_years_before_the_library_are_said_to_be_missing_not_to_come(self):
         (caveat,) = KNOWN_TO_2026.caveats(date(2003, 5, 1), date(2003, 5, 1))
-        assert caveat == "2003年放假安排未收录,按周一至周五为工作日计算"
+        assert caveat == "2003年放假安排未收录，按周一至周五为工作日计算"
         assert KNOWN_TO_2026.is_workday(date(2003, 10, 1))
         assert KNOWN_TO_2026.caveats(date(2004, 1, 5), date(2004, 1, 6)) == ()
         assert KNOWN_TO_2026.caveats(date(2003, 12, 30), date(2004, 1, 6)) == (caveat,)
@@ -191,7 +191,7 @@ class TestAnArrangementIsRecorded:
             ({"holidays": {"2026-05-20": "县庆"}, "announced_on": "昨天"}, "格式有误"),
             ({"holidays": {"2026-05-20": "县庆"}, "year": "2026"}, "格式有误"),
             ({"holidays": {"2026-10-01": "国庆节"}, "year": 2027}, "2026年10月1日不属于2027年"),
-            ({"holidays": {"2027-01-01": "元旦"}, "year": 2027}, "缺少劳动节(2027年5月1日)"),
+            ({"holidays": {"2027-01-01": "元旦"}, "year": 2027}, "缺少劳动节（2027年5月1日）"),
         ],
     )
     def test_what_is_wrong_with_it_is_told_in_chinese(self, typed, told):

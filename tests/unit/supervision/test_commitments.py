@@ -81,7 +81,7 @@ def test_a_slipping_promise_is_explained_and_keeps_its_old_date(network, promise
     ]
     assert told(network, promised)[-1]["data"]["before"] == "2023-12-31"
     seen = network.ask(deputy("代表甲", promised.lead["id"]), "supervision", "ledger_line", id=promised.id)
-    assert seen["timeline"][-1]["text"] == "省税务局说明承诺延期:由2023-12-31改为2024-06-30"
+    assert seen["timeline"][-1]["text"] == "省税务局说明承诺延期：由2023-12-31改为2024-06-30"
     assert seen["commitments"][0]["id"] == one["id"]
 
 

@@ -78,8 +78,8 @@ class TestTheReplyToZengGuanghui:
 
     def test_can_say_how_that_was_computed(self):
         assert self.reply.explain() == (
-            "自2023年2月20日交办之日起3个月,至2023年5月20日;当日为星期六,顺延至下一个工作日2023年5月22日。"
-            f"依据:{RULES['reply'].source}。"
+            "自2023年2月20日交办之日起3个月，至2023年5月20日；当日为星期六，顺延至下一个工作日2023年5月22日。"
+            f"依据：{RULES['reply'].source}。"
         )
 
     def test_with_an_extension_is_due_six_months_from_the_assignment(self):
@@ -112,22 +112,24 @@ class TestPeriodsOfMonthsAndDays:
 
     def test_that_end_on_a_workday_are_not_moved_and_say_so(self):
         explained = compute(RULES["sign_for"], date(2026, 3, 2), CALENDAR).explain()
-        assert explained.startswith("自2026年3月2日交办之日起7日,至2026年3月9日(星期一)届满。依据:")
+        assert explained.startswith("自2026年3月2日交办之日起7日，至2026年3月9日（星期一）届满。依据：")
 
     def test_that_end_on_national_day_run_past_the_whole_holiday(self):
         computation = compute(RULES["reply"], date(2025, 7, 1), CALENDAR)
         assert computation.due_on == date(2025, 10, 9)
-        assert "当日为国庆节、中秋节放假,顺延至下一个工作日2025年10月9日" in computation.explain()
+        assert "当日为国庆节、中秋节放假，顺延至下一个工作日2025年10月9日" in computation.explain()
 
     def test_that_end_on_a_sunday_worked_for_the_holiday_are_not_moved(self):
         computation = compute(RULES["joint_opinion"], date(2025, 8, 28), CALENDAR)
         assert computation.due_on == date(2025, 9, 28)
-        assert "当日为星期日,国庆节调休上班,不顺延" in computation.explain()
+        assert "当日为星期日，国庆节调休上班，不顺延" in computation.explain()
 
     def test_can_be_moved_to_a_saturday_that_is_worked(self):
         computation = compute(RULES["sign_for"], date(2023, 1, 20), CALENDAR)
         assert computation.due_on == date(2023, 1, 28)
-        assert "当日为春节放假,顺延至下一个工作日2023年1月28日(星期六,春节调休上班)" in computation.explain()
+        assert (
+            "当日为春节放假，顺延至下一个工作日2023年1月28日（星期六，春节调休上班）" in computation.explain()
+        )
 
     def test_the_deputys_feedback_counts_from_the_reply(self):
         assert (
@@ -145,9 +147,9 @@ class TestPeriodsOfWorkingDays:
         asked = compute(RULES["ask_to_return"], date(2024, 2, 2), CALENDAR)
         assert asked.due_on == asked.ends_before_adjustment == date(2024, 2, 21)
         assert asked.explain().startswith(
-            "自2024年2月2日交办之日起10个工作日(当日不计),至2024年2月21日(星期三)届满;"
-            "其间跳过周末 2024-02-03,春节 2024-02-10—2024-02-17;"
-            "计入春节调休上班 2024-02-04,春节调休上班 2024-02-18。依据:"
+            "自2024年2月2日交办之日起10个工作日（当日不计），至2024年2月21日（星期三）届满；"
+            "其间跳过周末 2024-02-03，春节 2024-02-10—2024-02-17；"
+            "计入春节调休上班 2024-02-04，春节调休上班 2024-02-18。依据："
         )
 
     def test_across_national_day_2025(self):
@@ -173,7 +175,7 @@ class TestAYearNobodyHasAnnounced:
         extended = compute(RULES["extended_reply"], date(2026, 7, 1), CALENDAR)
         assert extended.due_on == date(2027, 1, 4)  # New Year's Day is off by law, then comes a weekend
         assert extended.explain().endswith(
-            "注意:2027年放假安排尚未公布,暂按周一至周五为工作日、法定节日放假计算,公布后自动重算。"
+            "注意：2027年放假安排尚未公布，暂按周一至周五为工作日、法定节日放假计算，公布后自动重算。"
         )
 
     def test_is_asked_about_only_where_it_matters(self):
@@ -182,7 +184,7 @@ class TestAYearNobodyHasAnnounced:
         assert compute(RULES["ask_to_return"], date(2026, 12, 24), CALENDAR).caveats != ()
         on_the_way = compute(RULES["ask_to_return"], date(2003, 12, 29), CALENDAR)
         assert on_the_way.due_on.year == 2004
-        assert on_the_way.caveats == ("2003年放假安排未收录,按周一至周五为工作日计算",)
+        assert on_the_way.caveats == ("2003年放假安排未收录，按周一至周五为工作日计算",)
 
 
 class TestAHolidayAnnouncedLate:
@@ -192,13 +194,13 @@ class TestAHolidayAnnouncedLate:
         after = recompute(self.before, with_days(holidays=[date(2026, 7, 20)]))
         assert (self.before.due_on, after.due_on) == (date(2026, 7, 20), date(2026, 7, 21))
         assert moved(self.before, after) == (
-            "答复期限由2026年7月20日改为2026年7月21日(延后1天):放假安排有调整;现计算临时放假 2026-07-20。"
+            "答复期限由2026年7月20日改为2026年7月21日（延后1天）：放假安排有调整；现计算临时放假 2026-07-20。"
         )
 
     def test_elsewhere_changes_nothing(self):
         after = recompute(self.before, with_days(holidays=[date(2026, 7, 17)]))
         assert after == self.before
-        assert moved(self.before, after) == "答复期限不变,仍为2026年7月20日。"
+        assert moved(self.before, after) == "答复期限不变，仍为2026年7月20日。"
 
     def test_with_a_makeup_day_can_bring_a_deadline_forward(self):
         asked = compute(RULES["ask_to_return"], date(2026, 7, 1), CALENDAR)
@@ -214,7 +216,7 @@ class TestAHolidayAnnouncedLate:
     def test_an_extension_is_told_as_one(self):
         extended = compute(RULES["extended_reply"], date(2026, 4, 20), CALENDAR)
         assert moved(self.before, extended) == (
-            "答复期限由2026年7月20日改为2026年10月20日(延后92天):改按“延期答复”6个月的期限计算。"
+            "答复期限由2026年7月20日改为2026年10月20日（延后92天）：改按“延期答复”6个月的期限计算。"
         )
 
     def test_a_corrected_assignment_date_is_told_as_one(self):
@@ -242,10 +244,13 @@ class TestACongressSetsItsOwnPeriods:
         ("settings", "told"),
         [
             ({"repy": {"amount": 3, "unit": "months"}}, "没有名为“repy”的期限"),
-            ({"reply": 3}, "“答复”期限应写明数量(amount)和单位(unit)"),
+            ({"reply": 3}, "“答复”期限应写明数量（amount）和单位（unit）"),
             ({"reply": {"amount": 3}}, "“答复”期限应写明数量"),
             ({"reply": {"amount": 3, "unit": "months", "label": "x"}}, "“答复”期限应写明数量"),
-            ({"reply": {"amount": 3, "unit": "month"}}, "单位应为months(月)、days(日)或working_days(工作日)"),
+            (
+                {"reply": {"amount": 3, "unit": "month"}},
+                "单位应为months（月）、days（日）或working_days（工作日）",
+            ),
             ({"reply": {"amount": 3, "unit": ["months"]}}, "单位应为"),
             ({"reply": {"amount": "3", "unit": "months"}}, "“答复”期限应为1至60个月之间的整数"),
             ({"reply": {"amount": True, "unit": "months"}}, "整数"),
@@ -380,9 +385,9 @@ class TestReminders:
     @pytest.mark.parametrize(
         ("today", "told"),
         [
-            (date(2023, 5, 15), "答复还有7天到期(2023年5月22日)。"),
-            (date(2023, 5, 22), "答复今日(2023年5月22日)到期。"),
-            (date(2023, 5, 25), "答复已逾期3天(应于2023年5月22日前完成),请尽快办理。"),
+            (date(2023, 5, 15), "答复还有7天到期（2023年5月22日）。"),
+            (date(2023, 5, 22), "答复今日（2023年5月22日）到期。"),
+            (date(2023, 5, 25), "答复已逾期3天（应于2023年5月22日前完成），请尽快办理。"),
         ],
     )
     def test_say_how_long_there_is(self, today, told):
@@ -471,4 +476,4 @@ class TestWhateverThePeriodAndTheDate:
         for day in (start, computation.due_on):
             assert f"{day.year}年{day.month}月{day.day}日" in told
         assert str(rule.period) in told
-        assert "依据:《办法》。" in told
+        assert "依据：《办法》。" in told

@@ -60,7 +60,7 @@ def test_after_days_without_a_tick_each_deadline_is_reminded_of_once(network, si
     assert tick(network, date(2023, 5, 20)) == 1  # 30, 15, 7 and 3 days before were all missed
     (told,) = events(network, "reminder.sent", signed.id)
     assert told["days_left"] == 2
-    assert told["text"] == "《关于联合运维的建议》答复还有2天到期(2023年5月22日)。"
+    assert told["text"] == "《关于联合运维的建议》答复还有2天到期（2023年5月22日）。"
     assert tick(network, date(2023, 6, 10)) == 1
     assert "已逾期19天" in events(network, "reminder.sent", signed.id)[-1]["text"]
 
@@ -112,7 +112,7 @@ def test_a_late_holiday_moves_the_running_deadline_and_says_so(network, signed):
         == "2023-05-23"
     )
     assert page(network, signed)["timeline"][-1]["text"].startswith(
-        "省税务局:答复期限由2023年5月22日改为2023年5月23日"
+        "省税务局：答复期限由2023年5月22日改为2023年5月23日"
     )
     (announced,) = events(network, "arrangement.announced")
     assert (announced["moved"], announced["source"]) == (1, MAY_22["source"])
@@ -247,4 +247,4 @@ def test_supervision_on_site_is_logged_for_all_to_see(network, life):
     network.do(liaison(), "supervision", "log_supervision", life.id, on="2023-05-12", **data)
     seen = network.ask(deputy("代表甲", life.lead["id"]), "supervision", "ledger_line", id=life.id)
     assert seen["supervisions"][0]["method_label"] == "现场督办"
-    assert seen["timeline"][-1]["text"] == "副主任甲现场督办(2023-05-12,省税务局)"
+    assert seen["timeline"][-1]["text"] == "副主任甲现场督办（2023-05-12，省税务局）"

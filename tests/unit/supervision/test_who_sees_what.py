@@ -103,14 +103,14 @@ def test_an_inner_affair_of_a_unit_stays_there(network, life):
 
 
 def test_units_learn_the_judgement_when_all_is_closed(network, life):
-    """背靠背: until then only the offices know, and each deputy what he or she said."""
+    """背靠背：until then only the offices know, and each deputy what he or she said."""
     life.up_to_assignment()
     life.replied(date(2023, 4, 3))
     life.judged(date(2023, 4, 5), life.lead, "unsatisfied")
     unit, lead, cosigner = (
         unit_clerk(life.tax["id"]), deputy("代表甲", life.lead["id"]), deputy("代表乙", life.cosigner["id"])
     )  # fmt: skip
-    said = "代表甲反馈:对省税务局的办理过程满意,结果不满意"
+    said = "代表甲反馈：对省税务局的办理过程满意，结果不满意"
     assert page(network, liaison(), life)["line"]["satisfaction"] == {
         "process": "satisfied",
         "result": "unsatisfied",

@@ -84,7 +84,7 @@ def test_headings_may_be_in_any_order():
 
 
 @pytest.mark.parametrize("headings", [
-    ["建议\n编号", " 标 题 ", "领衔 代表"], ["立案编号", "案由", "提出代表"], ["建议编号*", "标题（必填）", "领衔代表："], ["编号\ufeff", "题目", "领衔人"],
+    ["建议\n编号", " 标 题 ", "领衔 代表"], ["立案编号", "案由", "提出代表"], ["建议编号*", "标题（必填）", "领衔代表："], ["建议编号", "标题\x28必填\x29", "领衔代表\x3a"], ["编号\ufeff", "题目", "领衔人"],
 ])  # fmt: skip
 def test_headings_may_be_written_in_their_own_way(headings):
     row, problems = only(book(headings, ["1", "关于公路的建议", "代表甲"]))
@@ -104,6 +104,7 @@ def test_headings_may_be_written_in_their_own_way(headings):
         "2023/2/20",
         "2023.2.20",
         "2023年2月20日",
+        "\uff12\uff10\uff12\uff13\uff0e\uff12\uff0e\uff12\uff10",  # full-width figures and stops
         datetime(2023, 2, 20),
         44977,
     ],
@@ -118,6 +119,9 @@ def test_dates_may_be_dates_or_text(written):
     [
         "代表甲、代表乙",
         "代表甲，代表乙",
+        "代表甲\x2c代表乙",  # half-width
+        "代表甲\x3b代表乙",
+        "代表甲/代表乙",
         "代表甲\n代表乙",
         "代表甲 代表乙",
         "代表甲；代表乙，",

@@ -114,12 +114,12 @@ class TestDerived:
 
     def test_copies_are_rebuilt_in_each_service_or_in_one(self, office):
         told = done(office.jianyi("rebuild", "copies"))
-        assert "copies(intake)" in told and "copies(assignment)" in told
+        assert "copies（intake）" in told and "copies（assignment）" in told
         assert "assignment" not in done(office.jianyi("rebuild", "copies", "intake"))
 
     def test_all_at_once(self, office):
         told = done(office.jianyi("rebuild", "all"))
-        for what in ("ledger(supervision)", "figures(evaluation)", "search(search)", "copies(evaluation)"):
+        for what in ("ledger（supervision）", "figures（evaluation）", "search（search）", "copies（evaluation）"):
             assert f"已重建 {what}" in told
 
     def test_there_is_nothing_else_to_rebuild(self, office):
@@ -173,7 +173,7 @@ class TestDeadLetters:
             office.jianyi("dead-letters", "drop", "search", parked, "--reason", "不是我们的消息")
         )
         dropped = done(office.jianyi("dead-letters", "dropped", COLUMNS="200"))
-        assert "不是我们的消息" in dropped and "命令行(" in dropped
+        assert "不是我们的消息" in dropped and "命令行（" in dropped
 
     def test_all_of_a_cause_are_replayed_and_what_still_fails_is_told(self, office, parked: str):
         told = office.jianyi("dead-letters", "replay", "search", "--cause", "0123abcd")

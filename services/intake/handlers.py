@@ -257,7 +257,8 @@ def review_desk(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
         raise NotAllowed("只有本级联工委可以查看审查台。")
     t = tables.suggestions.c
     state = params["state"] or "submitted"
-    return _lines(work, t.congress == params["congress"], t.state == state, limit=params["limit"])
+    of_desk = (t.congress == params["congress"], t.state == state)
+    return _lines(work, *of_desk, newest=state != "submitted", limit=params["limit"])
 
 
 @handlers.query(contracts.WAITING)

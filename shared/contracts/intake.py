@@ -111,7 +111,7 @@ MY_SUGGESTIONS = query(
     limit=f.number("条数", least=1, most=200, default=100),
 )  # fmt: skip
 REVIEW_DESK = query(
-    "review_desk", "/review", "审查台", "Suggestions of a congress in a state of review, oldest first.",
+    "review_desk", "/review", "审查台", "Suggestions of a congress in a state of review: those that wait, oldest first; others, newest first.",
     congress=f.congress(), state=f.text("状态", required=False, most=20), limit=f.number("条数", least=1, most=200, default=100),
 )  # fmt: skip
 WAITING = query(

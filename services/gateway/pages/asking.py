@@ -9,13 +9,23 @@ from services.gateway import access
 from services.gateway.access import calls
 from services.gateway.pages.dossier import Dossier
 from services.gateway.pages.forms import Option
-from shared.contracts import Command, Query, directory, intake
+from shared.contracts import Command, Query, directory, intake, search
 from shared.problems import Problem
 
 Data = dict[str, Any]
 
 TEXT = ("title", "situation", "analysis", "proposals", "kind", "category")
 DRAFT = ("text", "reply_class", "publicity", "contact", "phone", "commitments", "without_opinions")
+MOST_BODY = 5000  # of what search compares
+OVER = (
+    "submitted",
+    "returned",
+    "lettered",
+    "merged",
+    "split",
+    "closed",
+    "published",
+)  # nothing is merged into these
 PLAN = ("handler", "phone", "plan", "reply_by")
 
 
@@ -90,12 +100,23 @@ def _not_invited(dossier: Dossier) -> list[Option]:
 
 
 def _accepted(dossier: Dossier) -> list[Option]:
-    """Accepted suggestions of the same congress, to merge into."""
-    found = calls.gather(
-        {"list": (intake.REVIEW_DESK, {"congress": dossier.congress, "state": "accepted", "limit": 200})}
-    )["list"]
-    lines = [] if isinstance(found, Problem) else found
-    return [(line["id"], f"{line['number']} {line['title']}") for line in lines if line["id"] != dossier.id]
+    """Accepted suggestions of the same congress, to merge into: similar ones first, then the newest."""
+    parts = ("situation", "analysis", "proposals")
+    body = "\n".join(dossier.text.get(part, "") for part in parts)[:MOST_BODY]
+    about = {"title": dossier.title, "body": body, "exclude": dossier.id, "limit": 20}
+    desk = {"congress": dossier.congress, "state": "accepted", "limit": 200}
+    found = calls.gather({"similar": (search.SIMILAR, about), "newest": (intake.REVIEW_DESK, desk)})
+    similar, newest = ([] if isinstance(answer, Problem) else answer for answer in found.values())
+    options = {
+        hit["id"]: f"{hit['number']} {hit['title']}（内容相近）"
+        for hit in similar
+        if hit["congress"] == dossier.congress and hit["number"] and hit["state"] not in OVER
+    }
+    options |= {
+        line["id"]: f"{line['number']} {line['title']}" for line in newest if line["id"] not in options
+    }
+    options.pop(dossier.id, None)
+    return list(options.items())
 
 
 def _handling_units(dossier: Dossier) -> list[Option]:

@@ -119,7 +119,12 @@ class TestDerived:
 
     def test_all_at_once(self, office):
         told = done(office.jianyi("rebuild", "all"))
-        for what in ("ledger（supervision）", "figures（evaluation）", "search（search）", "copies（evaluation）"):
+        for what in (
+            "ledger（supervision）",
+            "figures（evaluation）",
+            "search（search）",
+            "copies（evaluation）",
+        ):
             assert f"已重建 {what}" in told
 
     def test_there_is_nothing_else_to_rebuild(self, office):

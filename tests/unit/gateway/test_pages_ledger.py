@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from harness import PROVINCE, TestNetwork
 
-from shared.identity import SYSTEM
+from shared.identity import SYSTEM, Actor, Role
 
 HUNAN = {
     "path": "43",
@@ -87,3 +87,24 @@ def test_a_right_workbook_is_taken_in(office):
     answer = office.imports(["第1号", "关于公路的建议", "代表甲"])
     assert answer.status_code == 303
     assert "已导入 1 件" in office.browser.get(answer.headers["Location"]).text
+
+
+def test_what_is_merged_into_is_chosen_from_similar_ones_first_and_then_the_newest(office):
+    imported = [
+        ["第1号", "关于修建养老服务中心的建议", "代表甲"],
+        ["第2号", "关于整治公路急弯的建议", "代表甲"],
+        ["第3号", "关于改善学校食堂的建议", "代表甲"],
+    ]
+    for row in imported:
+        assert office.imports(row).status_code == 303
+        office.web.network.settle()
+    network, seat = office.web.network, office.web.network.rows("intake", "copies")["copies"]
+    deputy = Actor("jia", "代表甲", (Role("deputy", PROVINCE, seat=next(r["id"] for r in seat if r["kind"] == "deputy")),))  # fmt: skip
+    text = {"title": "建议多修建养老服务中心", "situation": "老人多，养老服务中心少，床位不够，排队两年。", "analysis": "用地没有规划，经费没有来源。",
+            "proposals": "（一）规划用地。（二）新建养老服务中心两处。", "kind": "suggestion", "category": "民政养老"}  # fmt: skip
+    id = network.do(deputy, "intake", "draft_suggestion", congress=PROVINCE, **text)["id"]
+    network.do(deputy, "intake", "submit_suggestion", id)
+    page = office.browser.get(f"/suggestions/{id}/do/merge_suggestion").text
+    offered = re.findall(r"<option[^>]*>\s*([^<]*第\d号[^<]*)", page[page.index('name="into"') :])
+    assert [re.search(r"第(\d)号", option)[1] for option in offered] == ["1", "3", "2"]
+    assert "内容相近" in offered[0] and not any("内容相近" in option for option in offered[1:])

@@ -6,7 +6,7 @@ import argparse
 import platform
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import psutil
@@ -16,7 +16,7 @@ from rich.table import Table
 from benchmarks import embedded, events, real
 from benchmarks.measure import Row, yardstick
 
-PARTS: dict[str, Callable[[Path], list[Row]]] = {
+PARTS: dict[str, Callable[[Path], Iterable[Row]]] = {
     "embedded": embedded.measure,
     "real": real.measure,
     "events": events.measure,
@@ -35,7 +35,9 @@ def main() -> None:
     for part in chosen:
         home = Path(tempfile.mkdtemp(prefix="jianyi-bench-"))
         try:
-            rows += PARTS[part](home)
+            for row in PARTS[part](home):
+                console.print(f"{row.what}: {row.measured}")
+                rows.append(row)
         finally:
             shutil.rmtree(home, ignore_errors=True)
     memory = psutil.virtual_memory().total // 2**30

@@ -45,7 +45,7 @@ bench: ## Measure speed and size, and print a table (takes a while)
 	@scripts/bootstrap --dev
 	@$(BIN)/python -m benchmarks
 
-soak: ## Kill, pause and cut off all parts while people work, then count (MINUTES=20, SEED= repeats a run)
+soak: ## Kill, pause and cut off all parts while people work, then count (MINUTES=20, FAULTS= ends after so many, SEED= repeats a run)
 	@scripts/bootstrap --dev
 	@$(BIN)/python -m servers install
 	@$(BIN)/python -m soak

@@ -103,6 +103,7 @@ def _commands(players: list[lives.Players]) -> Row:
         time.sleep(1.0)
 
     def one(number: int) -> None:
+        time.sleep(number % USERS / USERS)  # people do not all press at the same moment
         lives.Life(players[number % len(players)], f"user-{number}", give).live()
 
     with ThreadPoolExecutor(USERS) as pool:

@@ -97,7 +97,7 @@ def _under_load(settings: Settings, processes: Processes, players: list[lives.Pl
 
 def _commands(players: list[lives.Players]) -> Row:
     """Twenty users who give a command a second each."""
-    seconds = Seconds()
+    seconds, run = Seconds(), secrets.token_hex(4)
 
     def give(step: str, took: float) -> None:
         seconds.add(step, took)
@@ -105,7 +105,7 @@ def _commands(players: list[lives.Players]) -> Row:
 
     def one(number: int) -> None:
         time.sleep(number % USERS / USERS)  # people do not all press at the same moment
-        lives.Life(players[number % len(players)], f"user-{number}", give).live()
+        lives.Life(players[number % len(players)], f"user-{run}-{number}", give).live()
 
     with ThreadPoolExecutor(USERS) as pool:
         list(pool.map(one, range(2 * USERS)))

@@ -23,7 +23,7 @@ log = structlog.get_logger()
 
 DEMO_BEGUN = "demo-begun"  # a file in the data folder: some accounts in it are open to everybody
 HOW_TO_SIGN_IN = (
-    "登录页列出示范账号，密码都是 [bold]jianyi-demo[/bold],例如 hunan-liaison（省人大联工委）、hunan-deputy1（代表）。\n"
+    "登录页列出示范账号，密码都是 [bold]jianyi-demo[/bold]，例如 hunan-liaison（省人大联工委）、hunan-deputy1（代表）。\n"
     "  示范账号人人可登录；正式使用请设 JIANYI_DEMO=no 并另选 JIANYI_HOME"
 )
 HOW_TO_BEGIN = "没有示范账号。首个账号：jianyi account add 登录名 --name 姓名 --role operator"

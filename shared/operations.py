@@ -17,6 +17,7 @@ from shared.postgresql import COUNTED
 from shared.problems import Invalid
 from shared.rebuilds import rebuild_status
 from shared.runtime import Runtime
+from shared.statements import insert_into
 
 log = structlog.get_logger()
 
@@ -56,15 +57,15 @@ def resend(runtime: Runtime, params: dict[str, Any], actor: Actor) -> dict[str, 
 
     In the log's order. Who had an event already notices by its id: nothing takes effect twice.
     """
-    logged, outbox = runtime.tables["event_log"].c, runtime.tables["outbox"]
+    logged = runtime.tables["event_log"].c
     period = [logged.time >= _moment(params, "since")]
     if params.get("until"):
         period.append(logged.time < _moment(params, "until"))
     again = sa.select(logged.position, logged.logged_on).where(*period)
-    waiting = sa.exists().where(outbox.c.position == logged.position)
-    insert = sa.insert(outbox).from_select(["position", "logged_on"], again.where(~waiting))
+    insert = insert_into(runtime.tables["outbox"], runtime.database.engine.dialect.name)
+    put_back = insert.from_select(["position", "logged_on"], again).on_conflict_do_nothing()
     with runtime.database.writing() as connection:
-        count = connection.execute(insert.execution_options(**COUNTED)).rowcount
+        count = connection.execute(put_back.execution_options(**COUNTED)).rowcount
     log.info("events sent again", service=runtime.service, by=actor.name, count=count, **params)
     runtime.on_commit()
     return {"events": count}

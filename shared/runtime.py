@@ -45,7 +45,7 @@ class Runtime:
         self.reader = Reader(handlers.events)
         self.database = Database(settings.database(self.service), self.service)
         self.tables = dict(handlers.metadata.tables)
-        self.statements = Statements(self.tables, self.database.is_sqlite)
+        self.statements = Statements(self.tables, self.database.engine.dialect.name)
         self.metrics = metrics.ServiceMetrics(self.service)
         self.on_commit: Callable[[], None] = lambda: None  # the relay's wake-up
         self.on_consumed: Callable[[], None] = self.follow_up

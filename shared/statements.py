@@ -12,22 +12,26 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql import bindparam
 
 
+def insert_into(table: sa.Table, dialect: str) -> Any:
+    """An INSERT that may say ON CONFLICT, in the words of the database that is spoken to."""
+    return sqlite.insert(table) if dialect == sqlite.dialect.name else postgresql.insert(table)
+
+
 class Statements:
     """Of one service's tables, for one dialect."""
 
-    def __init__(self, tables: dict[str, sa.Table], is_sqlite: bool) -> None:
+    def __init__(self, tables: dict[str, sa.Table], dialect: str) -> None:
         log, inbox, failures = tables["event_log"], tables["inbox"], tables["failures"]
         copies, keys, positions = tables["copies"], tables["command_keys"], tables["positions"]
-        insert: Any = sqlite.insert if is_sqlite else postgresql.insert
 
         self.copies = copies
         self.log_events = sa.insert(log).inline()  # who writes does not ask for the position
-        self.enter_inbox = insert(inbox).on_conflict_do_nothing().returning(inbox.c.event_id)
+        self.enter_inbox = insert_into(inbox, dialect).on_conflict_do_nothing().returning(inbox.c.event_id)
         self.waiting = sa.select(failures.c.source, failures.c.subject).where(
             failures.c.subject.in_(bindparam("subjects", expanding=True)), failures.c.next_at.is_not(None)
         )
         self.set_aside = sa.insert(failures)
-        advance = insert(positions)
+        advance = insert_into(positions, dialect)
         self.advance = advance.on_conflict_do_update(
             index_elements=["source"], set_={"position": advance.excluded.position}
         )
@@ -45,7 +49,7 @@ class Statements:
             .where(copies.c.congress == bindparam("congress"), of_kind)
             .order_by(copies.c.id)
         )
-        keep = insert(copies)
+        keep = insert_into(copies, dialect)
         self.keep_copy = keep.on_conflict_do_update(
             index_elements=["kind", "id"],
             set_={name: keep.excluded[name] for name in ("congress", "sequence", "data")},

@@ -8,11 +8,11 @@ from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from services.assignment.model import Batch, Handling, Task
 from shared.database import backbone_tables
 from shared.isolation import keep_apart
+from shared.statements import insert_into
 from shared.store import Store, state_columns
 
 metadata = sa.MetaData()
@@ -255,7 +255,7 @@ def due_on(connection: sa.Connection, task: str) -> str:
 
 @cache
 def _keep_tasks(dialect: str) -> Any:
-    insert = _insert(dialect)(tasks)
+    insert = insert_into(tasks, dialect)
     new = {
         column.name: insert.excluded[column.name] for column in tasks.c if column.name not in ("id", "due_on")
     }
@@ -264,20 +264,16 @@ def _keep_tasks(dialect: str) -> Any:
 
 @cache
 def _replace_handlings(dialect: str) -> Any:
-    insert = _insert(dialect)(handlings)
+    insert = insert_into(handlings, dialect)
     new = {column.name: insert.excluded[column.name] for column in handlings.c if column.name != "id"}
     return insert.on_conflict_do_update(index_elements=["id"], set_=new)
 
 
 @cache
 def _count_up(dialect: str) -> Any:
-    insert = _insert(dialect)(allotments)
+    insert = insert_into(allotments, dialect)
     times = {"times": allotments.c.times + insert.excluded.times}
     return insert.on_conflict_do_update(index_elements=["congress", "category", "unit_id"], set_=times)
-
-
-def _insert(dialect: str) -> Any:
-    return sqlite.insert if dialect == "sqlite" else postgresql.insert
 
 
 def _upsert(connection: sa.Connection, statement: Any, rows: list[dict[str, Any]]) -> None:

@@ -11,13 +11,13 @@ from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from services.evaluation.model.evaluation import Evaluation
 from services.evaluation.model.figures import Change, Key, recount
 from services.evaluation.model.score import UnitScore
 from shared.database import backbone_tables
 from shared.isolation import keep_apart
+from shared.statements import insert_into
 from shared.store import Store, state_columns
 
 metadata = sa.MetaData()
@@ -253,7 +253,7 @@ def _write_contributions(connection: sa.Connection, changes: Sequence[Change]) -
 @cache
 def _set_contribution(dialect: str) -> Any:
     """Insert a contribution, or replace its numbers."""
-    insert = _insert(dialect)(contributions)
+    insert = insert_into(contributions, dialect)
     return insert.on_conflict_do_update(
         index_elements=list(contributions.primary_key),
         set_={"numerator": insert.excluded.numerator, "denominator": insert.excluded.denominator},
@@ -263,7 +263,7 @@ def _set_contribution(dialect: str) -> Any:
 @cache
 def _add_to_figures(dialect: str) -> Any:
     """Insert a figure, or add to it: in the database, so that two who add at once both count."""
-    insert, t = _insert(dialect)(figures), figures.c
+    insert, t = insert_into(figures, dialect), figures.c
     new = insert.excluded
     return insert.on_conflict_do_update(
         index_elements=list(figures.primary_key),
@@ -273,7 +273,3 @@ def _add_to_figures(dialect: str) -> Any:
             "changed_on": sa.case((new.changed_on > t.changed_on, new.changed_on), else_=t.changed_on),
         },
     )
-
-
-def _insert(dialect: str) -> Any:
-    return sqlite.insert if dialect == "sqlite" else postgresql.insert

@@ -8,11 +8,11 @@ from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from services.gateway.refusals import TooManyTries
 from services.gateway.tables import sign_in_tries
 from shared.database import Database
+from shared.statements import insert_into
 
 FREE_TRIES = 5
 WAIT_SECONDS = 60.0  # between two tries once the free ones are used up
@@ -51,9 +51,8 @@ def _is(login: str, address: str) -> tuple[Any, Any]:
 
 def _first(connection: sa.Connection, login: str, address: str, now: float) -> Any:
     """The row to count in, if there is none yet; from then on whoever tries at the same time waits for it."""
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     return (
-        insert(sign_in_tries)
+        insert_into(sign_in_tries, connection.dialect.name)
         .values(login=login, address=address, tries=0, last_at=now)
         .on_conflict_do_nothing()
     )

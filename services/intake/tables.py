@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from services.intake.model import Suggestion
 from shared.database import backbone_tables
 from shared.isolation import keep_apart
+from shared.statements import insert_into
 from shared.store import Store, state_columns
 
 metadata = sa.MetaData()
@@ -70,8 +70,7 @@ def next_number(connection: sa.Connection, congress: str, series: str) -> int:
     One statement also for a series' first number, which two may ask for at the same moment.
     """
     of, last = number_series, number_series.c.last
-    insert = (sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert)(of)
-    first = insert.values(congress=congress, series=series, last=1)
+    first = insert_into(of, connection.dialect.name).values(congress=congress, series=series, last=1)
     take = first.on_conflict_do_update(index_elements=[of.c.congress, of.c.series], set_={"last": last + 1})
     return int(connection.execute(take.returning(last)).scalar_one())
 

@@ -13,7 +13,6 @@ from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from services.supervision.model.clocks import Deadline
 from services.supervision.model.commitments import Commitment
@@ -22,6 +21,7 @@ from services.supervision.model.facts import Named
 from services.supervision.model.ledger import Line
 from shared.database import backbone_tables
 from shared.isolation import keep_apart
+from shared.statements import insert_into
 from shared.store import Store, state_columns
 
 metadata = sa.MetaData()
@@ -302,7 +302,7 @@ commitment_store = Store(
 
 @lru_cache(maxsize=32)
 def _upsert(table: sa.Table, dialect: str) -> Any:
-    insert: Any = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+    insert = insert_into(table, dialect)
     keys = [column.name for column in table.primary_key]
     new = {column.name: insert.excluded[column.name] for column in table.columns if column.name not in keys}
     return insert.on_conflict_do_update(index_elements=keys, set_=new)

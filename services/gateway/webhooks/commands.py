@@ -6,7 +6,6 @@ import time
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from services.gateway import tables as t
 from services.gateway.webhooks.model import COLLECTING, LOST_RIGHT, Webhook
@@ -17,6 +16,7 @@ from shared.identity import Actor, Role
 from shared.postgresql import COUNTED
 from shared.problems import Invalid, NotFound
 from shared.reach import jurisdictions_of, sees_all
+from shared.statements import insert_into
 from shared.work import Work
 
 MOST_WEBHOOKS = 20  # of one account
@@ -105,8 +105,8 @@ def _begin(work: Work, webhook: Webhook, starts: dict[str, int] | None = None) -
     work.connection.execute(sa.delete(t.webhook_cursor))
     rows = [{"service": s, "position": p} for s, p in (starts or webhook.starts).items()]
     if rows:
-        insert: Any = postgresql.insert if work.connection.dialect.name == "postgresql" else sqlite.insert
-        work.connection.execute(insert(t.webhook_cursor).on_conflict_do_nothing(), rows)
+        insert = insert_into(t.webhook_cursor, work.connection.dialect.name)
+        work.connection.execute(insert.on_conflict_do_nothing(), rows)
 
 
 def _give_up(work: Work, webhook: Webhook, state: str) -> None:

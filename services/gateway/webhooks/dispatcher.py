@@ -16,7 +16,6 @@ import eventlet
 import orjson
 import sqlalchemy as sa
 import structlog
-from sqlalchemy.dialects import postgresql, sqlite
 
 from services.gateway import tables as t
 from services.gateway.calls import Calls
@@ -30,6 +29,7 @@ from shared.identity import SYSTEM, sign
 from shared.postgresql import COUNTED
 from shared.problems import Problem
 from shared.runtime import Runtime
+from shared.statements import insert_into
 
 log = structlog.get_logger()
 
@@ -115,8 +115,8 @@ class Dispatcher:
                 if webhook.wants(service, entry["position"], entry["event"])
             ]
             if rows:
-                insert: Any = sqlite.insert if self.runtime.database.is_sqlite else postgresql.insert
-                connection.execute(insert(t.webhook_deliveries).on_conflict_do_nothing(), rows)
+                insert = insert_into(t.webhook_deliveries, connection.dialect.name)
+                connection.execute(insert.on_conflict_do_nothing(), rows)
         return len(page["entries"])
 
     def _delivery(self, webhook: Webhook, event: dict[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import uuid
 from pathlib import Path
@@ -140,6 +141,17 @@ class TestEvents:
             office.jianyi("events", "tail", "--service", "directory")
         )
         assert "没有“inbox”这个服务" in refusal(office.jianyi("events", "tail", "--service", "inbox"))
+
+    def test_a_period_is_sent_again(self, office):
+        told = done(office.jianyi("events", "resend", "directory", "--since", "2000-01-01"))
+        assert re.search(r"directory\W重新发送 [1-9]\d* 条事件", told)
+        told = done(office.jianyi("events", "resend", "--since", "2000-01-01", "--until", "2000-01-02T08:00"))
+        assert told.count("重新发送 0 条事件") == 5
+        assert "--since" in refusal(office.jianyi("events", "resend"))
+        assert "“昨天”不是日期或时刻" in refusal(office.jianyi("events", "resend", "--since", "昨天"))
+        assert "没有“inbox”这个服务" in refusal(
+            office.jianyi("events", "resend", "inbox", "--since", "2026-01-01")
+        )
 
     def test_there_are_no_dead_letters(self, office):
         assert "没有死信" in done(office.jianyi("dead-letters", "list"))

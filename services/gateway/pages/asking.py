@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from services.gateway import access
@@ -16,7 +16,7 @@ Data = dict[str, Any]
 
 TEXT = ("title", "situation", "analysis", "proposals", "kind", "category")
 DRAFT = ("text", "reply_class", "publicity", "contact", "phone", "commitments", "without_opinions")
-MOST_BODY = 5000  # of what search compares
+MOST_TITLE, MOST_BODY, LEAST = 200, 5000, 4  # characters of what search compares
 OVER = (
     "submitted",
     "returned",
@@ -75,21 +75,37 @@ def beforehand(command: Command, dossier: Dossier, about: dict[str, str]) -> Dat
 
 def units_of(congress: str) -> list[Option]:
     """The units that a congress may assign to."""
-    return [(unit["id"], unit["name"]) for unit in _list(directory.UNITS, congress) if unit["active"]]
+    return [
+        (unit["id"], unit["name"]) for unit in _list(directory.UNITS, congress=congress) if unit["active"]
+    ]
 
 
 def deputies_of(congress: str) -> list[Option]:
-    found = [deputy for deputy in _list(directory.DEPUTIES, congress) if deputy["active"]]
+    found = [deputy for deputy in _list(directory.DEPUTIES, congress=congress) if deputy["active"]]
     return [(d["id"], f"{d['name']}（{d['delegation']}）" if d["delegation"] else d["name"]) for d in found]
 
 
 def delegations_of(congress: str) -> list[Option]:
-    return [(delegation["id"], delegation["name"]) for delegation in _list(directory.DELEGATIONS, congress)]
+    return [
+        (delegation["id"], delegation["name"])
+        for delegation in _list(directory.DELEGATIONS, congress=congress)
+    ]
 
 
-def _list(query: Query, congress: str) -> list[Data]:
-    """The list, or an empty one when the directory is away: the form then says that there is nothing to choose."""
-    answer = calls.gather({"list": (query, {"congress": congress})})["list"]
+def similar_to(text: Mapping[str, str], exclude: str, most: int = 5) -> list[Data]:
+    """Earlier suggestions like a text; none where there is too little to compare, or search is away."""
+    title = text.get("title", "").strip()[:MOST_TITLE]
+    body = "\n".join(text.get(part, "") for part in ("situation", "analysis", "proposals")).strip()[
+        :MOST_BODY
+    ]
+    if len(title) + len(body) < LEAST:
+        return []
+    return _list(search.SIMILAR, title=title, body=body, exclude=exclude, limit=most)
+
+
+def _list(query: Query, **params: Any) -> list[Data]:
+    """The list, or an empty one when its service is away: the form then says that there is nothing to choose."""
+    answer = calls.gather({"list": (query, params)})["list"]
     return [] if isinstance(answer, Problem) else answer
 
 
@@ -101,12 +117,8 @@ def _not_invited(dossier: Dossier) -> list[Option]:
 
 def _accepted(dossier: Dossier) -> list[Option]:
     """Accepted suggestions of the same congress, to merge into: similar ones first, then the newest."""
-    parts = ("situation", "analysis", "proposals")
-    body = "\n".join(dossier.text.get(part, "") for part in parts)[:MOST_BODY]
-    about = {"title": dossier.title, "body": body, "exclude": dossier.id, "limit": 20}
     desk = {"congress": dossier.congress, "state": "accepted", "limit": 200}
-    found = calls.gather({"similar": (search.SIMILAR, about), "newest": (intake.REVIEW_DESK, desk)})
-    similar, newest = ([] if isinstance(answer, Problem) else answer for answer in found.values())
+    similar, newest = similar_to(dossier.text, dossier.id, most=20), _list(intake.REVIEW_DESK, **desk)
     options = {
         hit["id"]: f"{hit['number']} {hit['title']}（内容相近）"
         for hit in similar

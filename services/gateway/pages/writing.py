@@ -11,13 +11,11 @@ from services.gateway import access
 from services.gateway.access import calls, current_actor
 from services.gateway.pages import asking, forms
 from services.gateway.pages.places import congresses_of, named
-from shared.contracts import intake, search
+from shared.contracts import intake
 from shared.problems import NotAllowed, Problem
 from shared.terms import LIFE, REPLY_CLASSES
 
 blueprint = flask.Blueprint("writing", __name__)
-
-MOST_TITLE, MOST_BODY = 200, 5000  # of what search compares
 
 
 @blueprint.get("/write")
@@ -44,15 +42,7 @@ def draft() -> Any:
 @access.signed_in
 def similar() -> str:
     """Earlier suggestions like what is being written, to be put beside it; empty where search is away."""
-    title = request.form.get("title", "").strip()[:MOST_TITLE]
-    body = "\n".join(request.form.get(name, "") for name in ("situation", "analysis", "proposals")).strip()[
-        :MOST_BODY
-    ]
-    hits: list[dict[str, Any]] = []
-    if len(title) + len(body) >= 4:
-        params = {"title": title, "body": body, "exclude": request.form.get("exclude", "")}
-        answer = calls.gather({"hits": (search.SIMILAR, params)})["hits"]
-        hits = [] if isinstance(answer, Problem) else answer
+    hits = asking.similar_to(request.form, request.form.get("exclude", ""))
     return flask.render_template("_similar.html", hits=hits, states=LIFE, reply_classes=REPLY_CLASSES)
 
 

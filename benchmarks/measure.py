@@ -85,5 +85,10 @@ def megabytes(pids: list[int]) -> float:
     return total / 2**20
 
 
+def middle_and_tail(seconds: Seconds) -> str:
+    """The median and the 95th percentile, for people."""
+    return f"{milliseconds(seconds.at(0.5))}, {milliseconds(seconds.at(0.95))}"
+
+
 def milliseconds(seconds: float) -> str:
     return f"{seconds * 1000:.0f} ms"

@@ -22,19 +22,20 @@ from soak.run import Soak
 def main() -> int:
     minutes = float(os.environ.get("MINUTES") or 20)
     seed = int(os.environ.get("SEED") or random.randrange(1_000_000))
-    most = int(os.environ.get("FAULTS") or sys.maxsize)
+    most = int(os.environ.get("FAULTS") or 0)
     home = Path(os.environ.get("JIANYI_HOME") or "var")
     logs = home / "soak"
     shutil.rmtree(logs, ignore_errors=True)
     logs.mkdir(parents=True)
     console = Console(soft_wrap=True)
+    until = f", or until there were {most}" if most else ""
     console.print(
-        f"Faults for {minutes:g} minutes, seed {seed}. Starting three brokers and two of each service ..."
+        f"Faults for {minutes:g} minutes{until}, seed {seed}. Starting three brokers and two of each service ..."
     )
     with soak_network(logs) as network:
         soak, began = Soak(network, say=console.print), time.monotonic()
         result = soak.run(
-            seed, lambda so_far: len(so_far.struck) >= most or time.monotonic() - began > minutes * 60
+            seed, lambda so_far: 0 < most <= len(so_far.struck) or time.monotonic() - began > minutes * 60
         )
         seconds = time.monotonic() - began
     report.write(home / "soak.json", result, seed=seed, seconds=seconds)

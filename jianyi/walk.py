@@ -342,11 +342,14 @@ class Case:
         commitment = next(c for c in office.sees("/commitments", congress="43") if c["suggestion"] == self.id)
         self.cast["税务经办人甲"].does(
             date(2023, 6, 30),
-            "承诺事项销号",
+            "报告承诺事项完成",
             "supervision",
             f"/commitments/{commitment['id']}/keep",
             evidence="三部门联合运维工作制度已印发执行。",
             kept_on="2023-06-30",
+        )
+        office.does(
+            date(2023, 7, 1), "核实后确认销号", "supervision", f"/commitments/{commitment['id']}/confirm"
         )
         office.does(date(2023, 7, 3), "办结", "evaluation", self._at("close"))
         office.does(date(2023, 7, 5), "公开建议、答复和代表评价", "evaluation", self._at("publish"))

@@ -118,7 +118,7 @@ event(
         **_TASK, "reply": "0190a1b2-0000-7000-8000-0000000000e1", "round": 1, "document_number": "湘税建〔2023〕12号",
         "reply_class": "B", "publicity": "public", "text": "……", "contact": "经办人甲", "phone": "0731-00000000",
         "issued_on": "2023-05-15", "deputies": [{"id": "0190a1b2-0000-7000-8000-0000000000a1", "name": "代表甲"}],
-        "commitments": [{"text": "建成联合运维中心", "due_on": "2023-12-31"}], "missing_opinions": [],
+        "commitments": [{"text": "建成联合运维中心", "due_on": "2023-12-31", "done_when": "挂牌运行", "leader": ""}], "missing_opinions": [],
     },
     **_task(), reply=m.String(required=True), round=m.Integer(required=True), document_number=m.String(required=True),
     reply_class=m.String(required=True), publicity=m.String(required=True), text=m.String(required=True),

@@ -5,7 +5,6 @@ Headings may stand in any order and below a title; dates may be dates or text; s
 
 from __future__ import annotations
 
-import io
 import re
 import unicodedata
 from collections.abc import Callable, Container, Iterable
@@ -13,9 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-import xlsxwriter
-
-from services.gateway import ledger_sheet
+from services.gateway import ledger_sheet, workbook
 from shared.contracts.field import is_readable, visible
 from shared.problems import Invalid
 from shared.terms import CATEGORIES, REPLY_CLASSES, SATISFACTION
@@ -290,54 +287,17 @@ COLUMNS = (
     ("序号", 5), ("建议编号", 25), ("标题", 28), ("领衔代表", 9), ("附议代表", 12), ("代表团", 9), ("类别", 9), ("主办单位", 16),
     ("会办单位", 18), ("交办日期", 11), ("办结期限", 11), ("答复日期", 11), ("办理结果", 6), ("代表评价", 9), ("进度", 9), ("亮灯", 8),
 )  # fmt: skip
-LINE_POINTS = 14.0  # one line of text in a row
+WIDE = frozenset((2, 4, 7, 8))
 
 
 def write(title: str, lines: list[dict[str, Any]]) -> bytes:
-    """A workbook that an office can print: title, heading row, widths, filters, frozen panes, landscape A4."""
-    out = io.BytesIO()
-    # Text from users stays text: a title that begins with “=” is no formula.
-    book = xlsxwriter.Workbook(
-        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    )
-    sheet = book.add_worksheet("台账")
-    base = {"font_name": "宋体", "font_size": 10, "valign": "vcenter", "border": 1, "text_wrap": True}
-    cell = book.add_format(base)
-    centred = book.add_format({**base, "align": "center"})
-    heading = book.add_format({**base, "bold": True, "align": "center", "bg_color": "#E8EEF7"})
-    big = book.add_format({"font_name": "黑体", "font_size": 16, "align": "center", "valign": "vcenter"})
-    last = len(COLUMNS) - 1
-    sheet.merge_range(0, 0, 0, last, title, big)
-    sheet.set_row(0, 30)
-    for column, (name, width) in enumerate(COLUMNS):
-        sheet.write_string(1, column, name, heading)
-        sheet.set_column(column, column, width)
-    for index, line in enumerate(lines, 1):
-        sheet.write_number(index + 1, 0, index, centred)
-        printed = _printed(line)
-        for column, value in enumerate(printed, 1):
-            sheet.write_string(index + 1, column, value, cell if column in (2, 4, 7, 8) else centred)
-        sheet.set_row(index + 1, LINE_POINTS * _lines_of(printed))
-    sheet.autofilter(1, 0, max(len(lines) + 1, 1), last)
-    sheet.freeze_panes(2, 3)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    sheet.center_horizontally()
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0, 1)
-    sheet.set_footer("&C第 &P 页，共 &N 页")
-    book.close()
-    return out.getvalue()
+    """A workbook that an office can print."""
+    return workbook.write(sheet(title, lines))
 
 
-def _lines_of(printed: list[str]) -> int:
-    """How many lines the row needs: programs other than Excel do not measure wrapped text when they open a workbook."""
-    needed = 1
-    for value, (_, width) in zip(printed, COLUMNS[1:], strict=True):
-        taken = sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in value)
-        needed = max(needed, -(-taken // (width - 1)))
-    return needed
+def sheet(title: str, lines: list[dict[str, Any]]) -> workbook.Sheet:
+    """The ledger's sheet."""
+    return workbook.Sheet("台账", title, COLUMNS, [_printed(line) for line in lines], WIDE)
 
 
 def _printed(line: dict[str, Any]) -> list[str]:

@@ -69,18 +69,45 @@ event(
     "commitment.recorded", "A promise of a reply is tracked from now on.",
     {"commitment": "0190a1b2-0000-7000-8000-0000000000f2", "unit": _UNIT, "text": "建成联合运维中心", "due_on": "2023-12-31"},
     commitment=m.String(required=True), unit=m.Nested(Unit, required=True), text=m.String(required=True), due_on=m.Date(required=True),
+    done_when=m.String(), leader=m.String(),
 )  # fmt: skip
 event(
-    "commitment.kept", "A promise was kept (销号).",
+    "commitment.kept", "A promise was kept, and the congress has confirmed it (销号).",
     {"commitment": "0190a1b2-0000-7000-8000-0000000000f2", "unit": _UNIT, "evidence": "……", "kept_on": "2023-05-12", "late": False},
     commitment=m.String(required=True), unit=m.Nested(Unit, required=True), evidence=m.String(required=True), kept_on=m.Date(required=True),
     late=m.Boolean(required=True),
 )  # fmt: skip
 event(
-    "commitment.slipped", "A promise got a new date, with an explanation.",
+    "commitment.slipped", "A promise got a new date, with an explanation that the congress accepts.",
     {"commitment": "0190a1b2-0000-7000-8000-0000000000f2", "unit": _UNIT, "explanation": "……", "before": "2023-12-31", "due_on": "2024-06-30"},
     commitment=m.String(required=True), unit=m.Nested(Unit, required=True), explanation=m.String(required=True), before=m.Date(required=True),
     due_on=m.Date(required=True),
+)  # fmt: skip
+event(
+    "commitment.progressed", "A unit told how far it has come with a promise.",
+    {"commitment": "0190a1b2-0000-7000-8000-0000000000f2", "unit": _UNIT, "text": "已完成招标。"},
+    commitment=m.String(required=True), unit=m.Nested(Unit, required=True), text=m.String(required=True),
+)  # fmt: skip
+event(
+    "commitment.reported", "A unit reported a promise as done; the congress has still to confirm it.",
+    {"commitment": "0190a1b2-0000-7000-8000-0000000000f2", "unit": _UNIT, "evidence": "……", "kept_on": "2023-05-12"},
+    commitment=m.String(required=True), unit=m.Nested(Unit, required=True), evidence=m.String(required=True), kept_on=m.Date(required=True),
+)  # fmt: skip
+event(
+    "keeping.refused", "The congress did not take a promise for done: it runs on.",
+    {"commitment": "0190a1b2-0000-7000-8000-0000000000f2", "unit": _UNIT, "reason": "……"},
+    commitment=m.String(required=True), unit=m.Nested(Unit, required=True), reason=m.String(required=True),
+)  # fmt: skip
+event(
+    "slip.asked", "A unit asked for a later date for a promise; until the congress has decided the old one holds.",
+    {"commitment": "0190a1b2-0000-7000-8000-0000000000f2", "unit": _UNIT, "explanation": "……", "before": "2023-12-31", "due_on": "2024-06-30"},
+    commitment=m.String(required=True), unit=m.Nested(Unit, required=True), explanation=m.String(required=True), before=m.Date(required=True),
+    due_on=m.Date(required=True),
+)  # fmt: skip
+event(
+    "slip.refused", "The congress holds to the date of a promise.",
+    {"commitment": "0190a1b2-0000-7000-8000-0000000000f2", "unit": _UNIT, "reason": "……", "due_on": "2023-12-31"},
+    commitment=m.String(required=True), unit=m.Nested(Unit, required=True), reason=m.String(required=True), due_on=m.Date(required=True),
 )  # fmt: skip
 event(
     "arrangement.announced", "A holiday arrangement of the State Council was recorded; running deadlines were recomputed.",

@@ -196,6 +196,7 @@ commitments = sa.Table(
     *state_columns(),
     sa.Column("suggestion_id", sa.String(36), nullable=False),
     sa.Column("unit_id", sa.String(36), nullable=False),
+    sa.Column("unit_name", sa.String(128), nullable=False),
     sa.Column("state", sa.String(16), nullable=False),
     sa.Column("due_on", sa.String(10), nullable=False),
     sa.Index("commitments_suggestion", "suggestion_id", "due_on"),
@@ -294,6 +295,7 @@ commitment_store = Store(
     lambda c: {
         "suggestion_id": c.suggestion,
         "unit_id": c.unit.id,
+        "unit_name": c.unit.name,
         "state": c.state,
         "due_on": day_text(c.due_on),
     },

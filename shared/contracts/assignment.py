@@ -71,7 +71,8 @@ DRAFT_REPLY = command(
     task=f.one("任务", "task"), text=f.text("答复正文", least=20, most=10000, long=True),
     reply_class=f.choice("办理结果", REPLY_CLASSES), publicity=f.choice("公开属性", PUBLICITY, default="public"),
     contact=f.text("联系人", most=50), phone=f.text("联系电话", most=30),
-    commitments=f.items("承诺事项（B类必填）", most=20, text=f.text("承诺事项", most=500), due_on=f.day("完成期限")),
+    commitments=f.items("承诺事项（B类必填）", most=20, text=f.text("承诺事项", most=500), due_on=f.day("完成期限"),
+        done_when=f.text("怎样算完成", most=300, required=False), leader=f.text("责任领导", most=50, required=False)),
     without_opinions=f.text("未收齐会办意见的说明", most=500, required=False),
 )  # fmt: skip
 APPROVE_REPLY = command(

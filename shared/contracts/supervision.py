@@ -32,14 +32,32 @@ LOG_SUPERVISION = command(
 RECORD_COMMITMENT = command(
     "record_commitment", "/suggestions/<id>/commitments", "登记承诺", "Record a promise of a reply with its date.",
     unit=f.one("承办单位", "unit"), text=f.text("承诺事项", most=500), due_on=f.day("完成期限"),
+    done_when=f.text("怎样算完成", most=300, required=False), leader=f.text("责任领导", most=50, required=False),
+)  # fmt: skip
+REPORT_COMMITMENT = command(
+    "report_commitment", "/commitments/<id>/progress", "报告进度", "Tell how far a promise has come.",
+    text=f.text("进度", most=1000, long=True),
 )  # fmt: skip
 KEEP_COMMITMENT = command(
-    "keep_commitment", "/commitments/<id>/keep", "销号", "Report a promise as kept, with evidence.",
+    "keep_commitment", "/commitments/<id>/keep", "报告完成，申请销号",
+    "Report a promise as done, with evidence; by the congress's office it is closed with that.",
     evidence=f.text("落实情况和依据", most=3000, long=True), kept_on=f.day("完成日期"),
 )  # fmt: skip
+CONFIRM_COMMITMENT = command(
+    "confirm_commitment", "/commitments/<id>/confirm", "确认销号", "Confirm that a reported promise is done: it is closed.",
+)  # fmt: skip
+REFUSE_COMMITMENT = command(
+    "refuse_commitment", "/commitments/<id>/refuse", "不同意销号", "Do not take a reported promise for done: it runs on.",
+    reason=f.text("理由", most=1000, long=True),
+)  # fmt: skip
 SLIP_COMMITMENT = command(
-    "slip_commitment", "/commitments/<id>/slip", "延期说明", "Explain why a promise slips, with a new date.",
+    "slip_commitment", "/commitments/<id>/slip", "申请延期",
+    "Ask for a later date for a promise, with the reason; by the congress's office it is given with that.",
     explanation=f.text("原因说明", most=1000, long=True), due_on=f.day("新的期限"),
+)  # fmt: skip
+DECIDE_SLIP = command(
+    "decide_slip", "/commitments/<id>/slip/decide", "决定是否延期", "Give a promise the later date that was asked for, or hold to the old one.",
+    accept=f.yes("同意延期"), reason=f.text("理由（不同意时必填）", most=1000, required=False, long=True),
 )  # fmt: skip
 TICK = command(
     "tick",
@@ -82,9 +100,19 @@ DUE = query(
     "The open deadlines of some suggestions: {suggestion: [{kind, unit, due_on, light, label}]}.",
     suggestions=f.many("建议", "suggestion", most=500),
 )
+_OF_COMMITMENTS: dict[str, Any] = {
+    "congress": f.congress(required=False), "term": f.text("届", required=False, most=20), "session": f.text("会议", required=False),
+    "year": f.number("年份", least=0, most=2100, default=0), "unit": f.one("承办单位", "unit", required=False),
+    "reply_class": f.choice("办理结果", REPLY_CLASSES, required=False),
+}  # fmt: skip
 COMMITMENTS = query(
-    "commitments", "/commitments", "承诺事项", "Commitments of a congress or of your units, by date.",
-    congress=f.congress(required=False), state=f.text("状态", required=False, most=20), limit=f.number("条数", least=1, most=500, default=100),
+    "commitments", "/commitments", "承诺事项",
+    "Commitments of a congress or of your units, by date. `state`: one of theirs, or left (not closed), or overdue; `term` as 第十四届.",
+    **_OF_COMMITMENTS, state=f.text("状态", required=False, most=20), limit=f.number("条数", least=1, most=5000, default=100),
+)  # fmt: skip
+COMMITMENT_COUNTS = query(
+    "commitment_counts", "/commitments/counts", "承诺事项统计", "How many promises are left, overdue, reported and closed, by session, year, unit and class.",
+    **_OF_COMMITMENTS,
 )  # fmt: skip
 REMINDERS = query(
     "reminders", "/reminders", "催办提醒", "Reminders sent to your units or to you, or of a congress you oversee; newest first.",

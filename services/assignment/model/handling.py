@@ -327,7 +327,7 @@ class Handling(Dossier):
             "reply.issued", "答复代表", task, by, now, reply=reply.id, round=reply.round,
             document_number=reply.document_number, reply_class=reply.reply_class, publicity=reply.publicity, text=reply.text,
             contact=reply.contact, phone=reply.phone, issued_on=reply.issued_on.isoformat(), deputies=_named(reply.deputies),
-            commitments=[{"text": c.text, "due_on": c.due_on.isoformat()} for c in reply.commitments],
+            commitments=[vars(c) | {"due_on": c.due_on.isoformat()} for c in reply.commitments],
             missing_opinions=reply.missing_opinions,
         )  # fmt: skip
 

@@ -101,6 +101,8 @@ class Commitment:
 
     text: str
     due_on: date
+    done_when: str = ""  # by what anybody can see that it is kept (怎样算完成)
+    leader: str = ""  # who answers for it in the unit
 
 
 @dataclass

@@ -16,6 +16,7 @@ from services.gateway.pages import (
     home,
     ledger,
     operations,
+    promises,
     search,
     suggestions,
     webhooks,
@@ -41,7 +42,7 @@ def add_pages(app: flask.Flask) -> None:
     app.jinja_env.globals["menu"] = menu
     app.jinja_env.filters["china"] = china
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for page in (home, suggestions, writing, desks, ledger, figures, search, webhooks, operations):
+    for page in (home, suggestions, writing, desks, ledger, promises, figures, search, webhooks, operations):
         app.register_blueprint(page.blueprint)
 
 

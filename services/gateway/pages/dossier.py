@@ -21,6 +21,8 @@ SOURCES = {
     "supervision": supervision.LINE,
     "evaluation": evaluation.EVALUATION,
 }
+# What supervision keeps about a suggestion and governs for itself: by the parameter that names one of them in an address.
+THINGS = {"commitment": "commitments"}
 # What somebody comes to do next, before what may be done besides. The first that is possible is the page's main button.
 NEXT_STEPS = (
     "submit_suggestion", "accept_cosigning", "accept_suggestion", "adjudicate_return", "grant_extension", "assign_suggestion",
@@ -109,8 +111,9 @@ class Dossier:
     def reply(self, id: str) -> Data:
         return next((reply for reply in self.evaluation.get("replies", ()) if reply["reply"] == id), {})
 
-    def commitment(self, id: str) -> Data:
-        return next((c for c in self.supervision.get("commitments", ()) if c["id"] == id), {})
+    def thing(self, kind: str, id: str) -> Data:
+        """One of the things that supervision keeps, such as a commitment; empty when there is none."""
+        return next((thing for thing in self.supervision.get(THINGS[kind], ()) if thing["id"] == id), {})
 
     def version(self, service: str) -> int | None:
         """The version of what this service holds, as the person sees it."""

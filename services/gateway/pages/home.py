@@ -10,7 +10,7 @@ from flask import request
 
 from services.gateway import access, work
 from services.gateway.access import calls, current_actor, gateway, is_signed_in
-from services.gateway.pages import forms, webhooks
+from services.gateway.pages import forms, suggestions, webhooks
 from services.gateway.pages.places import named
 from shared.contracts import directory, intake, supervision
 from shared.identity import ROLE_LABELS
@@ -84,7 +84,7 @@ def _where(line: dict[str, Any]) -> str:
     """The page on which a piece of work is done."""
     if line["command"] == "submit_suggestion":
         return flask.url_for("suggestions.suggestion", id=line["suggestion"])
-    about = {name: line[name] for name in ("task", "reply", "commitment") if line.get(name)}
+    about = {name: line[name] for name in suggestions.ABOUT if line.get(name)}
     return flask.url_for("suggestions.ask", id=line["suggestion"], command=line["command"], **about)
 
 

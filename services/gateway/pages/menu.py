@@ -21,6 +21,7 @@ ENTRIES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("/review", "审查台", ("liaison",)),
     ("/assignment", "交办", ("liaison", "distributing")),
     ("/ledger", "台账", AT_A_CONGRESS),
+    ("/commitments", "承诺清零", AT_A_CONGRESS),
     ("/figures", "指标", AT_A_CONGRESS),
     ("/search", "检索", ()),
     ("/webhooks", "推送", ("integrator", "operator")),

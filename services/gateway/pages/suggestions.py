@@ -10,7 +10,7 @@ from flask import request
 from services.gateway import access
 from services.gateway.access import calls
 from services.gateway.pages import asking, forms
-from services.gateway.pages.dossier import Dossier, dossier_of
+from services.gateway.pages.dossier import THINGS, Action, Dossier, dossier_of
 from shared.contracts import Command, assignment, evaluation, intake, supervision
 from shared.problems import NotFound, Problem, Stale, WrongState
 from shared.terms import (
@@ -25,12 +25,12 @@ from shared.terms import (
 
 blueprint = flask.Blueprint("suggestions", __name__)
 
-ABOUT = ("task", "reply", "commitment")  # parameters by which an address names one of several
+ABOUT = ("task", "reply", *THINGS)  # parameters by which an address names one of several
 COMMANDS: dict[str, Command] = {
     name: command
     for contracts in (intake.contracts, assignment.contracts, supervision.contracts, evaluation.contracts)
     for name, command in contracts.commands.items()
-    if command.path.startswith(("/suggestions/<id>/", "/commitments/<id>/"))
+    if command.path.startswith(("/suggestions/<id>/", *(f"/{things}/<id>/" for things in THINGS.values())))
 }
 # Where two people write at the same time without harm: nobody is asked to look at the page again.
 INDEPENDENT = (
@@ -54,14 +54,16 @@ BUTTONS = {
     "revise_suggestion": "保存修改", "invite_cosigners": "发出邀请", "make_plan": "保存方案", "log_contact": "保存记录",
     "give_opinion": "提交会办意见", "ask_to_return": "提交退办申请", "adjudicate_return": "作出裁定", "draft_reply": "保存答复稿，送负责人审核",
     "approve_reply": "同意印发", "issue_reply": "印发答复", "ask_extension": "提交延期申请", "remind_unit": "发出催办",
-    "log_supervision": "保存记录", "give_feedback": "提交征询意见表", "order_rehandling": "要求再次办理",
+    "log_supervision": "保存记录", "report_commitment": "提交进度", "keep_commitment": "提交", "slip_commitment": "提交", "decide_slip": "作出决定",
+    "give_feedback": "提交征询意见表", "order_rehandling": "要求再次办理",
 }  # fmt: skip
 # "My work" leads straight to a form: the other decisions that may be taken there instead.
 INSTEAD = {
     "accept_cosigning": ("decline_cosigning",), "sign_for": ("ask_to_return",), "approve_reply": ("reject_reply",),
     "grant_extension": ("refuse_extension",),
     "accept_suggestion": ("return_suggestion", "merge_suggestion", "split_suggestion", "treat_as_letter"),
-    "order_rehandling": ("close_suggestion",),
+    "order_rehandling": ("close_suggestion",), "confirm_commitment": ("refuse_commitment",),
+    "keep_commitment": ("report_commitment", "slip_commitment"),
 }  # fmt: skip
 WORDS = {
     "kinds": KINDS, "reply_classes": REPLY_CLASSES, "publicity": PUBLICITY, "satisfaction": SATISFACTION,
@@ -82,8 +84,8 @@ def ask(id: Any, command: str) -> str:
     contract, dossier = _command(command), dossier_of(str(id))
     about = {name: request.args[name] for name in ABOUT if request.args.get(name)}
     about = _the_only_one(contract, dossier, about)
-    if contract.path.startswith("/commitments/") and not dossier.commitment(about.get("commitment", "")):
-        raise NotFound("没有找到这项承诺。")
+    if (kind := _thing_of(contract)) and not dossier.thing(kind, about.get(kind, "")):
+        raise NotFound("没有找到这一项。")
     refusal = (
         None
         if _is_possible(contract, dossier, about)
@@ -99,8 +101,8 @@ def act(id: Any, command: str) -> Any:
     contract, subject = _command(command), str(id)
     data, posted = forms.read(contract, request.form), request.form
     about = {name: posted[name] for name in ABOUT if posted.get(name)}
-    if contract.path.startswith("/commitments/"):
-        subject = about.get("commitment", "")
+    if kind := _thing_of(contract):
+        subject = about.get(kind, "")
     try:
         answer = calls.execute(
             contract, subject, data, key=forms.key_of(posted), version=forms.version_of(posted)
@@ -137,13 +139,25 @@ def _form(
         d=dossier, contract=contract, fields=fields, problem=problem, stale=isinstance(problem, Stale), about=about,
         elsewhere=forms.errors_elsewhere(contract, errors), key=key or forms.new_key(), version=_version(contract, dossier),
         task=dossier.task(about.get("task", "")), reply=_reply(dossier, about.get("reply", "")),
-        commitment=dossier.commitment(about.get("commitment", "")), shows_text=contract.name in SHOWS_TEXT,
-        instead=[
-            action for action in dossier.actions
-            if action.command in INSTEAD.get(contract.name, ()) and all(about.get(name, id) == id for name, id in action.about.items())
-        ],
+        thing=_thing(contract, dossier, about), shows_text=contract.name in SHOWS_TEXT,
+        instead=_instead(contract, dossier, about),
         button=BUTTONS.get(contract.name, contract.label), action=flask.url_for("suggestions.act", id=dossier.id, command=contract.name), **WORDS,
     )  # fmt: skip
+
+
+def _instead(contract: Command, dossier: Dossier, about: dict[str, str]) -> list[Action]:
+    """The other decisions that may be taken about the same."""
+    others = INSTEAD.get(contract.name, ())
+    if thing := _thing(contract, dossier, about):
+        kind = _thing_of(contract)
+        possible = [Action(may["command"], may["label"], {kind: thing["id"]}) for may in thing["may"]]
+    else:
+        possible = dossier.actions
+    return [
+        action
+        for action in possible
+        if action.command in others and all(about.get(name, id) == id for name, id in action.about.items())
+    ]
 
 
 # The forms beside which the suggestion's text helps.
@@ -160,6 +174,16 @@ def _command(name: str) -> Command:
     return COMMANDS[name]
 
 
+def _thing_of(contract: Command) -> str:
+    """The kind of thing that a command is about; empty when it is about the suggestion."""
+    return next((kind for kind, things in THINGS.items() if contract.path.startswith(f"/{things}/")), "")
+
+
+def _thing(contract: Command, dossier: Dossier, about: dict[str, str]) -> dict[str, Any]:
+    kind = _thing_of(contract)
+    return dossier.thing(kind, about.get(kind, "")) if kind else {}
+
+
 def _version(contract: Command, dossier: Dossier) -> int | None:
     return None if contract.name in INDEPENDENT else dossier.version(contract.service)
 
@@ -168,8 +192,8 @@ def _is_possible(contract: Command, dossier: Dossier, about: dict[str, str]) -> 
     """Do the services say that the person may do it? Where one is away the command itself will tell."""
     if contract.service in dossier.silent:
         return True
-    if commitment := about.get("commitment"):
-        return any(may["command"] == contract.name for may in dossier.commitment(commitment)["may"])
+    if thing := _thing(contract, dossier, about):
+        return any(may["command"] == contract.name for may in thing["may"])
     open_ones = dossier.actions_of(contract.name)
     return any(all(about.get(name, id) == id for name, id in action.about.items()) for action in open_ones)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.supervision.events import catalogue
-from services.supervision.handlers import commands, daily, page, projecting, questions
+from services.supervision.handlers import commands, daily, page, projecting, promises, questions
 from services.supervision.model.telling import TELLS
 from services.supervision.model.timeline import ENTRIES
 from services.supervision.tables import PROJECTIONS, commitment_store, lines, metadata
@@ -18,9 +18,16 @@ TICK_SECONDS = 600  # a tick that has nothing to do is one look at an index
 
 handlers.changes(contracts.REMIND, lines, LINE)(commands.remind_units)
 handlers.changes(contracts.LOG_SUPERVISION, lines, LINE)(commands.log_supervision)
-handlers.changes(contracts.RECORD_COMMITMENT, lines, LINE)(commands.record_commitment)
-handlers.changes(contracts.KEEP_COMMITMENT, commitment_store, COMMITMENT)(commands.keep_commitment)
-handlers.changes(contracts.SLIP_COMMITMENT, commitment_store, COMMITMENT)(commands.slip_commitment)
+handlers.changes(contracts.RECORD_COMMITMENT, lines, LINE)(promises.record_commitment)
+for contract, function in (
+    (contracts.REPORT_COMMITMENT, promises.report_commitment),
+    (contracts.KEEP_COMMITMENT, promises.keep_commitment),
+    (contracts.CONFIRM_COMMITMENT, promises.confirm_commitment),
+    (contracts.REFUSE_COMMITMENT, promises.refuse_commitment),
+    (contracts.SLIP_COMMITMENT, promises.slip_commitment),
+    (contracts.DECIDE_SLIP, promises.decide_slip),
+):
+    handlers.changes(contract, commitment_store, COMMITMENT)(function)
 handlers.creates(contracts.ANNOUNCE)(daily.announce_arrangement)
 handlers.creates(contracts.TICK)(daily.tick)
 
@@ -28,7 +35,8 @@ handlers.query(contracts.LEDGER)(questions.ledger_page)
 handlers.query(contracts.LEDGER_COUNTS)(questions.ledger_counts)
 handlers.query(contracts.DUE)(questions.due_dates)
 handlers.query(contracts.LINE)(page.ledger_line)
-handlers.query(contracts.COMMITMENTS)(page.commitments)
+handlers.query(contracts.COMMITMENTS)(promises.commitments)
+handlers.query(contracts.COMMITMENT_COUNTS)(promises.commitment_counts)
 handlers.query(contracts.REMINDERS)(page.reminders)
 handlers.query(contracts.WAITING)(page.waiting)
 handlers.query(contracts.CALENDAR)(daily.calendar)

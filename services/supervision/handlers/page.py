@@ -1,4 +1,4 @@
-"""One suggestion's page, commitments, reminders, and what waits for whom."""
+"""One suggestion's page, reminders, and what waits for whom."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from services.supervision import tables as t
-from services.supervision.handlers.questions import COLUMNS, in_days, shown_line
+from services.supervision.handlers.promises import commitments_where, promises_waiting
+from services.supervision.handlers.questions import COLUMNS, shown_line
 from services.supervision.handlers.sight import Condition, Sight, within
 from services.supervision.model.clocks import SILENT, Deadline
-from services.supervision.model.commitments import STATES, Commitment
-from services.supervision.model.deadlines import LIGHT_LABELS, RULES, light
+from services.supervision.model.deadlines import LIGHT_LABELS, RULES
 from services.supervision.model.ledger import Line
 from services.supervision.model.timeline import (
     EVERYONE,
@@ -21,12 +21,10 @@ from services.supervision.model.timeline import (
     OWN_UNIT,
     SUPERVISION_METHODS,
 )
-from shared.identity import Actor
-from shared.problems import Invalid, NotFound
+from shared.problems import NotFound
 from shared.work import Work
 
 MOST_RED_LINES = 50
-DAYS_AHEAD = 30
 
 
 def ledger_line(work: Work, params: dict[str, Any]) -> dict[str, Any]:
@@ -49,7 +47,7 @@ def ledger_line(work: Work, params: dict[str, Any]) -> dict[str, Any]:
             {**entry._mapping, "method_label": SUPERVISION_METHODS.get(entry.method, entry.method)}
             for entry in logged
         ],
-        "commitments": _commitments(work, t.commitments.c.suggestion_id == id, limit=100),
+        "commitments": commitments_where(work, t.commitments.c.suggestion_id == id, limit=100),
         "reminders": _reminders(work, sight, t.reminders.c.suggestion_id == id, limit=200),
         "may": [c for c in line.may(work.actor) if can_remind or c["command"] != "remind_unit"],
     }
@@ -86,60 +84,6 @@ def _timeline(work: Work, line: Line, sight: Sight, knows: bool) -> list[dict[st
     return [{name: row._mapping[name] for name in shown} for row in rows if may_read[row.seen_by](row)]
 
 
-# --- commitments --------------------------------------------------------------------------------------------
-
-
-def commitments(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
-    """Commitments of the congresses one oversees, of one's units and of one's own suggestions, by date."""
-    c = t.commitments.c
-    conditions = [Sight(work.actor).commitments()]
-    if params["congress"]:
-        conditions.append(c.congress == params["congress"])
-    state = params["state"]
-    if state == "overdue":
-        conditions += [c.state == "open", c.due_on < work.today.isoformat()]
-    elif state in STATES:
-        conditions.append(c.state == state)
-    elif state:
-        raise Invalid(
-            "没有这种状态。", {"state": ["请从未完成（open）、已销号（kept）、已逾期（overdue）中选择。"]}
-        )
-    return _commitments(work, *conditions, limit=params["limit"])
-
-
-def _commitments(work: Work, *conditions: Condition, limit: int) -> list[dict[str, Any]]:
-    c, of = t.commitments.c, t.ledger.c
-    query = (
-        sa.select(t.commitments, of.number, of.title)
-        .outerjoin(t.ledger, of.id == c.suggestion_id)
-        .where(*conditions)
-        .order_by(c.due_on, c.id)
-        .limit(limit)
-    )
-    rows = work.connection.execute(query).all()
-    found = t.commitment_store.get_many(work.connection, [row.id for row in rows]) if rows else {}
-    return [_commitment(found[row.id], row, work.actor, work.today) for row in rows]
-
-
-def _commitment(commitment: Commitment, row: Any, actor: Actor, today: date) -> dict[str, Any]:
-    shown = light(commitment.due_on, today, commitment.kept_on)
-    return {
-        "id": commitment.id, "version": commitment.version, "suggestion": commitment.suggestion, "congress": commitment.congress,
-        "number": row.number or "", "title": row.title or "", "unit": commitment.unit.as_data(), "text": commitment.text,
-        "due_on": commitment.due_on.isoformat(), "state": commitment.state, "state_label": STATES[commitment.state],
-        "light": shown.value, "light_label": LIGHT_LABELS[shown], "days_left": (commitment.due_on - today).days,
-        "kept_on": t.day_text(commitment.kept_on), "late": commitment.late, "evidence": commitment.evidence,
-        "slips": [
-            {
-                "at": slip.at.isoformat(), "by": slip.by, "before": slip.before.isoformat(),
-                "due_on": slip.due_on.isoformat(), "explanation": slip.explanation,
-            }
-            for slip in commitment.slips
-        ],
-        "may": commitment.may(actor),
-    }  # fmt: skip
-
-
 # --- reminders ----------------------------------------------------------------------------------------------
 
 
@@ -173,29 +117,8 @@ def _reminders(work: Work, sight: Sight, *conditions: Condition, limit: int) -> 
 
 
 def waiting(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
-    """For units their promises of the next 30 days; for the liaison office what units have let pass, the oldest first."""
-    return [*_promises_due(work), *_red_lines(work)]
-
-
-def _promises_due(work: Work) -> list[dict[str, Any]]:
-    c, of, units = t.commitments.c, t.ledger.c, sorted(work.actor.units("handler", "unit_head"))
-    if not units:
-        return []
-    rows = work.connection.execute(
-        sa.select(c.id, c.suggestion_id, c.congress, c.unit_id, c.due_on, of.number, of.title)
-        .outerjoin(t.ledger, of.id == c.suggestion_id)
-        .where(c.unit_id.in_(units), c.state == "open", c.due_on <= in_days(work.today, DAYS_AHEAD))
-        .order_by(c.due_on, c.id)
-        .limit(100)
-    )
-    return [
-        {
-            "suggestion": row.suggestion_id, "title": row.title or "", "number": row.number or "", "congress": row.congress,
-            "command": "keep_commitment", "what": "兑现承诺并销号", "commitment": row.id, "unit": row.unit_id,
-            "due_on": row.due_on, "light": light(date.fromisoformat(row.due_on), work.today).value,
-        }
-        for row in rows
-    ]  # fmt: skip
+    """What units have promised and the office has to confirm; then for the office what units have let pass, the oldest first."""
+    return [*promises_waiting(work), *_red_lines(work)]
 
 
 def _red_lines(work: Work) -> list[dict[str, Any]]:

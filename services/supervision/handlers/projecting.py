@@ -88,6 +88,7 @@ def _record_promises(work: Work, line: Line, data: dict[str, Any]) -> None:
             Commitment(
                 id=id, congress=line.congress, suggestion=line.id, unit=Named(data["unit"]["id"], data["unit"]["name"]),
                 text=promise["text"], due_on=date.fromisoformat(promise["due_on"]), reply=data["reply"],
+                done_when=promise.get("done_when", ""), leader=promise.get("leader", ""),
                 deputies=[deputy["id"] for deputy in data["deputies"]], recorded_at=work.now,
             ),
         )  # fmt: skip
@@ -98,7 +99,7 @@ def record_commitment(work: Work, line: Line, commitment: Commitment) -> None:
     work.save(t.commitment_store, commitment)
     line.record(
         "commitment.recorded", work.now, work.actor, commitment=commitment.id, unit=commitment.unit.as_data(),
-        text=commitment.text, due_on=commitment.due_on.isoformat(),
+        text=commitment.text, due_on=commitment.due_on.isoformat(), done_when=commitment.done_when, leader=commitment.leader,
     )  # fmt: skip
 
 

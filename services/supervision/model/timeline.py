@@ -144,7 +144,7 @@ def _reminded(data: Data) -> Entry | None:
 
 
 def _slipped(data: Data) -> Entry:
-    text = f"{data['unit']['name']}说明承诺延期：由{data['before']}改为{data['due_on']}"
+    text = f"{data['unit']['name']}的承诺延期：由{data['before']}改为{data['due_on']}"
     return Entry(text, data["explanation"])
 
 
@@ -169,6 +169,18 @@ def _kept(data: Data) -> Entry:
     return Entry(
         f"{data['unit']['name']}的承诺销号" + ("，晚于期限" if data["late"] else ""), data["evidence"]
     )
+
+
+def _reported(data: Data) -> Entry:
+    return Entry(f"{data['unit']['name']}报告承诺已完成，待人大确认", data["evidence"])
+
+
+def _slip_asked(data: Data) -> Entry:
+    return Entry(f"{data['unit']['name']}申请承诺延期到{data['due_on']}", data["explanation"])
+
+
+def _progressed(data: Data) -> Entry:
+    return Entry(f"{data['unit']['name']}报告承诺进度", data["text"])
 
 
 def _ordered(data: Data) -> Entry:
@@ -218,4 +230,9 @@ ENTRIES: Mapping[str, Callable[[Data], Entry | None]] = {
     "commitment.recorded.v1": _commitment,
     "commitment.kept.v1": _kept,
     "commitment.slipped.v1": _slipped,
+    "commitment.progressed.v1": _progressed,
+    "commitment.reported.v1": _reported,
+    "keeping.refused.v1": _plain("不同意{unit}的承诺销号"),
+    "slip.asked.v1": _slip_asked,
+    "slip.refused.v1": _plain("不同意{unit}的承诺延期，仍应在{due_on}前完成"),
 }

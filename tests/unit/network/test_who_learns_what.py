@@ -78,6 +78,7 @@ MATRIX = [
     Row("supervision", "due_dates", INVOLVED, lambda w: {"suggestions": [w.ids["suggestion"]]}),
     Row("supervision", "commitments", (*DEPUTIES, *OFFICES, *UNIT)),
     Row("supervision", "commitments", (*DEPUTIES, *OFFICES, *UNIT), fixed(congress=OWN)),
+    Row("supervision", "commitment_counts", (*DEPUTIES, *OFFICES, *UNIT), fixed(congress=OWN)),
     Row("supervision", "reminders", (*OFFICES, *UNIT, *JOINT)),
     Row("supervision", "calendar", ()),
     Row("supervision", "supervision_waiting", ("liaison", *UNIT)),

@@ -114,8 +114,13 @@ MATRIX = [
     # --- supervision
     Row("supervision", "log_supervision", OFFICES, "suggestion", fixed(on="2023-03-20", method="on_site", place="水厂", led_by="副主任甲", findings="进展正常。")),
     Row("supervision", "record_commitment", ("liaison", "clerk", "head"), "suggestion", lambda w: {"unit": w.ids["unit"], "text": "通报进度", "due_on": "2023-12-31"}, keep="commitment"),
-    Row("supervision", "slip_commitment", ("liaison", "clerk", "head"), "commitment", fixed(explanation="雨季停工。", due_on="2024-03-31")),
-    Row("supervision", "keep_commitment", ("liaison", "clerk", "head"), "commitment", fixed(evidence="已通报。", kept_on="2023-03-21")),
+    Row("supervision", "report_commitment", ("clerk", "head"), "commitment", fixed(text="正在通报。")),
+    Row("supervision", "slip_commitment", ("clerk", "head", "liaison"), "commitment", fixed(explanation="雨季停工。", due_on="2024-03-31")),
+    Row("supervision", "decide_slip", ("liaison",), "commitment", fixed(accept=True)),
+    Row("supervision", "keep_commitment", ("clerk", "head", "liaison"), "commitment", fixed(evidence="已通报。", kept_on="2023-03-21")),
+    Row("supervision", "refuse_commitment", ("liaison",), "commitment", fixed(reason="还没有通报。")),
+    Row("supervision", "keep_commitment", ("clerk", "head", "liaison"), "commitment", fixed(evidence="已通报。", kept_on="2023-03-21")),
+    Row("supervision", "confirm_commitment", ("liaison",), "commitment"),
     Row("supervision", "announce_arrangement", ("operator",), data=fixed(**HOLIDAYS)),
     Row("supervision", "tick", ("operator",)),
     # --- evaluation: the deputy's word, and the end

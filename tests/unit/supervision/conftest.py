@@ -113,7 +113,8 @@ class Life:
             "reply.issued", on, hour=16, **(task or self.of_task()), reply=self.reply if round == 1 else self.second_reply,
             round=round, document_number=f"湘税建〔2023〕{round}号", reply_class=reply_class, publicity="public", text="……",
             contact="经办人甲", phone="0731-00000000", issued_on=on.isoformat(), deputies=[self.lead, self.cosigner],
-            commitments=[{"text": text, "due_on": due_on} for text, due_on in promises], missing_opinions=[],
+            commitments=[dict(zip(("text", "due_on", "done_when", "leader"), p, strict=False)) for p in promises],
+            missing_opinions=[],
         )  # fmt: skip
 
     def judged(

@@ -64,6 +64,8 @@ def scanned(network, act):
         ("ledger_counts", {"congress": PROVINCE}),
         ("due_dates", {"suggestions": [new_id() for _ in range(300)]}),
         ("commitments", {}),
+        ("commitments", {"congress": PROVINCE, "state": "left", "term": "第十四届"}),
+        ("commitment_counts", {"congress": PROVINCE}),
         ("reminders", {}),
         ("supervision_waiting", {}),
     ],

@@ -9,7 +9,14 @@ import sqlalchemy as sa
 from shared.problems import Invalid
 from shared.statements import Statements
 
-KINDS = {"congress": "人大", "session": "会议", "delegation": "代表团", "deputy": "代表", "unit": "承办单位"}
+KINDS = {
+    "congress": "人大",
+    "session": "会议",
+    "delegation": "代表团",
+    "deputy": "代表",
+    "unit": "承办单位",
+    "practice": "做法",
+}
 
 
 class Copies:
@@ -45,6 +52,15 @@ class Copies:
         """All copies of one kind that belong to a congress."""
         params = {"kind": kind, "congress": congress}
         return list(self.connection.scalars(self.statements.copies_of_congress, params))
+
+    def practices_of(self, congresses: list[str]) -> list[dict[str, Any]]:
+        """What practices the places of these congresses have set."""
+        return list(self.connection.scalars(self.statements.practices, {"congresses": congresses}))
+
+    def unit(self, id: str) -> dict[str, Any] | None:
+        """The copy of a unit, with the congress at which it is registered; None when it is not known."""
+        row = self.connection.execute(self.statements.unit, {"id": id}).first()
+        return row.data | {"congress": row.congress} if row else None
 
     def keep(self, told: dict[str, list[dict[str, Any]]]) -> None:
         """Take over what `….recorded` events say, by kind, unless a later one has been seen already."""

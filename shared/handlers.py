@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
+from types import ModuleType
 from typing import Any
 
 import sqlalchemy as sa
@@ -62,6 +63,8 @@ class Handlers:
 
     catalogue: Catalogue
     metadata: sa.MetaData
+    hooks: ModuleType | None = None
+    """What this service asks plugins: its module of specifications."""
     commands: dict[str, CommandHandler] = field(default_factory=dict)
     queries: dict[str, tuple[Query, Callable[[Work, dict[str, Any]], Any]]] = field(default_factory=dict)
     events: dict[str, list[Callable[[Work, Event], None]]] = field(default_factory=dict)
@@ -125,7 +128,7 @@ class Handlers:
         return declare
 
     def keeps(self, *kinds: str) -> None:
-        """Keep copies of the directory's congresses, sessions, delegations, deputies or units."""
+        """Keep copies of the directory's congresses, sessions, delegations, deputies, units or practices."""
         for kind in kinds:
             if kind not in KINDS:
                 raise ValueError(f"nothing called {kind} is published by the directory")

@@ -70,6 +70,9 @@ class ServiceMetrics:
             label,
             registry=registry,
         ).labels(service)
+        self._plugins = Counter(
+            "jianyi_plugin_errors", "Answers of plugins left out", (*label, "plugin", "hook", "kind"), registry=registry
+        )  # fmt: skip
         self._newest: dict[tuple[str, str], int] = {}  # (source, subject): the highest sequence that has come
         self.hub_delay = Gauge(
             "jianyi_hub_delay_seconds",
@@ -123,6 +126,9 @@ class ServiceMetrics:
     def failed(self, event: dict[str, Any]) -> None:
         self._consumed.labels(self.service, event["type"], "failed").inc()
         self._retries.labels(self.service, event["type"]).inc()
+
+    def plugin_failed(self, plugin: str, hook: str, kind: str) -> None:
+        self._plugins.labels(self.service, plugin, hook, kind).inc()
 
     def set(self, name: str, labels: dict[str, str], value: float) -> None:
         """Set a gauge that a service measures itself, such as its deadlines by light."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -92,11 +93,21 @@ def projections(runtime: Runtime, _: dict[str, Any], __: Actor) -> list[str]:
     return list(runtime.handlers.projections)
 
 
+def plugins(runtime: Runtime, _: dict[str, Any], __: Actor) -> dict[str, Any]:
+    """What plugins are there, which could not be loaded and why, and which failed here since the start."""
+    found = runtime.plugins
+    return {
+        "plugins": [{"name": name, "label": plugin.label} for name, plugin in sorted(found.plugins.items())],
+        "broken": found.broken,
+        "failures": [asdict(failure) for failure in runtime.hooks.failures.values()],
+    }
+
+
 ACTIONS: dict[str, Callable[[Runtime, dict[str, Any], Actor], Any]] = {
     "dead_letters": dead_letters.dead_letters, "causes": dead_letters.causes, "dead_letter": dead_letters.dead_letter,
     "replay": dead_letters.replay, "replay_cause": dead_letters.replay_cause, "drop": dead_letters.drop,
     "dropped": dead_letters.dropped, "tail": tail, "resend": resend, "status": status, "rebuild_status": rebuild_status,
-    "projections": projections,
+    "projections": projections, "plugins": plugins,
 }  # fmt: skip
 
 

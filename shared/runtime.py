@@ -21,8 +21,10 @@ from shared.copies import Copies
 from shared.database import Database
 from shared.failures import BEHIND, Failures
 from shared.handlers import CommandHandler, Handlers
+from shared.hooks import Hooks
 from shared.identity import SYSTEM, Actor
 from shared.isolation import sight_of
+from shared.plugins import Found, installed
 from shared.problems import Invalid, NotAllowed, NotFound, Problem, Unavailable
 from shared.settings import Settings
 from shared.statements import Statements
@@ -39,7 +41,8 @@ MOST_ASKED = 500  # ids in one question to the directory
 class Runtime:
     """One service, ready to be called."""
 
-    def __init__(self, handlers: Handlers, settings: Settings, clock: Clock | None = None) -> None:
+    def __init__(self, handlers: Handlers, settings: Settings, clock: Clock | None = None,
+                 plugins: Found | None = None) -> None:  # fmt: skip
         self.handlers, self.settings, self.clock = handlers, settings, clock or SystemClock()
         self.service = handlers.service
         self.reader = Reader(handlers.events)
@@ -51,6 +54,8 @@ class Runtime:
         self.on_consumed: Callable[[], None] = self.follow_up
         self.ask_directory: Callable[[list[str], list[str]], list[dict[str, Any]]] = lambda subjects, types: []
         self.failures = Failures(self)
+        self.plugins = plugins or installed()
+        self.hooks = Hooks(handlers.hooks, self.plugins, self.metrics.plugin_failed)
         self.consumed = 0  # events taken in since the start
 
     # --- commands and questions -------------------------------------------------------------------------------

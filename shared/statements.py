@@ -49,6 +49,11 @@ class Statements:
             .where(copies.c.congress == bindparam("congress"), of_kind)
             .order_by(copies.c.id)
         )
+        of_congresses = copies.c.congress.in_(bindparam("congresses", expanding=True))
+        self.practices = sa.select(copies.c.data).where(of_congresses, copies.c.kind == "practice")
+        self.unit = sa.select(copies.c.data, copies.c.congress).where(
+            copies.c.kind == "unit", copies.c.id == bindparam("id")
+        )
         keep = insert_into(copies, dialect)
         self.keep_copy = keep.on_conflict_do_update(
             index_elements=["kind", "id"],

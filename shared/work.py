@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import orjson
@@ -13,6 +14,7 @@ from shared.aggregate import Aggregate, Recorded, new_id
 from shared.clock import legal_date
 from shared.copies import Copies
 from shared.identity import Actor
+from shared.practices import Practices
 from shared.problems import NotAllowed, NotFound, Stale
 from shared.rules import Rules
 from shared.store import Store
@@ -42,6 +44,21 @@ class Work:
         self.outgoing: list[dict[str, Any]] = []
         self._packed = 0
         self.copies = Copies(connection, runtime.statements)
+        self._hooks, self.known_practices = runtime.hooks, runtime.plugins.practices
+
+    @cached_property
+    def practices(self) -> Practices:
+        """What practices and settings hold where; of what a service keeps copies of (`handlers.keeps("practice")`)."""
+        return Practices(self.known_practices, self.copies.practices_of, self.copies.unit, self.today)
+
+    def ask_plugins(
+        self, hook: str, congress: str, unit: str = "", on: date | None = None, /, **facts: Any
+    ) -> list[tuple[str, Any]]:
+        """[(plugin, answer)] of the plugins that are on at a place on a day and answer the hook; see `shared.hooks`."""
+        names = self._hooks.answered_by(hook)
+        return (
+            self._hooks.call(hook, self.practices.active(congress, unit, on, names), facts) if names else []
+        )
 
     @property
     def today(self) -> date:

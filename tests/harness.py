@@ -20,6 +20,7 @@ from shared.clock import CaseClock, at
 from shared.database import unsent
 from shared.event_log import end, page
 from shared.identity import SYSTEM, Actor, Role, sign
+from shared.plugins import Found
 from shared.rebuilding import Logs, Rebuilding
 from shared.runtime import Runtime
 from shared.settings import Settings
@@ -33,14 +34,14 @@ class TestNetwork:
     __test__ = False
 
     def __init__(self, home: Path, services: tuple[str, ...], today: date = date(2023, 1, 15),
-                 new: bool = True) -> None:  # fmt: skip
-        """`new` False: on data that another network has left, or still uses."""
+                 new: bool = True, plugins: Found | None = None) -> None:  # fmt: skip
+        """`new` False: on data that another network has left, or still uses; `plugins`: in place of those installed."""
         self.settings = Settings(home=home, secret="test-secret-of-forty-characters-and-more", database_url=os.environ.get("JIANYI_TEST_DATABASE_URL", ""))  # fmt: skip
         self.clock = CaseClock(at(today))
         self.runtimes: dict[str, Runtime] = {}
         for service in services:
             handlers = importlib.import_module(f"services.{service}.handlers").handlers
-            runtime = Runtime(handlers, self.settings, self.clock)
+            runtime = Runtime(handlers, self.settings, self.clock, plugins)
             self.runtimes[service] = runtime
             if not new:
                 continue

@@ -26,7 +26,7 @@ from shared.work import Work
 Data = dict[str, Any]
 
 handlers = Handlers(catalogue, metadata)
-handlers.keeps("congress", "unit", "deputy")
+handlers.keeps("congress", "unit", "deputy", "practice")
 
 # --- batches --------------------------------------------------------------------------------------------------
 

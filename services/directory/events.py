@@ -1,8 +1,22 @@
 """Events of the directory. Each carries the whole present state of its subject, so that a late reader misses nothing."""
 
+from marshmallow import Schema
 from marshmallow import fields as m
 
 from shared.events import Catalogue
+
+
+class PracticeVersion(Schema):
+    """What holds from a day on. `ended`: nothing of the place's own, what is above holds again."""
+
+    effective_on = m.Date(required=True)
+    on = m.Boolean(required=True)
+    settings = m.Dict(required=True)
+    ended = m.Boolean(required=True)
+    reason = m.String(required=True)
+    set_by = m.String(required=True)
+    set_on = m.Date(required=True)
+
 
 catalogue = Catalogue("directory")
 event = catalogue.event
@@ -41,4 +55,22 @@ event(
     "account.changed", "An account was added, its roles were changed, or it was closed: its sessions end.",
     {"login": "liaison", "roles": [{"role": "liaison", "congress": "43", "unit": "", "seat": ""}]},
     login=m.String(required=True), roles=m.List(m.Dict(), required=True),
+)  # fmt: skip
+event(
+    "practice.recorded",
+    "A place has laid down a practice or a group of settings from a day on, or gone back to what is above it. Carries all "
+    "its versions; what began before a version's day goes on by the one before.",
+    {
+        "name": "three_tracks", "label": "意见、建议、批评分类办理", "place": "0190a1b2-0000-7000-8000-0000000000b1",
+        "place_kind": "unit", "place_name": "省民政厅", "reason": "2018年代表建议办理方案",
+        "versions": [
+            {
+                "effective_on": "2018-04-10", "on": True, "settings": {}, "ended": False, "reason": "2018年代表建议办理方案",
+                "set_by": "联工委甲", "set_on": "2018-04-09",
+            }
+        ],
+    },
+    name=m.String(required=True), label=m.String(required=True), place=m.String(required=True),
+    place_kind=m.String(required=True), place_name=m.String(required=True), reason=m.String(required=True),
+    versions=m.List(m.Nested(PracticeVersion), required=True),
 )  # fmt: skip

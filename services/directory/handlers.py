@@ -7,9 +7,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from services.directory import practising
 from services.directory import tables as t
 from services.directory.events import catalogue
-from services.directory.model import (
+from services.directory.model.register import (
     REGISTER,
     Account,
     Congress,
@@ -182,6 +183,12 @@ def accounts(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
         }
         for a in t.account_store.find(work.connection, *conditions, limit=params["limit"])
     ]
+
+
+handlers.creates(contracts.SET_PRACTICE)(practising.set_practice)
+handlers.changes(contracts.END_PRACTICE, t.practice_store, "项做法")(practising.end_practice)
+handlers.query(contracts.PRACTICES)(practising.practices)
+handlers.query(contracts.PRACTICE)(practising.practice)
 
 
 # --- questions ------------------------------------------------------------------------------------------------

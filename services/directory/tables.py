@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from services.directory.model import Account, Congress, Delegation, Deputy, Session, Unit
+from services.directory.model.practice import SetPractice
+from services.directory.model.register import Account, Congress, Delegation, Deputy, Session, Unit
 from shared.database import backbone_tables
 from shared.isolation import keep_apart
 from shared.store import Store, state_columns
@@ -42,9 +43,20 @@ deputies = _named_table("deputies")
 units = _named_table("units", sa.Column("kind", sa.String(24), nullable=False))
 accounts = _named_table("accounts", sa.Column("login", sa.String(64), nullable=False, unique=True))
 
+practices = sa.Table(
+    "practices",
+    metadata,
+    *state_columns(),
+    sa.Column("name", sa.String(40), nullable=False),
+    sa.Column("place", sa.String(36), nullable=False),
+    sa.Index("practices_congress", "congress", "name"),
+    sa.Index("practices_name", "name", "congress"),
+)
+
 congress_store = Store(congresses, Congress, lambda c: {"name": c.name})
 session_store = Store(sessions, Session, lambda s: {"name": s.name, "opens_on": s.opens_on.isoformat()})
 delegation_store = Store(delegations, Delegation, lambda d: {"name": d.name})
 deputy_store = Store(deputies, Deputy, lambda d: {"name": d.name})
 unit_store = Store(units, Unit, lambda u: {"name": u.name, "kind": u.kind})
 account_store = Store(accounts, Account, lambda a: {"name": a.name, "login": a.login})
+practice_store = Store(practices, SetPractice, lambda p: {"name": p.name, "place": p.place})

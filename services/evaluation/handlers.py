@@ -29,7 +29,7 @@ from shared.problems import Invalid
 from shared.work import Work
 
 handlers = Handlers(catalogue, t.metadata)
-handlers.keeps("congress", "unit")
+handlers.keeps("congress", "unit", "practice")
 
 NOUN = "件建议的评价"
 DEADLINES = (*REPLY_DEADLINES, FEEDBACK_DEADLINE)

@@ -18,7 +18,7 @@ from shared.store import converter
 from shared.work import Work
 
 handlers = Handlers(catalogue, metadata)
-handlers.keeps("congress", "session", "delegation", "deputy", "unit")
+handlers.keeps("congress", "session", "delegation", "deputy", "unit", "practice")
 
 # --- drafting and cosigning -----------------------------------------------------------------------------------
 

@@ -59,6 +59,28 @@ CHANGE_PASSWORD = command(
     old=f.text("原密码", most=128), new=f.text("新密码", least=8, most=128),
 )  # fmt: skip
 
+SET_PRACTICE = command(
+    "set_practice", "/practices", "设置做法",
+    "Lay down a practice or a group of settings at a congress or a unit, from a day on (without one: tomorrow).",
+    name=f.text("做法", most=40), congress=f.congress(), unit=f.one("承办单位", "unit", required=False),
+    on=f.yes("启用", default=True), settings=f.mapping("设置"), effective_on=f.day("生效日期", required=False, hint="不填则明天生效。已经开始办理的，按开始时的做法办完。"),
+    reason=f.text("依据或理由", most=500, required=False),
+)  # fmt: skip
+END_PRACTICE = command(
+    "end_practice", "/practices/<id>/end", "恢复沿用上级",
+    "From a day on, go back to what the place above has laid down (without one: tomorrow).",
+    effective_on=f.day("生效日期", required=False, hint="不填则明天生效。"), reason=f.text("理由", most=500, required=False),
+)  # fmt: skip
+
+PRACTICES = query(
+    "practices", "/practices", "做法与设置",
+    "All practices and groups of settings as they hold at a congress or a unit, and where each is inherited from.",
+    congress=f.congress(), unit=f.one("承办单位", "unit", required=False), on=f.day("日期", required=False),
+)  # fmt: skip
+PRACTICE = query(
+    "practice", "/practices/<id>", "做法的历次设置", "One practice at one place with all its versions, and what you may do.",
+    id=f.one("做法", "practice"),
+)  # fmt: skip
 AUTHENTICATE = query(
     "authenticate", "", "登录", "Check a login and password (the gateway only): {account, name, roles} or nothing.",
     login=f.text("账号", most=50), password=f.text("密码", most=128),

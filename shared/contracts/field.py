@@ -110,6 +110,22 @@ def number(
     )
 
 
+def numbers(label: str, *, most: int, default: list[int], hint: str = "") -> fields.List:
+    """Several whole numbers from 0 to `most`, each once, the greatest first."""
+    return _Numbers(
+        number(label, most=most),
+        load_default=lambda: list(default),
+        validate=validate.Length(max=20, error="最多 20 个数。"),
+        error_messages={**_COMMON, "invalid": "应当是几个整数。"},
+        metadata={"label": label, "widget": "numbers", "hint": hint},
+    )
+
+
+class _Numbers(fields.List):
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        return sorted(set(super()._deserialize(value, attr, data, **kwargs)), reverse=True)
+
+
 def yes(label: str, *, default: bool = False, hint: str = "") -> fields.Boolean:
     """Yes or no."""
     return fields.Boolean(
@@ -157,6 +173,16 @@ def texts(label: str, *, most: int = 50, longest: int = 100) -> fields.List:
         validate=validate.Length(max=most, error=f"最多 {most} 项。"),
         error_messages={**_COMMON, "invalid": "应当是一个列表。"},
         metadata={"label": label, "widget": "texts"},
+    )
+
+
+def mapping(label: str) -> fields.Dict:
+    """Settings of something else, whose own schema says what they may be."""
+    return fields.Dict(
+        keys=fields.String(),
+        load_default=dict,
+        error_messages={**_COMMON, "invalid": "应当按项目填写。"},
+        metadata={"label": label, "widget": "mapping"},
     )
 
 

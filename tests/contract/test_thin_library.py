@@ -33,6 +33,7 @@ KNOWN_TO = {
     "shared/hub.py": "watches eventlet's hub, and gives way to it",
     "shared/service.py": "makes a runtime a nameko service",
     "services/gateway/service.py": "eventlet's web server",
+    "shared/time_limit.py": "interrupts a plugin that waits in a green process",
     "jianyi/network.py": "starts nameko's containers",
     "jianyi/doctor.py": "tries whether the broker answers",
     "jianyi/insider.py": "waits as a greenlet among the services",

@@ -166,6 +166,8 @@ def _shown(declared: fields.Field, value: Any) -> Any:
         value = declared.load_default
     if value is None:
         return [] if isinstance(declared, fields.List) else ""
+    if declared.metadata.get("widget") == "numbers":
+        return "、".join(str(n) for n in value) if isinstance(value, list | tuple) else value
     if isinstance(declared, fields.List):
         return list(value) if isinstance(value, list | tuple) else []
     return value
@@ -217,6 +219,12 @@ def _read(path: str, declared: fields.Field, form: MultiDict[str, str]) -> Any:
         return [value for value in form.getlist(path) if value]
     if widget == "texts":
         return [line.strip() for line in form.get(path, "").splitlines() if line.strip()]
+    if widget == "numbers":
+        return [
+            int(n) if n.isdecimal() else n
+            for n in re.split(r"[\s,\u3001\uff0c;\uff1b]+", form.get(path, ""))
+            if n
+        ]
     if widget == "items":
         return _read_rows(path, declared, form)
     value = form.get(path)

@@ -11,6 +11,7 @@ from shared.contracts import supervision as contracts
 from shared.handlers import Handlers, Projection
 
 handlers = Handlers(catalogue, metadata)
+handlers.keeps("unit", "practice")
 
 LINE = "件建议"
 COMMITMENT = "项承诺"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from harness import COUNTY, PROVINCE, liaison
 
-from services.directory.model import in_chinese
+from services.directory.model.register import in_chinese
 from shared.identity import SYSTEM, Actor, Role
 from shared.problems import Invalid, NotAllowed, NotFound
 

@@ -15,6 +15,7 @@ import pytest
 from cities import COUNTY, EVERYBODY, NEIGHBOUR, OFFICES, OWN, PROVINCE, STRANGERS, WATER, Data, World
 
 from services.gateway.api import SERVICES as CONTRACTS
+from shared.practices import id_of
 
 TITLE = WATER["title"]
 EARLY, LATE = date(2023, 1, 14), date(2023, 7, 1)
@@ -55,6 +56,8 @@ MATRIX = [
     Row("directory", "sessions", (), fixed(congress=OWN)),
     Row("directory", "delegations", (), fixed(congress=OWN)),
     Row("directory", "counts", ()),
+    Row("directory", "practices", (), fixed(congress=OWN)),
+    Row("directory", "practice", (), fixed(id=id_of(OWN, "deadlines"))),
     # --- intake
     Row("intake", "suggestion", INVOLVED, about()),
     Row("intake", "my_suggestions", DEPUTIES),

@@ -69,6 +69,8 @@ MATRIX = [
     Row("directory", "register_delegation", ("liaison", "operator"), data=fixed(congress=OWN, name="城东代表团"), keep="delegation"),
     Row("directory", "register_deputy", ("liaison", "operator"), data=fixed(congress=OWN, name="代表新")),
     Row("directory", "register_unit", ("liaison", "operator"), data=fixed(congress=OWN, name="某局新")),
+    Row("directory", "set_practice", ("liaison", "operator"), data=fixed(congress=OWN, name="deadlines"), keep="practice"),
+    Row("directory", "end_practice", ("liaison", "operator"), "practice", fixed()),
     Row("directory", "add_account", ("liaison", "operator"), data=fixed(login="new", name="新人", password="a-long-password", roles=[{"role": "supervisor", "congress": OWN}])),
     Row("directory", "change_roles", ("liaison", "operator"), "account", fixed(roles=[{"role": "supervisor", "congress": OWN}])),
     Row("directory", "change_password", ("self",), "account", fixed(old="a-long-password", new="another-long-password")),

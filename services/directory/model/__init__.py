@@ -1,0 +1,1 @@
+"""The rules of the register and of practices, plain Python."""

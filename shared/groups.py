@@ -1,0 +1,52 @@
+"""The groups of the core's settings: what a congress may lay down otherwise than usual, each with its default."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from shared.contracts import field as f
+from shared.practices import GROUPS, group
+from shared.problems import Invalid
+
+__all__ = ["GROUPS"]
+
+# What a period is counted in, and how long each may be: five years, more is a slip of the hand.
+PERIOD_UNITS = {"months": "个月", "days": "日", "working_days": "个工作日"}
+# Deadlines that a congress may lay down otherwise; the law's own can be shortened and not lengthened.
+PERIODS = {
+    "sign_for": "签收", "ask_to_return": "申请退办", "joint_opinion": "会办意见", "reply": "答复", "extended_reply": "延期答复",
+    "feedback": "代表反馈", "second_reply": "再次答复",
+}  # fmt: skip
+LAWFUL_MONTHS = {"reply": 3, "extended_reply": 6}
+USUAL_DAYS = {"months": 365.25 / 12, "days": 1.0, "working_days": 7 / 5}
+
+
+def _periods_are_lawful(settings: dict[str, Any]) -> None:
+    """The law's three and six months hold for every level: shorter is allowed, longer is not (《代表法》)."""
+    given = {period["key"]: period for period in settings["periods"]}
+    if len(given) != len(settings["periods"]):
+        raise Invalid("同一期限设了两次。", {"periods": ["同一期限设了两次，请删去一项。"]})
+    days = {key: period["amount"] * USUAL_DAYS[period["unit"]] for key, period in given.items()}
+    for key, months in LAWFUL_MONTHS.items():
+        if days.get(key, 0) > months * USUAL_DAYS["months"] + 0.01:
+            raise Invalid(
+                "期限不能长于法律规定。",
+                {"periods": [f"“{PERIODS[key]}”期限不能长于法律规定的{months}个月。"]},
+            )
+    longest = LAWFUL_MONTHS["extended_reply"] * USUAL_DAYS["months"]
+    if days.get("reply", 0) > days.get("extended_reply", longest) + 0.01:
+        wrong = "延期答复的期限不能短于答复的期限。"
+        raise Invalid(wrong, {"periods": [wrong]})
+
+
+group(
+    "deadlines",
+    "办理期限",
+    "各环节的期限和提前提醒的天数；没有列出的期限按默认计算。已经起算的期限不变。",
+    periods=f.items(
+        "期限", most=10, key=f.choice("期限", PERIODS), amount=f.number("数量", least=1, most=1300),
+        unit=f.choice("单位", PERIOD_UNITS), source=f.text("依据", most=100, required=False, hint="例如《平江县代表建议办理办法》第九条"),
+    ),
+    remind_before=f.numbers("提前提醒的天数", most=365, default=[30, 15, 7, 3, 1], hint="到期前多少天提醒，用顿号或逗号隔开；逾期后每天提醒。"),
+    check=_periods_are_lawful,
+)  # fmt: skip

@@ -1,0 +1,123 @@
+"""Asks plugins, so that none of them can break the core: errors are caught, counted and shown, and a time limit holds.
+
+What a plugin answers is proposed to the core, which checks it. One that raises, answers something else than its
+specification says, or takes too long is left out of this answer; the core goes on with the others, or by its default.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import ModuleType
+from typing import Any, get_args, get_type_hints
+
+import pluggy
+import structlog
+
+from shared.plugins import Found
+from shared.practices import InForce
+from shared.time_limit import LIMIT_SECONDS, Overtime, within_limit
+
+log = structlog.get_logger()
+
+
+@dataclass
+class Failure:
+    """What a plugin did not do as it should, the newest time that it happened."""
+
+    plugin: str
+    hook: str
+    kind: str  # error, overtime, answer
+    count: int
+    error: str
+    traceback: str
+    at: str
+
+
+class Hooks:
+    """The plugins as one service asks them."""
+
+    def __init__(
+        self, specifications: ModuleType | None, found: Found, count: Callable[[str, str, str], None]
+    ) -> None:
+        """`count(plugin, hook, kind)` is told of every failure."""
+        self.found, self._count = found, count
+        self.failures: dict[tuple[str, str], Failure] = {}
+        self._manager = pluggy.PluginManager("jianyi")
+        self._answers: dict[str, type] = {}
+        if specifications:
+            self._manager.add_hookspecs(specifications)
+            for name, spec in vars(specifications).items():
+                if hasattr(spec, "jianyi_spec"):
+                    (self._answers[name],) = get_args(get_type_hints(spec)["return"])
+        for name, plugin in found.plugins.items():
+            try:
+                self._manager.register(plugin, name)
+            except Exception as error:
+                self._fail(name, "", "error", error)
+                self._manager.unregister(name=name)
+        self._asked = {name: self._implementations(name) for name in self._answers}
+
+    def _implementations(self, hook: str) -> dict[str, tuple[Callable[..., Any], tuple[str, ...]]]:
+        return {
+            implementation.plugin_name: (implementation.function, implementation.argnames)
+            for implementation in getattr(self._manager.hook, hook).get_hookimpls()
+        }
+
+    def answered_by(self, hook: str) -> set[str]:
+        """The plugins that answer a hook: where none of them is on, nobody has to be asked."""
+        return set(self._asked[hook])
+
+    def call(self, hook: str, active: Iterable[InForce], facts: dict[str, Any]) -> list[tuple[str, Any]]:
+        """[(plugin, one of its answers)] of the plugins that are on and answer this hook."""
+        found = []
+        for held in active:
+            if held.name in self._asked[hook]:
+                function, names = self._asked[hook][held.name]
+                given = {**facts, "settings": held.settings}
+                arguments = {name: given[name] for name in names if name in given}
+                for answer in self._ask(held.name, hook, function, arguments):
+                    found.append((held.name, answer))
+        return found
+
+    def _ask(
+        self, plugin: str, hook: str, function: Callable[..., Any], arguments: dict[str, Any]
+    ) -> list[Any]:
+        try:
+            answers = within_limit(function, arguments)
+            return _checked(answers, self._answers[hook])
+        except Overtime as error:
+            self._fail(plugin, hook, "overtime", error)
+        except TypeError as error:
+            self._fail(plugin, hook, "answer" if isinstance(error, _WrongAnswer) else "error", error)
+        except Exception as error:
+            self._fail(plugin, hook, "error", error)
+        return []
+
+    def _fail(self, plugin: str, hook: str, kind: str, error: BaseException) -> None:
+        before = self.failures.get((plugin, hook))
+        told = f"用时超过 {LIMIT_SECONDS} 秒" if kind == "overtime" else f"{type(error).__name__}: {error}"
+        trace = "".join(traceback.format_exception(error))[-4000:]
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        self.failures[plugin, hook] = Failure(
+            plugin, hook, kind, (before.count if before else 0) + 1, told, trace, now
+        )
+        self._count(plugin, hook, kind)
+        log.warning("plugin failed", plugin=plugin, hook=hook, kind=kind, error=told)
+
+
+class _WrongAnswer(TypeError):
+    pass
+
+
+def _checked(answers: Any, wanted: type) -> list[Any]:
+    if answers is None:
+        return []
+    if not isinstance(answers, list | tuple):
+        raise _WrongAnswer(f"answered {type(answers).__name__} in place of a list")
+    for answer in answers:
+        if not isinstance(answer, wanted):
+            raise _WrongAnswer(f"answered {type(answer).__name__} in place of {wanted.__name__}")
+    return list(answers)

@@ -66,6 +66,10 @@ class Rules:
         """What these relations may do now, in the table's order."""
         return [r for r in self.by_command.values() if state in r.when and relations & set(r.by)]
 
+    def is_allowed(self, command: str, state: str, relations: frozenset[str]) -> bool:
+        """May these relations do this now?"""
+        return self.by_command[command] in self.allowed(state, relations)
+
     def possible(self, state: str) -> str:
         """The sentence that says what is possible in a state, and for whom."""
         now = [

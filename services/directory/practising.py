@@ -45,8 +45,12 @@ def practices(work: Work, params: dict[str, Any]) -> list[Data]:
     own = {p.name: p for p in t.practice_store.find(work.connection, t.practices.c.place == place, t.practices.c.congress == congress, limit=500)}  # fmt: skip
     held = resolved.all(congress, unit)
     names = _place_names(work, {found.place for found in held.values() if found.place})
+    here = SetPractice(
+        id="", congress=congress, name="", label="", place=place, place_kind=UNIT if unit else CONGRESS, place_name="",
+    )  # fmt: skip
+    may_set = here.rules.is_allowed("set_practice", here.state, here.relations(work.actor))
     return [
-        _told(practice, held.get(practice.name), own.get(practice.name), place, names, day)
+        _told(practice, held.get(practice.name), own.get(practice.name), names, day) | {"may_set": may_set}
         for practice in sorted(work.known_practices.values(), key=lambda p: (not p.is_core, p.name))
     ]
 
@@ -84,7 +88,7 @@ def _at(work: Work, practice: Practice, congress: str, unit: str) -> SetPractice
 
 
 def _told(
-    practice: Practice, held: InForce | None, own: SetPractice | None, place: str, names: dict[str, str], day: date
+    practice: Practice, held: InForce | None, own: SetPractice | None, names: dict[str, str], day: date
 ) -> Data:  # fmt: skip
     coming = [v for v in own.versions if v.effective_on > day.isoformat()] if own else []
     lasts = own is not None and version_on(own.as_data(), day) is not None

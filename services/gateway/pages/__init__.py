@@ -16,6 +16,7 @@ from services.gateway.pages import (
     home,
     ledger,
     operations,
+    practices,
     promises,
     search,
     suggestions,
@@ -42,7 +43,19 @@ def add_pages(app: flask.Flask) -> None:
     app.jinja_env.globals["menu"] = menu
     app.jinja_env.filters["china"] = china
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for page in (home, suggestions, writing, desks, ledger, promises, figures, search, webhooks, operations):
+    for page in (
+        home,
+        suggestions,
+        writing,
+        desks,
+        ledger,
+        promises,
+        figures,
+        search,
+        webhooks,
+        operations,
+        practices,
+    ):
         app.register_blueprint(page.blueprint)
 
 

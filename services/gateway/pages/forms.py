@@ -116,7 +116,7 @@ def _rows(
     options: Mapping[str, Iterable[Option]],
 ) -> list[list[Field]]:
     """The filled-in entries, and empty ones to fill in."""
-    parts = _parts(declared)
+    parts = parts_of(declared)
     rows = []
     for index in range(max(LEAST_ROWS, len(entries) + 1)):
         entry = entries[index] if index < len(entries) and isinstance(entries[index], dict) else {}
@@ -238,13 +238,32 @@ def _read_rows(path: str, declared: fields.Field, form: MultiDict[str, str]) -> 
     }
     rows = []
     for number in sorted(numbers):
-        row = {name: _read(f"{path}.{number}.{name}", part, form) for name, part in _parts(declared).items()}
+        row = {
+            name: _read(f"{path}.{number}.{name}", part, form) for name, part in parts_of(declared).items()
+        }
         filled = {name: value for name, value in row.items() if value not in (None, [], False)}
         if filled:
             rows.append(filled)
     return rows
 
 
-def _parts(declared: fields.Field) -> dict[str, fields.Field]:
-    """The fields of one repeated entry."""
-    return dict(declared.inner.schema.fields)  # type: ignore[attr-defined]
+def parts_of(declared: fields.Field) -> dict[str, fields.Field]:
+    """The fields of one repeated entry; none of what is not repeated in parts."""
+    inner = getattr(declared, "inner", None)
+    return dict(inner.schema.fields) if isinstance(inner, fields.Nested) else {}
+
+
+def in_words(declared: fields.Field, value: Any) -> str:
+    """A value as people read it: choices by their labels, several entries one after the other."""
+    about = declared.metadata
+    if parts := parts_of(declared):
+        rows = [
+            " ".join(filter(None, (in_words(part, row.get(name)) for name, part in parts.items())))
+            for row in value or ()
+        ]
+        return "；".join(rows)
+    if isinstance(value, list | tuple):
+        return "、".join(in_words(getattr(declared, "inner", declared), part) for part in value)
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return "" if value is None else str(about.get("choices", {}).get(value, value))

@@ -32,13 +32,24 @@ def for_operators_alone() -> None:
 @access.signed_in
 def overview() -> str:
     """What has been set aside for good, by service and cause, and what was given up."""
-    answers = {name: calls.each(SERVICES, "operate", name, {}) for name in ("causes", "dropped")}
+    answers = {name: calls.each(SERVICES, "operate", name, {}) for name in ("causes", "dropped", "plugins")}
     found = {
         name: [row for rows in answers[name].values() if not isinstance(rows, Problem) for row in rows]
-        for name in answers
+        for name in ("causes", "dropped")
     }
+    told = {service: rows for service, rows in answers["plugins"].items() if not isinstance(rows, Problem)}
+    failing = [{"service": service, **row} for service, rows in told.items() for row in rows["failures"]]
+    plugins: dict[str, Any] = next(iter(told.values()), {"plugins": [], "broken": {}})  # the same everywhere
     silent = [service for service, rows in answers["causes"].items() if isinstance(rows, Problem)]
-    return flask.render_template("operations.html", **found, silent=[NAMES[s] for s in silent], names=NAMES)
+    return flask.render_template(
+        "operations.html",
+        **found,
+        failing=failing,
+        installed=plugins["plugins"],
+        broken=plugins["broken"],
+        silent=[NAMES[s] for s in silent],
+        names=NAMES,
+    )
 
 
 @blueprint.get("/operations/<service>/causes/<cause>")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,14 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 from harness import TestNetwork
+
+from jianyi.processes import new_database
+
+
+def pytest_configure() -> None:
+    """Stories on PostgreSQL: each of several processes has a database of its own."""
+    if "PYTEST_XDIST_WORKER" in os.environ and (url := os.environ.get("JIANYI_TEST_DATABASE_URL")):
+        os.environ["JIANYI_TEST_DATABASE_URL"] = new_database(url)
 
 
 @pytest.fixture

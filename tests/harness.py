@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import importlib
 import os
+import shutil
+import tempfile
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -17,7 +19,7 @@ import sqlalchemy as sa
 
 from shared.aggregate import new_id
 from shared.clock import CaseClock, at
-from shared.database import unsent
+from shared.database import Database, unsent
 from shared.event_log import end, page
 from shared.identity import SYSTEM, Actor, Role, sign
 from shared.plugins import Found
@@ -41,15 +43,9 @@ class TestNetwork:
         self.runtimes: dict[str, Runtime] = {}
         for service in services:
             handlers = importlib.import_module(f"services.{service}.handlers").handlers
-            runtime = Runtime(handlers, self.settings, self.clock, plugins)
-            self.runtimes[service] = runtime
-            if not new:
-                continue
-            if self.settings.database_url:
-                with runtime.database.engine.begin() as connection:
-                    connection.execute(sa.text(f'DROP SCHEMA IF EXISTS "{service}" CASCADE'))
-                    connection.execute(sa.text(f'CREATE SCHEMA "{service}"'))
-            handlers.metadata.create_all(runtime.database.engine)
+            self.runtimes[service] = Runtime(handlers, self.settings, self.clock, plugins)
+            if new:
+                make_tables(self.runtimes[service].database, handlers.metadata)
 
     def on(self, day: date, hour: int = 9) -> None:
         """Let it be this day."""
@@ -129,6 +125,40 @@ class TestNetwork:
     def close(self) -> None:
         for runtime in self.runtimes.values():
             runtime.database.close()
+
+
+# Making a service's tables takes longer than many a test: they are made once in each process, and after that copied or emptied.
+_PATTERNS = tempfile.TemporaryDirectory(prefix="jianyi-tables-")
+_MADE: set[tuple[str, str]] = set()
+
+
+def make_tables(database: Database, metadata: sa.MetaData) -> None:
+    """Give a service's database its tables; on PostgreSQL, where it may be another test's, empty ones."""
+    if not database.is_sqlite:
+        with database.engine.begin() as connection:
+            if (database.url, database.service) in _MADE:
+                _empty(connection, metadata)
+                return
+            connection.execute(sa.text(f'DROP SCHEMA IF EXISTS "{database.service}" CASCADE'))
+            connection.execute(sa.text(f'CREATE SCHEMA "{database.service}"'))
+            metadata.create_all(connection)
+        _MADE.add((database.url, database.service))
+        return
+    pattern = Path(_PATTERNS.name, database.service)
+    if not pattern.exists():
+        drawn = Database(f"sqlite:///{pattern}", database.service)
+        metadata.create_all(drawn.engine)
+        drawn.close()
+    file = Path(database.url.removeprefix("sqlite:///"))
+    if not file.exists():
+        shutil.copyfile(pattern, file)
+
+
+def _empty(connection: sa.Connection, metadata: sa.MetaData) -> None:
+    """As it was when the tables were new: without rows, and with the counters at their beginning."""
+    deletions = [f"DELETE FROM {table.name}" for table in reversed(metadata.sorted_tables)]
+    counters = "SELECT setval(oid, 1, false) FROM pg_class WHERE relkind = 'S' AND relnamespace = current_schema()::regnamespace"
+    connection.exec_driver_sql("; ".join([*deletions, counters]))
 
 
 class NetworkLogs(Logs):

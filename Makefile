@@ -30,7 +30,7 @@ else
 	@echo "On real parts, and with faults:"
 	@$(BIN)/python -m servers run --fast -- $(BIN)/python -m pytest $(REAL)
 	@echo "The rules and stories again, on PostgreSQL:"
-	@$(BIN)/python -m servers run --fast -- sh -c 'JIANYI_TEST_DATABASE_URL=$$JIANYI_DATABASE_URL exec $(BIN)/python -m pytest -m "not embedded" $(STORIES)'
+	@$(BIN)/python -m servers run --fast -- sh -c 'JIANYI_TEST_DATABASE_URL=$$JIANYI_DATABASE_URL exec $(BIN)/python -m pytest --numprocesses auto -m "not embedded" $(STORIES)'
 endif
 
 walk: ## Walk the real case of 2023 through its whole life, embedded

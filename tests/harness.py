@@ -16,7 +16,9 @@ from typing import Any
 
 import orjson
 import sqlalchemy as sa
+from argon2 import PasswordHasher
 
+from services.directory.model import register as accounts
 from shared.aggregate import new_id
 from shared.clock import CaseClock, at
 from shared.database import Database, unsent
@@ -26,6 +28,11 @@ from shared.plugins import Found
 from shared.rebuilding import Logs, Rebuilding
 from shared.runtime import Runtime
 from shared.settings import Settings
+
+# Hashing a password is slow on purpose, and would be half of what many a test does.
+HASHER_OF_THE_PRODUCT = accounts._hasher
+accounts._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+accounts._NOBODY = accounts._hasher.hash("nobody has this password")
 
 PROVINCE, CITY, COUNTY = "43", "43.01", "43.01.81"
 
@@ -44,6 +51,8 @@ class TestNetwork:
         for service in services:
             handlers = importlib.import_module(f"services.{service}.handlers").handlers
             self.runtimes[service] = Runtime(handlers, self.settings, self.clock, plugins)
+            if not self.settings.database_url:
+                sa.event.listen(self.runtimes[service].database.engine, "connect", _do_not_wait_for_the_disk)
             if new:
                 make_tables(self.runtimes[service].database, handlers.metadata)
 
@@ -152,6 +161,11 @@ def make_tables(database: Database, metadata: sa.MetaData) -> None:
     file = Path(database.url.removeprefix("sqlite:///"))
     if not file.exists():
         shutil.copyfile(pattern, file)
+
+
+def _do_not_wait_for_the_disk(connection: Any, _: Any) -> None:
+    """No power is cut while these tests run; tests/faults does that to networks as they are."""
+    connection.execute("PRAGMA synchronous=OFF")
 
 
 def _empty(connection: sa.Connection, metadata: sa.MetaData) -> None:

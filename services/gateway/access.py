@@ -22,6 +22,7 @@ from services.gateway.calls import Calls, Tokens, Transport
 from services.gateway.feed import Lookout
 from services.gateway.sessions import LONGEST_SECONDS, Session, Sessions, actor_of
 from services.gateway.throttle import Throttle
+from services.gateway.watching import Watch
 from shared.clock import CHINA, legal_date
 from shared.contracts import directory
 from shared.identity import PUBLIC, Actor, verify
@@ -45,6 +46,7 @@ class Gateway:
     sessions: Sessions
     throttle: Throttle
     lookout: Lookout
+    watch: Watch
 
 
 def gateway() -> Gateway:

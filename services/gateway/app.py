@@ -14,7 +14,7 @@ from flask.sessions import SecureCookieSessionInterface
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from services.gateway import access, api_events, api_operations, api_own, refusals, watching
-from services.gateway.access import Gateway, current_actor, is_api, is_signed_in
+from services.gateway.access import Gateway, current_actor, gateway, is_api, is_signed_in
 from services.gateway.api import add_api
 from services.gateway.calls import Tokens, Transport
 from services.gateway.feed import Lookout
@@ -45,19 +45,11 @@ def create_app(
         WTF_CSRF_CHECK_DEFAULT=False,  # `access.identify` knows which requests need it
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: writing a suggestion takes a day
     )
-    app.extensions["jianyi"] = Gateway(
-        settings,
-        transport,
-        Tokens(settings.signing_key),
-        Sessions(runtime.database, seconds),
-        Throttle(runtime.database, seconds),
-        Lookout(),
-    )
-    watch = watching.Watch(runtime.service, runtime.metrics.registry)
+    connect(app, runtime, transport, seconds)
     access.csrf.init_app(app)
-    app.before_request(watch.begin)
+    app.before_request(lambda: gateway().watch.begin())
     app.before_request(access.identify)
-    app.after_request(watch.end)
+    app.after_request(lambda response: gateway().watch.end(response))
     app.register_error_handler(Exception, _refuse)
     app.jinja_env.globals.update(
         csp_nonce=watching.csp_nonce, current_actor=current_actor, is_signed_in=is_signed_in
@@ -66,6 +58,22 @@ def create_app(
     add_api(app, api_own.blueprint, api_operations.blueprint, api_events.blueprint)
     add_pages(app)
     return app
+
+
+def connect(
+    app: flask.Flask, runtime: Runtime, transport: Transport, seconds: Callable[[], float] = time.time
+) -> None:
+    """Have an application answer from one gateway's data."""
+    settings = runtime.settings
+    app.extensions["jianyi"] = Gateway(
+        settings,
+        transport,
+        Tokens(settings.signing_key),
+        Sessions(runtime.database, seconds),
+        Throttle(runtime.database, seconds),
+        Lookout(),
+        watching.Watch(runtime.service, runtime.metrics.registry),
+    )
 
 
 def _refuse(error: Exception) -> Any:

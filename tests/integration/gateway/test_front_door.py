@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -38,21 +39,26 @@ def start(home: Path, port: int) -> subprocess.Popen[str]:
     )
 
 
-@pytest.fixture
-def port() -> int:
-    return free_ports(len(SERVICES) + 1)
+@contextmanager
+def running(home: Path, port: int) -> Iterator[subprocess.Popen[str]]:
+    process = start(home, port)
+    try:
+        assert process.stdout and process.stdout.readline().strip() == "ready"
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
 
 
-@pytest.fixture
-def server(tmp_path: Path, port: int) -> Iterator[subprocess.Popen[str]]:
-    process = start(tmp_path, port)
-    assert process.stdout and process.stdout.readline().strip() == "ready"
-    yield process
-    process.kill()
-    process.communicate()
+@pytest.fixture(scope="module")
+def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """Of one server for all who leave it running."""
+    port = free_ports(len(SERVICES) + 1)
+    with running(tmp_path_factory.mktemp("front door"), port):
+        yield port
 
 
-def test_a_program_works_over_one_connection(server, port):
+def test_a_program_works_over_one_connection(port):
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
 
     def request(method, path, body=None, **options):
@@ -78,7 +84,7 @@ def test_a_program_works_over_one_connection(server, port):
 
 
 @pytest.mark.parametrize("framing", ["Content-Length: 99999999", "Transfer-Encoding: chunked"])
-def test_a_body_without_end_is_cut_off(server, port, framing):
+def test_a_body_without_end_is_cut_off(port, framing):
     with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
         head = f"POST /api/sign-in HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n{framing}\r\n\r\n"
         connection.sendall(head.encode())
@@ -104,7 +110,7 @@ HARDLY_HTTP = (
 
 
 @pytest.mark.parametrize("raw", HARDLY_HTTP)
-def test_what_is_hardly_http_is_refused(server, port, raw):
+def test_what_is_hardly_http_is_refused(port, raw):
     with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
         connection.sendall(raw)
         connection.shutdown(socket.SHUT_WR)
@@ -114,7 +120,13 @@ def test_what_is_hardly_http_is_refused(server, port, raw):
     assert connection.getresponse().status == 200
 
 
-def test_who_is_being_served_when_it_stops_is_served(server, port):
+def test_who_is_being_served_when_it_stops_is_served(tmp_path):
+    port = free_ports(len(SERVICES) + 1)
+    with running(tmp_path, port) as server:
+        is_served_to_the_end(server, port)
+
+
+def is_served_to_the_end(server: subprocess.Popen[str], port: int) -> None:
     answers = []
 
     def ask():
@@ -136,7 +148,7 @@ def test_who_is_being_served_when_it_stops_is_served(server, port):
     assert server.wait(30) == 0
 
 
-def test_two_networks_do_not_share_a_port(server, tmp_path, port):
+def test_two_networks_do_not_share_a_port(tmp_path, port):
     process = start(tmp_path / "another", port)
     _, said = process.communicate(timeout=60)
     assert process.returncode == 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from harness import COUNTY, PROVINCE, liaison
+from harness import COUNTY, HASHER_OF_THE_PRODUCT, PROVINCE, liaison
 
 from services.directory.model.register import in_chinese
 from shared.identity import SYSTEM, Actor, Role
@@ -71,6 +71,10 @@ def test_an_account_signs_in_with_its_password_only(network):
     right = network.ask(SYSTEM, "directory", "authenticate", login="clerk", password="a-long-password")
     wrong = network.ask(SYSTEM, "directory", "authenticate", login="clerk", password="another-password")
     assert (right["name"], wrong) == ("经办人甲", None)
+
+
+def test_a_password_is_hashed_as_slowly_as_owasp_asks():
+    assert HASHER_OF_THE_PRODUCT.hash("a-long-password").startswith("$argon2id$v=19$m=19456,t=2,p=1$")
 
 
 def test_nobody_but_the_system_asks_for_passwords(network):

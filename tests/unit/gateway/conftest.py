@@ -10,11 +10,12 @@ from typing import Any
 
 import orjson
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from harness import PROVINCE, TestNetwork
 from receiver import Receiver
 
-from services.gateway.app import create_app
+from services.gateway.app import connect, create_app
 from services.gateway.calls import Calls
 from services.gateway.webhooks import secrets
 from services.gateway.webhooks.dispatcher import Dispatcher
@@ -104,6 +105,18 @@ class DirectTransport:
         return _followed(SimpleNamespace(runtime=runtime, token=token), *args)
 
 
+_MADE: list[Flask] = []
+
+
+def application(*of_one_gateway: Any) -> Flask:
+    """One for all tests of this process, connected to each one's network: its routes take longer to make than a test."""
+    if _MADE:
+        connect(_MADE[0], *of_one_gateway)
+    else:
+        _MADE.append(create_app(*of_one_gateway))
+    return _MADE[0]
+
+
 class Web:
     """A network with its gateway, and clients that come in by it."""
 
@@ -111,7 +124,7 @@ class Web:
         self.network, self.transport = network, DirectTransport(network)
         self.seconds = 1_700_000_000.0
         self.runtime = network.runtimes["gateway"]
-        self.app = create_app(self.runtime, self.transport, lambda: self.seconds)
+        self.app = application(self.runtime, self.transport, lambda: self.seconds)
         self.accounts: dict[str, str] = {}
 
     def add_stranger(self) -> None:

@@ -43,7 +43,7 @@ def start(home: Path, port: int) -> subprocess.Popen[str]:
 def running(home: Path, port: int) -> Iterator[subprocess.Popen[str]]:
     process = start(home, port)
     try:
-        assert process.stdout and process.stdout.readline().strip() == "ready"
+        assert process.stdout and "ready\n" in process.stdout  # after what a busy machine may have to say
         yield process
     finally:
         process.kill()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -68,16 +67,6 @@ def patiently(look: Callable[..., Any], *args: Any, **params: Any) -> Any:
         except Unavailable:
             continue
     return look(*args, **params)
-
-
-def blocks(processes: Processes) -> list[dict[str, Any]]:
-    """What the processes' logs say of hubs that were blocked, with the process."""
-    found = []
-    for name in processes.commands:
-        for line in (processes.logs / f"{name}.log").read_text(errors="replace").splitlines():
-            if '"hub blocked"' in line:
-                found.append({"process": name, **json.loads(line)})
-    return found
 
 
 def _ledger() -> bytes:

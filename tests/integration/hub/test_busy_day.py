@@ -12,28 +12,23 @@ import sys
 
 import load
 import pytest
+from hubs import blocked, blocks
 
 from jianyi.processes import SERVICES, free_ports, new_database, processes_of
 from shared.settings import Settings
 
-BLOCKED_SECONDS = 0.25
 
-
-def blocked(processes, folder) -> list[str]:
-    """What blocked hubs under the load, leaving out time in which the machine gave the processor to others."""
+def blocked_on_a_busy_day(processes, folder) -> list[str]:
+    """What blocked hubs under the load."""
     for name in processes.commands:
         processes.start(name)
     try:
         processes.wait_until_ready()
-        at_start = len(load.blocks(processes))  # libraries are loaded: nobody waits yet
+        at_start = len(blocks(processes))  # libraries are loaded: nobody waits yet
         load.carry(processes, folder)
     finally:
         processes.stop()
-    return [
-        f"{block['process']}: {block['seconds']} s, {block['starved']} of it starved\n{block['stack']}"
-        for block in load.blocks(processes)[at_start:]
-        if block["seconds"] - block["starved"] > BLOCKED_SECONDS
-    ]
+    return blocked(processes, since=at_start)
 
 
 @pytest.mark.timeout(400)
@@ -41,7 +36,7 @@ def test_embedded(tmp_path):
     settings = Settings(
         home=tmp_path, port=free_ports(len(SERVICES) + 1), secret=secrets.token_urlsafe(40), clock="case"
     )
-    assert blocked(processes_of(settings, real=False), tmp_path) == []
+    assert blocked_on_a_busy_day(processes_of(settings, real=False), tmp_path) == []
 
 
 @pytest.mark.real
@@ -56,4 +51,4 @@ def test_each_service_on_real_servers(tmp_path):
     subprocess.run(
         [sys.executable, "-m", "jianyi", "migrate"], env=processes.environment, check=True, timeout=120
     )
-    assert blocked(processes, tmp_path) == []
+    assert blocked_on_a_busy_day(processes, tmp_path) == []

@@ -1,0 +1,29 @@
+"""What the processes of a network log of hubs that were blocked."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from jianyi.processes import Processes
+
+BLOCKED_SECONDS = 0.25
+
+
+def blocks(processes: Processes) -> list[dict[str, Any]]:
+    """All of them, with the process."""
+    found = []
+    for name in processes.commands:
+        for line in (processes.logs / f"{name}.log").read_text(errors="replace").splitlines():
+            if '"hub blocked"' in line:
+                found.append({"process": name, **json.loads(line)})
+    return found
+
+
+def blocked(processes: Processes, since: int = 0) -> list[str]:
+    """Those after the first `since`, leaving out time in which the machine gave the processor to others."""
+    return [
+        f"{block['process']}: {block['seconds']} s, {block['starved']} of it starved\n{block['stack']}"
+        for block in blocks(processes)[since:]
+        if block["seconds"] - block["starved"] > BLOCKED_SECONDS
+    ]

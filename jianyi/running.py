@@ -148,9 +148,10 @@ class Demo:
         )
         with Progress(*columns, console=self.console) as progress:
             bar = progress.add_task("登记单位、代表和账号", total=None)
-            stages = {}
+            stages: dict[str, cast.Stage] = {}
+            units: dict[str, str] = {}
             for path in cast.CONGRESSES:
-                stages[path] = cast.raise_stage(self.insider, path, today.year)
+                stages[path] = cast.raise_stage(self.insider, path, today.year, units)
                 cast.open_accounts(self.insider, cast.accounts_of(stages[path]))
             progress.update(bar, description="代表建议")
             year = Year(

@@ -38,6 +38,12 @@ class Role:
     unit: str = ""  # unit id, for handler, unit_head and distributing
     seat: str = ""  # deputy id, for deputy
 
+    @property
+    def is_of_congress(self) -> bool:
+        """Does it hold at the congress? A distributing office with a unit is one system's (归口): it acts and sees within
+        the tree of that unit, and is found by `Actor.units`; one without a unit distributes for the whole congress."""
+        return not (self.role == "distributing" and self.unit)
+
 
 @dataclass(frozen=True)
 class Actor:
@@ -49,8 +55,8 @@ class Actor:
     now: datetime | None = None
 
     def has(self, role: str, congress: str | None = None) -> bool:
-        """Does the person have this role, at this congress if one is named?"""
-        return any(r.role == role and congress in (None, r.congress) for r in self.roles)
+        """Does the person have this role, at this congress if one is named? See `Role.is_of_congress`."""
+        return any(r.role == role and r.is_of_congress and congress in (None, r.congress) for r in self.roles)
 
     @property
     def seats(self) -> frozenset[str]:
@@ -63,7 +69,9 @@ class Actor:
 
     def congresses(self, *roles: str) -> frozenset[str]:
         """Congress paths at which the person has one of these roles; any role when none is named."""
-        return frozenset(r.congress for r in self.roles if not roles or r.role in roles)
+        return frozenset(
+            r.congress for r in self.roles if not roles or (r.role in roles and r.is_of_congress)
+        )
 
     def as_by(self) -> dict[str, str]:
         """How events and histories name the person."""

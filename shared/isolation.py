@@ -25,15 +25,21 @@ _WORD = re.compile(r"[\w.-]+", re.ASCII)
 def sight_of(actor: Actor) -> str:
     """The congresses that a person's work touches, with the person's own account.
 
-    A role without a congress holds everywhere. People of a unit also work for the congress above: it assigns to the
-    governments one level down.
+    A role without a congress holds everywhere. People of a unit also work for the congresses above: each assigns to the
+    governments one level down, whose offices split it among their own units and the governments below them (归口管理).
     """
     if any(not role.congress for role in actor.roles):
         return EVERYTHING
     own = {role.congress for role in actor.roles}
-    above = {role.congress.rpartition(".")[0] or ROOT for role in actor.roles if role.unit}
+    above = {path for role in actor.roles if role.unit for path in _above(role.congress)}
     words = [word for word in (*sorted(own | above), actor.account) if _WORD.fullmatch(word)]
     return ",".join(words) or NOTHING
+
+
+def _above(path: str) -> list[str]:
+    """The congresses above one: 43.01, 43 and the nation's for 43.01.81."""
+    parts = path.split(".")
+    return [ROOT, *(".".join(parts[:length]) for length in range(1, len(parts)))]
 
 
 def keep_apart(

@@ -20,6 +20,10 @@ RELATION_LABELS = {
     "joint_unit": "会办单位",
     "unit": "承办单位",
     "unit_head": "承办单位负责人",
+    "part_unit": "承办单位",
+    "distributing_unit": "交办单位",
+    "system_office": "交办单位",
+    "chain": "归口管理链条上的单位",
     "supervisor": "督办领导",
     "self": "本人",
     "operator": "运维人员",
@@ -79,4 +83,4 @@ class Rules:
 
 
 def _people(relations: Iterable[str]) -> str:
-    return "、".join(RELATION_LABELS[relation] for relation in relations)
+    return "、".join(dict.fromkeys(RELATION_LABELS[relation] for relation in relations))

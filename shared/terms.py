@@ -20,6 +20,7 @@ REPLY_CLASSES = {
 PUBLICITY = {"public": "主动公开", "on_request": "依申请公开", "private": "不予公开"}
 
 UNIT_ROLES = {"lead": "主办", "joint": "会办", "separate": "分办"}
+PART = {"part": "分解承办"}  # of a unit to which another unit's office handed on a part of that unit's task
 
 SATISFACTION = {"satisfied": "满意", "basically": "基本满意", "unsatisfied": "不满意"}
 

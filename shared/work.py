@@ -70,7 +70,8 @@ class Work:
 
         Operators and the system belong to no congress: their roles hold everywhere.
         """
-        relations = frozenset(role.role for role in self.actor.roles if role.congress in (congress, ""))
+        held = [role for role in self.actor.roles if role.congress in (congress, "")]
+        relations = frozenset(role.role if role.is_of_congress else "system_office" for role in held)
         if not relations:
             raise NotAllowed(f"您在这一级人大没有职务，不能{rules.by_command[command].label}。")
         rules.check(command, state, relations)

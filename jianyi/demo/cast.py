@@ -68,8 +68,11 @@ def session_dates(path: str, year: int) -> tuple[date, date]:
     return date(year, 1, opens), date(year, 1, opens + (5 if path in SHORT else 1))
 
 
-def raise_stage(insider: Insider, path: str, year: int) -> Stage:
-    """Register one congress's session, delegations, deputies and units. Again: finds what is there."""
+def raise_stage(insider: Insider, path: str, year: int, units: dict[str, str] | None = None) -> Stage:
+    """Register one congress's session, delegations, deputies and units. Again: finds what is there.
+
+    `units`: ids by key of those registered so far, of the congresses above too; is filled in.
+    """
     stage = Stage(path, people=content.people()[path])
     opens, closes = session_dates(path, year)
     data = {"congress": path, "term": TERMS.get(path, 19), "ordinal": year - 2022, "opens_on": opens.isoformat(), "closes_on": closes.isoformat()}  # fmt: skip
@@ -88,7 +91,7 @@ def raise_stage(insider: Insider, path: str, year: int) -> Stage:
         stage.deputies[person["name"]] = insider.do(
             SYSTEM, d.REGISTER_DEPUTY, data=data, key=f"demo-{person['key']}"
         )["id"]
-    by_key: dict[str, str] = {}
+    by_key = {} if units is None else units
     for unit in content.units()[path]:
         data = {
             "congress": path, "name": unit["name"], "short": unit["short"], "kind": unit["kind"],
@@ -118,7 +121,7 @@ def accounts_of(stage: Stage) -> list[dict[str, Any]]:
     kinds = {unit["name"]: unit["kind"] for unit in content.units()[path]}
     for name, id in stage.units.items():
         if kinds[name] == "distributing":
-            roles = [{"role": "distributing", "congress": path, "unit": id}]
+            roles = [{"role": role, "congress": path, "unit": id} for role in ("distributing", "unit_head")]
             accounts.append({"login": f"{short}-office", "name": "交办员甲", "what": name, "roles": roles})
             break
     handling = [s["lead_unit"] for s in content.suggestions() if s["congress"] == path]

@@ -8,7 +8,8 @@ The files next to this module:
 
 ``units.json``
     congress path -> handling units ``{"key", "name", "kind", "parent", "short"}``; ``kind`` is one of
-    :data:`UNIT_KINDS`, ``parent`` the key of the office that distributes to the unit, or ``None``.
+    :data:`UNIT_KINDS`, ``parent`` the key of the office that distributes to the unit, or ``None``; of a government's own
+    office, of that government as the congress above has registered it.
 ``people.json``
     congress path -> ``{"delegations": [name], "deputies": [{"key", "name", "delegation"}],
     "supervisors": [{"key", "name", "post"}], "sponsors": [{"key", "name", "post"}],

@@ -16,7 +16,8 @@ _TASK = {"task": "0190a1b2-0000-7000-8000-0000000000d1", "unit": _UNIT, "role": 
 def _task() -> dict[str, Any]:
     return {
         "task": m.String(required=True), "unit": m.Nested(Unit, required=True),
-        "role": m.String(required=True),  # lead, joint or separate
+        "role": m.String(required=True),  # lead, joint or separate; part, of a task that was handed on within a system
+        "parent": m.String(),  # of a part: the task of which it is one
     }  # fmt: skip
 
 
@@ -45,7 +46,40 @@ event(
     assigned_on=m.Date(required=True), batch=m.String(required=True), deputies=m.List(m.Nested(Person), required=True),
     # [{task, unit {id, name}, role, assigned_on}]: all that units have now, replied or not. One that was listed before
     # and is missing has been returned, or its joint unit has become the lead unit.
+    # `desk`: the office that hands out what the unit is given, where that is not the unit itself; `offices`: those of its
+    # system, which watch over it. Both only where there are any.
     tasks=m.List(m.Dict(), required=True),
+    # As the tasks, with parent and due_on: what units handed on within their systems, as in task.distributed.
+    parts=m.List(m.Dict()),
+)  # fmt: skip
+event(
+    "task.distributed",
+    "An office handed on parts of its unit's task to units below it; again when these changed. No part is replied to.",
+    {
+        **_TASK, "note": "请提出意见", "tasks": [{**_TASK, "assigned_on": "2023-02-20"}],
+        "parts": [
+            {
+                "task": "0190a1b2-0000-7000-8000-0000000000d3", "parent": _TASK["task"], "role": "part",
+                "unit": {"id": "0190a1b2-0000-7000-8000-0000000000c3", "name": "市税务局"}, "assigned_on": "2023-02-23",
+                "due_on": "2023-03-20", "offices": [_UNIT["id"]],
+            }
+        ],
+    },
+    **_task(), note=m.String(required=True),
+    # All that the suggestion's units have now, as in suggestion.assigned: a part that was listed before and is missing is over.
+    tasks=m.List(m.Dict(), required=True), parts=m.List(m.Dict()),
+)  # fmt: skip
+event(
+    "part.submitted",
+    "A part's unit handed in what it found or drafted, to the unit that had handed it on.",
+    {**_TASK, "role": "part", "parent": "0190a1b2-0000-7000-8000-0000000000d2", "text": "……", "submitted_on": "2023-03-18"},
+    **_task(), text=m.String(required=True), submitted_on=m.Date(required=True),
+)  # fmt: skip
+event(
+    "part.reopened",
+    "What a part's unit had handed in was sent back: it is to be handed in anew.",
+    {**_TASK, "role": "part", "parent": "0190a1b2-0000-7000-8000-0000000000d2", "reason": "请补充时限", "reopened_on": "2023-03-20"},
+    **_task(), reason=m.String(required=True), reopened_on=m.Date(required=True),
 )  # fmt: skip
 event(
     "task.signed",
@@ -81,6 +115,7 @@ event(
     {**_TASK, "phase": "during", "method": "visit", "face_to_face": True, "on": "2023-03-15", "deputies": [], "notes": "……"},
     **_task(), phase=m.String(required=True), method=m.String(required=True), face_to_face=m.Boolean(required=True),
     on=m.Date(required=True), deputies=m.List(m.Nested(Person), required=True), notes=m.String(required=True),
+    answering_unit=m.Nested(Unit),  # of a contact by a part's unit: who answers for the whole
 )  # fmt: skip
 event(
     "opinion.given",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from services.assignment import questions, tables
+from services.assignment import questions, systems, tables, tree
 from services.assignment.events import catalogue
 from services.assignment.model import (
     BATCH_RULES,
@@ -17,9 +17,16 @@ from services.assignment.model import (
     due_by_calendar,
 )
 from services.assignment.tables import batch_store, metadata, store
-from services.assignment.units import allotment_of, chosen_ids, chosen_unit, units_of
+from services.assignment.units import (
+    allotment_of,
+    chosen_below,
+    chosen_ids,
+    chosen_successor,
+    chosen_unit,
+    units_of,
+)
 from shared.contracts import assignment as contracts
-from shared.handlers import Event, Handlers
+from shared.handlers import Event, Handlers, Projection
 from shared.problems import Invalid
 from shared.work import Work
 
@@ -27,6 +34,12 @@ Data = dict[str, Any]
 
 handlers = Handlers(catalogue, metadata)
 handlers.keeps("congress", "unit", "deputy", "practice")
+handlers.on("unit.recorded.v1")(tree.keep)
+handlers.projects(
+    Projection(
+        "unit_tree", (tables.unit_tree,), lambda: [("unit.recorded.v1", tree.keep)], sources=("directory",)
+    )
+)
 
 # --- batches --------------------------------------------------------------------------------------------------
 
@@ -70,6 +83,7 @@ def issue_batch(work: Work, batch: Batch, data: Data) -> Data:
     """All or nothing, and in few statements however long the batch is."""
     handlings = store.get_locked(work.connection, [line.suggestion for line in batch.lines])
     units = units_of(work, batch.congress, batch.unit_ids)
+    batch.place_units(units.known)
     batch.issue(handlings, units.active, work.actor, work.now)
     _save_together(work, list(handlings.values()))
     return {"count": len(batch.lines)}
@@ -107,7 +121,7 @@ def adjudicate(work: Work, handling: Handling, data: Data) -> Data:
     if not data["approve"]:
         handling.refuse_return(data["task"], data["reason"], work.actor, work.now)
         return {}
-    unit = chosen_unit(work, handling.congress, "unit", data["unit"])
+    unit = chosen_successor(work, handling, handling.task(data["task"]), data["unit"])
     old, new = handling.approve_return(data["task"], unit, data["reason"], work.actor, work.now)
     if old.replies_itself:
         tables.count_allotments(work.connection, [_given(handling, old.unit)], times=-1)
@@ -132,9 +146,7 @@ def log_contact(work: Work, handling: Handling, data: Data) -> None:
 @handlers.changes(contracts.ASK_EXTENSION, store, "件建议")
 def ask_extension(work: Work, handling: Handling, data: Data) -> None:
     """The last day is the one that supervision computed; until its answer has arrived, the calendar's."""
-    assigned_on = next((task.assigned_on for task in handling.tasks if task.id == data["task"]), work.today)
-    told = tables.due_on(work.connection, data["task"])
-    due_on = date.fromisoformat(told) if told else due_by_calendar(assigned_on)
+    due_on = _reply_due_on(work, handling, data["task"])
     handling.ask_extension(data["task"], data["reason"], due_on, work.actor, work.now)
 
 
@@ -146,6 +158,28 @@ def grant_extension(work: Work, handling: Handling, data: Data) -> None:
 @handlers.changes(contracts.REFUSE_EXTENSION, store, "件建议")
 def refuse_extension(work: Work, handling: Handling, data: Data) -> None:
     handling.refuse_extension(data["task"], data["reason"], work.actor, work.now)
+
+
+# --- the chain ------------------------------------------------------------------------------------------------
+
+
+@handlers.changes(contracts.DISTRIBUTE, store, "件建议")
+def distribute(work: Work, handling: Handling, data: Data) -> Data:
+    task = handling.task_for("distribute_task", data["task"], work.actor)
+    units = chosen_below(work, task, "units", data["units"])
+    due_on = _reply_due_on(work, handling, task.id)
+    parts = handling.distribute(task.id, units, data["note"], data["due_on"], due_on, work.actor, work.now)
+    return {"parts": [part.as_data() for part in parts]}
+
+
+@handlers.changes(contracts.HAND_IN, store, "件建议")
+def hand_in(work: Work, handling: Handling, data: Data) -> None:
+    handling.hand_in_part(data["task"], data["text"], work.actor, work.now)
+
+
+@handlers.changes(contracts.SEND_BACK, store, "件建议")
+def send_back(work: Work, handling: Handling, data: Data) -> None:
+    handling.send_back_part(data["task"], data["reason"], work.actor, work.now)
 
 
 # --- opinions and replies -------------------------------------------------------------------------------------
@@ -191,8 +225,13 @@ def ledger_imported(work: Work, event: Event) -> None:
         "assigned_on": date.fromisoformat(said["assigned_on"]),
         "replied_on": date.fromisoformat(said["replied_on"]) if said["replied_on"] else None,
     }
-    joint = [Unit(**unit) for unit in said["joint_units"] if unit["id"] != said["lead_unit"]["id"]]
-    handling.take_in(row, Allotment(Unit(**said["lead_unit"]), joint), work.actor)
+    named = [
+        said["lead_unit"],
+        *(unit for unit in said["joint_units"] if unit["id"] != said["lead_unit"]["id"]),
+    ]
+    placed = units_of(work, handling.congress, [unit["id"] for unit in named]).known
+    lead, *joint = (placed.get(unit["id"]) or Unit(**unit) for unit in named)
+    handling.take_in(row, Allotment(lead, joint), work.actor)
     _count(work, [handling])
     work.save(store, handling)
 
@@ -267,6 +306,8 @@ handlers.query(contracts.DESK)(questions.desk)
 handlers.query(contracts.BATCHES)(questions.batches)
 handlers.query(contracts.BATCH)(questions.batch)
 handlers.query(contracts.WAITING)(questions.waiting)
+handlers.query(contracts.UNITS_BELOW)(systems.units_below)
+handlers.query(contracts.SYSTEM_TASKS)(systems.system_tasks)
 
 # --- inside ---------------------------------------------------------------------------------------------------
 
@@ -275,6 +316,13 @@ def _known(work: Work, event: Event) -> Handling:
     """The handling of the suggestion that an event is about; a new one if nothing was known of it."""
     found = store.get(work.connection, event["subject"], lock=True)
     return found or Handling(id=event["subject"], congress=event["jurisdiction"])
+
+
+def _reply_due_on(work: Work, handling: Handling, task_id: str) -> date:
+    """When supervision says that a task's reply is due; until its answer has arrived, by the calendar."""
+    task = handling.task(task_id)
+    told = tables.due_on(work.connection, task_id)
+    return date.fromisoformat(told) if told else due_by_calendar(task.assigned_on if task else work.today)
 
 
 def _save_together(work: Work, handlings: list[Handling]) -> None:

@@ -23,14 +23,18 @@ from services.assignment.units import units_of
 from shared.identity import Actor
 from shared.problems import Invalid, NotAllowed, NotFound
 from shared.store import converter
-from shared.terms import UNIT_ROLES
+from shared.terms import PART, UNIT_ROLES
 from shared.work import Work
 
 Data = dict[str, Any]
 
+ROLES = UNIT_ROLES | PART
 MOST_WAITING = 200  # lines of one kind in somebody's list of what waits
 PROPOSED = 3
 BECAUSE = "由规则和历史推荐，由人决定"
+
+# The roles in which people act for a unit: those of its office hand on what it is given, and do what a handler does.
+ACTING = ("handler", "unit_head", "distributing")
 
 # What the unit has to do next, by state of its task: who does it, command and label. Planning comes before replying.
 _NEXT = {
@@ -66,7 +70,7 @@ def handling(work: Work, params: Data) -> Data:
         "suggestion": found.id,
         "state_label": STATES[found.state],
         "answered": [converter.unstructure(deputy) for deputy in found.answered],
-        "tasks": [_task(task, work.actor, may) for task in shown],
+        "tasks": [_task(found, task, work.actor, may) for task in shown],
         "history": history,
         "replies": sorted(replies, key=lambda reply: (reply["round"], reply["issued_on"], reply["id"])),
         "may": may,
@@ -74,22 +78,32 @@ def handling(work: Work, params: Data) -> Data:
 
 
 def _shown(handling: Handling, actor: Actor) -> list[Task]:
-    """All tasks; to the people of a unit that has let go, only their own: not what others did after them."""
-    has_let_go = handling.relations(actor) == {"unit"} and not any(
-        task.relations(actor) for task in handling.live_tasks
-    )
-    return [task for task in handling.tasks if not has_let_go or task.relations(actor)]
+    """The tasks that the person may see, each followed by its parts."""
+    shown = [task for task in handling.tasks if handling.is_shown(task, actor)]
+    ids = {task.id for task in shown}
+
+    def from_top(upper: str) -> list[Task]:
+        found = [task for task in shown if (task.parent if task.parent in ids else "") == upper]
+        return [one for task in found for one in (task, *from_top(task.id))]
+
+    return from_top("")
 
 
-def _task(task: Task, actor: Actor, may: list[dict[str, str]]) -> Data:
-    """One task. Its drafts, and why they were sent back, are for its own unit alone."""
+def _task(handling: Handling, task: Task, actor: Actor, may: list[dict[str, str]]) -> Data:
+    """One task. Its drafts, and why they were sent back, are for its own unit alone; what a part's unit handed in is for
+    that unit and those above it, who answer for the whole."""
     body = converter.unstructure(task)
-    drafts = body.pop("drafts")
+    drafts, submissions = body.pop("drafts"), body.pop("submissions")
+    del body["desk"], body["offices"]
     own = bool(task.relations(actor))
+    reads_part = own or any(upper.relations(actor) for upper in handling.above(task))
     return {
         **body,
+        **({"submissions": submissions} if task.is_part and reads_part else {}),
+        "depth": len(handling.above(task)),
+        "is_split": any(part.parent == task.id and part.is_live for part in handling.tasks),
         "task": task.id,
-        "role_label": UNIT_ROLES[task.role],
+        "role_label": ROLES[task.role],
         "state_label": TASK_STATES[task.state],
         "plan": body["plans"][-1] if body["plans"] else None,
         "opinion": body["opinions"][-1] if body["opinions"] else None,
@@ -107,12 +121,12 @@ def unit_tasks(work: Work, params: Data) -> list[Data]:
     if state and state not in TASK_STATES:
         raise Invalid("没有这种状态。", {"state": [f"请从“{'、'.join(TASK_STATES)}”中选择。"]})
     t = tables.tasks.c
-    where = [t.unit_id.in_(sorted(work.actor.units("handler", "unit_head")))]
+    where = [_of_units(work.actor.units(*ACTING))]
     if state:
         where.append(t.state == state)
     return [
-        _task_line(row)
-        for row in _tasks(work, *where, order=(t.since.desc(), t.id.desc()), limit=params["limit"])
+        task_line(row)
+        for row in task_rows(work, *where, order=(t.since.desc(), t.id.desc()), limit=params["limit"])
     ]
 
 
@@ -228,13 +242,13 @@ def waiting(work: Work, params: Data) -> list[Data]:
 def _waiting_in_units(work: Work) -> list[Data]:
     t, actor = tables.tasks.c, work.actor
     units_by_role = {
-        "unit": actor.units("handler", "unit_head"),
+        "unit": actor.units(*ACTING),
         "unit_head": actor.units("unit_head"),
-        "handler": actor.units("handler"),
+        "handler": actor.units("handler", "distributing"),
     }
     mine = [
         sa.and_(
-            t.unit_id.in_(sorted(units)),
+            _of_units(units),
             t.state.in_([state for state, step in _NEXT.items() if step[0] == role]),
         )
         for role, units in units_by_role.items()
@@ -245,40 +259,50 @@ def _waiting_in_units(work: Work) -> list[Data]:
     found = []
     # Once every reply is out, a joint unit that never wrote its opinion is not pressed for it any more.
     where = (sa.or_(*mine), t.handled.in_(IN_HAND), t.handled != "replied")
-    for row in _tasks(work, *where, order=(t.since, t.id), limit=MOST_WAITING):
+    for row in task_rows(work, *where, order=(t.since, t.id), limit=MOST_WAITING):
         _, command, what = _NEXT[row.state]
         if row.role == "joint" and row.state == "signed":
             command, what = "give_opinion", "提出会办意见"
+        elif row.role == "part" and row.state == "signed":
+            command, what = "hand_in_part", "报送办理情况"
         elif row.state == "signed" and not row.planned:
             command, what = "make_plan", "制定三定方案"
-        found.append({**_task_line(row), "command": command, "what": what})
+        found.append({**task_line(row), "command": command, "what": what})
     return found
 
 
 def _waiting_in_offices(work: Work) -> list[Data]:
-    t, h = tables.tasks.c, tables.handlings.c
-    congresses = sorted(work.actor.congresses(*OFFICES))
-    if not congresses:
+    t, h, o = tables.tasks.c, tables.handlings.c, tables.task_offices.c
+    congresses, offices = sorted(work.actor.congresses(*OFFICES)), sorted(work.actor.units("distributing"))
+    if not congresses and not offices:
         return []
-    here = (t.congress.in_(congresses), t.handled.in_(IN_HAND))
+    decided = sa.select(o.task_id).where(o.office_id.in_(offices), o.decides)
+    within = sa.or_(sa.and_(t.congress.in_(congresses), t.parent == ""), t.id.in_(decided))
+    here = (within, t.handled.in_(IN_HAND))
     oldest: Any = {"order": (t.since, t.id), "limit": MOST_WAITING}
-    returns = _tasks(work, *here, t.state == "return_asked", **oldest)
-    extensions = _tasks(work, *here, t.extension == "asked", **oldest)
+    returns = task_rows(work, *here, t.state == "return_asked", **oldest)
+    extensions = task_rows(work, *here, t.extension == "asked", **oldest)
     unassigned = sa.select(
         h.id.label("suggestion"), h.congress, h.number, h.title, h.accepted_on.label("since")
     ).where(h.congress.in_(congresses), h.state == "waiting", h.batch == "")
     rows = work.connection.execute(unassigned.order_by(h.accepted_on, h.id).limit(MOST_WAITING))
     return [
-        *({**_task_line(row), "command": "adjudicate_return", "what": "裁定退办"} for row in returns),
-        *({**_task_line(row), "command": "grant_extension", "what": "决定是否延期"} for row in extensions),
+        *({**task_line(row), "command": "adjudicate_return", "what": "裁定退办"} for row in returns),
+        *({**task_line(row), "command": "grant_extension", "what": "决定是否延期"} for row in extensions),
         *({**row._mapping, "command": "assign_suggestion", "what": "交办"} for row in rows),
     ]
+
+
+def _of_units(units: frozenset[str]) -> sa.ColumnElement[bool]:
+    """On the tasks' columns: of one of these units, or of one whose office is among them."""
+    t, ids = tables.tasks.c, sorted(units)
+    return sa.or_(t.unit_id.in_(ids), t.desk_id.in_(ids))
 
 
 # --- inside ---------------------------------------------------------------------------------------------------
 
 
-def _tasks(work: Work, *where: Any, order: Any, limit: int) -> list[Any]:
+def task_rows(work: Work, *where: Any, order: Any, limit: int) -> list[Any]:
     """Rows of tasks with number and title of their suggestions."""
     h = tables.handlings.c
     joined = tables.tasks.join(tables.handlings, h.id == tables.tasks.c.suggestion)
@@ -286,12 +310,12 @@ def _tasks(work: Work, *where: Any, order: Any, limit: int) -> list[Any]:
     return list(work.connection.execute(query.where(*where).order_by(*order).limit(limit)).all())
 
 
-def _task_line(row: Any) -> Data:
+def task_line(row: Any) -> Data:
     return {
         "task": row.id, "suggestion": row.suggestion, "congress": row.congress, "number": row.number, "title": row.title,
-        "unit": {"id": row.unit_id, "name": row.unit_name}, "role": row.role, "role_label": UNIT_ROLES[row.role],
+        "unit": {"id": row.unit_id, "name": row.unit_name}, "role": row.role, "role_label": ROLES[row.role],
         "state": row.state, "state_label": TASK_STATES[row.state], "since": row.since, "assigned_on": row.assigned_on,
-        "due_on": row.due_on if row.state not in ("replied", *OVER) else "", "round": row.round, "extension": row.extension,
+        "due_on": (row.hand_in_by or row.due_on) if row.state not in ("replied", "handed_in", *OVER) else "", "round": row.round, "extension": row.extension,
         "is_key": bool(row.key_theme),
     }  # fmt: skip
 

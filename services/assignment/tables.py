@@ -9,15 +9,15 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from services.assignment.model import Batch, Handling, Task
+from services.assignment.model import Batch, Handling, Task, Unit
 from shared.database import backbone_tables
 from shared.isolation import keep_apart
 from shared.statements import insert_into
-from shared.store import Store, state_columns
+from shared.store import Store, converter, state_columns
 
 metadata = sa.MetaData()
 backbone_tables(metadata)
-keep_apart(metadata, "handlings", "tasks", "batches", "allotments")
+keep_apart(metadata, "handlings", "tasks", "task_offices", "batches", "allotments")
 
 handlings = sa.Table(
     "handlings",
@@ -53,10 +53,40 @@ tasks = sa.Table(
     sa.Column("extension", sa.String(10), nullable=False),
     sa.Column("handled", sa.String(16), nullable=False),  # the state of the suggestion's handling
     sa.Column("due_on", sa.String(10), nullable=False, server_default=""),
+    sa.Column(
+        "desk_id", sa.String(36), nullable=False, server_default=""
+    ),  # whose people act for the unit besides its own
+    sa.Column("parent", sa.String(36), nullable=False, server_default=""),
+    sa.Column("hand_in_by", sa.String(10), nullable=False, server_default=""),  # of a part
     sa.Index("tasks_suggestion", "suggestion"),
     sa.Index("tasks_unit", "unit_id", "state", "since"),
+    sa.Index("tasks_desk", "desk_id", "state", "since"),
     sa.Index("tasks_office", "congress", "state", "since"),
     sa.Index("tasks_extension", "congress", "extension", "since"),
+)
+
+# The offices that watch over a task; one that `decides` rules on its return. Rows are only added, with the task.
+task_offices = sa.Table(
+    "task_offices",
+    metadata,
+    sa.Column("office_id", sa.String(36), primary_key=True),
+    sa.Column("task_id", sa.String(36), primary_key=True),
+    sa.Column("congress", sa.String(32), nullable=False),
+    sa.Column("decides", sa.Boolean, nullable=False),
+)
+
+# The directory's units by what they hang below: a copy that can be read up and down. Open to all, as the register is.
+unit_tree = sa.Table(
+    "unit_tree",
+    metadata,
+    sa.Column("id", sa.String(36), primary_key=True),
+    sa.Column("congress", sa.String(32), nullable=False),
+    sa.Column("name", sa.String(128), nullable=False),
+    sa.Column("kind", sa.String(24), nullable=False),
+    sa.Column("parent", sa.String(36), nullable=False),
+    sa.Column("active", sa.Boolean, nullable=False),
+    sa.Column("sequence", sa.Integer, nullable=False),
+    sa.Index("unit_tree_parent", "parent", "name"),
 )
 
 batches = sa.Table(
@@ -113,7 +143,24 @@ def _task_row(handling: Handling, task: Task) -> dict[str, Any]:
         "planned": task.is_planned,
         "extension": task.extension.state if task.extension else "",
         "handled": handling.state,
+        "desk_id": task.desk,
+        "parent": task.parent,
+        "hand_in_by": task.due_on.isoformat() if task.due_on else "",
     }
+
+
+def _office_rows(handling: Handling, task: Task) -> list[dict[str, Any]]:
+    upper = handling.task(task.parent)
+    deciding = upper.desks if upper else frozenset(task.offices)
+    return [
+        {
+            "office_id": office,
+            "task_id": task.id,
+            "congress": handling.congress,
+            "decides": office in deciding,
+        }
+        for office in task.offices
+    ]
 
 
 class HandlingStore(Store[Handling]):
@@ -137,12 +184,21 @@ class HandlingStore(Store[Handling]):
 
     def write_tasks(self, connection: sa.Connection, changed: Iterable[Handling]) -> None:
         """Bring the rows of these handlings' tasks up to date. Tasks are never deleted."""
-        rows = []
+        rows, offices = [], []
         for handling in changed:
             now = [_task_row(handling, task) for task in handling.tasks]
             rows += [row for row in now if row not in handling.listed_tasks]
+            listed = {row["id"] for row in handling.listed_tasks}
+            offices += [
+                row
+                for task in handling.tasks
+                if task.id not in listed
+                for row in _office_rows(handling, task)
+            ]
             handling.listed_tasks = now
         _upsert(connection, _keep_tasks(connection.dialect.name), rows)
+        for chunk in _chunks(offices):
+            connection.execute(sa.insert(task_offices), chunk)
 
     def _build(self, row: Any) -> Handling:
         handling = super()._build(row)
@@ -181,6 +237,7 @@ class SavedTogether(HandlingStore):
         self.waiting = []
 
 
+converter.register_unstructure_hook(Unit, Unit.as_data)  # its place in the tree is the task's to keep
 store = HandlingStore(handlings, Handling, _handling_columns)
 batch_store = Store(
     batches,
@@ -236,7 +293,9 @@ def most_allotted(
 
 
 _SET_DUE_ON = sa.update(tasks).where(
-    tasks.c.suggestion == sa.bindparam("of"), tasks.c.unit_id == sa.bindparam("unit"), tasks.c.role != "joint"
+    tasks.c.suggestion == sa.bindparam("of"),
+    tasks.c.unit_id == sa.bindparam("unit"),
+    tasks.c.role.in_(("lead", "separate")),
 )
 
 

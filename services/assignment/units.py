@@ -6,10 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-import sqlalchemy as sa
-
-from services.assignment.model import Allotment, Unit
-from services.assignment.tables import CHUNK
+from services.assignment import tree
+from services.assignment.model import OFFICES, Allotment, Handling, Task, Unit
 from shared.events import ROOT
 from shared.problems import Invalid
 from shared.work import Work
@@ -35,17 +33,15 @@ def units_of(work: Work, congress: str, ids: Iterable[str]) -> Units:
     """Those of these units that the congress may assign to: its own, and governments (kind `government_below`) of the
     congresses directly below. Only what is asked for is read: below a province there are tens of thousands of units.
     """
-    t, wanted = work.copies.table.c, list(dict.fromkeys(id for id in ids if id))
-    known, active, missed = {}, set(), set(wanted)
-    for start in range(0, len(wanted), CHUNK):
-        where = (t.kind == "unit", t.id.in_(wanted[start : start + CHUNK]))
-        for row in work.connection.execute(sa.select(t.id, t.congress, t.data).where(*where)):
-            missed.discard(row.id)
-            is_below = _parent(row.congress) == congress and row.data["kind"] == "government_below"
-            if row.congress == congress or is_below:
-                known[row.id] = Unit(row.id, row.data["name"])
-                active |= {row.id} if row.data["active"] else set()
-    work.copies.missed |= missed
+    wanted = {id for id in ids if id}
+    found = tree.places(work.connection, sorted(wanted))
+    work.copies.missed |= wanted - found.keys()
+    known, active = {}, set()
+    for id, place in found.items():
+        is_below = _parent(place.unit.congress) == congress and place.is_government_of_its_level
+        if place.unit.congress == congress or is_below:
+            known[id] = place.as_unit(congress)
+            active |= {id} if place.unit.active else set()
     return Units(known, active)
 
 
@@ -76,6 +72,29 @@ def chosen_unit(work: Work, congress: str, field: str, id: str) -> Unit | None:
     if id not in units.active:
         raise Invalid("不能选择这个单位。", {field: ["只能选择本级登记的、没有停用的单位或者下一级政府。"]})
     return units.known[id]
+
+
+def chosen_below(work: Work, task: Task, field: str, ids: list[str]) -> list[Unit]:
+    """The units to which a task's office hands it on. Raises Invalid for one that does not hang directly below it."""
+    below = tree.units_below(work.connection, task)
+    if wrong := [id for id in ids if id not in below]:
+        work.copies.missed |= set(wrong)
+        sentence = f"只能分解给{task.unit.name}下面登记的、没有停用的单位。"
+        raise Invalid("不能分解给这个单位。", {field: [sentence]})
+    return [below[id] for id in ids]
+
+
+def chosen_successor(work: Work, handling: Handling, task: Task | None, id: str) -> Unit | None:
+    """The unit that takes over a task: of a part, one below who handed it on; if a system's office decides, one of its own."""
+    upper = handling.task(task.parent) if task else None
+    if upper:
+        return chosen_below(work, upper, "unit", [id])[0] if id else None
+    unit = chosen_unit(work, handling.congress, "unit", id)
+    of_congress = handling.relations(work.actor) & set(OFFICES)
+    if unit and not of_congress and not work.actor.units("distributing") & set(unit.offices):
+        sentence = f"{unit.name}不归本单位管理，请选择本系统的单位，或者请联工委裁定。"
+        raise Invalid(sentence, {"unit": [sentence]})
+    return unit
 
 
 def _chosen(data: dict[str, Any]) -> dict[str, list[str]]:

@@ -11,6 +11,7 @@ from services.directory import practising
 from services.directory import tables as t
 from services.directory.events import catalogue
 from services.directory.model.register import (
+    GOVERNMENT_BELOW,
     REGISTER,
     Account,
     Congress,
@@ -33,6 +34,8 @@ from shared.store import Store
 from shared.work import Work
 
 handlers = Handlers(catalogue, t.metadata)
+
+DEEPEST_TREE = 20  # units above one another: five levels of government with their offices, and room
 
 # --- registering ----------------------------------------------------------------------------------------------
 
@@ -103,12 +106,28 @@ def register_unit(work: Work, data: dict[str, Any]) -> dict[str, Any]:
     work.authorize(REGISTER, "register_unit", data["congress"])
     _require_congress(work, data["congress"])
     _require_new_name(work, t.units, data)
-    if data["parent"] and t.unit_store.get(work.connection, data["parent"]) is None:
-        raise Invalid("没有找到上级单位。", {"parent": ["没有找到这个单位，请重新选择。"]})
     unit = Unit(id=new_id(), **data)
+    unit.require_place(_above(work, data["parent"]), work.actor)
     unit.register(work.actor, work.now)
     work.save(t.unit_store, unit)
     return {"id": unit.id, "version": unit.version}
+
+
+@handlers.changes(contracts.MOVE_UNIT, t.unit_store, "个单位")
+def move_unit(work: Work, unit: Unit, data: dict[str, Any]) -> None:
+    unit.move_below(_above(work, data["parent"]), work.actor, work.now)
+
+
+def _above(work: Work, parent: str) -> list[Unit]:
+    """The unit that was chosen as the upper one, and all above it, the nearest first. Raises Invalid if there is none."""
+    found: list[Unit] = []
+    while parent and len(found) < DEEPEST_TREE:
+        unit = t.unit_store.get(work.connection, parent)
+        if unit is None:
+            raise Invalid("没有找到上级单位。", {"parent": ["没有找到这个单位，请重新选择。"]})
+        found.append(unit)
+        parent = unit.parent
+    return found
 
 
 # --- accounts -------------------------------------------------------------------------------------------------
@@ -245,11 +264,22 @@ def deputies(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
 @handlers.query(contracts.UNITS)
 def units(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
     _require_signed_in(work)
-    found = t.unit_store.find(work.connection, t.units.c.congress == params["congress"], limit=5000)
-    return [
-        {"id": u.id, "name": u.name, "short": u.short, "kind": u.kind, "parent": u.parent, "active": u.active}
-        for u in found
+    c, congress = t.units.c, params["congress"]
+    found = t.unit_store.find(work.connection, c.congress == congress, limit=5000)
+    at_home = {unit.id for unit in found}
+    is_below = sa.and_(c.kind == GOVERNMENT_BELOW, c.congress.in_(_congresses_below(work, congress)))
+    found += [
+        u for u in t.unit_store.find(work.connection, is_below, limit=5000) if u.is_government_of_its_level
     ]
+    return [
+        {"id": u.id, "name": u.name, "short": u.short, "kind": u.kind, "parent": u.parent, "active": u.active, "below": u.id not in at_home}
+        for u in found
+    ]  # fmt: skip
+
+
+def _congresses_below(work: Work, congress: str) -> list[str]:
+    d = t.divisions.c
+    return list(work.connection.scalars(sa.select(d.path).where(d.parent == congress, d.has_congress)))
 
 
 @handlers.query(contracts.COUNTS)

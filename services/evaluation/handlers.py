@@ -125,7 +125,12 @@ def on_designated(work: Work, event: Event) -> None:
 @handlers.on("suggestion.assigned.v1")
 def on_assigned(work: Work, event: Event) -> None:
     data, evaluation = event["data"], _evaluation(work, event)
-    tasks = [Task(task["task"], _named(task["unit"]), task["role"]) for task in data["tasks"]]
+    tasks = [
+        Task(
+            task["task"], _named(task["unit"]), task["role"], [task.get("desk", ""), *task.get("offices", ())]
+        )
+        for task in data["tasks"]
+    ]
     if evaluation.assign(event["sequence"], tasks, data["title"], _people(data["deputies"]), work.now):
         work.save(store, evaluation)
 
@@ -136,7 +141,10 @@ def on_contact(work: Work, event: Event) -> None:
     if not data["face_to_face"]:
         return
     evaluation = _evaluation(work, event)
-    if evaluation.talk(data["unit"]["id"], work.now):
+    who = (
+        data.get("answering_unit") or data["unit"]
+    )  # of a part, who answers for the whole: it counts as that unit's talk
+    if evaluation.talk(who["id"], work.now):
         work.save(store, evaluation)
 
 

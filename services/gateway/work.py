@@ -18,7 +18,8 @@ MOST_DATED = 500  # as many as supervision tells the deadlines of at once
 
 # Which deadline a piece of work has to be done by, where it is not the suggestion's next one.
 DEADLINES = {
-    "sign_for": ("sign_for",),
+    "sign_for": ("sign_for", "part_sign_for"),
+    "hand_in_part": ("part",),
     "give_opinion": ("joint_opinion",),
     "give_feedback": ("feedback",),
     "draft_reply": ("second_reply", "extended_reply", "reply"),
@@ -61,11 +62,18 @@ def _deadline(line: Line, deadlines: list[Line]) -> Line:
         fitting = [d for d in fitting if d.get("kind") in kinds]
     if not fitting:
         return {"due_on": line.get("due_on") or "", "light": line.get("light") or "", "deadline": ""}
-    next_one = min(fitting, key=lambda d: str(d["due_on"]))
+    return nearest_deadline(fitting)
+
+
+def nearest_deadline(deadlines: list[Line]) -> Line:
+    """{due_on, light, deadline} of the one that comes first; empty where there is none."""
+    if not deadlines:
+        return {}
+    first = min(deadlines, key=lambda d: str(d["due_on"]))
     return {
-        "due_on": next_one["due_on"],
-        "light": next_one.get("light") or "",
-        "deadline": next_one.get("label") or "",
+        "due_on": first["due_on"],
+        "light": first.get("light") or "",
+        "deadline": first.get("label") or "",
     }
 
 

@@ -13,6 +13,7 @@ from services.intake.model import READERS, RULES, KeyMark, Person, Suggestion, n
 from services.intake.tables import metadata, store
 from shared.contracts import intake as contracts
 from shared.handlers import Event, Handlers
+from shared.in_hand import people_of
 from shared.problems import Invalid, NotAllowed, NotFound
 from shared.store import converter
 from shared.work import Work
@@ -198,13 +199,12 @@ def _iso(day: date | None) -> str | None:
 # --- what the others tell ---------------------------------------------------------------------------------------
 
 
-@handlers.on("suggestion.assigned.v1")
+@handlers.on("suggestion.assigned.v1", "task.distributed.v1")
 def suggestion_assigned(work: Work, event: Event) -> None:
-    """The units that have it now may read it. Each assignment names them all."""
+    """The units that have it now, or a part of it, may read it. Each of these events names them all: the latest counts."""
     suggestion = store.get(work.connection, event["subject"], lock=True)
-    units = [task["unit"]["id"] for task in event["data"]["tasks"]]
-    if suggestion and suggestion.units != units:
-        suggestion.units = units
+    if suggestion and event["sequence"] > suggestion.units_told:
+        suggestion.units, suggestion.units_told = people_of(event["data"]), event["sequence"]
         work.save(store, suggestion)
 
 

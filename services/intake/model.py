@@ -117,7 +117,10 @@ class Suggestion(Governed):
     merged_into: str = ""
     closed_on: date | None = None  # as evaluation told
     key: KeyMark | None = None
-    units: list[str] = field(default_factory=list)  # ids of the units that have it, as assignment told last
+    units: list[str] = field(
+        default_factory=list
+    )  # ids of the units that have it or watch over it, as assignment told
+    units_told: int = 0  # in its event of this sequence
     history: list[Step] = field(default_factory=list)
 
     # --- who is who -------------------------------------------------------------------------------------------
@@ -135,7 +138,7 @@ class Suggestion(Governed):
             found.add("liaison")
         if self.state in ("accepted", "merged"):
             found |= {role for role in READERS if actor.has(role, self.congress)}
-            if actor.units("handler", "unit_head") & set(self.units):
+            if actor.units("handler", "unit_head", "distributing") & set(self.units):
                 found.add("unit")
         if actor.has("system"):
             found.add("system")

@@ -22,7 +22,7 @@ handlers = Handlers(catalogue, tables.metadata)
 
 @handlers.on(
     "suggestion.submitted.v1", "suggestion.accepted.v1", "suggestion.returned.v1", "suggestion.lettered.v1",
-    "suggestion.merged.v1", "suggestion.split.v1", "suggestion.designated.v1", "suggestion.assigned.v1", "task.signed.v1",
+    "suggestion.merged.v1", "suggestion.split.v1", "suggestion.designated.v1", "suggestion.assigned.v1", "task.distributed.v1", "task.signed.v1",
     "plan.made.v1", "return.approved.v1", "reply.issued.v1", "reply.forwarded.v1", "feedback.given.v1",
     "rehandling.ordered.v1", "suggestion.closed.v1", "suggestion.published.v1",
 )  # fmt: skip
@@ -97,14 +97,14 @@ def viewer_of(actor: Actor) -> Viewer:
     return Viewer(
         everything_in=tuple(actor.congresses("liaison", "distributing", "supervisor")),
         deputy_ids=tuple(actor.seats),
-        unit_ids=tuple(actor.units("handler", "unit_head")),
+        unit_ids=tuple(actor.units("handler", "unit_head", "distributing")),
     )
 
 
 def _hit(hit: Hit) -> dict[str, Any]:
     """Without its score: it follows from how often words occur in all suggestions, also in those that are not shown."""
     shown = hit.document.as_dict()
-    for hidden in ("body", "public_reply", "private_reply", "extra", "deputy_ids"):
+    for hidden in ("body", "public_reply", "private_reply", "extra", "deputy_ids", "reader_ids"):
         shown.pop(hidden)
     return {
         **shown, "id": hit.id, "title_highlight": hit.title_highlight,

@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any
 
 from services.search.engine import Document
-from shared.terms import LIFE, PUBLICITY, SATISFACTION
+from shared.in_hand import people_of
+from shared.terms import LIFE, PART, PUBLICITY, SATISFACTION
 
 STATE_AFTER = {
     "suggestion.submitted": "submitted",
@@ -41,7 +42,11 @@ def take_in(dossier: dict[str, Any], event: dict[str, Any]) -> None:
             {task["unit"]["id"]: task["unit"]["name"] for task in data["tasks"]}
         )
         _add_deputies(dossier, data["deputies"])
-    elif name == "return.approved":
+    if name in ("suggestion.assigned", "task.distributed") and event["sequence"] > dossier.get(
+        "readers_told", 0
+    ):
+        dossier["readers"], dossier["readers_told"] = people_of(data), event["sequence"]
+    elif name == "return.approved" and data["role"] not in PART:
         dossier.setdefault("gone_units", {})[data["unit"]["id"]] = time
     elif name == "reply.issued":
         dossier.setdefault("replies", {})[data["reply"]] = {
@@ -88,6 +93,7 @@ def document(id: str, congress: str, dossier: dict[str, Any]) -> Document | None
         deputy_ids=list(people),
         units=list(units.values()),
         unit_ids=list(units),
+        reader_ids=[unit for unit in dossier.get("readers", []) if unit not in units],
         reply_class=replies[0]["reply_class"] if replies else "",
         key="key" in dossier,
         published="published" in dossier,

@@ -92,6 +92,16 @@ ledger_units = sa.Table(
     sa.Index("ledger_units_unit", "unit_id", "suggestion_id"),
 )
 
+# For which units a part of a task exists (归口管理). Ids only, as in the two lists above.
+part_readers = sa.Table(
+    "part_readers",
+    metadata,
+    sa.Column("unit_id", sa.String(36), primary_key=True),
+    sa.Column("task_id", sa.String(36), primary_key=True),
+    sa.Column("suggestion_id", sa.String(36), nullable=False),
+    sa.Index("part_readers_suggestion", "suggestion_id"),
+)
+
 timeline = sa.Table(
     "timeline",
     metadata,
@@ -212,7 +222,7 @@ marks = sa.Table(
     sa.Column("value", sa.String(64), nullable=False),
 )
 
-PROJECTIONS = (ledger, ledger_deputies, ledger_units, timeline, deadlines)
+PROJECTIONS = (ledger, ledger_deputies, ledger_units, part_readers, timeline, deadlines)
 
 
 def day_text(day: date | None) -> str:
@@ -333,6 +343,18 @@ def write_people(connection: sa.Connection, line: Line) -> None:
         rows = [{"suggestion_id": line.id, column: id, "role": role} for id, role in people.items()]
         if rows:
             connection.execute(sa.insert(table), rows)
+
+
+def write_part_readers(connection: sa.Connection, line: Line) -> None:
+    """Bring the list of who sees which part up to date."""
+    connection.execute(sa.delete(part_readers).where(part_readers.c.suggestion_id == line.id))
+    rows = [
+        {"unit_id": unit, "task_id": task, "suggestion_id": line.id}
+        for task, units in line.part_readers().items()
+        for unit in sorted(units)
+    ]
+    if rows:
+        connection.execute(sa.insert(part_readers), rows)
 
 
 def deadline_row(deadline: Deadline) -> dict[str, Any]:

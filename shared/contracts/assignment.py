@@ -50,6 +50,22 @@ ADJUDICATE = command(
     "Approve the return (with the unit that takes over, or none for a joint unit) or refuse it.",
     task=f.one("任务", "task"), approve=f.yes("同意退办", hint="不勾选就是不同意，由原单位继续承办。"), unit=f.one("改由承办", "unit", required=False), reason=f.text("理由", most=1000, long=True),
 )  # fmt: skip
+DISTRIBUTE = command(
+    "distribute_task", "/suggestions/<id>/distribute", "分解交办",
+    "A unit's office hands on parts of the unit's task to units below it; the unit answers for the whole.",
+    task=f.one("任务", "task"), units=f.many("分解给", "unit", required=True, most=50),
+    due_on=f.day("报送期限", hint="下面的单位在这一天以前报送，不能晚于本单位自己的期限。"), note=f.text("要求", most=1000, long=True),
+)  # fmt: skip
+HAND_IN = command(
+    "hand_in_part", "/suggestions/<id>/hand-in", "报送办理情况",
+    "A part's unit hands in its opinion, or a draft for the reply, to the unit that handed it on; a later one replaces it.",
+    task=f.one("任务", "task"), text=f.text("办理情况和答复意见", most=10000, long=True),
+)  # fmt: skip
+SEND_BACK = command(
+    "send_back_part", "/suggestions/<id>/send-back-part", "退回重新报送",
+    "The office that handed on a part sends back what was handed in, with a reason.",
+    task=f.one("任务", "task"), reason=f.text("理由", most=1000, long=True),
+)  # fmt: skip
 PLAN = command(
     "make_plan", "/suggestions/<id>/plan", "三定方案", "Lay down handler, plan and dates (三定).",
     task=f.one("任务", "task"), handler=f.text("经办人", most=50), phone=f.text("联系电话", most=30, required=False),
@@ -128,4 +144,13 @@ BATCH = query(
     "One batch with its lines, and what stands against issuing it.",
     id=f.one("批次", "batch"),
 )
+UNITS_BELOW = query(
+    "units_below", "/suggestions/<id>/units-below", "下级单位", "To whom your office can hand on a part of a task of its unit.",
+    id=f.one("建议", "suggestion"), task=f.one("任务", "task"),
+)  # fmt: skip
+SYSTEM_TASKS = query(
+    "system_tasks", "/system", "归口办理",
+    "Tasks of the units in your office's tree, and the parts that were handed on, the most urgent first.",
+    over=f.yes("包括已经答复、终止的"), limit=f.number("条数", least=1, most=500, default=200),
+)  # fmt: skip
 WAITING = query("assignment_waiting", "", "待办", "What waits for you in assignment.")

@@ -39,6 +39,11 @@ REGISTER_UNIT = command(
     congress=f.congress(), name=f.text("名称", most=100), short=f.text("简称", most=30, required=False),
     kind=f.choice("类别", UNIT_KINDS, default="government"), parent=f.one("上级单位", "unit", required=False),
 )  # fmt: skip
+MOVE_UNIT = command(
+    "move_unit", "/units/<id>/parent", "调整上级单位",
+    "Hang a unit below another one, or below none; a unit of another congress is for operators to choose.",
+    parent=f.one("上级单位", "unit", required=False),
+)  # fmt: skip
 ADD_ACCOUNT = command(
     "add_account", "/accounts", "开立账号", "Add an account with a password and roles at congresses or units.",
     login=f.text("账号", most=50), name=f.text("姓名", most=50), password=f.text("密码", least=8, most=128),
@@ -104,7 +109,7 @@ UNITS = query(
     "units",
     "/units",
     "承办单位",
-    "Units a congress assigns to: its own and the governments one level down.",
+    "Units a congress assigns to: its own and the governments one level down (`below` says which).",
     congress=f.congress(),
 )
 DEPUTIES = query(

@@ -19,6 +19,13 @@ class Allotment:
     def units(self) -> list[Unit]:
         return [*([self.lead] if self.lead else []), *self.joint, *self.separate]
 
+    def place_units(self, known: dict[str, Unit]) -> None:
+        """Take over how these units stand in the tree now; one that is not among them stays as it was."""
+        self.lead = known.get(self.lead.id, self.lead) if self.lead else None
+        self.joint, self.separate = (
+            [known.get(unit.id, unit) for unit in units] for units in (self.joint, self.separate)
+        )
+
     def contradictions(self) -> dict[str, list[str]]:
         """What can never be meant, by field: lead or joint units together with separate ones."""
         if self.lead and self.separate:

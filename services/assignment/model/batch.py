@@ -9,6 +9,7 @@ from typing import ClassVar
 from services.assignment.model.allotment import Allotment
 from services.assignment.model.handling import Handling
 from services.assignment.model.rules import BATCH_RULES, STATES
+from services.assignment.model.task import Unit
 from shared.aggregate import Governed, new_id
 from shared.clock import legal_date
 from shared.identity import Actor
@@ -99,6 +100,11 @@ class Batch(Governed):
         if gone := [unit.name for unit in line.allotment.units if unit.id not in active]:
             found.append(f"{'、'.join(gone)}没有登记或已经停用。")
         return found
+
+    def place_units(self, known: dict[str, Unit]) -> None:
+        """The tree of units may have changed since the lines were put in: what counts is how it is when they are issued."""
+        for line in self.lines:
+            line.allotment.place_units(known)
 
     def issue(self, handlings: dict[str, Handling], active: set[str], by: Actor, now: datetime) -> None:
         """Assign every line today. Raises Invalid with all objections, and then nothing has been assigned."""

@@ -65,8 +65,10 @@ class Dossier(Governed):
             return frozenset(found)
         found |= {role for role in OFFICES if actor.has(role, self.congress)}
         for task in self.tasks:
-            if standing := task.relations(actor):
+            if standing := self.standing(task, actor):
                 found |= standing if task.is_live else {"unit"}
+            if task.is_live and actor.units("distributing") & set(task.offices):
+                found.add("chain")
         if self.deputies and self.deputies[0].id in actor.seats:
             found.add("lead_deputy")
         if any(deputy.id in actor.seats for deputy in self.deputies[1:]):
@@ -74,6 +76,19 @@ class Dossier(Governed):
         if any(deputy.id in actor.seats for deputy in self.merged_deputies):
             found.add("answered_deputy")
         return frozenset(found)
+
+    def standing(self, task: Task, actor: Actor) -> frozenset[str]:
+        """How the person stands to one task: as one of its unit's people, or of the office that decides about it, which is
+        the one of the unit's system, and of a part the one that handed it on."""
+        handed_on = self.task(task.parent) if task.is_part else None
+        deciding = handed_on.desks if handed_on else frozenset(task.offices)
+        found = task.relations(actor)
+        return found | {"system_office"} if actor.units("distributing") & deciding else found
+
+    def _acting(self, task: Task, actor: Actor) -> frozenset[str]:
+        """As what the person may do something about a task. A part is its system's own affair, not the congress's."""
+        offices = frozenset() if task.is_part else self.relations(actor) & frozenset(OFFICES)
+        return self.standing(task, actor) | offices
 
     def called(self) -> str:
         return f"《{self.title}》"
@@ -85,8 +100,16 @@ class Dossier(Governed):
 
     @property
     def live_tasks(self) -> list[Task]:
-        """The tasks that units still have: neither returned nor ended."""
+        """The tasks that units still have: neither returned nor ended. Parts are among them."""
         return [task for task in self.tasks if task.is_live]
+
+    @property
+    def assigned_tasks(self) -> list[Task]:
+        """The tasks that units have from the congress: those for which it holds them to account."""
+        return [task for task in self.live_tasks if not task.is_part]
+
+    def task(self, id: str) -> Task | None:
+        return next((task for task in self.tasks if task.id == id), None)
 
     # --- what is possible -------------------------------------------------------------------------------------
 
@@ -118,8 +141,40 @@ class Dossier(Governed):
             {"command": rule.command, "label": rule.label, "task": task.id}
             for task in self.tasks
             for rule in task.possible()
-            if set(rule.by) & ((relations & set(OFFICES)) | task.relations(actor))
+            if set(rule.by) & self._acting(task, actor)
         ]
+
+    # --- who sees which task ----------------------------------------------------------------------------------
+
+    def is_shown(self, task: Task, actor: Actor) -> bool:
+        """Does the task exist for the person? To a unit that has let go, only its own; a part to its chain alone: the units
+        above it and below it, not those beside it. The congress and the suggestion's deputies see all."""
+        relations = self.relations(actor)
+        if relations & {*OFFICES, "system", "lead_deputy", "cosigner", "answered_deputy"}:
+            return True
+        if self._concerns(task, actor):
+            return True
+        live = [own for own in self.live_tasks if self._concerns(own, actor)]
+        if any(task in self.above(own) or own in self.above(task) for own in live):
+            return True
+        return not task.is_part and any(not own.is_part and own.relations(actor) for own in live)
+
+    def _concerns(self, task: Task, actor: Actor) -> bool:
+        """Is it a task of the person's unit, or one that the person's office decides about or watches?"""
+        watches = task.is_live and bool(actor.units("distributing") & set(task.offices))
+        return watches or bool(self.standing(task, actor))
+
+    def above(self, task: Task) -> list[Task]:
+        """The tasks of which this one is a part, the nearest first."""
+        found: list[Task] = []
+        while task.parent and (upper := self.task(task.parent)):
+            found.append(upper)
+            task = upper
+        return found
+
+    def below(self, task: Task) -> list[Task]:
+        """All parts of a task, and theirs."""
+        return [other for other in self.tasks if task in self.above(other)]
 
     # --- for the acts -----------------------------------------------------------------------------------------
 
@@ -128,18 +183,16 @@ class Dossier(Governed):
 
         Raises Invalid for a task that this suggestion does not have, NotAllowed, or WrongState with what is possible.
         """
-        task = next((task for task in self.tasks if task.id == task_id), None)
-        if task is None:
+        task = self.task(task_id)
+        if task is None or (task.is_part and not self.is_shown(task, actor)):
             raise Invalid("没有找到这项任务。", {"task": ["没有找到这项任务，请刷新页面后重新选择。"]})
         rule = TASK_RULES.by_command[command]
-        offices = self.relations(actor) & set(OFFICES)
-        standing = task.relations(actor)
-        if not (standing | offices) & set(rule.by):
-            if not standing and not set(rule.by) & set(OFFICES):
+        if not self._acting(task, actor) & set(rule.by):
+            if task.is_part and "system_office" in rule.by:
+                raise NotAllowed(f"只有把任务分解给{task.unit.name}的单位可以{rule.label}。")
+            if not task.relations(actor) and not set(rule.by) & set(OFFICES):
                 raise NotAllowed(f"这项任务由{task.unit.name}承办，只有该单位可以{rule.label}。")
-            raise NotAllowed(
-                f"只有{'、'.join(RELATION_LABELS[relation] for relation in rule.by)}可以{rule.label}。"
-            )
+            raise NotAllowed(f"只有{_labels(rule)}可以{rule.label}。")
         if not task.allows(rule):
             because = (
                 task.obstacle(rule) or f"{task.called()}现在是“{TASK_STATES[task.state]}”，不能{rule.label}。"
@@ -182,6 +235,10 @@ class Dossier(Governed):
 
 def _who(task: Task, rule: Rule) -> str:
     """Who can do it, in the words of a refusal: the offices, the unit's head, or the unit by its name."""
-    if set(rule.by) & set(OFFICES):
-        return "、".join(RELATION_LABELS[relation] for relation in rule.by)
+    if set(rule.by) & {*OFFICES, "system_office"}:
+        return _labels(rule)
     return f"{task.unit.name}负责人" if rule.by == ("unit_head",) else task.unit.name
+
+
+def _labels(rule: Rule) -> str:
+    return "、".join(dict.fromkeys(RELATION_LABELS[relation] for relation in rule.by))

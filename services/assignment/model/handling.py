@@ -13,7 +13,7 @@ from datetime import date, datetime
 from typing import Any
 
 from services.assignment.model.allotment import Allotment
-from services.assignment.model.dossier import Dossier
+from services.assignment.model.distributing import Chain
 from services.assignment.model.task import (
     Commitment,
     Contact,
@@ -35,7 +35,7 @@ from shared.terms import FACE_TO_FACE
 
 
 @dataclass(kw_only=True)
-class Handling(Dossier):
+class Handling(Chain):
     """The handling of one suggestion, from its acceptance to its last reply."""
 
     # --- what intake and evaluation tell ----------------------------------------------------------------------
@@ -138,25 +138,33 @@ class Handling(Dossier):
     ) -> tuple[Task, Task | None]:
         """The unit lets go; the unit that takes over begins anew, with clocks of its own. Returns both tasks."""
         task, today = self.task_for("adjudicate_return", task_id, by), legal_date(now)
+        successor = (self.take_back_part if task.is_part else self._hand_over)(task, new_unit, by, now)
+        request = self._decide_return(task, "approved", reason, by, now)
+        request.new_unit = new_unit
+        task.enter("returned", today)
+        self.end_parts(task, today)
+        self.tell(
+            "return.approved", "同意退办", task, by, now, reason,
+            new_unit=new_unit.as_data() if new_unit else None, new_task=successor.id if successor else "",
+        )  # fmt: skip
+        if upper := self.task(task.parent):
+            self.tell_distributed(upper, task.note, by, now)
+        else:
+            self._tell_assigned(by, now)
+        return task, successor
+
+    def _hand_over(self, task: Task, new_unit: Unit | None, by: Actor, now: datetime) -> Task | None:
         others = [other for other in self.live_tasks if other.role == task.role and other is not task]
         if new_unit is None and task.role != "joint" and not others:
             raise Invalid(
                 "请选择改由哪个单位承办。", {"unit": ["没有其他主办或分办单位，必须选择改由承办的单位。"]}
             )
-        if new_unit:
-            self._free_for(new_unit, task, by, now)
-        request = self._decide_return(task, "approved", reason, by, now)
-        request.new_unit = new_unit
-        task.enter("returned", today)
-        successor = Task(new_id(), new_unit, task.role, today, today) if new_unit else None
-        if successor:
-            self.tasks.append(successor)
-        self.tell(
-            "return.approved", "同意退办", task, by, now, reason,
-            new_unit=new_unit.as_data() if new_unit else None, new_task=successor.id if successor else "",
-        )  # fmt: skip
-        self._tell_assigned(by, now)
-        return task, successor
+        if new_unit is None:
+            return None
+        self._free_for(new_unit, task, by, now)
+        successor = _begun(new_unit, task.role, legal_date(now))
+        self.tasks.append(successor)
+        return successor
 
     # --- planning, talking, asking for more time --------------------------------------------------------------
 
@@ -196,8 +204,12 @@ class Handling(Dossier):
         task.contacts.append(logged)
         self.tell(
             "contact.logged", "登记沟通", task, by, now, phase=logged.phase, method=logged.method, face_to_face=face_to_face,
-            on=logged.on.isoformat(), deputies=_named(logged.deputies), notes=logged.notes,
+            on=logged.on.isoformat(), deputies=_named(logged.deputies), notes=logged.notes, **self._answering(task),
         )  # fmt: skip
+
+    def _answering(self, task: Task) -> dict[str, Any]:
+        """Who answers for the whole, of whose part this task is."""
+        return {"answering_unit": self.above(task)[-1].unit.as_data()} if task.is_part else {}
 
     def ask_extension(self, task_id: str, reason: str, due_on: date, by: Actor, now: datetime) -> None:
         """Ask once, before the reply is due on `due_on`, to reply within six months instead of three."""
@@ -248,6 +260,9 @@ class Handling(Dossier):
         if missing and not draft["without_opinions"]:
             sentence = f"{'、'.join(missing)}还没有提出会办意见；请等待，或者说明为什么不等。"
             raise Invalid("会办意见没有收齐。", {"without_opinions": [sentence]})
+        if (unfinished := self.missing_parts(task)) and not draft["without_opinions"]:
+            sentence = f"{'、'.join(unfinished)}还没有报送办理情况；请等待，或者说明为什么不等。"
+            raise Invalid("下面的单位没有全部报送。", {"without_opinions": [sentence]})
         task.drafts.append(
             Draft(task.round, commitments=commitments, drafted_on=today, drafted_by=by.name, **draft)
         )
@@ -318,7 +333,7 @@ class Handling(Dossier):
             ("separate", allotment.separate),
         )
         self.assigned_on = on
-        self.tasks += [Task(new_id(), unit, role, on, on) for role, units in roles for unit in units]
+        self.tasks += [_begun(unit, role, on) for role, units in roles for unit in units]
 
     def add_reply(self, task: Task, reply: Reply, by: Actor, now: datetime) -> None:
         task.replies.append(reply)
@@ -348,12 +363,15 @@ class Handling(Dossier):
         theirs = next((other for other in self.live_tasks if other.unit.id == unit.id), None)
         if theirs is task:
             raise Invalid("不能再交给申请退办的单位。", {"unit": ["请选择申请退办的单位以外的单位。"]})
+        if theirs and task in self.above(theirs):
+            return  # its part ends with the task of which it is one
         if theirs and not (theirs.role == "joint" and task.role == "lead"):
             raise Invalid(
                 f"{unit.name}已经承办这件建议。", {"unit": [f"{unit.name}已经承办这件建议，请选择其他单位。"]}
             )
         if theirs:
             theirs.enter("ended", legal_date(now))
+            self.end_parts(theirs, legal_date(now))
             self.add("由会办转为主办", by, now, unit.name)
 
     def _decide_return(
@@ -370,7 +388,7 @@ class Handling(Dossier):
         self.record(
             "suggestion.assigned", now, by, number=self.number, title=self.title, category=self.category,
             assigned_on=self.assigned_on.isoformat(), batch=self.batch, deputies=_named(self.answered),
-            tasks=[{**task.as_data(), "assigned_on": task.assigned_on.isoformat()} for task in self.live_tasks],
+            **self.in_hand(),
         )  # fmt: skip
         self.restate()
 
@@ -380,6 +398,11 @@ def due_by_calendar(assigned_on: date) -> date:
     months = assigned_on.month - 1 + 3
     year, month = assigned_on.year + months // 12, months % 12 + 1
     return date(year, month, min(assigned_on.day, monthrange(year, month)[1]))
+
+
+def _begun(unit: Unit, role: str, on: date) -> Task:
+    """A task that the congress assigns today: the offices of the unit's system watch over it."""
+    return Task(new_id(), unit, role, on, on, desk=unit.desk, offices=list(unit.offices))
 
 
 def _named(people: Iterable[Person]) -> list[dict[str, str]]:

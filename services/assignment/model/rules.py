@@ -28,13 +28,16 @@ TASK_STATES = {
     "approved": "待印发",
     "replied": "已答复",
     "reopened": "再次办理",
+    "handed_in": "已报送",
     "ended": "已终止",  # by a merge, or because the unit became the lead unit
 }
 OVER = ("returned", "ended")  # the unit has nothing to do with it any more
 
 # A separate unit (分办) replies for itself, as a lead unit does: its people are the task's "unit".
 REPLYING = ("lead_unit", "unit")
-ANY_UNIT = ("lead_unit", "joint_unit", "unit")
+ANY_UNIT = ("lead_unit", "joint_unit", "unit", "part_unit")
+# The congress's offices, and those of the system in which the unit stands: they decide within their own tree.
+DECIDING = (*OFFICES, "system_office")
 _BEFORE_REPLY = ("signed", "drafted", "approved")
 
 TASK_RULES = Rules(
@@ -43,20 +46,23 @@ TASK_RULES = Rules(
     [
         Rule("sign_for", "签收", ANY_UNIT, ("unsigned",)),
         Rule("ask_to_return", "申请退办", ANY_UNIT, ("unsigned", "signed")),
-        Rule("adjudicate_return", "裁定退办", OFFICES, ("return_asked",)),
+        Rule("adjudicate_return", "裁定退办", DECIDING, ("return_asked",)),
         Rule("make_plan", "制定三定方案", ANY_UNIT, ("signed", "drafted", "approved", "reopened")),
         Rule(
             "log_contact", "登记沟通", ANY_UNIT,
-            ("signed", "return_asked", "opinion_given", "drafted", "approved", "replied", "reopened"),
+            ("signed", "return_asked", "opinion_given", "drafted", "approved", "replied", "reopened", "handed_in"),
         ),
         Rule("give_opinion", "提出会办意见", ("joint_unit",), ("signed", "opinion_given")),
+        Rule("distribute_task", "分解交办", ("distributing_unit",), ("signed", "opinion_given", "drafted", "reopened")),
+        Rule("hand_in_part", "报送办理情况", ("part_unit",), ("signed", "handed_in")),
+        Rule("send_back_part", "退回重新报送", ("system_office",), ("handed_in",)),
         Rule("draft_reply", "起草答复", REPLYING, ("signed", "drafted", "approved", "reopened")),
         Rule("approve_reply", "审核同意答复", ("unit_head",), ("drafted",)),
         Rule("reject_reply", "退回重写答复", ("unit_head",), ("drafted",)),
         Rule("issue_reply", "答复代表", REPLYING, ("approved",)),
         Rule("ask_extension", "申请延期", REPLYING, _BEFORE_REPLY),
-        Rule("grant_extension", "同意延期", OFFICES, ("return_asked", *_BEFORE_REPLY)),
-        Rule("refuse_extension", "不同意延期", OFFICES, ("return_asked", *_BEFORE_REPLY)),
+        Rule("grant_extension", "同意延期", DECIDING, ("return_asked", *_BEFORE_REPLY)),
+        Rule("refuse_extension", "不同意延期", DECIDING, ("return_asked", *_BEFORE_REPLY)),
     ],
 )  # fmt: skip
 

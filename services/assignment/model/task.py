@@ -9,9 +9,12 @@ from typing import Any
 from services.assignment.model.rules import OFFICES, OVER, TASK_RULES
 from shared.identity import Actor
 from shared.rules import Rule
-from shared.terms import UNIT_ROLES
+from shared.terms import PART, UNIT_ROLES
 
-RELATION = {"lead": "lead_unit", "joint": "joint_unit", "separate": "unit"}  # of a unit's people to its task
+# Of a unit's people to its task.
+RELATION = {"lead": "lead_unit", "joint": "joint_unit", "separate": "unit", "part": "part_unit"}
+# What somebody may be to any task besides; whether they are is for the task and the chain that it stands in to say.
+_OTHERS = frozenset({"unit_head", "distributing_unit", "system_office", *OFFICES})
 
 
 @dataclass(frozen=True)
@@ -24,10 +27,12 @@ class Person:
 
 @dataclass(frozen=True)
 class Unit:
-    """A handling unit."""
+    """A handling unit. While it is being chosen, with its place in the tree of units: see `Task.desk` and `Task.offices`."""
 
     id: str
     name: str
+    desk: str = field(default="", compare=False)
+    offices: tuple[str, ...] = field(default=(), compare=False)
 
     def as_data(self) -> dict[str, str]:
         return {"id": self.id, "name": self.name}
@@ -143,8 +148,20 @@ class Reply:
 
 
 @dataclass
+class Submission:
+    """What a part's unit handed in (报送): its opinion, or a draft for the reply. A later one replaces it."""
+
+    text: str
+    handed_in_on: date
+    by: str
+    sent_back: str = ""  # why it was sent back
+
+
+@dataclass
 class Task:
-    """One unit's task. `role` is lead, joint or separate; `round` rises when a rehandling is ordered."""
+    """One unit's task. `role` is lead, joint or separate, or part: what another unit's office handed on of its own task,
+    which is `parent`. `round` rises when a rehandling is ordered.
+    """
 
     id: str
     unit: Unit
@@ -161,6 +178,24 @@ class Task:
     extension: Extension | None = None
     drafts: list[Draft] = field(default_factory=list)
     replies: list[Reply] = field(default_factory=list)
+    parent: str = ""
+    # The unit's office, which hands out what the unit is given: itself, or one below it; empty where it hands nothing out.
+    desk: str = ""
+    offices: list[str] = field(
+        default_factory=list
+    )  # that watch over it: of its system, of a part those up the chain
+    due_on: date | None = None  # of a part: when it is to be handed in
+    note: str = ""  # of a part: what is asked for
+    submissions: list[Submission] = field(default_factory=list)
+
+    @property
+    def desks(self) -> frozenset[str]:
+        """The units whose people act for this task: the unit, and the office that hands out what it is given."""
+        return frozenset({self.unit.id, self.desk} - {""})
+
+    @property
+    def is_part(self) -> bool:
+        return bool(self.parent)
 
     @property
     def is_live(self) -> bool:
@@ -170,7 +205,7 @@ class Task:
     @property
     def replies_itself(self) -> bool:
         """Is it for a lead or separate unit, which has to reply to the deputies?"""
-        return self.role != "joint"
+        return self.role in ("lead", "separate")
 
     @property
     def extension_is_asked(self) -> bool:
@@ -188,11 +223,14 @@ class Task:
 
     def relations(self, actor: Actor) -> frozenset[str]:
         """How the person's unit stands to this task; empty for people of other units."""
-        if self.unit.id not in actor.units("handler", "unit_head"):
+        desks = self.desks
+        if not desks & actor.units("handler", "unit_head", "distributing"):
             return frozenset()
         found = {RELATION[self.role]}
-        if self.unit.id in actor.units("unit_head"):
+        if desks & actor.units("unit_head"):
             found.add("unit_head")
+        if desks & actor.units("distributing"):
+            found.add("distributing_unit")
         return frozenset(found)
 
     def allows(self, rule: Rule) -> bool:
@@ -203,7 +241,9 @@ class Task:
             return self.replies_itself and self.round == 1 and self.extension is None
         if rule.command in ("grant_extension", "refuse_extension"):
             return self.extension_is_asked
-        return bool({RELATION[self.role], "unit_head", *OFFICES} & set(rule.by))
+        if rule.command == "distribute_task":
+            return bool(self.desk)
+        return bool((_OTHERS | {RELATION[self.role]}) & set(rule.by))
 
     def obstacle(self, rule: Rule) -> str:
         """Why something is not possible though the state would allow it; empty when it is for the state."""
@@ -225,8 +265,18 @@ class Task:
 
     def as_data(self) -> dict[str, Any]:
         """The task as its events name it."""
-        return {"task": self.id, "unit": self.unit.as_data(), "role": self.role}
+        known = {"task": self.id, "unit": self.unit.as_data(), "role": self.role}
+        return {**known, "parent": self.parent} if self.parent else known
+
+    def as_listed(self) -> dict[str, Any]:
+        """The task as the lists of who has the suggestion name it; `desk` and `offices` take part besides the unit."""
+        listed = {**self.as_data(), "assigned_on": self.assigned_on.isoformat()}
+        if self.desk not in ("", self.unit.id):
+            listed["desk"] = self.desk
+        if self.offices:
+            listed["offices"] = self.offices
+        return {**listed, "due_on": self.due_on.isoformat()} if self.due_on else listed
 
     def called(self) -> str:
         """The task as a refusal calls it."""
-        return f"{self.unit.name}（{UNIT_ROLES[self.role]}）的任务"
+        return f"{self.unit.name}（{(UNIT_ROLES | PART)[self.role]}）的任务"

@@ -119,15 +119,70 @@ class Deputy(Aggregate):
         )  # fmt: skip
 
 
-@dataclass(kw_only=True)
-class Unit(Aggregate):
-    """A unit that handles suggestions; units form a tree."""
+UNIT_RULES = Rules(
+    "个单位",
+    {"registered": "已登记"},
+    [Rule("move_unit", "调整上级单位", ("liaison", "operator", "system"), ("registered",))],
+)
+GOVERNMENT_BELOW = "government_below"
 
+
+@dataclass(kw_only=True)
+class Unit(Governed):
+    """A unit that handles suggestions; units form a tree, from a system's office (办公厅) to the units below it.
+
+    A government one level down is registered either by the congress above, below one of its offices, or by its own
+    congress; its own office hangs below it, and links the two levels' trees.
+    """
+
+    rules: ClassVar[Rules] = UNIT_RULES
+
+    state: str = "registered"
     name: str
     short: str
     kind: str
     parent: str = ""
+    parent_congress: str = ""
     active: bool = True
+
+    def relations(self, actor: Actor) -> frozenset[str]:
+        found = {role for role in ("operator", "system") if actor.has(role)}
+        return frozenset(found | ({"liaison"} if actor.has("liaison", self.congress) else set()))
+
+    def called(self) -> str:
+        return f"单位“{self.name}”"
+
+    @property
+    def is_government_of_its_level(self) -> bool:
+        """Registered by its own congress as the government to which the congress above assigns: it hangs below no unit of
+        its own level, as the governments that its congress assigns to do."""
+        hangs_at_home = bool(self.parent) and self.parent_congress in (
+            "",
+            self.congress,
+        )  # empty in older records
+        return self.kind == GOVERNMENT_BELOW and not hangs_at_home
+
+    def require_place(self, above: list[Unit], by: Actor) -> None:
+        """See to it that it may hang below the first of these, each below the next; nowhere if there are none.
+
+        Whoever hangs below another congress's unit takes part in what that unit is given: only who speaks for both levels
+        may say so. Raises Invalid beside the field.
+        """
+        if any(unit.id == self.id for unit in above):
+            raise Invalid("单位不能是自己的上级。", {"parent": ["不能选择本单位或者它下面的单位。"]})
+        if above and above[0].congress != self.congress and not (
+            by.has("operator") or by.has("system") or by.has("liaison", above[0].congress)
+        ):  # fmt: skip
+            raise Invalid(
+                "不能挂在其他人大的单位下面。",
+                {"parent": ["上级单位属于其他人大，应当由运维人员登记或者调整。"]},
+            )
+        self.parent, self.parent_congress = (above[0].id, above[0].congress) if above else ("", "")
+
+    def move_below(self, above: list[Unit], by: Actor, now: datetime) -> None:
+        """Hang it below another unit, with all below it. What was assigned before stays with who has it."""
+        self.require_place(above, by)
+        self.register(by, now)
 
     def register(self, by: Actor, now: datetime) -> None:
         self.record(

@@ -42,7 +42,7 @@ class Evaluation(Standing):
             found.add("answered_deputy")
         if any(deputy.id in actor.seats for deputy in self.deputies):
             found.add("deputy")
-        if actor.units() & {task.unit.id for task in self.tasks}:
+        if actor.units() & {id for task in self.tasks for id in (task.unit.id, *task.others)}:
             found.add("unit")
         if actor.has("system"):
             found.add("system")

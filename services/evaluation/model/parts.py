@@ -26,11 +26,15 @@ class Named:
 
 @dataclass
 class Task:
-    """A unit's part in the suggestion: lead (主办), joint (会办) or separate (分办)."""
+    """A unit's part in the suggestion: lead (主办), joint (会办) or separate (分办).
+
+    `others` are the ids of the office that hands out what the unit is given, and of those of its system, which watch.
+    """
 
     id: str
     unit: Named
     role: str
+    others: list[str] = field(default_factory=list)
 
 
 @dataclass

@@ -20,6 +20,7 @@ from services.gateway.pages import (
     promises,
     search,
     suggestions,
+    systems,
     webhooks,
     writing,
 )
@@ -55,6 +56,7 @@ def add_pages(app: flask.Flask) -> None:
         webhooks,
         operations,
         practices,
+        systems,
     ):
         app.register_blueprint(page.blueprint)
 

@@ -9,7 +9,7 @@ from services.gateway import access
 from services.gateway.access import calls
 from services.gateway.pages.dossier import Dossier
 from services.gateway.pages.forms import Option
-from shared.contracts import Command, Query, directory, intake, search
+from shared.contracts import Command, Query, assignment, directory, intake, search
 from shared.problems import Problem
 
 Data = dict[str, Any]
@@ -29,14 +29,26 @@ OVER = (
 PLAN = ("handler", "phone", "plan", "reply_by")
 
 
-def options_of(command: Command, dossier: Dossier) -> dict[str, list[Option]]:
-    """By field, the lists that the command's fields choose from."""
+def options_of(command: Command, dossier: Dossier, about: dict[str, str]) -> dict[str, list[Option]]:
+    """By field, the lists that the command's fields choose from; `about` names the task that is meant."""
     found: dict[str, list[Option]] = {}
     for name, declared in command.schema.fields.items():
         source = OFFERED.get((command.name, name)) or OFFERED.get(("", str(declared.metadata.get("of", ""))))
         if source:
             found[name] = source(dossier)
+    task = dossier.task(about.get("task", ""))
+    if command.name == "distribute_task":
+        found["units"] = _units_below(dossier, task)
+    elif command.name == "adjudicate_return" and task.get("parent"):
+        found["unit"] = _units_below(dossier, dossier.task(task["parent"]))
     return found
+
+
+def _units_below(dossier: Dossier, task: Data) -> list[Option]:
+    """The units below a task's unit that have nothing of this suggestion yet."""
+    has_it = {option[0] for option in _handling_units(dossier)}
+    below = _list(assignment.UNITS_BELOW, id=dossier.id, task=task["id"]) if task else []
+    return [(unit["id"], unit["name"]) for unit in below if unit["id"] not in has_it]
 
 
 def beforehand(command: Command, dossier: Dossier, about: dict[str, str]) -> Data:
@@ -76,7 +88,9 @@ def beforehand(command: Command, dossier: Dossier, about: dict[str, str]) -> Dat
 def units_of(congress: str) -> list[Option]:
     """The units that a congress may assign to."""
     return [
-        (unit["id"], unit["name"]) for unit in _list(directory.UNITS, congress=congress) if unit["active"]
+        (unit["id"], f"{unit['name']}（下一级）" if unit["below"] else unit["name"])
+        for unit in _list(directory.UNITS, congress=congress)
+        if unit["active"]
     ]
 
 

@@ -26,13 +26,15 @@ THINGS = {"commitment": "commitments"}
 # What somebody comes to do next, before what may be done besides. The first that is possible is the page's main button.
 NEXT_STEPS = (
     "submit_suggestion", "accept_cosigning", "accept_suggestion", "adjudicate_return", "grant_extension", "assign_suggestion",
-    "sign_for", "approve_reply", "issue_reply", "make_plan", "give_opinion", "draft_reply", "give_feedback",
+    "sign_for", "distribute_task", "approve_reply", "issue_reply", "make_plan", "give_opinion", "hand_in_part", "draft_reply", "give_feedback",
     "order_rehandling", "close_suggestion", "publish_suggestion",
 )  # fmt: skip
 # Done once already, these are possible still, but not what is next.
 DONE_WHEN = {
     "make_plan": lambda task: bool(task["plans"]) and task["state"] != "reopened",
     "give_opinion": lambda task: bool(task["opinions"]),
+    "distribute_task": lambda task: task["is_split"],
+    "hand_in_part": lambda task: task["state"] == "handed_in",
     "draft_reply": lambda task: task["state"] in ("drafted", "approved"),
 }
 

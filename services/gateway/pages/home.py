@@ -31,6 +31,7 @@ HINTS = {
     "deputy": "点“写建议”开始起草；提交以后，在这里查看办理进度，收到答复后填写征询意见表。",
     "liaison": "先到“审查台”受理代表提交的建议，再到“交办”确定承办单位；逾期的事项会出现在这里。",
     "distributing": "到“交办”确定承办单位；单位申请退办、延期时，会出现在这里等您决定。",
+    "system_office": "交办给本系统的建议会出现在这里：先签收，再分解交办给下面的单位，收齐报送的情况以后答复；到“归口办理”查看本系统的进度。",
     "handler": "交办给本单位的建议会出现在这里：先签收，再制定三定方案、与代表沟通、起草答复。",
     "unit_head": "经办人起草的答复会出现在这里，由您审核；审核同意后才能印发。",
     "supervisor": "到“台账”查看您督办的建议，打开建议可以登记督办、催办承办单位。",
@@ -51,9 +52,12 @@ def first() -> Any:
 def home() -> str:
     found = work.my_work(calls)
     roles = list(dict.fromkeys(role.role for role in current_actor.roles))
+    hinted = list(
+        dict.fromkeys(role.role if role.is_of_congress else "system_office" for role in current_actor.roles)
+    )
     return flask.render_template(
         "home.html", own=_own_suggestions(), lines=[{**line, "href": _where(line)} for line in found["work"]], unanswered=found["unanswered"],
-        red=sum(line["light"] == "red" for line in found["work"]), roles=[ROLE_LABELS.get(role, role) for role in roles], hints=[HINTS[role] for role in roles if role in HINTS],
+        red=sum(line["light"] == "red" for line in found["work"]), roles=[ROLE_LABELS.get(role, role) for role in roles], hints=[HINTS[role] for role in hinted if role in HINTS],
         lights=supervision.LIGHTS, today=access.today().isoformat(), stopped=webhooks.stopped(),
     )  # fmt: skip
 

@@ -13,6 +13,7 @@ AT_A_CONGRESS = (
     "supervisor",
     "station",
     "integrator",
+    "system_office",
 )
 # path, what the menu says, and the roles that see it; everybody who is signed in where none are named.
 ENTRIES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
@@ -20,6 +21,7 @@ ENTRIES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("/write", "写建议", ("deputy",)),
     ("/review", "审查台", ("liaison",)),
     ("/assignment", "交办", ("liaison", "distributing")),
+    ("/system", "归口办理", ("system_office",)),
     ("/ledger", "台账", AT_A_CONGRESS),
     ("/commitments", "承诺清零", AT_A_CONGRESS),
     ("/figures", "指标", AT_A_CONGRESS),
@@ -35,8 +37,9 @@ def menu() -> list[tuple[str, str]]:
     """(path, label) of what the person in this request can use."""
     if not is_signed_in():
         return [(path, label) for path, label, _ in ENTRIES if path in FOR_EVERYBODY]
-    return [
-        (path, label)
-        for path, label, roles in ENTRIES
-        if not roles or any(current_actor.has(role) for role in roles)
-    ]
+    return [(path, label) for path, label, roles in ENTRIES if not roles or any(_is(role) for role in roles)]
+
+
+def _is(role: str) -> bool:
+    """Does the person have the role? A `system_office` distributes for one system, a `distributing` for the congress."""
+    return bool(current_actor.units("distributing")) if role == "system_office" else current_actor.has(role)

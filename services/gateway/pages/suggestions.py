@@ -41,20 +41,21 @@ INDEPENDENT = (
     "ask_to_return",
     "make_plan",
     "ask_extension",
+    "hand_in_part",
 )
 DONE = {
     "submit_suggestion": "已提交，等待审查。", "accept_suggestion": "已受理立案。", "discard_suggestion": "草稿已删除。",
     "invite_cosigners": "已发出附议邀请。", "accept_cosigning": "已同意附议。", "return_suggestion": "已退回代表修改。",
     "assign_suggestion": "已交办。", "sign_for": "已签收。", "draft_reply": "答复已起草，等待负责人审核。",
     "approve_reply": "已审核同意，可以印发。", "issue_reply": "已答复代表。", "give_feedback": "征询意见表已提交。",
-    "close_suggestion": "已办结。", "publish_suggestion": "已公开。", "remind_unit": "催办已发出。",
+    "close_suggestion": "已办结。", "publish_suggestion": "已公开。", "remind_unit": "催办已发出。", "distribute_task": "已分解交办。", "hand_in_part": "已报送。",
 }  # fmt: skip
 # What the button says where the action's name does not say what a click does.
 BUTTONS = {
     "revise_suggestion": "保存修改", "invite_cosigners": "发出邀请", "make_plan": "保存方案", "log_contact": "保存记录",
     "give_opinion": "提交会办意见", "ask_to_return": "提交退办申请", "adjudicate_return": "作出裁定", "draft_reply": "保存答复稿，送负责人审核",
     "approve_reply": "同意印发", "issue_reply": "印发答复", "ask_extension": "提交延期申请", "remind_unit": "发出催办",
-    "log_supervision": "保存记录", "report_commitment": "提交进度", "keep_commitment": "提交", "slip_commitment": "提交", "decide_slip": "作出决定",
+    "distribute_task": "分解交办", "hand_in_part": "报送", "log_supervision": "保存记录", "report_commitment": "提交进度", "keep_commitment": "提交", "slip_commitment": "提交", "decide_slip": "作出决定",
     "give_feedback": "提交征询意见表", "order_rehandling": "要求再次办理",
 }  # fmt: skip
 # "My work" leads straight to a form: the other decisions that may be taken there instead.
@@ -132,7 +133,7 @@ def _form(
 ) -> str:  # fmt: skip
     errors = problem.errors if problem else {}
     fixed = {name: _named(dossier, name, id) for name, id in about.items() if name in contract.schema.fields}
-    fields = forms.fields_of(contract, values, errors, asking.options_of(contract, dossier), fixed)
+    fields = forms.fields_of(contract, values, errors, asking.options_of(contract, dossier, about), fixed)
     writes_text = contract.name == intake.REVISE.name
     return flask.render_template(
         "write.html" if writes_text else "suggestion_form.html",
@@ -164,7 +165,7 @@ def _instead(contract: Command, dossier: Dossier, about: dict[str, str]) -> list
 SHOWS_TEXT = (
     "accept_suggestion", "return_suggestion", "treat_as_letter", "merge_suggestion", "split_suggestion", "make_key",
     "assign_suggestion", "sign_for", "ask_to_return", "make_plan", "give_opinion", "draft_reply", "accept_cosigning",
-    "submit_suggestion",
+    "submit_suggestion", "distribute_task", "hand_in_part",
 )  # fmt: skip
 
 

@@ -53,6 +53,9 @@ class Document:
     deputy_ids: list[str] = field(default_factory=list)
     units: list[str] = field(default_factory=list)  # names, in the order of unit_ids
     unit_ids: list[str] = field(default_factory=list)
+    reader_ids: list[str] = field(
+        default_factory=list
+    )  # units that have a part of it or watch over it: insiders, unnamed
     reply_class: str = ""  # A, B, C, D or as the place has it; "" while there is no reply
     key: bool = False
     published: bool = False
@@ -82,7 +85,7 @@ class Viewer:
     """Who is asking, as far as it decides what exists for them. `Viewer()` is the public.
 
     An insider of a document is: the liaison office of exactly its congress, a deputy who leads or
-    cosigns it, a unit that handles it. With `public_only` even an insider looks with the public's eyes.
+    cosigns it, a unit that handles it or reads it. With `public_only` even an insider looks with the public's eyes.
     """
 
     everything_in: tuple[str, ...] = ()  # congresses' paths, exactly; not what is below them
@@ -95,7 +98,7 @@ class Viewer:
         return not self.public_only and (
             document.congress in self.everything_in
             or not set(self.deputy_ids).isdisjoint(document.deputy_ids)
-            or not set(self.unit_ids).isdisjoint(document.unit_ids)
+            or not set(self.unit_ids).isdisjoint((*document.unit_ids, *document.reader_ids))
         )
 
 

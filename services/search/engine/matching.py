@@ -29,7 +29,7 @@ from services.search.engine import (
 )
 from services.search.engine.segmentation import STOP_WORDS, QueryWords, Word, query_words, tokens
 
-FORMAT = 1  # of the index; a higher one starts with an empty index, which its owner then rebuilds
+FORMAT = 2  # of the index; a higher one starts with an empty index, which its owner then rebuilds
 
 # Searched texts and their weights. About: what the suggestion is filed under: number, category, deputies,
 # units.
@@ -40,7 +40,7 @@ INDEX_FIELDS: dict[str, FieldKind] = {
     **{f"{text}_words": "words" for text in TEXTS},
     "id": "keyword", "congress": "keyword", "subtrees": "keyword", "session": "keyword",
     "kind": "keyword", "category": "keyword", "state": "keyword",
-    "deputy_ids": "keyword", "unit_ids": "keyword", "units": "keyword",
+    "deputy_ids": "keyword", "unit_ids": "keyword", "reader_ids": "keyword", "units": "keyword",
     "reply_class": "keyword", "public_reply_class": "keyword", "key": "boolean", "published": "boolean",
     "year": "integer", "submitted": "integer", "newest": "integer",
 }  # fmt: skip
@@ -128,6 +128,7 @@ def index_fields(document: Document) -> dict[str, Any]:
         "state": keyword(document.state),
         "deputy_ids": [keyword(deputy) for deputy in document.deputy_ids],
         "unit_ids": [keyword(unit) for unit in document.unit_ids],
+        "reader_ids": [keyword(unit) for unit in document.reader_ids],
         "units": _labelled_units(document),
         "reply_class": keyword(document.reply_class),
         "public_reply_class": keyword(document.reply_class) if document.public_reply else "",
@@ -216,7 +217,8 @@ def insider(viewer: Viewer) -> Condition | None:
         if viewer.deputy_ids:
             ways.append(Is("deputy_ids", tuple(keyword(deputy) for deputy in viewer.deputy_ids)))
         if viewer.unit_ids:
-            ways.append(Is("unit_ids", tuple(keyword(unit) for unit in viewer.unit_ids)))
+            own = tuple(keyword(unit) for unit in viewer.unit_ids)
+            ways += [Is("unit_ids", own), Is("reader_ids", own)]
     return Group(should=tuple(ways), needed=1) if ways else None
 
 

@@ -12,14 +12,16 @@ from services.supervision.handlers.promises import commitments_where, promises_w
 from services.supervision.handlers.questions import COLUMNS, shown_line
 from services.supervision.handlers.sight import Condition, Sight, within
 from services.supervision.model.clocks import SILENT, Deadline
-from services.supervision.model.deadlines import LIGHT_LABELS, RULES
+from services.supervision.model.deadlines import LIGHT_LABELS, OF_PARTS, RULES
 from services.supervision.model.ledger import Line
 from services.supervision.model.timeline import (
+    CHAIN,
     EVERYONE,
     JUDGEMENT,
     OWN_DEPUTIES,
     OWN_UNIT,
     SUPERVISION_METHODS,
+    UPWARDS,
 )
 from shared.problems import NotFound
 from shared.work import Work
@@ -35,13 +37,15 @@ def ledger_line(work: Work, params: dict[str, Any]) -> dict[str, Any]:
     if line is None or row is None or not line.relations(work.actor):
         raise NotFound("没有找到这件建议。")
     found = sorted(t.deadlines_of(connection, [id])[id], key=lambda d: (d.due_on, d.kind, d.id))
-    can_remind = any(deadline.unit and deadline.is_duty for deadline in found)
+    can_remind = any(d.unit and d.is_duty and d.kind not in OF_PARTS for d in found)
     logged = connection.execute(
         sa.select(t.supervisions).where(t.supervisions.c.suggestion_id == id).order_by(t.supervisions.c.on)
     )
     return {
         "line": shown_line(row, sight, work.today),
-        "deadlines": [_deadline(deadline, work.today) for deadline in found if sight.sees_deadline(deadline)],
+        "deadlines": [
+            _deadline(deadline, work.today) for deadline in found if sight.sees_deadline(deadline, line)
+        ],
         "timeline": _timeline(work, line, sight, sight.knows_judgement(row)),
         "supervisions": [
             {**entry._mapping, "method_label": SUPERVISION_METHODS.get(entry.method, entry.method)}
@@ -78,6 +82,10 @@ def _timeline(work: Work, line: Line, sight: Sight, knows: bool) -> list[dict[st
         EVERYONE: lambda row: True,
         OWN_DEPUTIES: lambda row: bool(is_own),
         OWN_UNIT: lambda row: row.unit_id in sight.units,
+        CHAIN: lambda row: any(sight.sees_part(task, line) for task in line.tasks_of(row.unit_id)),
+        UPWARDS: lambda row: any(
+            sight.sees_part(task, line, upwards=True) for task in line.tasks_of(row.unit_id)
+        ),
         JUDGEMENT: lambda row: knows or row.deputy_id in sight.seats,
     }
     shown = ("event_id", "at", "type", "service", "by_name", "text", "reason")
@@ -126,7 +134,7 @@ def _red_lines(work: Work) -> list[dict[str, Any]]:
     if not offices:
         return []
     overdue = (within(d.congress, offices), d.ended == "", d.due_on < work.today.isoformat())
-    of_units = (d.unit_id != "", d.kind != SILENT)
+    of_units = (d.unit_id != "", d.kind.not_in((SILENT, *OF_PARTS)))
     rows = work.connection.execute(
         sa.select(d.suggestion_id, d.due_on, of.number, of.title, of.congress)
         .join(t.ledger, of.id == d.suggestion_id)

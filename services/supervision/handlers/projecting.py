@@ -29,7 +29,7 @@ def take_in(work: Work, event: Event) -> None:
     if entry and entry.seen_by == OWN_UNIT:
         return  # a unit's inner affair: nobody else can see that anything happened
     line = line_of(work, event["subject"], event["jurisdiction"])
-    people = line.deputies(), line.units()
+    people, part_readers = (line.deputies(), line.units()), line.part_readers()
     tell(line, type, data, Moment(work.now, event["sequence"]))
     if type not in WITHOUT_CLOCKS:
         settle_clocks(work, line)
@@ -40,6 +40,8 @@ def take_in(work: Work, event: Event) -> None:
     work.save(t.lines, line)
     if (line.deputies(), line.units()) != people:
         t.write_people(work.connection, line)
+    if line.part_readers() != part_readers:
+        t.write_part_readers(work.connection, line)
     if type == "suggestion.merged.v1":
         _join(work, event, line)
 

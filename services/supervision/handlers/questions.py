@@ -56,7 +56,10 @@ def _filters(params: dict[str, Any], today: date) -> Iterable[Condition]:
         yield with_light(params["light"], today)
     if params["unit"]:
         own = t.ledger_units.c
-        yield ledger.id.in_(sa.select(own.suggestion_id).where(own.unit_id == params["unit"]))
+        answering = sa.and_(
+            own.unit_id == params["unit"], own.role != "chain"
+        )  # who only has a part is not told by a filter
+        yield ledger.id.in_(sa.select(own.suggestion_id).where(answering))
     if params["deputy"]:
         theirs = t.ledger_deputies.c
         yield ledger.id.in_(sa.select(theirs.suggestion_id).where(theirs.deputy_id == params["deputy"]))

@@ -8,7 +8,9 @@ import sqlalchemy as sa
 
 from services.supervision import tables as t
 from services.supervision.model.clocks import Deadline
-from services.supervision.model.ledger import OVERSEERS
+from services.supervision.model.deadlines import OF_PARTS
+from services.supervision.model.facts import Task
+from services.supervision.model.ledger import OVERSEERS, Line
 from shared.identity import Actor
 
 Condition = sa.ColumnElement[bool]
@@ -19,7 +21,7 @@ class Sight:
 
     def __init__(self, actor: Actor) -> None:
         self.offices = sorted(actor.congresses(*OVERSEERS))
-        self.units = sorted(actor.units("handler", "unit_head"))
+        self.units = sorted(actor.units("handler", "unit_head", "distributing"))
         self.seats = sorted(actor.seats)
         self.deputy_at = sorted(actor.congresses("deputy"))
 
@@ -58,19 +60,35 @@ class Sight:
         return row.congress in self.offices or row.unit_id in self.units or row.deputy_id in self.seats
 
     def deadlines(self) -> Condition:
-        """On the deadlines' columns: of feedback only one's own, for who has answered is the offices' to know (背靠背)."""
+        """On the deadlines' columns: of feedback only one's own, for who has answered is the offices' to know (背靠背); of
+        parts those of one's own chain."""
         d = t.deadlines.c
-        ways = [d.deputy_id == ""]
+        ways = [sa.and_(d.deputy_id == "", d.kind.not_in(OF_PARTS))]
         if self.seats:
             ways.append(within(d.deputy_id, self.seats))
+            ways.append(sa.and_(d.kind.in_(OF_PARTS), d.suggestion_id.in_(self._of_seats())))
         if self.offices:
             ways.append(within(d.congress, self.offices))
+        if self.units:
+            read = t.part_readers.c
+            ways.append(d.task_id.in_(sa.select(read.task_id).where(within(read.unit_id, self.units))))
         return sa.or_(*ways)
 
-    def sees_deadline(self, deadline: Deadline) -> bool:
+    def sees_deadline(self, deadline: Deadline, line: Line) -> bool:
         """The same as `deadlines`, of one in hand."""
         of = deadline.deputy
-        return of is None or of.id in self.seats or deadline.congress in self.offices
+        if deadline.congress in self.offices or (of and of.id in self.seats):
+            return True
+        return of is None and (
+            deadline.kind not in OF_PARTS or self.sees_part(line.parts[deadline.task], line)
+        )
+
+    def sees_part(self, task: Task, line: Line, upwards: bool = False) -> bool:
+        """Does a part of a task (归口管理) exist for the person, or, `upwards`, what its unit handed on? To the congress's
+        offices and the suggestion's deputies, and up and down its chain."""
+        if line.congress in self.offices or set(self.seats) & line.deputies().keys():
+            return True
+        return not set(self.units).isdisjoint(line.seen_upwards(task) if upwards else line.who_sees(task))
 
     def is_own(self) -> sa.ColumnElement[Any]:
         """On the ledger's columns: whether it is a line of the person's units, or the person's own suggestion."""

@@ -12,7 +12,18 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from services.supervision.model.calendar import WorkCalendar
-from services.supervision.model.deadlines import RULES, Computation, Light, compute, light, moved, recompute
+from services.supervision.model.deadlines import (
+    OF_PARTS,
+    RULES,
+    Computation,
+    Light,
+    Period,
+    compute,
+    light,
+    moved,
+    recompute,
+)
+from services.supervision.model.deadlines import Unit as PeriodUnit
 from services.supervision.model.facts import Named, Reply, Task
 from services.supervision.model.ledger import Line
 from shared.identity import Actor
@@ -72,7 +83,8 @@ class Deadline:
 
 def deadlines_of(line: Line, calendar: WorkCalendar) -> list[Deadline]:
     """All deadlines that the line's facts call for, running or ended."""
-    return [deadline for task in line.tasks.values() for deadline in _of_task(line, task, calendar)]
+    parts = [deadline for part in line.parts.values() for deadline in _of_part(line, part, calendar)]
+    return [deadline for task in line.tasks.values() for deadline in _of_task(line, task, calendar)] + parts
 
 
 def reconcile(
@@ -104,7 +116,10 @@ def take_over(line: Line, deadlines: list[Deadline]) -> None:
     replies = [d for d in deadlines if d.kind in REPLY_KINDS and d.ended in ("", "met")]
     running = [d.due_on for d in replies if not d.ended]
     line.reply_due_on = min(running) if running else max((d.due_on for d in replies), default=None)
-    next_one = min((d for d in deadlines if d.is_duty), key=lambda d: (d.due_on, d.id), default=None)
+    duties = (
+        d for d in deadlines if d.is_duty and d.kind not in OF_PARTS
+    )  # a system's own affair is not the line's
+    next_one = min(duties, key=lambda d: (d.due_on, d.id), default=None)
     line.next_due_on, line.next_kind = (next_one.due_on, next_one.kind) if next_one else (None, "")
 
 
@@ -141,6 +156,17 @@ def _of_task(line: Line, task: Task, calendar: WorkCalendar) -> Iterator[Deadlin
         yield from make.feedback(reply)
 
 
+def _of_part(line: Line, part: Task, calendar: WorkCalendar) -> Iterator[Deadline]:
+    """To sign for it, and to hand it in by the day that who handed it on has set. The task above has its own clocks."""
+    start, make = part.assigned_on, _Maker(line, part, calendar)
+    if start is None or part.hand_in_by is None:
+        return
+    is_idle = line.is_answered
+    yield make("part_sign_for", start, part.signed_on, is_idle or bool(part.handed_in))
+    days = Period(max(1, (part.hand_in_by - start).days), PeriodUnit.DAYS)
+    yield make("part", start, part.handed_in_on, is_idle, period=days)
+
+
 @dataclass
 class _Maker:
     """Makes deadlines of one task."""
@@ -150,11 +176,18 @@ class _Maker:
     calendar: WorkCalendar
 
     def __call__(
-        self, kind: str, start: date, done_on: date | None, is_idle: bool, round: int = 1, *, family: str = ""
-    ) -> Deadline:
+        self, kind: str, start: date, done_on: date | None, is_idle: bool, round: int = 1, *, family: str = "",
+        period: Period | None = None,
+    ) -> Deadline:  # fmt: skip
         """`is_idle`: nobody waits for it any more. `family` names it in its id, when its kind may change."""
         return self._deadline(
-            kind, (family or kind, self.task.id, str(round)), start, done_on, is_idle, unit=self.task.unit
+            kind,
+            (family or kind, self.task.id, str(round)),
+            start,
+            done_on,
+            is_idle,
+            unit=self.task.unit,
+            period=period,
         )
 
     def feedback(self, reply: Reply) -> Iterator[Deadline]:
@@ -174,19 +207,20 @@ class _Maker:
 
     def _deadline(
         self, kind: str, key: tuple[str, ...], start: date, done_on: date | None, is_idle: bool, *,
-        unit: Named | None = None, deputy: Named | None = None, is_told: bool = True,
+        unit: Named | None = None, deputy: Named | None = None, is_told: bool = True, period: Period | None = None,
     ) -> Deadline:  # fmt: skip
         line = self.line
+        rule = replace(RULES[kind], period=period) if period else RULES[kind]
         return Deadline(
             id=str(uuid.uuid5(NAMESPACE, "/".join((line.id, *key)))), suggestion=line.id, congress=line.congress,
             kind=kind, task=self.task.id, unit=unit, deputy=deputy, is_told=is_told and kind != SILENT,
-            computation=compute(RULES[kind], start, self.calendar), ended=self._ended(done_on, is_idle), done_on=done_on,
+            computation=compute(rule, start, self.calendar), ended=self._ended(done_on, is_idle), done_on=done_on,
         )  # fmt: skip
 
     def _ended(self, done_on: date | None, is_idle: bool) -> str:
         if done_on:
             return "met"
-        if self.line.state == "merged" or self.task not in self.line.live_tasks:
+        if self.line.state == "merged" or self.task not in (*self.line.live_tasks, *self.line.live_parts):
             return "cancelled"
         return "lapsed" if is_idle or self.line.is_over else ""
 

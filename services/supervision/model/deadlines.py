@@ -120,9 +120,14 @@ RULES: Mapping[str, DeadlineRule] = MappingProxyType(
             DeadlineRule("extended_reply", "延期答复", Period(6, Unit.MONTHS), "交办", LAW),
             DeadlineRule("feedback", "代表反馈", Period(10, Unit.DAYS), "答复", DEFAULT),
             DeadlineRule("second_reply", "再次答复", Period(1, Unit.MONTHS), "交付再办理", DEFAULT),
+            DeadlineRule("part_sign_for", "分解任务签收", Period(7, Unit.DAYS), "分解交办", DEFAULT),
+            DeadlineRule(
+                "part", "报送办理情况", Period(1, Unit.MONTHS), "分解交办", "分解交办的单位确定的期限"
+            ),
         )
     }
 )
+OF_PARTS = ("part_sign_for", "part")  # within a system (归口管理): for the chain of the part alone to see
 LAWFUL = ("reply", "extended_reply")  # the law gives these to every level: shorter is allowed, longer is not
 
 

@@ -145,8 +145,19 @@ class Order:
 
 
 @dataclass
+class HandedIn:
+    """That a part was handed in on a day, or (None) sent back."""
+
+    at: Moment
+    on: date | None
+
+
+@dataclass
 class Task:
-    """What one unit has to do. `role` is empty until an event has told it; `listed` is the newest assignment naming it."""
+    """What one unit has to do. `role` is empty until an event has told it; `listed` is the newest assignment naming it.
+
+    `desk` is the office whose people act for the unit besides its own; `others` are the offices that watch over it. Of a part, `parent` is the task of which it is one, and `hand_in_by` when it is due.
+    """
 
     id: str
     unit: Named
@@ -158,12 +169,23 @@ class Task:
     opinion_on: date | None = None
     is_returned: bool = False
     is_extended: bool = False
+    desk: str = ""
+    others: list[str] = field(default_factory=list)
+    parent: str = ""
+    hand_in_by: date | None = None
+    handed_in: list[HandedIn] = field(default_factory=list)
     replies: list[Reply] = field(default_factory=list)
     orders: list[Order] = field(default_factory=list)
 
     @property
     def is_joint(self) -> bool:
         return self.role == "joint"
+
+    @property
+    def handed_in_on(self) -> date | None:
+        """When it was handed in, if that was not sent back since: of what is known, the latest word."""
+        last = max(self.handed_in, key=lambda word: word.at, default=None)
+        return last.on if last else None
 
     @property
     def round(self) -> int:

@@ -65,6 +65,9 @@ class Line(Governed):
     )  # deputies of suggestions merged into this one: id → name
     key: KeyMark | None = None
     tasks: dict[str, Task] = field(default_factory=dict)
+    # What units handed on within their systems (归口管理), and when that was last told. Nothing of it moves the line.
+    parts: dict[str, Task] = field(default_factory=dict)
+    parts_told: Moment | None = None
     forwarded: list[Forwarded] = field(default_factory=list)
     judgements: list[Judgement] = field(default_factory=list)
     closed: Ending | None = None
@@ -88,8 +91,12 @@ class Line(Governed):
             return frozenset(found)
         found |= {role for role in OVERSEERS if actor.has(role, self.congress)}
         of_role = {"lead": "lead_unit", "joint": "joint_unit"}
-        own = actor.units("handler", "unit_head")
-        found |= {of_role.get(role, "unit") for id, role in self.units().items() if id in own}
+        own = actor.units("handler", "unit_head", "distributing")
+        found |= {
+            of_role.get(role, role if role == "chain" else "unit")
+            for id, role in self.units().items()
+            if id in own
+        }
         if self.state == "published" and actor.has("deputy", self.congress):
             found.add("deputy")
         return frozenset(found)
@@ -111,8 +118,51 @@ class Line(Governed):
         return found | ({self.drafted_by.id: "lead"} if self.drafted_by else {})
 
     def units(self) -> dict[str, str]:
-        """Units that have it now: unit id → lead, joint or separate."""
-        return {task.unit.id: task.role for task in self.live_tasks}
+        """Units that have it now: unit id → lead, joint or separate; or chain, of those that have a part of it or watch."""
+        found = {
+            id: "chain"
+            for task in (*self.live_tasks, *self.live_parts)
+            for id in (task.unit.id, task.desk, *task.others)
+            if id
+        }
+        for task in self.live_tasks:
+            found |= dict.fromkeys((task.desk, task.unit.id) if task.desk else (task.unit.id,), task.role)
+        return found
+
+    @property
+    def live_parts(self) -> list[Task]:
+        """The parts that units have now: those that the newest word on who has the suggestion names."""
+        told = self.parts_told
+        return [
+            part
+            for part in self.parts.values()
+            if told and part.listed and part.listed >= told and not part.is_returned
+        ]
+
+    def seen_upwards(self, task: Task) -> set[str]:
+        """The units that see what one hands on: itself, and those up the chain to the task of which it is a part."""
+        found, at = {task.unit.id, task.desk, *task.others}, task
+        while at.parent and (above := self.parts.get(at.parent) or self.tasks.get(at.parent)):
+            found |= {above.unit.id, above.desk, *above.others}
+            at = above
+        return found - {""}
+
+    def who_sees(self, task: Task) -> set[str]:
+        """The units for which a part exists: those up and down its chain. Assignment's `Dossier.is_shown` has the same rule."""
+        below = [self.who_has(part) for part in self.parts.values() if part.parent == task.id]
+        return self.seen_upwards(task).union(*below)
+
+    def who_has(self, part: Task) -> set[str]:
+        """A part's unit, and those to which it handed on parts of it."""
+        below = [self.who_has(other) for other in self.parts.values() if other.parent == part.id]
+        return ({part.unit.id, part.desk} - {""}).union(*below)
+
+    def tasks_of(self, unit: str) -> list[Task]:
+        return [task for task in (*self.tasks.values(), *self.parts.values()) if task.unit.id == unit]
+
+    def part_readers(self) -> dict[str, set[str]]:
+        """Task id of each live part → the units for which it exists."""
+        return {part.id: self.who_sees(part) for part in self.live_parts}
 
     # --- what the line shows --------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from services.supervision.model.facts import (
     Content,
     Ending,
     Forwarded,
+    HandedIn,
     Heading,
     Invitation,
     Judgement,
@@ -21,7 +22,7 @@ from services.supervision.model.facts import (
     Task,
 )
 from services.supervision.model.ledger import Line
-from shared.terms import UNIT_ROLES
+from shared.terms import PART, UNIT_ROLES
 
 Data = dict[str, Any]
 
@@ -91,9 +92,32 @@ def _assigned(line: Line, data: Data, at: Moment) -> None:
             _all_named(data["deputies"]),
         )  # fmt: skip
     for listed in data["tasks"]:
-        task = _task(line, listed)
-        task.assigned_on = date.fromisoformat(listed["assigned_on"])
-        task.listed = max(task.listed or at, at)
+        _listed(line, listed, at)
+    _parts(line, data, at)
+
+
+def _listed(line: Line, listed: Data, at: Moment) -> None:
+    task = _task(line, listed)
+    task.assigned_on = date.fromisoformat(listed["assigned_on"])
+    task.listed = max(task.listed or at, at)
+    task.desk, task.others = listed.get("desk", ""), listed.get("offices", [])
+    task.parent = listed.get("parent", "")
+    task.hand_in_by = date.fromisoformat(listed["due_on"]) if task.parent else None
+
+
+def _parts(line: Line, data: Data, at: Moment) -> None:
+    """All parts that there are; one that was named before and is missing is over."""
+    for listed in data.get("parts", ()):
+        _listed(line, listed, at)
+    line.parts_told = max(line.parts_told or at, at)
+
+
+def _handed_in(line: Line, data: Data, at: Moment) -> None:
+    _task(line, data).handed_in.append(HandedIn(at, date.fromisoformat(data["submitted_on"])))
+
+
+def _sent_back(line: Line, data: Data, at: Moment) -> None:
+    _task(line, data).handed_in.append(HandedIn(at, None))
 
 
 def _signed(line: Line, data: Data, at: Moment) -> None:
@@ -162,6 +186,8 @@ def _published(line: Line, data: Data, at: Moment) -> None:
 
 def _task(line: Line, data: Data) -> Task:
     """The task an event is about. Evaluation's events do not tell its role."""
+    if data.get("role") in PART:
+        return line.parts.setdefault(data["task"], Task(data["task"], _named(data["unit"]), data["role"]))
     task = line.task(data["task"], _named(data["unit"]))
     if data.get("role") in UNIT_ROLES:
         task.role = data["role"]
@@ -189,6 +215,9 @@ TELLS: dict[str, Callable[[Line, Data, Moment], None]] = {
     "suggestion.split.v1": _reviewed("split"),
     "suggestion.designated.v1": _designated,
     "suggestion.assigned.v1": _assigned,
+    "task.distributed.v1": _parts,
+    "part.submitted.v1": _handed_in,
+    "part.reopened.v1": _sent_back,
     "task.signed.v1": _signed,
     "return.requested.v1": _return_requested,
     "return.approved.v1": _return_approved,

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from services.supervision.model.calendar import chinese_date
+from services.supervision.model.deadlines import OF_PARTS
 from shared.terms import (
     CONTACT_METHODS,
     CONTACT_PHASES,
     NOT_ACCEPTED_REASONS,
+    PART,
     REPLY_CLASSES,
     SATISFACTION,
     UNIT_ROLES,
@@ -25,6 +27,10 @@ SUPERVISION_METHODS = {"on_site": "现场督办", "symposium": "座谈督办", "
 EVERYONE = "everyone"  # everyone who may see the suggestion
 OWN_DEPUTIES = "own_deputies"  # the suggestion's own deputies: what happened to their draft
 OWN_UNIT = "own_unit"  # the unit whose inner affair it is
+UPWARDS = (
+    "upwards"  # of what a unit handed on: that unit and those above it, the congress's offices, the deputies
+)
+CHAIN = "chain"  # of a part (归口管理): the units up and down its chain, the congress's offices, the suggestion's deputies
 JUDGEMENT = (
     "judgement"  # 背靠背: the offices and the deputy who judged; the others once the suggestion is closed
 )
@@ -44,7 +50,11 @@ class Entry:
 def entry_of(type: str, data: Data) -> Entry | None:
     """The entry of an event, or None when it does not belong on the timeline."""
     say = ENTRIES.get(type)
-    return say(data) if say else None
+    entry = say(data) if say else None
+    is_of_part = data.get("role") in PART or data.get("kind") in OF_PARTS
+    if entry and is_of_part and entry.seen_by == EVERYONE:
+        return replace(entry, seen_by=CHAIN, unit=data["unit"]["id"])
+    return entry
 
 
 def merged_here(title: str, number: str) -> Entry:
@@ -84,6 +94,14 @@ def _assigned(data: Data) -> Entry:
     return Entry(
         "交办："
         + "；".join(f"{UNIT_ROLES.get(role, role)}{'、'.join(names)}" for role, names in by_role.items())
+    )
+
+
+def _distributed(data: Data) -> Entry:
+    """Seen by the unit that handed it on and those above it: each of those below sees its own part only."""
+    names = [part["unit"]["name"] for part in data.get("parts", ()) if part["parent"] == data["task"]]
+    return Entry(
+        f"{data['unit']['name']}分解交办：{'、'.join(names)}", data["note"], UPWARDS, unit=data["unit"]["id"]
     )
 
 
@@ -205,6 +223,9 @@ ENTRIES: Mapping[str, Callable[[Data], Entry | None]] = {
         "确定为重点建议，主题“{theme}”，{leading_supervisor}牵头督办，{sponsor}领办"
     ),
     "suggestion.assigned.v1": _assigned,
+    "task.distributed.v1": _distributed,
+    "part.submitted.v1": _plain("{unit}报送办理情况"),
+    "part.reopened.v1": _plain("退回{unit}重新报送"),
     "task.signed.v1": _plain("{unit}签收"),
     "return.requested.v1": _plain("{unit}申请退办"),
     "return.approved.v1": _return_approved,

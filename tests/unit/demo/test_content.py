@@ -129,7 +129,7 @@ def test_units_are_unique_and_hang_below_a_distributing_office(path):
     for unit in units:
         assert set(unit) == {"key", "name", "kind", "parent", "short"}
         assert unit["kind"] in content.UNIT_KINDS
-        if unit["parent"] is not None:
+        if unit["parent"] in by_key:
             assert by_key[unit["parent"]]["kind"] == "distributing"
     assert any(unit["kind"] == "distributing" for unit in units)
 
@@ -137,6 +137,20 @@ def test_units_are_unique_and_hang_below_a_distributing_office(path):
 def test_keys_of_units_are_unique_across_congresses():
     keys = [unit["key"] for units in UNITS.values() for unit in units]
     assert len(keys) == len(set(keys))
+
+
+def test_a_government_s_own_office_hangs_below_it_and_so_links_the_levels():
+    by_key = {unit["key"]: (path, unit) for path, units in UNITS.items() for unit in units}
+    links = [
+        (path, by_key[unit["parent"]])
+        for path, unit in by_key.values()
+        if unit["parent"] and by_key[unit["parent"]][0] != path
+    ]
+    assert {path for path, _ in links} == set(UNITS) - {"43"}
+    assert all(
+        government["kind"] == "government_below" and path.rpartition(".")[0] == above
+        for path, (above, government) in links
+    )
 
 
 def test_the_province_assigns_to_all_fourteen_cities():

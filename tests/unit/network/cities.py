@@ -30,7 +30,19 @@ WATER = {
 }  # fmt: skip
 OFFICES = ("liaison", "distributing", "supervisor")
 # At each place the same parts are played: `liaison` is our own office, `neighbour liaison` the neighbour's.
-PARTS = ("lead", "cosigner", "invited", "deputy", *OFFICES, "clerk", "head", "joint clerk", "other clerk")
+PARTS = (
+    "lead",
+    "cosigner",
+    "invited",
+    "deputy",
+    *OFFICES,
+    "clerk",
+    "head",
+    "joint clerk",
+    "other clerk",
+    "officer",
+    "section clerk",
+)
 
 
 class World:
@@ -62,8 +74,16 @@ class World:
             self.people[prefix + office] = Actor(new_id(), f"某{office}", (Role(office, path),))
         for name in ("unit", "joint", "other"):
             self.ids[prefix + name] = self.make("register_unit", congress=path, name=f"某局{name}")
+        # A system of its own: its office hands on to the section below what it is given.
+        self.ids[prefix + "office"] = self.make(
+            "register_unit", congress=path, name="某办公厅", kind="distributing"
+        )
+        self.ids[prefix + "section"] = self.make(
+            "register_unit", congress=path, name="某处", parent=self.ids[prefix + "office"]
+        )
         for part, role, unit in (
             ("clerk", "handler", "unit"), ("head", "unit_head", "unit"), ("joint clerk", "handler", "joint"), ("other clerk", "handler", "other"),
+            ("officer", "distributing", "office"), ("section clerk", "handler", "section"),
         ):  # fmt: skip
             held = (Role(role, path, unit=self.ids[prefix + unit]),)
             self.people[prefix + part] = Actor(new_id(), f"某{part}", held)

@@ -71,6 +71,7 @@ MATRIX = [
     Row("directory", "register_unit", ("liaison", "operator"), data=fixed(congress=OWN, name="某局新")),
     Row("directory", "set_practice", ("liaison", "operator"), data=fixed(congress=OWN, name="deadlines"), keep="practice"),
     Row("directory", "end_practice", ("liaison", "operator"), "practice", fixed()),
+    Row("directory", "move_unit", ("liaison", "operator"), "unit", fixed(parent="")),
     Row("directory", "add_account", ("liaison", "operator"), data=fixed(login="new", name="新人", password="a-long-password", roles=[{"role": "supervisor", "congress": OWN}])),
     Row("directory", "change_roles", ("liaison", "operator"), "account", fixed(roles=[{"role": "supervisor", "congress": OWN}])),
     Row("directory", "change_password", ("self",), "account", fixed(old="a-long-password", new="another-long-password")),
@@ -107,6 +108,9 @@ MATRIX = [
     Row("assignment", "ask_extension", REPLYING, "suggestion", task("unit", reason="涉及面广。"), on=date(2023, 3, 21)),
     Row("assignment", "refuse_extension", ("liaison", "distributing"), "suggestion", task("unit", reason="请按期答复。")),
     Row("assignment", "grant_extension", ("liaison", "distributing"), "extended", lambda w: {"task": w.ids["extended task"]}, state="extension_asked"),
+    Row("assignment", "distribute_task", ("officer",), "split", lambda w: {"task": w.task(w.ids["split"], "office"), "units": [w.ids["section"]], "due_on": "2023-05-04", "note": "请提出意见。"}, state="to_split"),
+    Row("assignment", "hand_in_part", ("section clerk",), "split", lambda w: {"task": w.task(w.ids["split"], "section"), "text": "已办。"}, state="handed_on"),
+    Row("assignment", "send_back_part", ("officer",), "split", lambda w: {"task": w.task(w.ids["split"], "section"), "reason": "请补充。"}),
     Row("supervision", "remind_unit", OFFICES, "suggestion", fixed(text="请抓紧。")),
     Row("assignment", "draft_reply", REPLYING, "suggestion", task("unit", **REPLY)),
     Row("assignment", "reject_reply", ("head",), "suggestion", task("unit", reason="请写明时限。")),
@@ -199,6 +203,16 @@ def prepare(world: World, row: Row) -> None:
             world.ids["extended task"] = task_id = world.task(made, "unit")
             world.do("clerk", "assignment", "sign_for", made, task=task_id)
             world.do("clerk", "assignment", "ask_extension", made, task=task_id, reason="涉及面广。")
+        case "to_split" | "handed_on":
+            made = world.accepted()
+            world.do("liaison", "assignment", "assign_suggestion", made, lead=world.ids["office"])
+            world.do("officer", "assignment", "sign_for", made, task=world.task(made, "office"))
+            if row.state == "handed_on":
+                asked = {"units": [world.ids["section"]], "due_on": "2023-05-04", "note": "请提出意见。"}
+                world.do(
+                    "officer", "assignment", "distribute_task", made, task=world.task(made, "office"), **asked
+                )
+                world.do("section clerk", "assignment", "sign_for", made, task=world.task(made, "section"))
         case "satisfied":
             made = world.assigned()
             mine = {"task": world.task(made, "unit")}

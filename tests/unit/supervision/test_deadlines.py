@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from services.supervision.model.calendar import Arrangement, WorkCalendar, official_arrangements
 from services.supervision.model.deadlines import (
+    OF_PARTS,
     RULES,
     Computation,
     DeadlineRule,
@@ -62,7 +63,7 @@ class TestTheDefaultPeriods:
         assert rule.source
 
     def test_there_are_no_others(self):
-        assert len(RULES) == 7
+        assert len(RULES) == 7 + len(OF_PARTS)
 
 
 class TestTheReplyToZengGuanghui:

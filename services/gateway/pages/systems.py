@@ -1,0 +1,41 @@
+"""归口办理：what the units of an office's system have, with lights, as a tree."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import flask
+from flask import request
+
+from services.gateway import access
+from services.gateway.access import calls, current_actor
+from services.gateway.work import nearest_deadline
+from shared.contracts import assignment, supervision
+from shared.problems import NotAllowed, Problem
+
+blueprint = flask.Blueprint("systems", __name__)
+
+MOST = 500
+
+
+@blueprint.get("/system")
+@access.signed_in
+def system() -> str:
+    if not current_actor.units("distributing"):
+        raise NotAllowed("这个页面由归口管理的交办单位使用。")
+    over = request.args.get("over") == "yes"
+    lines = calls.ask(assignment.SYSTEM_TASKS, over=over, limit=MOST)
+    suggestions = list(dict.fromkeys(line["suggestion"] for line in lines))
+    due = calls.gather({"due": (supervision.DUE, {"suggestions": suggestions})})["due"] if lines else {}
+    silent = isinstance(due, Problem)
+    dated = [{**line, **_light(line, {} if isinstance(due, Problem) else due)} for line in lines]
+    return flask.render_template(
+        "system.html", lines=dated, over=over, silent=silent, lights=supervision.LIGHTS, most=MOST,
+        red=sum(line["light"] == "red" for line in dated),
+    )  # fmt: skip
+
+
+def _light(line: dict[str, Any], due: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
+    """The deadline of this task that comes first, with its light; its bare date while supervision is away."""
+    own = [deadline for deadline in due.get(line["suggestion"], ()) if deadline["task"] == line["task"]]
+    return nearest_deadline(own) or {"light": "", "deadline": "", "due_on": line["due_on"]}

@@ -68,3 +68,13 @@ NOT_ACCEPTED_REASONS = {
     "unclear": "情况、分析或具体意见不清楚",
     "other": "其他",
 }
+
+# What a program finds in the text of a suggestion, besides words that belong to a reason for not accepting.
+FINDINGS = {
+    "too_short": "写得过于简单",
+    "repeated": "各部分内容重复",
+    "no_unit": "没有写请哪个单位办",
+    "not_concrete": "没有地点、数量或者时间",
+} | {code: NOT_ACCEPTED_REASONS[code] for code in (
+    "several_matters", "personal", "court_case", "forwarded_letter", "academic", "promotion", "beyond_powers",
+)}  # fmt: skip

@@ -9,8 +9,8 @@ import flask
 
 from services.gateway import access, reading, traces, work
 from services.gateway.access import calls, current_actor, gateway
-from services.gateway.api import ApiBlueprint
-from shared.contracts import directory
+from services.gateway.api import CONTRACTS, ApiBlueprint
+from shared.contracts import directory, intake
 from shared.problems import NotAllowed, NotFound
 
 TRACE = re.compile(r"[0-9a-f]{32}")
@@ -58,6 +58,22 @@ def sign_out() -> flask.Response:
 @access.signed_in
 def my_account() -> flask.Response:
     return reading.answered(_described(current_actor))
+
+
+@blueprint.route("/findings", methods=["POST"])
+@blueprint.doc(
+    operationId="findings", summary="提交前检查", description=intake.FINDINGS.summary + " Nothing is kept of it.",
+    responses={200: "Answer", **_refused(400, 401, 413, 415, 422, 503)},
+)  # fmt: skip
+@access.signed_in
+@blueprint.arguments(intake.FINDINGS.schema)
+def findings(data: dict[str, Any]) -> flask.Response:
+    return reading.answered(calls.ask(intake.FINDINGS, **data))
+
+
+CONTRACTS["api_gateway.findings"] = (
+    intake.FINDINGS
+)  # a question, posted because texts are longer than addresses may be
 
 
 @blueprint.route("/my/work")

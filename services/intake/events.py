@@ -52,9 +52,10 @@ event(
 )  # fmt: skip
 event(
     "suggestion.submitted", "The lead deputy submitted the suggestion, for the first time or again after a return.",
-    {**_TEXT, **_PEOPLE, "session": "第十四届一次会议", "during_session": True, "submitted_on": "2023-01-14", "times": 1},
+    {**_TEXT, **_PEOPLE, "session": "第十四届一次会议", "during_session": True, "submitted_on": "2023-01-14", "times": 1, "findings": ["no_unit"]},
     **_content(), session=m.String(required=True), during_session=m.Boolean(required=True),
     submitted_on=m.Date(required=True), times=m.Integer(required=True),
+    findings=m.List(m.String()),  # codes of what the program found in the text, see shared.terms.FINDINGS
 )  # fmt: skip
 event(
     "suggestion.accepted", "The liaison office accepted and numbered it. Carries the whole content again.",

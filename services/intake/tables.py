@@ -26,6 +26,8 @@ suggestions = sa.Table(
     sa.Column("title", sa.String(128), nullable=False),
     sa.Column("lead_id", sa.String(36), nullable=False),
     sa.Column("submitted_on", sa.String(10), nullable=False),
+    # What the review desk says beside the title: {lead, cosigners, times, findings}.
+    sa.Column("beside", sa.JSON, nullable=False, server_default="{}"),
     sa.Index("suggestions_desk", "congress", "state", "submitted_on"),
     sa.Index("suggestions_lead", "lead_id"),
     sa.Index("suggestions_number", "congress", "number"),
@@ -58,7 +60,11 @@ def _columns(suggestion: Suggestion) -> dict[str, Any]:
         "title": suggestion.title,
         "lead_id": suggestion.lead.id,
         "submitted_on": suggestion.submitted_on.isoformat() if suggestion.submitted_on else "",
-    }
+        "beside": {
+            "lead": suggestion.lead.name, "cosigners": len(suggestion.cosigners), "times": suggestion.times_submitted,
+            "findings": suggestion.found,
+        },
+    }  # fmt: skip
 
 
 store = Store(suggestions, Suggestion, _columns)

@@ -106,6 +106,12 @@ SUGGESTION = query(
     "One suggestion with its text, people, history and what you may do.",
     id=f.one("建议", "suggestion"),
 )
+FINDINGS = query(
+    "findings", "", "提交前检查",
+    "What the office would object to in a text that need not be saved: {findings: [{code, field, sentence, mend, bars}], reasons}.",
+    congress=f.congress(), title=f.text("标题", most=80, required=False), situation=f.text("情况", most=LONG, required=False),
+    analysis=f.text("分析", most=LONG, required=False), proposals=f.text("具体意见", most=LONG, required=False),
+)  # fmt: skip
 MY_SUGGESTIONS = query(
     "my_suggestions", "/my/suggestions", "我的建议", "Suggestions that you lead, cosign or are invited to cosign.",
     limit=f.number("条数", least=1, most=200, default=100),

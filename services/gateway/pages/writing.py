@@ -46,6 +46,16 @@ def similar() -> str:
     return flask.render_template("_similar.html", hits=hits, states=LIFE, reply_classes=REPLY_CLASSES)
 
 
+@blueprint.post("/write/findings")
+@access.signed_in
+def findings() -> str:
+    """What the office would object to in what is being written, to be put beside it; empty where intake is away."""
+    text = {"congress": _own_congresses()[0], **forms.read(intake.FINDINGS, request.form)}
+    answer = calls.gather({"checks": (intake.FINDINGS, text)})["checks"]
+    checks = None if isinstance(answer, Problem) else answer
+    return flask.render_template("_findings.html", checks=checks, while_writing=True)
+
+
 def _page(values: dict[str, Any], problem: Problem | None, key: str = "") -> str:
     errors = problem.errors if problem else {}
     congress = values.get("congress", "")

@@ -194,6 +194,20 @@ def test_similar_ones_are_shown_with_their_reply(web, deputy, draft):
     assert 'href="/public/00000000"' in page and "A类" in page
 
 
+def test_while_writing_it_is_said_what_is_missing_and_how_to_mend_it(deputy, draft):
+    page = deputy.post("/write/findings", draft).text
+    assert "“情况”只有 10 个字" in page and "写清看到了什么" in page
+    assert deputy.post("/write/findings", {"title": draft["title"]}).text.strip() == ""
+
+
+def test_before_submitting_the_reasons_for_not_accepting_are_a_checklist(deputy, liaison, written):
+    page = deputy.get(f"{written}/do/submit_suggestion").text
+    assert "提交前检查" in page and "□ 涉及具体司法案件" in page
+    deputy.fill_in(f"{written}/do/submit_suggestion")
+    assert "提示：写得过于简单" in liaison.get("/review").text
+    assert "□ 涉及具体司法案件" in liaison.get(f"{written}/do/return_suggestion").text
+
+
 def test_a_part_that_is_away_does_not_hide_the_rest(web, deputy, written, draft):
     web.transport.answers["supervision", "ledger_line"] = Unavailable("没有响应")
     page = deputy.get(written)

@@ -297,3 +297,10 @@ def test_people_see_a_page_instead(web):
 def test_a_question_to_the_gateway_itself_only_is_no_route(web, deputy):
     refused(deputy.get("/api/"), 404, "not-found")
     assert not any("authenticate" in rule.rule for rule in web.app.url_map.iter_rules())
+
+
+def test_a_program_has_a_text_looked_at_that_is_longer_than_an_address_may_be(web, draft):
+    text = {name: draft[name] for name in ("congress", "title", "analysis", "proposals")}
+    answer = web.program("deputy").post("/api/findings", json={**text, "situation": "管网老化。" * 900})
+    assert answer.status_code == 200
+    assert {finding["field"] for finding in answer.json["findings"]} == {"analysis", "proposals"}

@@ -64,6 +64,7 @@ MATRIX = [
     Row("intake", "review_desk", ("liaison",), fixed(congress=OWN)),
     Row("intake", "review_desk", ("liaison",), fixed(congress=OWN, state="accepted")),
     Row("intake", "intake_waiting", ("liaison",)),
+    Row("intake", "findings", (), fixed(congress=OWN, title=TITLE)),
     # --- assignment
     Row("assignment", "handling", (*DEPUTIES, *TWO_DESKS, *UNIT, *JOINT), about()),
     Row("assignment", "unit_tasks", (*UNIT, *JOINT)),

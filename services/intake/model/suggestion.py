@@ -5,90 +5,20 @@ Source of the steps: docs/domain "Life of a suggestion", 2 and 3; 《代表法�
 
 from __future__ import annotations
 
-import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, ClassVar
 
+from services.intake.model import entrance
+from services.intake.model.numbers import ordinal_of, session_of
+from services.intake.model.parts import Invitation, KeyMark, Person, Step
+from services.intake.model.rules import READERS, RULES
 from shared.aggregate import Governed, new_id
 from shared.clock import legal_date
 from shared.identity import Actor
 from shared.problems import Invalid, WrongState
-from shared.rules import Rule, Rules
-
-STATES = {
-    "new": "尚未起草",
-    "draft": "草稿",
-    "submitted": "待审查",
-    "returned": "退回修改",
-    "accepted": "已立案",
-    "lettered": "转作来信",
-    "merged": "已并案",
-    "split": "已分案",
-    "discarded": "已删除",
-}
-
-RULES = Rules(
-    "件建议",
-    STATES,
-    [
-        Rule("draft_suggestion", "起草", ("deputy",), ("new",)),
-        Rule("revise_suggestion", "修改", ("lead_deputy",), ("draft", "returned")),
-        Rule("invite_cosigners", "邀请附议", ("lead_deputy",), ("draft", "returned")),
-        Rule("accept_cosigning", "同意附议", ("invited",), ("draft", "returned")),
-        Rule("decline_cosigning", "不附议", ("invited", "cosigner"), ("draft", "returned")),
-        Rule("submit_suggestion", "提交", ("lead_deputy",), ("draft", "returned")),
-        Rule("discard_suggestion", "删除草稿", ("lead_deputy",), ("draft",)),
-        Rule("accept_suggestion", "受理立案", ("liaison",), ("submitted",)),
-        Rule("return_suggestion", "退回修改", ("liaison",), ("submitted",)),
-        Rule("treat_as_letter", "转作来信", ("liaison",), ("submitted",)),
-        Rule("split_suggestion", "分案", ("liaison",), ("submitted",)),
-        Rule("merge_suggestion", "并案", ("liaison",), ("submitted", "accepted")),
-        Rule("make_key", "确定为重点建议", ("liaison",), ("accepted",)),
-        Rule("import_suggestions", "导入台账", ("liaison",), ("new",)),
-    ],
-)
-
-READERS = ("distributing", "supervisor")  # offices that read what was accepted, and do nothing to it here
-
-
-@dataclass
-class Person:
-    """A deputy, by seat."""
-
-    id: str
-    name: str
-
-
-@dataclass
-class Invitation:
-    """An invitation to cosign and what became of it: invited, accepted or declined."""
-
-    deputy: Person
-    invited_on: date
-    answer: str = "invited"
-    answered_on: date | None = None
-
-
-@dataclass
-class Step:
-    """One line of the suggestion's history in intake. Lines are added, never changed."""
-
-    at: datetime
-    by: str
-    what: str
-    reason: str = ""
-
-
-@dataclass
-class KeyMark:
-    """That it is a key suggestion: theme, who leads its supervision, who sponsors it, which committee supervises."""
-
-    theme: str
-    leading_supervisor: str
-    sponsor: str
-    committee: str
-    decided_on: date
+from shared.rules import Rules
 
 
 @dataclass(kw_only=True)
@@ -112,6 +42,7 @@ class Suggestion(Governed):
     during_session: bool = False
     submitted_on: date | None = None
     times_submitted: int = 0
+    found: list[str] = field(default_factory=list)  # codes of the findings with which it was submitted last
     number: str = ""
     year: int = 0
     merged_into: str = ""
@@ -214,11 +145,30 @@ class Suggestion(Governed):
         invitation.answer, invitation.answered_on = "declined", legal_date(now)
         self.record("cosigner.declined", now, by, deputy=_named(invitation.deputy), reason=reason)
 
-    def submit(self, session: str, during_session: bool, year: int, by: Actor, now: datetime) -> None:
+    def findings(self, bars: Collection[str] = ()) -> list[entrance.Finding]:
+        """What the office would object to in the text as it is now; `bars` are codes that the congress lets not pass."""
+        return entrance.findings(self.content(), self.congress, bars)
+
+    def submit(
+        self,
+        session: str,
+        during_session: bool,
+        year: int,
+        by: Actor,
+        now: datetime,
+        bars: Collection[str] = (),
+    ) -> None:
         """Hand the suggestion in: during the session (大会期间) or between sessions (闭会期间).
 
-        Invitations that nobody answered lapse: a cosigner is one who said so.
+        Invitations that nobody answered lapse: a cosigner is one who said so. Raises Invalid for what the congress bars.
         """
+        findings = self.findings(bars)
+        if barred := [finding for finding in findings if finding.bars]:
+            errors: dict[str, list[str]] = {}
+            for finding in barred:
+                errors.setdefault(finding.field, []).append(f"{finding.sentence}{finding.mend}")
+            raise Invalid("还不能提交：本级人大要求先改好下面列出的问题。", errors)
+        self.found = list(dict.fromkeys(finding.code for finding in findings))
         self.state, self.session, self.during_session, self.year = "submitted", session, during_session, year
         self.submitted_on = legal_date(now)
         self.times_submitted += 1
@@ -226,7 +176,7 @@ class Suggestion(Governed):
         self._add("提交", by, now, f"第{self.times_submitted}次提交" if self.times_submitted > 1 else "")
         self.record(
             "suggestion.submitted", now, by, **self.content(), session=session, during_session=during_session,
-            submitted_on=self.submitted_on.isoformat(), times=self.times_submitted,
+            submitted_on=self.submitted_on.isoformat(), times=self.times_submitted, findings=self.found,
         )  # fmt: skip
 
     # --- review -----------------------------------------------------------------------------------------------
@@ -342,28 +292,6 @@ class Suggestion(Governed):
 CONTENT_LABELS = {
     "title": "标题", "situation": "情况", "analysis": "分析", "proposals": "具体意见", "kind": "类型", "category": "类别",
 }  # fmt: skip
-
-
-def series_of(session: str, during_session: bool) -> str:
-    """The numbering series: each session has one, and the time between it and the next has another."""
-    return session if during_session else f"{session}闭会"
-
-
-def numbered(series: str, ordinal: int) -> str:
-    """The human number, as 第十三届五次会议第0123号."""
-    return f"{series}第{ordinal:04d}号"
-
-
-def ordinal_of(number: str) -> int:
-    """The ordinal in a number that another system gave, 0 where there is none: 第十三届五次会议第0123号 → 123."""
-    found = re.findall(r"\d+", number)
-    return int(found[-1][:9]) if found else 0
-
-
-def session_of(number: str) -> str:
-    """The session in a number that another system gave, empty where it names none."""
-    found = re.match(r"(.*会议)(闭会)?第\d+号$", number)
-    return found[1] if found else ""
 
 
 NOT_IN_LEDGER = "（台账导入，无正文）"

@@ -1,0 +1,82 @@
+"""Drafting, cosigning, submitting."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.intake import tables
+from services.intake.model import RULES, Person, Suggestion
+from services.intake.tables import store
+from shared.problems import Invalid
+from shared.work import Work
+
+
+def draft(work: Work, data: dict[str, Any]) -> dict[str, Any]:
+    congress, delegation = data.pop("congress"), data.pop("delegation")
+    work.authorize(RULES, "draft_suggestion", congress)
+    seat = next(role.seat for role in work.actor.roles if role.role == "deputy" and role.congress == congress)
+    delegation_name = _delegation_of(work, congress, delegation) if delegation else ""
+    lead = Person(**work.copies.named("deputy", [seat])[0])
+    suggestion = Suggestion.draft(congress, lead, work.actor, work.now, delegation=delegation_name, **data)
+    work.save(store, suggestion)
+    return {"id": suggestion.id, "version": suggestion.version, "state": suggestion.state}
+
+
+def _delegation_of(work: Work, congress: str, id: str) -> str:
+    own = {
+        delegation["id"]: delegation["name"] for delegation in work.copies.of_congress("delegation", congress)
+    }
+    if id not in own:
+        raise Invalid("没有找到这个代表团。", {"delegation": ["没有找到这个代表团，请从本级代表团中选择。"]})
+    return str(own[id])
+
+
+def revise(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:
+    suggestion.revise(work.actor, work.now, **data)
+
+
+def discard(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:
+    suggestion.discard(work.actor, work.now)
+
+
+def invite(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:
+    own = {deputy["id"] for deputy in work.copies.of_congress("deputy", suggestion.congress)}
+    if foreign := [id for id in data["deputies"] if id not in own]:
+        work.copies.missed.update(foreign)
+        raise Invalid("只能邀请本级人大代表附议。", {"deputies": [f"不是本级人大代表：{'、'.join(foreign)}"]})
+    people = [Person(**named) for named in work.copies.named("deputy", data["deputies"])]
+    suggestion.invite(people, work.actor, work.now)
+    tables.write_invitations(work.connection, suggestion)
+
+
+def cosign(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:
+    suggestion.cosign(work.actor, work.now)
+    tables.write_invitations(work.connection, suggestion)
+
+
+def decline(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:
+    suggestion.decline(data["reason"], work.actor, work.now)
+    tables.write_invitations(work.connection, suggestion)
+
+
+def submit(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:
+    session, during = session_at(work, suggestion.congress)
+    year = work.today.year
+    bars = bars_at(work, suggestion.congress)
+    suggestion.submit(session, during, year, work.actor, work.now, bars)
+    tables.write_invitations(work.connection, suggestion)
+
+
+def bars_at(work: Work, congress: str) -> tuple[str, ...]:
+    """Codes of the findings that the congress does not let pass."""
+    return ()
+
+
+def session_at(work: Work, congress: str) -> tuple[str, bool]:
+    """The session that a suggestion submitted today belongs to: the one that is open, else the last one before."""
+    today = work.today.isoformat()
+    begun = [s for s in work.copies.of_congress("session", congress) if s["opens_on"] <= today]
+    if not begun:
+        raise Invalid("本级人大还没有登记会议，暂时不能提交。请联系联工委登记会议。")
+    last = max(begun, key=lambda session: str(session["opens_on"]))
+    return str(last["name"]), today <= last["closes_on"]

@@ -1,0 +1,64 @@
+"""Taking in an office's old ledger."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from services.intake import tables
+from services.intake.model import RULES, Person, Suggestion
+from services.intake.tables import store
+from shared.problems import Invalid
+from shared.work import Work
+
+
+def import_ledger(work: Work, data: dict[str, Any]) -> dict[str, Any]:
+    """All rows or none. Answers {added, known}."""
+    congress, rows = data["congress"], data["rows"]
+    work.authorize(RULES, "import_suggestions", congress)
+    deputies = {d["id"]: d["name"] for d in work.copies.of_congress("deputy", congress)}
+    units = {u["id"]: u["name"] for u in work.copies.of_congress("unit", congress)}
+    known = tables.known_numbers(work.connection, congress, [row["number"] for row in rows])
+    new = [row for row in rows if row["number"] not in known]
+    _require_sound(work, new, deputies, units)
+    for row in new:
+        lead, *cosigners = [Person(id, deputies[id]) for id in (row["lead"], *row["cosigners"])]
+        suggestion = Suggestion.imported(congress, lead, cosigners, row, work.actor, work.now)
+        suggestion.record(
+            "ledger.imported", work.now, work.actor, number=suggestion.number, title=suggestion.title,
+            category=suggestion.category, deputies=[{"id": d.id, "name": d.name} for d in suggestion.deputies],
+            lead_unit=_unit(units, row["lead_unit"]), joint_units=[_unit(units, id) for id in row["joint_units"]],
+            assigned_on=_iso(row["assigned_on"]), replied_on=_iso(row["replied_on"]), reply_class=row["reply_class"],
+            result=row["result"],
+        )  # fmt: skip
+        work.save(store, suggestion)
+        tables.write_invitations(work.connection, suggestion)
+    return {"id": "", "added": len(new), "known": len(rows) - len(new)}
+
+
+def _require_sound(
+    work: Work, rows: list[dict[str, Any]], deputies: dict[str, str], units: dict[str, str]
+) -> None:
+    errors: dict[str, Any] = {}
+    for index, row in enumerate(rows):
+        people = [id for id in (row["lead"], *row["cosigners"]) if id not in deputies]
+        bodies = [id for id in (row["lead_unit"], *row["joint_units"]) if id and id not in units]
+        wrong = [f"不是本级人大代表：{id}" for id in people] + [f"不是本级登记的单位：{id}" for id in bodies]
+        assigned_on, replied_on = row["assigned_on"], row["replied_on"]
+        if any(day > work.today for day in (assigned_on, replied_on) if day):
+            wrong.append("交办日期和答复日期不能晚于今天。")
+        if replied_on and (not assigned_on or replied_on < assigned_on):
+            wrong.append("答复日期应当不早于交办日期。")
+        if wrong:
+            errors[str(index)] = wrong
+            work.copies.missed.update(people, bodies)
+    if errors:
+        raise Invalid(f"台账有 {len(errors)} 行填写有误，什么都没有导入。", {"rows": errors})
+
+
+def _unit(units: dict[str, str], id: str) -> dict[str, str] | None:
+    return {"id": id, "name": units[id]} if id else None
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,117 @@
+"""What people ask."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+import sqlalchemy as sa
+
+from services.intake import tables
+from services.intake.handlers.drafting import bars_at
+from services.intake.model import READERS, RULES, Finding, Suggestion, findings
+from services.intake.tables import store
+from shared.problems import NotAllowed, NotFound
+from shared.store import converter
+from shared.terms import FINDINGS, NOT_ACCEPTED_REASONS
+from shared.work import Work
+
+
+def suggestion(work: Work, params: dict[str, Any]) -> dict[str, Any]:
+    found = store.get(work.connection, params["id"])
+    if found is None or not found.relations(work.actor):
+        raise NotFound("没有找到这件建议。")
+    body = converter.unstructure(found)
+    body.pop("recorded")
+    if found.relations(work.actor) <= {*READERS, "unit"}:
+        # Whom the deputies asked, and how the text came about, is theirs and the liaison office's to know.
+        body["history"], body["invitations"] = (
+            [],
+            [i for i in body["invitations"] if i["answer"] == "accepted"],
+        )
+    return {
+        **body,
+        "cosigners": [converter.unstructure(c) for c in found.cosigners],
+        "checks": _checks(work, found),
+        "may": found.may(work.actor),
+    }
+
+
+def _checks(work: Work, suggestion: Suggestion) -> dict[str, Any] | None:
+    """What there is to say about the text, for who may still change it or decides on it; None for the others."""
+    told = {"draft": "lead_deputy", "returned": "lead_deputy", "submitted": "liaison"}.get(suggestion.state)
+    if told not in suggestion.relations(work.actor):
+        return None
+    return _checklist(suggestion.findings(bars_at(work, suggestion.congress)))
+
+
+def findings_of(work: Work, params: dict[str, Any]) -> dict[str, Any]:
+    """The same for a text that is not saved yet."""
+    congress = params.pop("congress")
+    return _checklist(findings(params, congress, bars_at(work, congress)))
+
+
+def _checklist(found: list[Finding]) -> dict[str, Any]:
+    """{findings, reasons}: what was found, and all reasons for not accepting, with whether something speaks for each."""
+    codes = {finding.code for finding in found}
+    return {
+        "findings": [{**asdict(finding), "label": FINDINGS[finding.code]} for finding in found],
+        "reasons": [
+            {"code": code, "label": label, "found": code in codes}
+            for code, label in NOT_ACCEPTED_REASONS.items() if code != "other"
+        ],
+    }  # fmt: skip
+
+
+def my_suggestions(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
+    seats = list(work.actor.seats)
+    invited = sa.select(tables.invitations.c.suggestion_id).where(
+        tables.invitations.c.deputy_id.in_(seats), tables.invitations.c.answer != "declined"
+    )
+    t = tables.suggestions.c
+    mine = sa.or_(t.lead_id.in_(seats), t.id.in_(invited))
+    return _lines(work, mine, t.state != "discarded", newest=True, limit=params["limit"])
+
+
+def review_desk(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
+    if not work.actor.has("liaison", params["congress"]):
+        raise NotAllowed("只有本级联工委可以查看审查台。")
+    t = tables.suggestions.c
+    state = params["state"] or "submitted"
+    of_desk = (t.congress == params["congress"], t.state == state)
+    lines = _lines(work, *of_desk, more=(t.beside,), newest=state != "submitted", limit=params["limit"])
+    return [{**line, **_beside(line.pop("beside"))} for line in lines]
+
+
+def _beside(kept: dict[str, Any]) -> dict[str, Any]:
+    """What the desk says beside the title: who leads, with how many others, how often submitted, what was found."""
+    found = [{"code": code, "label": FINDINGS[code]} for code in kept.get("findings", ())]
+    return {
+        "lead": kept.get("lead", ""), "cosigners": kept.get("cosigners", 0), "times": kept.get("times", 1), "findings": found,
+    }  # fmt: skip
+
+
+def waiting(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
+    """Drafts and returned ones wait for their lead deputy, invitations for the invited, submitted ones for the office."""
+    t, i = tables.suggestions.c, tables.invitations.c
+    found = []
+    if seats := list(work.actor.seats):
+        for line in _lines(work, t.lead_id.in_(seats), t.state.in_(["draft", "returned"])):
+            found.append({**line, "command": "submit_suggestion", "what": "完善并提交"})
+        asked = sa.select(i.suggestion_id).where(i.deputy_id.in_(seats), i.answer == "invited")
+        for line in _lines(work, t.id.in_(asked), t.state.in_(["draft", "returned"])):
+            found.append({**line, "command": "accept_cosigning", "what": "是否附议"})
+    if offices := list(work.actor.congresses("liaison")):
+        for line in _lines(work, t.congress.in_(offices), t.state == "submitted"):
+            found.append({**line, "command": "accept_suggestion", "what": "审查立案"})
+    return found
+
+
+def _lines(
+    work: Work, *conditions: Any, more: tuple[Any, ...] = (), newest: bool = False, limit: int = 100
+) -> list[dict[str, Any]]:
+    t = tables.suggestions.c
+    columns = (t.id, t.congress, t.state, t.number, t.title, t.submitted_on, t.version, *more)
+    order = (t.id.desc(),) if newest else (t.submitted_on, t.id)
+    rows = work.connection.execute(sa.select(*columns).where(*conditions).order_by(*order).limit(limit))
+    return [{**row._mapping, "suggestion": row.id, "state_label": RULES.states[row.state]} for row in rows]

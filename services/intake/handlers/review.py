@@ -1,0 +1,49 @@
+"""What the liaison office decides on what was submitted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.intake import tables
+from services.intake.model import KeyMark, Suggestion, numbered, series_of
+from services.intake.tables import store
+from shared.problems import Invalid
+from shared.work import Work
+
+
+def accept(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> dict[str, Any]:
+    series = series_of(suggestion.session, suggestion.during_session)
+    ordinal = tables.next_number(work.connection, suggestion.congress, series)
+    number = numbered(series, ordinal)
+    suggestion.accept(number, ordinal, data["kind"], data["category"], work.actor, work.now)
+    return {"number": number}
+
+
+def return_to_deputy(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:
+    suggestion.return_to_deputy(data["reason_code"], data["reason"], work.actor, work.now)
+
+
+def treat_as_letter(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:
+    suggestion.treat_as_letter(data["reason_code"], data["reason"], work.actor, work.now)
+
+
+def merge(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:
+    main = store.get(work.connection, data["into"], lock=True)
+    if main is None or not main.relations(work.actor):
+        raise Invalid("没有找到要并入的建议。", {"into": ["没有找到这件建议，请重新选择。"]})
+    suggestion.merge_into(main, data["reason"], work.actor, work.now)
+    if main.id != suggestion.id:
+        work.save(store, main)
+
+
+def split(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> dict[str, Any]:
+    born = suggestion.split(data["parts"], data["reason"], work.actor, work.now)
+    for new in born:
+        work.save(store, new)
+        tables.write_invitations(work.connection, new)
+    return {"parts": [new.id for new in born]}
+
+
+def make_key(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:
+    decided_on = data.pop("decided_on") or work.today
+    suggestion.make_key(KeyMark(decided_on=decided_on, **data), work.actor, work.now)

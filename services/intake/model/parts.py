@@ -1,0 +1,45 @@
+"""What a suggestion consists of beside its text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass
+class Person:
+    """A deputy, by seat."""
+
+    id: str
+    name: str
+
+
+@dataclass
+class Invitation:
+    """An invitation to cosign and what became of it: invited, accepted or declined."""
+
+    deputy: Person
+    invited_on: date
+    answer: str = "invited"
+    answered_on: date | None = None
+
+
+@dataclass
+class Step:
+    """One line of the suggestion's history in intake. Lines are added, never changed."""
+
+    at: datetime
+    by: str
+    what: str
+    reason: str = ""
+
+
+@dataclass
+class KeyMark:
+    """That it is a key suggestion: theme, who leads its supervision, who sponsors it, which committee supervises."""
+
+    theme: str
+    leading_supervisor: str
+    sponsor: str
+    committee: str
+    decided_on: date

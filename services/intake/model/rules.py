@@ -1,0 +1,40 @@
+"""Who may do what to a suggestion before it is handed out, and in which state: the one table."""
+
+from __future__ import annotations
+
+from shared.rules import Rule, Rules
+
+STATES = {
+    "new": "尚未起草",
+    "draft": "草稿",
+    "submitted": "待审查",
+    "returned": "退回修改",
+    "accepted": "已立案",
+    "lettered": "转作来信",
+    "merged": "已并案",
+    "split": "已分案",
+    "discarded": "已删除",
+}
+
+RULES = Rules(
+    "件建议",
+    STATES,
+    [
+        Rule("draft_suggestion", "起草", ("deputy",), ("new",)),
+        Rule("revise_suggestion", "修改", ("lead_deputy",), ("draft", "returned")),
+        Rule("invite_cosigners", "邀请附议", ("lead_deputy",), ("draft", "returned")),
+        Rule("accept_cosigning", "同意附议", ("invited",), ("draft", "returned")),
+        Rule("decline_cosigning", "不附议", ("invited", "cosigner"), ("draft", "returned")),
+        Rule("submit_suggestion", "提交", ("lead_deputy",), ("draft", "returned")),
+        Rule("discard_suggestion", "删除草稿", ("lead_deputy",), ("draft",)),
+        Rule("accept_suggestion", "受理立案", ("liaison",), ("submitted",)),
+        Rule("return_suggestion", "退回修改", ("liaison",), ("submitted",)),
+        Rule("treat_as_letter", "转作来信", ("liaison",), ("submitted",)),
+        Rule("split_suggestion", "分案", ("liaison",), ("submitted",)),
+        Rule("merge_suggestion", "并案", ("liaison",), ("submitted", "accepted")),
+        Rule("make_key", "确定为重点建议", ("liaison",), ("accepted",)),
+        Rule("import_suggestions", "导入台账", ("liaison",), ("new",)),
+    ],
+)
+
+READERS = ("distributing", "supervisor")  # offices that read what was accepted, and do nothing to it here

@@ -157,7 +157,7 @@ class Year:
                 i.RETURN,
                 "return",
                 next_day,
-                reason_code="unclear",
+                reason_codes=["unclear"],
                 reason="请补充具体路段和受影响的户数后再提交。",
             )
         elif tale.fate == "lettered":
@@ -167,7 +167,7 @@ class Year:
                 i.LETTER,
                 "letter",
                 next_day,
-                reason_code="personal",
+                reason_codes=["personal"],
                 reason="属个别事项，转有关部门按来信处理，并告知代表。",
             )
         elif tale.reaches("accepted"):

@@ -69,13 +69,14 @@ event(
 )  # fmt: skip
 event(
     "suggestion.returned", "The liaison office returned it to its deputy with a reason.",
-    {"reason_code": "several_matters", "reason": "请一事一案，分别提出。"},
+    {"reason_code": "several_matters", "reason_codes": ["several_matters", "unclear"], "reason": "请一事一案，分别提出，并写明路段。"},
     reason_code=m.String(required=True), reason=m.String(required=True),
+    reason_codes=m.List(m.String()),  # all of them; the first is `reason_code`
 )  # fmt: skip
 event(
     "suggestion.lettered", "The liaison office treats it as a letter (转作来信).",
-    {"reason_code": "court_case", "reason": "涉及具体案件，转有关部门参阅。"},
-    reason_code=m.String(required=True), reason=m.String(required=True),
+    {"reason_code": "court_case", "reason_codes": ["court_case"], "reason": "涉及具体案件，转有关部门参阅。"},
+    reason_code=m.String(required=True), reason=m.String(required=True), reason_codes=m.List(m.String()),
 )  # fmt: skip
 event(
     "suggestion.merged", "It was merged into another of the same content; its deputies are answered with that one.",

@@ -7,9 +7,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from services.search import indexing, tables
-from services.search.engine import Hit, Query, Viewer
+from services.search.engine import Document, Hit, Query, Viewer
 from services.search.events import catalogue
-from services.search.model import public_page, take_in
+from services.search.likeness import LIKELY, likeness
+from services.search.model import document, public_page, take_in
 from shared.contracts import search as contracts
 from shared.events import ROOT
 from shared.handlers import Handlers, Projection
@@ -18,6 +19,8 @@ from shared.problems import NotFound
 from shared.work import Work
 
 handlers = Handlers(catalogue, tables.metadata)
+
+MOST_TITLE, MOST_BODY = 200, 5000  # signs of what the index compares
 
 
 @handlers.on(
@@ -80,6 +83,52 @@ def similar(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
         limit=params["limit"],
     )
     return [_hit(hit) for hit in hits]
+
+
+@handlers.query(contracts.LIKELY_DOUBLES)
+def likely_doubles(work: Work, params: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """Two reads for all of them, and one look at the index for each: the desk asks for a whole page at once."""
+    viewer, engine = viewer_of(work.actor), indexing.engine_of(work.settings)
+    own = {d.id: d for d in _documents(work, params["ids"]).values() if viewer.is_insider_of(d)}
+    hits = {
+        id: engine.similar(
+            d.title[:MOST_TITLE], d.body[:MOST_BODY], viewer, exclude_id=id, limit=params["limit"]
+        )
+        for id, d in own.items()
+    }
+    texts = _documents(work, list({hit.id for found in hits.values() for hit in found}))
+    answer = {}
+    for id, found in hits.items():
+        doubles = [
+            {**_named(hit), "likeness": how_like}
+            for hit in found
+            if hit.id in texts and (how_like := _likeness(own[id], texts[hit.id])) >= LIKELY
+        ]
+        if doubles:
+            answer[id] = sorted(doubles, key=lambda double: -double["likeness"])
+    return answer
+
+
+def _documents(work: Work, ids: list[str]) -> dict[str, Document]:
+    t = tables.documents.c
+    rows = work.connection.execute(sa.select(t.id, t.congress, t.dossier).where(t.id.in_(ids)))
+    found = (document(row.id, row.congress, row.dossier) for row in rows)
+    return {d.id: d for d in found if d is not None}
+
+
+def _likeness(one: Document, other: Document) -> int:
+    return likeness(one.title, one.body, other.title, other.body)
+
+
+def _named(hit: Hit) -> dict[str, Any]:
+    shown = hit.document
+    return {
+        "id": hit.id,
+        "congress": shown.congress,
+        "number": shown.number,
+        "title": shown.title,
+        "state": shown.state,
+    }
 
 
 @handlers.query(contracts.PUBLISHED)

@@ -81,6 +81,17 @@ def choice(
     )
 
 
+def choices(label: str, choices: Mapping[str, str], *, required: bool = True, hint: str = "") -> fields.List:
+    """Several of `choices`, each once: value to Chinese label."""
+    return fields.List(
+        choice(label, choices),
+        **({"required": True} if required else {"load_default": list}),
+        validate=[validate.Length(min=1 if required else 0, error="请至少选择一项。"), _each_once],
+        error_messages={**_COMMON, "invalid": "应当是一个列表。"},
+        metadata={"label": label, "widget": "many", "choices": dict(choices), "hint": hint},
+    )
+
+
 def _sensible(day: date) -> None:
     if not 1949 <= day.year <= 2100:
         raise ValidationError("日期不合常理，请检查年份。")

@@ -58,11 +58,12 @@ ACCEPT = command(
 )  # fmt: skip
 RETURN = command(
     "return_suggestion", "/suggestions/<id>/return", "退回修改", "Return a submitted suggestion to its deputy.",
-    reason_code=f.choice("原因", NOT_ACCEPTED_REASONS), reason=f.text("说明", most=500, long=True, hint="告诉代表怎样修改"),
+    reason_codes=f.choices("原因", NOT_ACCEPTED_REASONS, hint="可以选几项；最主要的写在说明里"),
+    reason=f.text("说明", most=500, long=True, hint="告诉代表怎样修改"),
 )  # fmt: skip
 LETTER = command(
     "treat_as_letter", "/suggestions/<id>/letter", "转作来信", "Treat a submitted suggestion as a letter (转作来信).",
-    reason_code=f.choice("原因", NOT_ACCEPTED_REASONS), reason=f.text("说明", most=500, long=True),
+    reason_codes=f.choices("原因", NOT_ACCEPTED_REASONS), reason=f.text("说明", most=500, long=True),
 )  # fmt: skip
 MERGE = command(
     "merge_suggestion", "/suggestions/<id>/merge", "并案",
@@ -116,9 +117,17 @@ MY_SUGGESTIONS = query(
     "my_suggestions", "/my/suggestions", "我的建议", "Suggestions that you lead, cosign or are invited to cosign.",
     limit=f.number("条数", least=1, most=200, default=100),
 )  # fmt: skip
+VERSIONS = query(
+    "suggestion_versions", "/suggestions/<id>/versions", "历次提交",
+    "The texts of a suggestion as they were submitted, the first one first: [{submitted_on, returned_on, reason, title, …}]; "
+    "the last one is the present text.", id=f.one("建议", "suggestion"),
+)  # fmt: skip
 REVIEW_DESK = query(
-    "review_desk", "/review", "审查台", "Suggestions of a congress in a state of review: those that wait, oldest first; others, newest first.",
-    congress=f.congress(), state=f.text("状态", required=False, most=20), limit=f.number("条数", least=1, most=200, default=100),
+    "review_desk", "/review", "审查台",
+    "Suggestions of a congress in a state of review: those that wait, oldest first; others, newest first. The id of the last line "
+    "as `after` gives the next page.",
+    congress=f.congress(), state=f.text("状态", required=False, most=20), text=f.text("标题或编号", required=False, most=80),
+    after=f.one("上一页最后一件", "suggestion", required=False), limit=f.number("条数", least=1, most=200, default=100),
 )  # fmt: skip
 WAITING = query(
     "intake_waiting",

@@ -20,6 +20,12 @@ SIMILAR = query(
     title=f.text("标题", most=200, required=False), body=f.text("正文", most=5000, required=False),
     exclude=f.one("除外", "suggestion", required=False), limit=f.number("条数", least=1, most=20, default=5),
 )  # fmt: skip
+LIKELY_DOUBLES = query(
+    "likely_doubles", "/similar/doubles", "可能重复",
+    "For each of some suggestions that you may see, others that probably have the same content, the likest first: "
+    "{id: [{id, congress, number, title, state, likeness}]}; `likeness` from 0 to 100. What has none is left out.",
+    ids=f.many("建议", "suggestion", required=True, most=50), limit=f.number("每件最多", least=1, most=10, default=3),
+)  # fmt: skip
 PUBLISHED = query(
     "published",
     "/public/suggestions/<id>",

@@ -144,7 +144,7 @@ def test_who_comes_second_is_told_what_is_possible_now(person, town):
     office, colleague = person("liaison"), person("liaison")
     for who in (office, colleague):
         who.finds(path, "退回修改")
-        who.opens(f"{path}/do/return_suggestion").select_option("[name=reason_code]", index=1)
+        who.opens(f"{path}/do/return_suggestion").check("[name=reason_codes][value=unclear]")
     for who, reason in ((office, "请写明站点位置。"), (colleague, "请补充客流情况。")):
         who.page.fill("[name=reason]", reason)
         who.page.locator("main form button.btn-primary").click()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from flask import request
+
 from services.gateway import access
 from services.gateway.access import calls
 from services.gateway.pages.dossier import Dossier
@@ -26,6 +28,7 @@ OVER = (
     "closed",
     "published",
 )  # nothing is merged into these
+MOST_WORDS = 80  # signs of what is looked for in titles and numbers
 PLAN = ("handler", "phone", "plan", "reply_by")
 
 
@@ -129,14 +132,22 @@ def _not_invited(dossier: Dossier) -> list[Option]:
     return [option for option in deputies_of(dossier.congress) if option[0] not in taken]
 
 
+def may_take_in(hit: Mapping[str, Any], congress: str) -> bool:
+    """May another suggestion of the congress be merged into what search has found?"""
+    return bool(hit["congress"] == congress and hit["number"] and hit["state"] not in OVER)
+
+
 def _accepted(dossier: Dossier) -> list[Option]:
-    """Accepted suggestions of the same congress, to merge into: similar ones first, then the newest."""
+    """Accepted suggestions of the same congress, to merge into: similar ones first, then the newest with the words that
+    were looked for."""
     desk = {"congress": dossier.congress, "state": "accepted", "limit": 200}
+    if words := request.args.get("text", "").strip()[:MOST_WORDS]:
+        desk["text"] = words
     similar, newest = similar_to(dossier.text, dossier.id, most=20), _list(intake.REVIEW_DESK, **desk)
     options = {
         hit["id"]: f"{hit['number']} {hit['title']}（内容相近）"
         for hit in similar
-        if hit["congress"] == dossier.congress and hit["number"] and hit["state"] not in OVER
+        if may_take_in(hit, dossier.congress)
     }
     options |= {
         line["id"]: f"{line['number']} {line['title']}" for line in newest if line["id"] not in options

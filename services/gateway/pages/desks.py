@@ -11,13 +11,15 @@ from services.gateway import access
 from services.gateway.access import calls, current_actor
 from services.gateway.pages import asking, forms
 from services.gateway.pages.places import congresses_of, named
-from shared.contracts import assignment, intake, supervision
+from shared.contracts import assignment, intake, search, supervision
 from shared.problems import Invalid, NotAllowed, NotFound, Problem
+from shared.terms import LIFE
 
 blueprint = flask.Blueprint("desks", __name__)
 
 REVIEW_TABS = {"submitted": "待审查", "returned": "退回修改", "accepted": "已立案"}
 # What was accepted is in many states of the ledger, which knows how far its handling is.
+REVIEW_PAGE = 20  # lines with their likely doubles on one page
 LEDGER_STATES = {"submitted": "submitted", "returned": "returned", "accepted": ""}
 DESK_PAGE = 20  # lines with their choices of units on one page
 BATCH_COMMANDS = {"put": assignment.PUT_IN, "take-out": assignment.TAKE_OUT, "issue": assignment.ISSUE_BATCH}
@@ -33,9 +35,11 @@ def review() -> str:
     state = request.args.get("state", "submitted")
     if state not in REVIEW_TABS:
         raise NotFound("没有这一栏。")
+    asked = {"congress": congress, "state": state, "limit": REVIEW_PAGE + 1}
+    asked |= {name: request.args[name] for name in ("text", "after") if request.args.get(name)}
     found = calls.gather(
         {
-            "lines": (intake.REVIEW_DESK, {"congress": congress, "state": state, "limit": 200}),
+            "lines": (intake.REVIEW_DESK, asked),
             "ledger": (
                 supervision.LEDGER,
                 {"congress": congress, "state": LEDGER_STATES[state], "limit": 1000},
@@ -45,10 +49,23 @@ def review() -> str:
     if isinstance(found["lines"], Problem):
         raise found["lines"]
     ledger = [] if isinstance(found["ledger"], Problem) else found["ledger"]["lines"]
+    lines, more = found["lines"][:REVIEW_PAGE], len(found["lines"]) > REVIEW_PAGE
+    doubles = _doubles(lines) if state == "submitted" else {}
     return flask.render_template(
-        "review.html", lines=found["lines"], state=state, tabs=REVIEW_TABS, ledger={line["id"]: line for line in ledger},
-        congress=congress, congresses=_choices("liaison"), new_key=forms.new_key,
+        "review.html", lines=lines, state=state, tabs=REVIEW_TABS, ledger={line["id"]: line for line in ledger}, doubles=doubles,
+        next_page=lines[-1]["id"] if more else "", text=asked.get("text", ""), first_page="after" not in asked,
+        congress=congress, congresses=_choices("liaison"), new_key=forms.new_key, states=LIFE,
+        may_take_in=lambda hit: asking.may_take_in(hit, congress),
     )  # fmt: skip
+
+
+def _doubles(lines: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """Likely doubles of the lines of a page, by id; none where search is away."""
+    if not lines:
+        return {}
+    ids = {"ids": [line["id"] for line in lines]}
+    found = calls.gather({"doubles": (search.LIKELY_DOUBLES, ids)})["doubles"]
+    return {} if isinstance(found, Problem) else found
 
 
 # --- assignment -------------------------------------------------------------------------------------------------

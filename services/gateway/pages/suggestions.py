@@ -11,6 +11,7 @@ from services.gateway import access
 from services.gateway.access import calls
 from services.gateway.pages import asking, forms
 from services.gateway.pages.dossier import THINGS, Action, Dossier, dossier_of
+from services.gateway.pages.side_by_side import side_by_side
 from shared.contracts import Command, assignment, evaluation, intake, supervision
 from shared.problems import NotFound, Problem, Stale, WrongState
 from shared.terms import (
@@ -26,6 +27,7 @@ from shared.terms import (
 blueprint = flask.Blueprint("suggestions", __name__)
 
 ABOUT = ("task", "reply", *THINGS)  # parameters by which an address names one of several
+CHOSEN = ("into",)  # parameters with which a list proposes what its form begins with
 COMMANDS: dict[str, Command] = {
     name: command
     for contracts in (intake.contracts, assignment.contracts, supervision.contracts, evaluation.contracts)
@@ -68,7 +70,7 @@ INSTEAD = {
 }  # fmt: skip
 WORDS = {
     "kinds": KINDS, "reply_classes": REPLY_CLASSES, "publicity": PUBLICITY, "satisfaction": SATISFACTION,
-    "unit_roles": UNIT_ROLES, "methods": CONTACT_METHODS, "phases": CONTACT_PHASES,
+    "unit_roles": UNIT_ROLES, "methods": CONTACT_METHODS, "phases": CONTACT_PHASES, "words": KINDS, "side_by_side": side_by_side,
 }  # fmt: skip
 
 
@@ -92,7 +94,13 @@ def ask(id: Any, command: str) -> str:
         if _is_possible(contract, dossier, about)
         else WrongState("这件事现在不能办，或者不由您办。下面列出了您现在可以办的事。")
     )
-    return _form(contract, dossier, asking.beforehand(contract, dossier, about), about, refusal)
+    values = asking.beforehand(contract, dossier, about)
+    values |= {
+        name: request.args[name]
+        for name in CHOSEN
+        if request.args.get(name) and name in contract.schema.fields
+    }
+    return _form(contract, dossier, values, about, refusal)
 
 
 @blueprint.post("/suggestions/<uuid:id>/do/<command>")

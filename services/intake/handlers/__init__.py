@@ -33,6 +33,7 @@ handlers.on("suggestion.assigned.v1", "task.distributed.v1")(listening.suggestio
 handlers.on("suggestion.closed.v1")(listening.suggestion_closed)
 
 handlers.query(contracts.SUGGESTION)(questions.suggestion)
+handlers.query(contracts.VERSIONS)(questions.versions)
 handlers.query(contracts.FINDINGS)(questions.findings_of)
 handlers.query(contracts.MY_SUGGESTIONS)(questions.my_suggestions)
 handlers.query(contracts.REVIEW_DESK)(questions.review_desk)

@@ -11,7 +11,7 @@ from services.intake import tables
 from services.intake.handlers.drafting import bars_at
 from services.intake.model import READERS, RULES, Finding, Suggestion, findings
 from services.intake.tables import store
-from shared.problems import NotAllowed, NotFound
+from shared.problems import Invalid, NotAllowed, NotFound
 from shared.store import converter
 from shared.terms import FINDINGS, NOT_ACCEPTED_REASONS
 from shared.work import Work
@@ -22,19 +22,37 @@ def suggestion(work: Work, params: dict[str, Any]) -> dict[str, Any]:
     if found is None or not found.relations(work.actor):
         raise NotFound("没有找到这件建议。")
     body = converter.unstructure(found)
-    body.pop("recorded")
-    if found.relations(work.actor) <= {*READERS, "unit"}:
-        # Whom the deputies asked, and how the text came about, is theirs and the liaison office's to know.
-        body["history"], body["invitations"] = (
-            [],
-            [i for i in body["invitations"] if i["answer"] == "accepted"],
-        )
+    for inner in ("recorded", "returned", "found"):
+        body.pop(inner)
+    changes = found.changes()
+    if not _knows_how_it_came_about(work, found):
+        body["history"], changes = [], []
+        body["invitations"] = [i for i in body["invitations"] if i["answer"] == "accepted"]
     return {
         **body,
         "cosigners": [converter.unstructure(c) for c in found.cosigners],
         "checks": _checks(work, found),
+        "changes": changes,
         "may": found.may(work.actor),
     }
+
+
+def _knows_how_it_came_about(work: Work, suggestion: Suggestion) -> bool:
+    """Whom the deputies asked, and how the text came about, is theirs and the liaison office's to know."""
+    return not suggestion.relations(work.actor) <= {*READERS, "unit"}
+
+
+def versions(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
+    found = store.get(work.connection, params["id"])
+    if found is None or not found.submitted_on or not _knows_how_it_came_about(work, found):
+        raise NotFound("没有找到这件建议。")
+    earlier = [
+        {"submitted_on": v.submitted_on, "returned_on": v.returned_on, "reason": v.reason, **v.text}
+        for v in found.returned
+    ]
+    is_revised = found.state == "returned"  # what the deputy is writing now was not submitted yet
+    now = {"submitted_on": found.submitted_on, "returned_on": None, "reason": "", **found.text()}
+    return earlier if is_revised else [*earlier, now]
 
 
 def _checks(work: Work, suggestion: Suggestion) -> dict[str, Any] | None:
@@ -70,7 +88,7 @@ def my_suggestions(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
     )
     t = tables.suggestions.c
     mine = sa.or_(t.lead_id.in_(seats), t.id.in_(invited))
-    return _lines(work, mine, t.state != "discarded", newest=True, limit=params["limit"])
+    return _lines(work, mine, t.state != "discarded", order=(t.id.desc(),), limit=params["limit"])
 
 
 def review_desk(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
@@ -78,8 +96,19 @@ def review_desk(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
         raise NotAllowed("只有本级联工委可以查看审查台。")
     t = tables.suggestions.c
     state = params["state"] or "submitted"
-    of_desk = (t.congress == params["congress"], t.state == state)
-    lines = _lines(work, *of_desk, more=(t.beside,), newest=state != "submitted", limit=params["limit"])
+    newest = state != "submitted"
+    order = (t.submitted_on.desc(), t.id.desc()) if newest else (t.submitted_on, t.id)
+    of_desk = [t.congress == params["congress"], t.state == state]
+    if words := params["text"]:
+        of_desk.append(sa.or_(*(column.contains(words, autoescape=True) for column in (t.title, t.number))))
+    if last := params["after"]:
+        place = sa.select(t.submitted_on, t.id).where(t.id == last, t.congress == params["congress"])
+        row = work.connection.execute(place).first()
+        if row is None:
+            raise Invalid("没有这一页，请从第一页看起。", {"after": ["没有找到上一页最后一件建议。"]})
+        here = sa.tuple_(t.submitted_on, t.id)
+        of_desk.append(here < sa.tuple_(*row) if newest else here > sa.tuple_(*row))
+    lines = _lines(work, *of_desk, more=(t.beside,), order=order, limit=params["limit"])
     return [{**line, **_beside(line.pop("beside"))} for line in lines]
 
 
@@ -108,10 +137,11 @@ def waiting(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _lines(
-    work: Work, *conditions: Any, more: tuple[Any, ...] = (), newest: bool = False, limit: int = 100
+    work: Work, *conditions: Any, more: tuple[Any, ...] = (), order: tuple[Any, ...] = (), limit: int = 100
 ) -> list[dict[str, Any]]:
+    """Lines of a list, what was submitted first at first unless another order is wanted."""
     t = tables.suggestions.c
     columns = (t.id, t.congress, t.state, t.number, t.title, t.submitted_on, t.version, *more)
-    order = (t.id.desc(),) if newest else (t.submitted_on, t.id)
-    rows = work.connection.execute(sa.select(*columns).where(*conditions).order_by(*order).limit(limit))
+    found = sa.select(*columns).where(*conditions).order_by(*(order or (t.submitted_on, t.id)))
+    rows = work.connection.execute(found.limit(limit))
     return [{**row._mapping, "suggestion": row.id, "state_label": RULES.states[row.state]} for row in rows]

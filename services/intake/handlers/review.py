@@ -20,11 +20,11 @@ def accept(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> dict[str
 
 
 def return_to_deputy(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:
-    suggestion.return_to_deputy(data["reason_code"], data["reason"], work.actor, work.now)
+    suggestion.return_to_deputy(data["reason_codes"], data["reason"], work.actor, work.now)
 
 
 def treat_as_letter(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:
-    suggestion.treat_as_letter(data["reason_code"], data["reason"], work.actor, work.now)
+    suggestion.treat_as_letter(data["reason_codes"], data["reason"], work.actor, work.now)
 
 
 def merge(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:

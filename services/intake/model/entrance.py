@@ -25,29 +25,29 @@ _OFFICE = re.compile("厅|局|委|部|政府|办公室|法院|检察院|街道�
 _MEASURE = "个|条|所|家|公里|里|米|亩|元|人|户|年|个月|月|天|日|处|座|项|名|次|辆|套|倍|成"
 _CONCRETE = re.compile(
     rf"\d|[一二两三四五六七八九十百千万亿]+(?:{_MEASURE})|年底|今年|明年|本届|"
-    "[\u4e00-\u9fff]{2}（？:市|县|镇|乡|村）（？![场民长委级域政]）"
+    r"[\u4e00-\u9fff]{2}(?:市|县|镇|乡|村)(?![场民长委级域政])"
 )
 _CASE_NUMBER = re.compile(r"[（(]\d{4}[）)].{1,12}\d+号")
 
 # Words by which a text gives away that it belongs to one of the reasons for not accepting. One is enough, but for
 # court cases, of which general proposals speak with the same words: there it takes two.
 _GIVEN_AWAY = {
-    "personal": "我家|我本人|我的（？:儿子|女儿|妻子|丈夫|父亲|母亲|孩子|房子|工资|亲属）|本人（？:的|工资|待遇|职称|住房|亲属）",
+    "personal": r"我家|我本人|我的(?:儿子|女儿|妻子|丈夫|父亲|母亲|孩子|房子|工资|亲属)|本人(?:的|工资|待遇|职称|住房|亲属)",
     "forwarded_letter": "来信人|信访人|上访人|转递|现将.{0,8}来信|附.{0,4}来信",
     "academic": "论文|学术界|学术观点|概念界定|概念辨析|文献综述|本文",
-    "promotion": "（？:本|我）（？:公司|厂|司|企业）（？:的）？（？:产品|生产|研发|设备）|专利产品|独家（？:生产|代理|经销）|注册商标",
-    "beyond_powers": "修改宪法|修改《？中华人民共和国|国防部署|外交政策",
+    "promotion": r"(?:本|我)(?:公司|厂|司|企业)(?:的)?(?:产品|生产|研发|设备)|专利产品|独家(?:生产|代理|经销)|注册商标",
+    "beyond_powers": r"修改宪法|修改《?中华人民共和国|国防部署|外交政策",
 }  # fmt: skip
 _OF_COURTS = ("判决", "一审", "二审", "再审", "上诉", "原告", "被告", "法官")
 _SEVERAL_IN_TITLE = re.compile("以及|暨|；|并就|关于.+关于")
-_SEVERAL_IN_TEXT = re.compile("（？:另外|此外|顺便），？（？:还|再|也）？（？:建议|请|希望）|另一件事|第二件事")
+_SEVERAL_IN_TEXT = re.compile(r"(?:另外|此外|顺便)，?(?:还|再|也)?(?:建议|请|希望)|另一件事|第二件事")
 
 _MENDED_BY = {
-    "personal": "写成一类人共同的问题，不写本人和亲属的个人事项。",
+    "personal": r"写成一类人共同的问题，不写本人和亲属的个人事项。",
     "court_case": "具体案件请依法申诉；可以就一类案件反映出的制度问题提出建议。",
     "forwarded_letter": "先调查研究，用自己的话写清情况、分析和意见，不直接转递来信。",
     "academic": "写明要解决的实际问题和请有关部门做的事。",
-    "promotion": "去掉企业和产品的宣传，写成行业或公众的共同需要。",
+    "promotion": r"去掉企业和产品的宣传，写成行业或公众的共同需要。",
     "beyond_powers": "改为本级机关职权范围内能办的事，或者请本级机关向上反映。",
     "several_matters": "一事一案：只留一件事，其余的另写一件建议。",
 }

@@ -35,6 +35,16 @@ class Step:
 
 
 @dataclass
+class Version:
+    """The text as it was submitted and returned, and why."""
+
+    submitted_on: date
+    returned_on: date
+    reason: str
+    text: dict[str, str]
+
+
+@dataclass
 class KeyMark:
     """That it is a key suggestion: theme, who leads its supervision, who sponsors it, which committee supervises."""
 

@@ -12,13 +12,14 @@ from typing import Any, ClassVar
 
 from services.intake.model import entrance
 from services.intake.model.numbers import ordinal_of, session_of
-from services.intake.model.parts import Invitation, KeyMark, Person, Step
+from services.intake.model.parts import Invitation, KeyMark, Person, Step, Version
 from services.intake.model.rules import READERS, RULES
 from shared.aggregate import Governed, new_id
 from shared.clock import legal_date
 from shared.identity import Actor
 from shared.problems import Invalid, WrongState
 from shared.rules import Rules
+from shared.terms import NOT_ACCEPTED_REASONS
 
 
 @dataclass(kw_only=True)
@@ -53,6 +54,7 @@ class Suggestion(Governed):
     )  # ids of the units that have it or watch over it, as assignment told
     units_told: int = 0  # in its event of this sequence
     history: list[Step] = field(default_factory=list)
+    returned: list[Version] = field(default_factory=list)  # texts that were returned, the first one first
 
     # --- who is who -------------------------------------------------------------------------------------------
 
@@ -147,7 +149,7 @@ class Suggestion(Governed):
 
     def findings(self, bars: Collection[str] = ()) -> list[entrance.Finding]:
         """What the office would object to in the text as it is now; `bars` are codes that the congress lets not pass."""
-        return entrance.findings(self.content(), self.congress, bars)
+        return entrance.findings(self.text(), self.congress, bars)
 
     def submit(
         self,
@@ -196,17 +198,44 @@ class Suggestion(Governed):
             accepted_on=legal_date(now).isoformat(),
         )  # fmt: skip
 
-    def return_to_deputy(self, reason_code: str, reason: str, by: Actor, now: datetime) -> None:
-        """Return it with the reason and how to mend it; the deputy may submit it again."""
+    def return_to_deputy(self, reason_codes: list[str], reason: str, by: Actor, now: datetime) -> None:
+        """Return it with the reasons and how to mend it; the deputy may submit it again. The text stays for comparison."""
+        assert self.submitted_on is not None
         self.state = "returned"
-        self._add("退回修改", by, now, reason)
-        self.record("suggestion.returned", now, by, reason_code=reason_code, reason=reason)
+        self.returned.append(Version(self.submitted_on, legal_date(now), reason, self.text()))
+        self._add("退回修改", by, now, f"{_labels(reason_codes)}。{reason}")
+        self.record(
+            "suggestion.returned",
+            now,
+            by,
+            reason_code=reason_codes[0],
+            reason_codes=reason_codes,
+            reason=reason,
+        )
 
-    def treat_as_letter(self, reason_code: str, reason: str, by: Actor, now: datetime) -> None:
+    def treat_as_letter(self, reason_codes: list[str], reason: str, by: Actor, now: datetime) -> None:
         """Not a suggestion: pass it on as a letter (转作来信)."""
         self.state = "lettered"
-        self._add("转作来信", by, now, reason)
-        self.record("suggestion.lettered", now, by, reason_code=reason_code, reason=reason)
+        self._add("转作来信", by, now, f"{_labels(reason_codes)}。{reason}")
+        self.record(
+            "suggestion.lettered",
+            now,
+            by,
+            reason_code=reason_codes[0],
+            reason_codes=reason_codes,
+            reason=reason,
+        )
+
+    def changes(self) -> list[dict[str, str]]:
+        """What is other than when it was returned last: [{part, label, before, after}]."""
+        if not self.returned:
+            return []
+        before, now = self.returned[-1].text, self.text()
+        return [
+            {"part": part, "label": label, "before": before[part], "after": now[part]}
+            for part, label in CONTENT_LABELS.items()
+            if before[part] != now[part]
+        ]
 
     @classmethod
     def imported(cls, congress: str, lead: Person, cosigners: list[Person], row: dict[str, Any], by: Actor, now: datetime) -> Suggestion:  # fmt: skip
@@ -273,10 +302,14 @@ class Suggestion(Governed):
 
     # --- inside -----------------------------------------------------------------------------------------------
 
+    def text(self) -> dict[str, str]:
+        """Title, the three parts, kind and category."""
+        return {name: getattr(self, name) for name in CONTENT_LABELS}
+
     def content(self) -> dict[str, Any]:
         """Text and people, as events carry them."""
         return {
-            **{name: getattr(self, name) for name in CONTENT_LABELS},
+            **self.text(),
             "lead": _named(self.lead),
             "cosigners": [_named(deputy) for deputy in self.cosigners],
             "delegation": self.delegation,
@@ -295,6 +328,10 @@ CONTENT_LABELS = {
 
 
 NOT_IN_LEDGER = "（台账导入，无正文）"
+
+
+def _labels(reason_codes: list[str]) -> str:
+    return "、".join(NOT_ACCEPTED_REASONS[code] for code in reason_codes)
 
 
 def _named(person: Person) -> dict[str, str]:

@@ -71,7 +71,7 @@ class _Words(dict[str, Any]):
     """The event's data as words of a sentence: a unit or deputy by name, a code by its label."""
 
     LABELS: Mapping[str, Mapping[str, str]] = {
-        "reason_code": NOT_ACCEPTED_REASONS, "phase": CONTACT_PHASES, "method": CONTACT_METHODS | SUPERVISION_METHODS,
+        "phase": CONTACT_PHASES, "method": CONTACT_METHODS | SUPERVISION_METHODS,
         "reply_class": REPLY_CLASSES, "process": SATISFACTION, "result": SATISFACTION,
     }  # fmt: skip
 
@@ -85,6 +85,16 @@ class _Words(dict[str, Any]):
 def _submitted(data: Data) -> Entry:
     times = data["times"]
     return Entry("提交建议" if times == 1 else f"修改后第{times}次提交")
+
+
+def _not_accepted(what: str) -> Callable[[Data], Entry]:
+    """With all reasons; events of earlier versions name one."""
+
+    def say(data: Data) -> Entry:
+        codes = data.get("reason_codes") or [data["reason_code"]]
+        return Entry(f"{what}：{'、'.join(NOT_ACCEPTED_REASONS.get(c, c) for c in codes)}", data["reason"])
+
+    return say
 
 
 def _assigned(data: Data) -> Entry:
@@ -215,8 +225,8 @@ ENTRIES: Mapping[str, Callable[[Data], Entry | None]] = {
     "cosigner.declined.v1": _plain("{deputy}不附议", seen_by=OWN_DEPUTIES),
     "suggestion.submitted.v1": _submitted,
     "suggestion.accepted.v1": _plain("受理立案，编号{number}"),
-    "suggestion.returned.v1": _plain("退回修改：{reason_code}"),
-    "suggestion.lettered.v1": _plain("转作来信：{reason_code}"),
+    "suggestion.returned.v1": _not_accepted("退回修改"),
+    "suggestion.lettered.v1": _not_accepted("转作来信"),
     "suggestion.merged.v1": _plain("并入{into_number}"),
     "suggestion.split.v1": lambda data: Entry(f"分为{len(data['parts'])}件分别办理", data["reason"]),
     "suggestion.designated.v1": _plain(

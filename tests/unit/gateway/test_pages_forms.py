@@ -41,9 +41,9 @@ def test_every_control_is_labelled(web, name):
 
 
 def test_what_is_wrong_is_said_beside_the_field(web):
-    page = drawn(web, intake.RETURN, {"reason": "太笼统"}, {"reason_code": ["请填写这一项。"]})
-    assert 'aria-describedby="f-reason_code-error"' in page
-    assert '<p class="field-error" id="f-reason_code-error">请填写这一项。</p>' in page
+    page = drawn(web, intake.RETURN, {"reason": "太笼统"}, {"reason_codes": ["请填写这一项。"]})
+    assert 'aria-describedby="f-reason_codes-hint f-reason_codes-error"' in page
+    assert '<p class="field-error" id="f-reason_codes-error">请填写这一项。</p>' in page
     assert "太笼统</textarea>" in page
 
 
@@ -85,7 +85,7 @@ def test_boxes_lists_and_lines_are_read():
 def test_few_choices_lie_open_and_many_in_a_list(web):
     page = drawn(web, assignment.DRAFT_REPLY)
     assert 'type="radio" id="f-reply_class-A"' in page
-    assert '<select class="form-select" id="f-reason_code"' in drawn(web, intake.RETURN)
+    assert '<select class="form-select" id="f-category"' in drawn(web, intake.DRAFT)
 
 
 @pytest.mark.parametrize("given", ["", "x", "-1", "9" * 30, "1.5"])

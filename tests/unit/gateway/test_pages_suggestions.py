@@ -119,12 +119,12 @@ def test_what_is_not_possible_now_is_said_with_what_is(liaison, deputy, submitte
     page = deputy.get(f"{submitted}/do/submit_suggestion")
     assert page.status_code == 200 and "现在不能办" in page.text
     liaison.fill_in(f"{submitted}/do/accept_suggestion")
-    answer = liaison.post(f"{submitted}/do/return_suggestion", {"reason_code": "other", "reason": "重复"})
+    answer = liaison.post(f"{submitted}/do/return_suggestion", {"reason_codes": "other", "reason": "重复"})
     assert answer.status_code == 409 and "现在是“已立案”" in answer.text
 
 
 def test_a_returned_one_tells_its_deputy_why(liaison, deputy, submitted):
-    liaison.fill_in(f"{submitted}/do/return_suggestion", reason_code="unclear", reason="请写明具体路段")
+    liaison.fill_in(f"{submitted}/do/return_suggestion", reason_codes="unclear", reason="请写明具体路段")
     assert "请写明具体路段" in deputy.get(f"{submitted}/do/revise_suggestion").text
 
 
@@ -206,6 +206,24 @@ def test_before_submitting_the_reasons_for_not_accepting_are_a_checklist(deputy,
     deputy.fill_in(f"{written}/do/submit_suggestion")
     assert "提示：写得过于简单" in liaison.get("/review").text
     assert "□ 涉及具体司法案件" in liaison.get(f"{written}/do/return_suggestion").text
+
+
+def test_likely_doubles_stand_beside_the_line_that_waits(web, liaison, submitted):
+    own, other = submitted.rpartition("/")[2], "0190a1b2-0000-7000-8000-0000000000d1"
+    double = {"id": other, "congress": PROVINCE, "number": "第十四届一次会议第0009号", "title": "关于社保系统的建议", "state": "accepted", "likeness": 83}  # fmt: skip
+    web.transport.answers["search", "likely_doubles"] = {own: [double]}
+    page = liaison.get("/review").text
+    assert "可能重复（83%）" in page and f'href="{submitted}/do/merge_suggestion?into={other}"' in page
+    assert len([call for call in web.transport.calls if call[2][0] == "likely_doubles"]) == 1
+
+
+def test_old_and_new_stand_side_by_side(deputy, liaison, submitted, draft):
+    liaison.fill_in(f"{submitted}/do/return_suggestion", reason_codes="unclear", reason="请写明谁的责任")
+    deputy.fill_in(f"{submitted}/do/revise_suggestion", **{**draft, "analysis": "税务的责任不清。"})
+    deputy.fill_in(f"{submitted}/do/submit_suggestion")
+    page = liaison.get(f"{submitted}/do/accept_suggestion").text
+    assert "退回以后改了什么" in page and "<ins>税务的</ins>责任不清。" in page
+    assert "第2次提交" in liaison.get("/review").text
 
 
 def test_a_part_that_is_away_does_not_hide_the_rest(web, deputy, written, draft):

@@ -8,7 +8,7 @@ import pytest
 from harness import PROVINCE, deputy, liaison
 
 from shared.aggregate import new_id
-from shared.problems import NotAllowed, NotFound, WrongState
+from shared.problems import Invalid, NotAllowed, NotFound, WrongState
 
 A, B, C = new_id(), new_id(), new_id()
 DRAFT = {
@@ -66,3 +66,77 @@ def test_a_neighbours_liaison_office_finds_nothing(network, submitted):
 def test_a_deputy_cannot_accept(network, submitted):
     with pytest.raises(NotAllowed, match="只有联工委可以受理立案"):
         network.do(deputy("代表甲", A), "intake", "accept_suggestion", submitted)
+
+
+def test_a_return_names_all_its_reasons(network, submitted):
+    network.do(
+        liaison(),
+        "intake",
+        "return_suggestion",
+        submitted,
+        reason_codes=["unclear", "several_matters"],
+        reason="请写明路段。",
+    )
+    event = network.published("intake", submitted)[-1]["data"]
+    assert (event["reason_code"], event["reason_codes"]) == ("unclear", ["unclear", "several_matters"])
+    step = network.ask(deputy("代表甲", A), "intake", "suggestion", id=submitted)["history"][-1]
+    assert step["reason"] == "情况、分析或具体意见不清楚、不是一事一案。请写明路段。"
+
+
+def test_a_return_needs_a_reason(network, submitted):
+    with pytest.raises(Invalid):
+        network.do(
+            liaison(), "intake", "return_suggestion", submitted, reason_codes=[], reason="请写明路段。"
+        )
+
+
+def test_the_office_sees_what_changed_since_the_return(network, submitted):
+    writer, text = deputy("代表甲", A), {key: value for key, value in DRAFT.items() if key != "congress"}
+    network.do(
+        liaison(), "intake", "return_suggestion", submitted, reason_codes=["unclear"], reason="请写明路段。"
+    )
+    network.do(
+        writer, "intake", "revise_suggestion", submitted, **{**text, "analysis": "责任不清，数据不通。"}
+    )
+    network.do(
+        writer, "intake", "revise_suggestion", submitted, **{**text, "analysis": "责任不清，数据不同步。"}
+    )
+    network.do(writer, "intake", "submit_suggestion", submitted)
+    assert network.ask(liaison(), "intake", "suggestion", id=submitted)["changes"] == [
+        {"part": "analysis", "label": "分析", "before": "责任不清。", "after": "责任不清，数据不同步。"}
+    ]
+    versions = network.ask(liaison(), "intake", "suggestion_versions", id=submitted)
+    assert [(v["analysis"], v["reason"]) for v in versions] == [
+        ("责任不清。", "请写明路段。"),
+        ("责任不清，数据不同步。", ""),
+    ]
+    with pytest.raises(NotFound):
+        network.ask(liaison("44"), "intake", "suggestion_versions", id=submitted)
+
+
+def test_the_desk_is_turned_page_by_page(network):
+    writer, office = deputy("代表甲", A), liaison()
+    ids = []
+    for count in range(5):
+        ids.append(
+            network.do(
+                writer, "intake", "draft_suggestion", **{**DRAFT, "title": f"关于第{count}条道路的建议"}
+            )["id"]
+        )
+        network.do(writer, "intake", "submit_suggestion", ids[-1])
+
+    def pages(state):
+        seen, after = [], ""
+        while page := network.ask(
+            office, "intake", "review_desk", congress=PROVINCE, state=state, limit=2, after=after
+        ):
+            seen += [line["id"] for line in page]
+            after = seen[-1]
+        return seen
+
+    assert pages("submitted") == ids
+    for id in ids:
+        network.do(office, "intake", "accept_suggestion", id)
+    assert pages("accepted") == ids[::-1]
+    (found,) = network.ask(office, "intake", "review_desk", congress=PROVINCE, state="accepted", text="第3条")
+    assert found["id"] == ids[3]

@@ -60,6 +60,7 @@ MATRIX = [
     Row("directory", "practice", (), fixed(id=id_of(OWN, "deadlines"))),
     # --- intake
     Row("intake", "suggestion", INVOLVED, about()),
+    Row("intake", "suggestion_versions", (*DEPUTIES, "liaison"), about()),
     Row("intake", "my_suggestions", DEPUTIES),
     Row("intake", "review_desk", ("liaison",), fixed(congress=OWN)),
     Row("intake", "review_desk", ("liaison",), fixed(congress=OWN, state="accepted")),
@@ -101,6 +102,7 @@ MATRIX = [
     Row("search", "search", INVOLVED, fixed(congress=OWN)),
     Row("search", "search", INVOLVED, lambda w: {"unit": w.ids["unit"]}),
     Row("search", "similar", INVOLVED, fixed(title=TITLE, body=WATER["situation"])),
+    Row("search", "likely_doubles", (), lambda w: {"ids": [w.ids["suggestion"]]}),
     Row("search", "published", (), about()),
 ]  # fmt: skip
 

@@ -246,11 +246,27 @@ def suggestion_accepted(work: Work, event: Event) -> None:
     work.save(store, handling)
 
 
-@handlers.on("suggestion.designated.v1")
+@handlers.on("suggestion.corrected.v1")
+def suggestion_corrected(work: Work, event: Event) -> None:
+    """What its units were proposed by goes with the category."""
+    handling, said = _known(work, event), event["data"]
+    counted = [_given(handling, task.unit) for task in handling.live_tasks if task.replies_itself]
+    names = {name: said[name] for name in ("title", "kind", "category", "reason")}
+    if not handling.correct(event["sequence"], by=work.actor, now=work.now, **names):
+        return
+    if counted and handling.state != "unknown":
+        tables.count_allotments(work.connection, counted, times=-1)
+        again = [_given(handling, task.unit) for task in handling.live_tasks if task.replies_itself]
+        tables.count_allotments(work.connection, again)
+    work.save(store, handling)
+
+
+@handlers.on("suggestion.designated.v1", "key.changed.v1", "key.released.v1")
 def suggestion_designated(work: Work, event: Event) -> None:
     handling = _known(work, event)
-    handling.mark_key(event["data"]["theme"], work.actor, work.now)
-    work.save(store, handling)
+    theme = "" if event["type"] == "key.released.v1" else event["data"]["theme"]
+    if handling.mark_key(event["sequence"], theme, work.actor, work.now):
+        work.save(store, handling)
 
 
 @handlers.on("suggestion.merged.v1")

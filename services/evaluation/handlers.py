@@ -115,11 +115,18 @@ def on_merged(work: Work, event: Event) -> None:
     work.save(store, evaluation)
 
 
-@handlers.on("suggestion.designated.v1")
+@handlers.on("suggestion.corrected.v1")
+def on_corrected(work: Work, event: Event) -> None:
+    data, evaluation = event["data"], _evaluation(work, event)
+    if evaluation.correct(event["sequence"], data["title"], data["category"], work.now):
+        work.save(store, evaluation)
+
+
+@handlers.on("suggestion.designated.v1", "key.released.v1")
 def on_designated(work: Work, event: Event) -> None:
     evaluation = _evaluation(work, event)
-    evaluation.make_key(work.now)
-    work.save(store, evaluation)
+    if evaluation.make_key(event["sequence"], event["type"] == "suggestion.designated.v1", work.now):
+        work.save(store, evaluation)
 
 
 @handlers.on("suggestion.assigned.v1")

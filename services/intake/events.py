@@ -19,6 +19,20 @@ _PEOPLE = {
 }  # fmt: skip
 
 
+_MARK = {
+    "theme": "优化金融财税支持政策", "leading_supervisor": "副主任甲", "sponsor": "副省长甲", "committee": "财政经济委员会",
+    "decided_on": "2023-02-10",
+}  # fmt: skip
+
+
+def _mark() -> dict[str, Any]:
+    """A key suggestion's mark."""
+    return {
+        "theme": m.String(required=True), "leading_supervisor": m.String(required=True), "sponsor": m.String(required=True),
+        "committee": m.String(required=True), "decided_on": m.Date(required=True),
+    }  # fmt: skip
+
+
 def _content() -> dict[str, Any]:
     return {
         "title": m.String(required=True), "situation": m.String(required=True), "analysis": m.String(required=True),
@@ -91,9 +105,39 @@ event(
 )  # fmt: skip
 event(
     "suggestion.designated", "The chairpersons' meeting made it a key suggestion (重点处理建议).",
-    {"theme": "优化金融财税支持政策", "leading_supervisor": "副主任甲", "sponsor": "副省长甲", "committee": "财政经济委员会", "decided_on": "2023-02-10"},
-    theme=m.String(required=True), leading_supervisor=m.String(required=True), sponsor=m.String(required=True),
-    committee=m.String(required=True), decided_on=m.Date(required=True),
+    _MARK, **_mark(),
+)  # fmt: skip
+event(
+    "suggestion.corrected", "The liaison office corrected title, kind or category; carries all three as they are now.",
+    {
+        "title": _TEXT["title"], "kind": "opinion", "category": "财政金融", "before": {"kind": "suggestion"}, "reason": "内容属于意见。",
+    },
+    title=m.String(required=True), kind=m.String(required=True), category=m.String(required=True),
+    before=m.Dict(keys=m.String(), values=m.String(), required=True),  # what was changed, as it was
+    reason=m.String(required=True),
+)  # fmt: skip
+event(
+    "key.proposed", "Somebody proposed it as a key suggestion.", {"reason": "涉及面广，群众反映强烈。"}, reason=m.String(required=True),
+)  # fmt: skip
+event(
+    "key.changed", "The theme of a key suggestion, or who supervises or sponsors it, was changed.",
+    {**_MARK, "before": {**_MARK, "sponsor": "副省长乙"}, "reason": "分工调整。"},
+    **_mark(), before=m.Dict(keys=m.String(), values=m.String(), required=True), reason=m.String(required=True),
+)  # fmt: skip
+event(
+    "key.released", "It is a key suggestion no more.", {"theme": _MARK["theme"], "reason": "与另一件合并督办。"},
+    theme=m.String(required=True), reason=m.String(required=True),
+)  # fmt: skip
+event(
+    "keylist.drawn", "A list of key suggestions was begun, to be put before the chairpersons' meeting. The subject is the list's id.",
+    {"name": "2023年重点处理建议", "meeting_on": "2023-02-10", "themes": ["优化金融财税支持政策"]},
+    name=m.String(required=True), meeting_on=m.Date(required=True), themes=m.List(m.String(), required=True),
+)  # fmt: skip
+event(
+    "keylist.decided", "The chairpersons' meeting decided on the list: each of its suggestions tells suggestion.designated.",
+    {"name": "2023年重点处理建议", "meeting_on": "2023-02-10", "note": "", "suggestions": ["0190a1b2-0000-7000-8000-0000000000b1"]},
+    name=m.String(required=True), meeting_on=m.Date(required=True), note=m.String(required=True),
+    suggestions=m.List(m.String(), required=True),
 )  # fmt: skip
 event(
     "ledger.imported", "A line of an office's old ledger was taken in; says how far its handling had come. Follows suggestion.accepted.",

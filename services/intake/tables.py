@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from services.intake.model import Suggestion
+from services.intake.model import KeyList, Suggestion
 from shared.database import backbone_tables
 from shared.isolation import keep_apart
 from shared.statements import insert_into
@@ -15,7 +15,7 @@ from shared.store import Store, state_columns
 metadata = sa.MetaData()
 backbone_tables(metadata)
 keep_apart(metadata, "invitations", of="suggestions")
-keep_apart(metadata, "suggestions", "number_series")
+keep_apart(metadata, "suggestions", "number_series", "key_lists")
 
 suggestions = sa.Table(
     "suggestions",
@@ -26,10 +26,12 @@ suggestions = sa.Table(
     sa.Column("title", sa.String(128), nullable=False),
     sa.Column("lead_id", sa.String(36), nullable=False),
     sa.Column("submitted_on", sa.String(10), nullable=False),
+    sa.Column("key_state", sa.String(10), nullable=False, server_default=""),  # proposed or key
     # What the review desk says beside the title: {lead, cosigners, times, findings}.
     sa.Column("beside", sa.JSON, nullable=False, server_default="{}"),
     sa.Index("suggestions_desk", "congress", "state", "submitted_on"),
     sa.Index("suggestions_lead", "lead_id"),
+    sa.Index("suggestions_key", "congress", "key_state", "id"),
     sa.Index("suggestions_number", "congress", "number"),
 )
 
@@ -41,6 +43,16 @@ invitations = sa.Table(
     sa.Column("deputy_id", sa.String(36), primary_key=True),
     sa.Column("answer", sa.String(16), nullable=False),
     sa.Index("invitations_deputy", "deputy_id", "answer"),
+)
+
+key_lists = sa.Table(
+    "key_lists",
+    metadata,
+    *state_columns(),
+    sa.Column("state", sa.String(10), nullable=False),
+    sa.Column("name", sa.String(64), nullable=False),
+    sa.Column("meeting_on", sa.String(10), nullable=False),
+    sa.Index("key_lists_congress", "congress", "id"),
 )
 
 # The last number given in each series. A row is locked while its next number is given: no gaps, no doubles.
@@ -60,6 +72,7 @@ def _columns(suggestion: Suggestion) -> dict[str, Any]:
         "title": suggestion.title,
         "lead_id": suggestion.lead.id,
         "submitted_on": suggestion.submitted_on.isoformat() if suggestion.submitted_on else "",
+        "key_state": "key" if suggestion.key else "proposed" if suggestion.is_key_candidate else "",
         "beside": {
             "lead": suggestion.lead.name, "cosigners": len(suggestion.cosigners), "times": suggestion.times_submitted,
             "findings": suggestion.found,
@@ -68,6 +81,11 @@ def _columns(suggestion: Suggestion) -> dict[str, Any]:
 
 
 store = Store(suggestions, Suggestion, _columns)
+key_list_store = Store(
+    key_lists,
+    KeyList,
+    lambda kept: {"state": kept.state, "name": kept.name, "meeting_on": kept.meeting_on.isoformat()},
+)
 
 
 def next_number(connection: sa.Connection, congress: str, series: str) -> int:

@@ -25,6 +25,8 @@ STATE_AFTER = {
     "suggestion.published": "published",
 }
 LIFE_ORDER = list(LIFE)
+KEY_DECISIONS = ("suggestion.designated", "key.changed", "key.released")
+KEY_MARK = ("theme", "leading_supervisor", "sponsor", "committee", "decided_on")
 
 
 def take_in(dossier: dict[str, Any], event: dict[str, Any]) -> None:
@@ -35,8 +37,14 @@ def take_in(dossier: dict[str, Any], event: dict[str, Any]) -> None:
     if name in ("suggestion.submitted", "suggestion.accepted") and time >= dossier.get("text_at", ""):
         dossier["text_at"] = time
         dossier["text"] = {key: value for key, value in data.items() if key != "by"}
-    elif name == "suggestion.designated":
-        dossier["key"] = {key: value for key, value in data.items() if key != "by"}
+    elif name == "suggestion.corrected" and event["sequence"] > dossier.get("corrected", {}).get("told", 0):
+        shown = {key: data[key] for key in ("title", "kind", "category")}
+        dossier["corrected"] = {"told": event["sequence"], "at": time, "text": shown}
+    elif name in KEY_DECISIONS and event["sequence"] > dossier.get("key_told", 0):
+        dossier["key_told"] = event["sequence"]
+        dossier.pop("key", None)
+        if name != "key.released":
+            dossier["key"] = {key: data[key] for key in KEY_MARK}
     elif name == "suggestion.assigned":
         dossier.setdefault("units", {}).update(
             {task["unit"]["id"]: task["unit"]["name"] for task in data["tasks"]}
@@ -61,9 +69,17 @@ def take_in(dossier: dict[str, Any], event: dict[str, Any]) -> None:
         dossier["published"] = {"on": data["published_on"], "with_feedback": data["with_feedback"]}
 
 
+def text_of(dossier: dict[str, Any]) -> dict[str, Any] | None:
+    """The text as it was told last, with what was corrected since; None while it has not arrived."""
+    text, corrected = dossier.get("text"), dossier.get("corrected")
+    if text is None or corrected is None or corrected["at"] < dossier["text_at"]:
+        return text
+    return {**text, **corrected["text"]}
+
+
 def document(id: str, congress: str, dossier: dict[str, Any]) -> Document | None:
     """The document to index; None while its text has not arrived."""
-    text = dossier.get("text")
+    text = text_of(dossier)
     if text is None:
         return None
     replies = newest_replies(dossier)
@@ -103,7 +119,7 @@ def document(id: str, congress: str, dossier: dict[str, Any]) -> Document | None
 
 def public_page(id: str, congress: str, dossier: dict[str, Any]) -> dict[str, Any] | None:
     """What everybody may read of a published suggestion; None while it is not published."""
-    text, published = dossier.get("text"), dossier.get("published")
+    text, published = text_of(dossier), dossier.get("published")
     if text is None or published is None:
         return None
     replies = newest_replies(dossier)

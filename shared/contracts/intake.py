@@ -78,12 +78,55 @@ SPLIT = command(
     ),
     reason=f.text("说明", most=500),
 )  # fmt: skip
+CORRECT = command(
+    "correct_suggestion", "/suggestions/<id>/correct", "更正",
+    "Correct title, kind or category of an accepted suggestion; what is left empty stays as it is.",
+    title=f.text("标题", least=5, most=80, required=False), kind=f.choice("类型", KINDS, required=False),
+    category=f.choice("类别", CATEGORIES, required=False), reason=f.text("更正原因", most=500, long=True),
+)  # fmt: skip
+
+
+def _mark(required: bool = True) -> dict[str, Any]:
+    return {
+        "theme": f.text("主题", most=60), "leading_supervisor": f.text("牵头督办领导", most=50, required=required),
+        "sponsor": f.text("领办政府领导", most=50, required=required), "committee": f.text("对口督办专委会", most=50, required=required),
+    }  # fmt: skip
+
+
+PROPOSE_KEY = command(
+    "propose_key", "/suggestions/<id>/propose-key", "推荐为重点建议",
+    "Propose an accepted suggestion as a key one (重点处理建议).", reason=f.text("推荐理由", most=500, long=True),
+)  # fmt: skip
 MAKE_KEY = command(
     "make_key", "/suggestions/<id>/key", "确定为重点建议",
-    "Make an accepted suggestion a key one (重点处理建议), as the chairpersons' meeting decided.",
-    theme=f.text("主题", most=60), leading_supervisor=f.text("牵头督办领导", most=50),
-    sponsor=f.text("领办政府领导", most=50), committee=f.text("对口督办专委会", most=50),
-    decided_on=f.day("主任会议确定日期", required=False),
+    "Make one accepted suggestion a key one (重点处理建议), as the chairpersons' meeting decided outside of a list.",
+    **_mark(), decided_on=f.day("主任会议确定日期", required=False),
+)  # fmt: skip
+CHANGE_KEY_MARK = command(
+    "change_key_mark", "/suggestions/<id>/key/change", "调整重点督办",
+    "Change the theme of a key suggestion, or who supervises or sponsors it.", **_mark(), reason=f.text("调整原因", most=500),
+)  # fmt: skip
+RELEASE_KEY = command(
+    "release_key", "/suggestions/<id>/key/release", "取消重点建议", "It is a key suggestion no more.",
+    reason=f.text("取消原因", most=500),
+)  # fmt: skip
+DRAW_UP_KEY_LIST = command(
+    "draw_up_key_list", "/key-lists", "拟定重点建议名单", "Begin a list of key suggestions, to be put before the chairpersons' meeting.",
+    congress=f.congress(), name=f.text("名单名称", most=60), meeting_on=f.day("主任会议日期"), themes=f.texts("主题", most=30, longest=60),
+)  # fmt: skip
+PUT_IN_KEY_LIST = command(
+    "put_in_key_list", "/key-lists/<id>/put", "列入名单",
+    "Put an accepted suggestion into the list, or change its line. Who is not decided on yet may be named later.",
+    suggestion=f.one("建议", "suggestion"), **_mark(required=False),
+)  # fmt: skip
+TAKE_OUT_OF_KEY_LIST = command(
+    "take_out_of_key_list", "/key-lists/<id>/take-out", "移出名单", "Take a suggestion out of the list.",
+    suggestion=f.one("建议", "suggestion"),
+)  # fmt: skip
+DECIDE_KEY_LIST = command(
+    "decide_key_list", "/key-lists/<id>/decide", "登记主任会议决定",
+    "The chairpersons' meeting has decided: all suggestions of the list become key ones, or none.",
+    note=f.text("会议意见", most=500, required=False),
 )  # fmt: skip
 IMPORT_LEDGER = command(
     "import_suggestions", "/imports/suggestions", "导入台账",
@@ -107,6 +150,18 @@ SUGGESTION = query(
     "One suggestion with its text, people, history and what you may do.",
     id=f.one("建议", "suggestion"),
 )
+KEY_CANDIDATES = query(
+    "key_candidates", "/key/candidates", "重点建议推荐件",
+    "Suggestions that were proposed as key ones and are none yet, the newest first, with who proposed them and why.",
+    congress=f.congress(), limit=f.number("条数", least=1, most=200, default=100),
+)  # fmt: skip
+KEY_LISTS = query(
+    "key_lists", "/key-lists", "重点建议名单", "The lists of key suggestions of a congress, the newest first.", congress=f.congress(),
+)  # fmt: skip
+KEY_LIST = query(
+    "key_list", "/key-lists/<id>", "重点建议名单",
+    "One list with its lines, what stands against deciding on each, and what you may do.", id=f.one("名单", "key_list"),
+)  # fmt: skip
 FINDINGS = query(
     "findings", "", "提交前检查",
     "What the office would object to in a text that need not be saved: {findings: [{code, field, sentence, mend, bars}], reasons}.",

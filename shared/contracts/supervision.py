@@ -105,6 +105,12 @@ _OF_COMMITMENTS: dict[str, Any] = {
     "year": f.number("年份", least=0, most=2100, default=0), "unit": f.one("承办单位", "unit", required=False),
     "reply_class": f.choice("办理结果", REPLY_CLASSES, required=False),
 }  # fmt: skip
+KEY_BOARD = query(
+    "key_board", "/key/board", "重点建议看板",
+    "The key suggestions of a year by theme, leader, sponsor and committee, each with its light and its last supervision: "
+    "{year, total, themes, people, without_any, incomplete}. Who leads or sponsors none is told as well (全覆盖).",
+    congress=f.congress(), year=f.number("年份", least=0, most=2100, default=0),
+)  # fmt: skip
 COMMITMENTS = query(
     "commitments", "/commitments", "承诺事项",
     "Commitments of a congress or of your units, by date. `state`: one of theirs, or left (not closed), or overdue; `term` as 第十四届.",

@@ -46,7 +46,9 @@ class Dossier(Governed):
     deputies: list[Person] = field(default_factory=list)  # the lead deputy first, then the cosigners
     merged_deputies: list[Person] = field(default_factory=list)  # of suggestions merged into this one
     merged_into: str = ""
+    corrected_told: int = 0  # sequence of intake's last correction of title, kind or category
     key_theme: str = ""  # of a key suggestion (重点处理建议)
+    key_told: int = 0  # sequence of intake's last word on that
     batch: str = ""  # the batch it is in, or was assigned with
     batch_name: str = ""
     assigned_on: date | None = None

@@ -42,8 +42,10 @@ class Handling(Chain):
 
     def accept(self, content: dict[str, Any]) -> None:
         """Take over what intake accepted. Anything that has happened here already stays."""
+        corrected = ("title", "kind", "category") if self.corrected_told else ()
         for name in ("number", "title", "kind", "category", "delegation"):
-            setattr(self, name, content[name])
+            if name not in corrected:
+                setattr(self, name, content[name])
         self.accepted_on = date.fromisoformat(content["accepted_on"])
         self.deputies = [Person(**deputy) for deputy in (content["lead"], *content["cosigners"])]
         self.restate()
@@ -62,10 +64,24 @@ class Handling(Chain):
         self.add("并案", by, now)
         self.restate()
 
-    def mark_key(self, theme: str, by: Actor, now: datetime) -> None:
-        """The chairpersons' meeting made it a key suggestion (重点处理建议)."""
-        self.key_theme = theme
-        self.add("确定为重点处理建议", by, now, reason=theme)
+    def correct(
+        self, told: int, title: str, kind: str, category: str, reason: str, by: Actor, now: datetime
+    ) -> bool:
+        """The liaison office corrected title, kind or category. False when a later correction is known already."""
+        if told <= self.corrected_told:
+            return False
+        self.corrected_told, self.title, self.kind, self.category = told, title, kind, category
+        self.add("更正标题、类型或类别", by, now, reason=reason)
+        return True
+
+    def mark_key(self, told: int, theme: str, by: Actor, now: datetime) -> bool:
+        """Intake's word on it as a key suggestion (重点处理建议), or with no theme, as one no more. False when it is old."""
+        if told <= self.key_told:
+            return False
+        what = "取消重点建议" if not theme else "调整重点督办" if self.key_theme else "确定为重点处理建议"
+        self.key_told, self.key_theme = told, theme
+        self.add(what, by, now, reason=theme)
+        return True
 
     def close(self, on: date, by: Actor, now: datetime) -> None:
         """Evaluation closed the suggestion: nothing more is to be done about it here."""

@@ -65,14 +65,10 @@ class Evaluation(Standing):
     def accept(
         self, number: str, title: str, category: str, year: int, deputies: list[Named], now: datetime
     ) -> None:
-        """Intake has accepted and numbered the suggestion. Its word on title and deputies is the last."""
-        self.number, self.title, self.category, self.year, self.deputies = (
-            number,
-            title,
-            category,
-            year,
-            deputies,
-        )
+        """Intake has accepted and numbered the suggestion. Its word on title and deputies is the last, corrections apart."""
+        self.number, self.year, self.deputies = number, year, deputies
+        if not self.corrected_told:
+            self.title, self.category = title, category
         self._settle(now)
 
     def assign(self, told: int, tasks: list[Task], title: str, deputies: list[Named], now: datetime) -> bool:
@@ -81,7 +77,8 @@ class Evaluation(Standing):
             return False
         self.assigned_told, self.assigned = told, tasks
         if not self.number:
-            self.title, self.deputies = title, deputies  # until intake's own event comes
+            self.deputies = deputies  # until intake's own event comes
+            self.title = self.title if self.corrected_told else title
         self._settle(now)
         return True
 
@@ -153,10 +150,21 @@ class Evaluation(Standing):
         self.merged_into = into
         self._settle(now)
 
-    def make_key(self, now: datetime) -> None:
-        """The chairpersons' meeting made it a key suggestion."""
-        self.key = True
+    def correct(self, told: int, title: str, category: str, now: datetime) -> bool:
+        """The liaison office corrected title or category. False when a later correction is known already."""
+        if told <= self.corrected_told:
+            return False
+        self.corrected_told, self.title, self.category = told, title, category
         self._settle(now)
+        return True
+
+    def make_key(self, told: int, is_key: bool, now: datetime) -> bool:
+        """It is a key suggestion from now on, or none any more. False when something later is known already."""
+        if told <= self.key_told:
+            return False
+        self.key_told, self.key = told, is_key
+        self._settle(now)
+        return True
 
     # --- commands -------------------------------------------------------------------------------------
 

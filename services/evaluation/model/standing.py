@@ -38,7 +38,9 @@ class Standing(Governed):
     title: str = ""
     category: str = ""
     year: int = 0
+    corrected_told: int = 0  # sequence of intake's last correction of title and category
     key: bool = False
+    key_told: int = 0  # sequence of intake's last word on that
     deputies: list[Named] = field(default_factory=list)  # the lead deputy first
     merged_into: str = ""
     assigned: list[Task] = field(default_factory=list)  # of the newest suggestion.assigned

@@ -29,6 +29,7 @@ OVER = (
     "published",
 )  # nothing is merged into these
 MOST_WORDS = 80  # signs of what is looked for in titles and numbers
+MARK = ("theme", "leading_supervisor", "sponsor", "committee")
 PLAN = ("handler", "phone", "plan", "reply_by")
 
 
@@ -62,6 +63,10 @@ def beforehand(command: Command, dossier: Dossier, about: dict[str, str]) -> Dat
     match command.name:
         case "revise_suggestion":
             given |= {name: dossier.text.get(name) for name in TEXT}
+        case "correct_suggestion":
+            given |= {name: dossier.text.get(name) for name in ("title", "kind", "category")}
+        case "change_key_mark" if dossier.text.get("key"):
+            given |= {name: dossier.text["key"][name] for name in MARK}
         case "accept_suggestion":
             given |= {name: dossier.text.get(name) for name in ("kind", "category")}
         case "make_plan" if task.get("plan"):

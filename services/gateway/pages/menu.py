@@ -22,6 +22,7 @@ ENTRIES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("/review", "审查台", ("liaison",)),
     ("/assignment", "交办", ("liaison", "distributing")),
     ("/system", "归口办理", ("system_office",)),
+    ("/key", "重点建议", ("liaison", "distributing", "supervisor")),
     ("/ledger", "台账", AT_A_CONGRESS),
     ("/commitments", "承诺清零", AT_A_CONGRESS),
     ("/figures", "指标", AT_A_CONGRESS),

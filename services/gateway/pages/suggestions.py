@@ -59,6 +59,7 @@ BUTTONS = {
     "approve_reply": "同意印发", "issue_reply": "印发答复", "ask_extension": "提交延期申请", "remind_unit": "发出催办",
     "distribute_task": "分解交办", "hand_in_part": "报送", "log_supervision": "保存记录", "report_commitment": "提交进度", "keep_commitment": "提交", "slip_commitment": "提交", "decide_slip": "作出决定",
     "give_feedback": "提交征询意见表", "order_rehandling": "要求再次办理",
+    "correct_suggestion": "保存更正", "propose_key": "推荐", "change_key_mark": "保存调整",
 }  # fmt: skip
 # "My work" leads straight to a form: the other decisions that may be taken there instead.
 INSTEAD = {

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from services.intake.events import catalogue
-from services.intake.handlers import drafting, importing, listening, questions, review
-from services.intake.tables import metadata, store
+from services.intake.handlers import drafting, importing, key, listening, questions, review
+from services.intake.tables import key_list_store, metadata, store
 from shared.contracts import intake as contracts
 from shared.handlers import Handlers
 
 handlers = Handlers(catalogue, metadata)
 handlers.keeps("congress", "session", "delegation", "deputy", "unit", "practice")
 
-SUGGESTION = "件建议"
+SUGGESTION, KEY_LIST = "件建议", "份重点建议名单"
 
 handlers.creates(contracts.DRAFT)(drafting.draft)
 handlers.changes(contracts.REVISE, store, SUGGESTION)(drafting.revise)
@@ -26,7 +26,17 @@ handlers.changes(contracts.RETURN, store, SUGGESTION)(review.return_to_deputy)
 handlers.changes(contracts.LETTER, store, SUGGESTION)(review.treat_as_letter)
 handlers.changes(contracts.MERGE, store, SUGGESTION)(review.merge)
 handlers.changes(contracts.SPLIT, store, SUGGESTION)(review.split)
-handlers.changes(contracts.MAKE_KEY, store, SUGGESTION)(review.make_key)
+handlers.changes(contracts.CORRECT, store, SUGGESTION)(review.correct)
+
+handlers.changes(contracts.PROPOSE_KEY, store, SUGGESTION)(key.propose)
+handlers.changes(contracts.MAKE_KEY, store, SUGGESTION)(key.make_key)
+handlers.changes(contracts.CHANGE_KEY_MARK, store, SUGGESTION)(key.change_mark)
+handlers.changes(contracts.RELEASE_KEY, store, SUGGESTION)(key.release)
+handlers.creates(contracts.DRAW_UP_KEY_LIST)(key.draw_up)
+handlers.changes(contracts.PUT_IN_KEY_LIST, key_list_store, KEY_LIST)(key.put_in)
+handlers.changes(contracts.TAKE_OUT_OF_KEY_LIST, key_list_store, KEY_LIST)(key.take_out)
+handlers.changes(contracts.DECIDE_KEY_LIST, key_list_store, KEY_LIST)(key.decide)
+
 handlers.creates(contracts.IMPORT_LEDGER)(importing.import_ledger)
 
 handlers.on("suggestion.assigned.v1", "task.distributed.v1")(listening.suggestion_assigned)
@@ -37,4 +47,7 @@ handlers.query(contracts.VERSIONS)(questions.versions)
 handlers.query(contracts.FINDINGS)(questions.findings_of)
 handlers.query(contracts.MY_SUGGESTIONS)(questions.my_suggestions)
 handlers.query(contracts.REVIEW_DESK)(questions.review_desk)
+handlers.query(contracts.KEY_CANDIDATES)(key.candidates)
+handlers.query(contracts.KEY_LISTS)(key.lists)
+handlers.query(contracts.KEY_LIST)(key.list_with_lines)
 handlers.query(contracts.WAITING)(questions.waiting)

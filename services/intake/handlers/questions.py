@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from services.intake import tables
 from services.intake.handlers.drafting import bars_at
+from services.intake.handlers.key import OFFICES
 from services.intake.model import READERS, RULES, Finding, Suggestion, findings
 from services.intake.tables import store
 from shared.problems import Invalid, NotAllowed, NotFound
@@ -24,6 +25,8 @@ def suggestion(work: Work, params: dict[str, Any]) -> dict[str, Any]:
     body = converter.unstructure(found)
     for inner in ("recorded", "returned", "found"):
         body.pop(inner)
+    if not found.relations(work.actor) & OFFICES:
+        body.pop("key_proposals")
     changes = found.changes()
     if not _knows_how_it_came_about(work, found):
         body["history"], changes = [], []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from services.intake import tables
-from services.intake.model import KeyMark, Suggestion, numbered, series_of
+from services.intake.model import Suggestion, numbered, series_of
 from services.intake.tables import store
 from shared.problems import Invalid
 from shared.work import Work
@@ -44,6 +44,5 @@ def split(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> dict[str,
     return {"parts": [new.id for new in born]}
 
 
-def make_key(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:
-    decided_on = data.pop("decided_on") or work.today
-    suggestion.make_key(KeyMark(decided_on=decided_on, **data), work.actor, work.now)
+def correct(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:
+    suggestion.correct(data["title"], data["kind"], data["category"], data["reason"], work.actor, work.now)

@@ -45,6 +45,16 @@ class Version:
 
 
 @dataclass
+class KeyProposal:
+    """That somebody proposed it as a key suggestion, and why."""
+
+    by: str
+    on: date
+    reason: str
+    is_settled: bool = False  # it was a key suggestion meanwhile, and is none any more
+
+
+@dataclass
 class KeyMark:
     """That it is a key suggestion: theme, who leads its supervision, who sponsors it, which committee supervises."""
 
@@ -53,3 +63,9 @@ class KeyMark:
     sponsor: str
     committee: str
     decided_on: date
+
+    def as_data(self) -> dict[str, str]:
+        return {
+            "theme": self.theme, "leading_supervisor": self.leading_supervisor, "sponsor": self.sponsor,
+            "committee": self.committee, "decided_on": self.decided_on.isoformat(),
+        }  # fmt: skip

@@ -32,7 +32,11 @@ RULES = Rules(
         Rule("treat_as_letter", "转作来信", ("liaison",), ("submitted",)),
         Rule("split_suggestion", "分案", ("liaison",), ("submitted",)),
         Rule("merge_suggestion", "并案", ("liaison",), ("submitted", "accepted")),
+        Rule("correct_suggestion", "更正", ("liaison",), ("accepted",)),
+        Rule("propose_key", "推荐为重点建议", ("liaison", "supervisor"), ("accepted",)),
         Rule("make_key", "确定为重点建议", ("liaison",), ("accepted",)),
+        Rule("change_key_mark", "调整重点督办", ("liaison",), ("accepted",)),
+        Rule("release_key", "取消重点建议", ("liaison",), ("accepted",)),
         Rule("import_suggestions", "导入台账", ("liaison",), ("new",)),
     ],
 )

@@ -12,14 +12,14 @@ from typing import Any, ClassVar
 
 from services.intake.model import entrance
 from services.intake.model.numbers import ordinal_of, session_of
-from services.intake.model.parts import Invitation, KeyMark, Person, Step, Version
+from services.intake.model.parts import Invitation, KeyMark, KeyProposal, Person, Step, Version
 from services.intake.model.rules import READERS, RULES
 from shared.aggregate import Governed, new_id
 from shared.clock import legal_date
 from shared.identity import Actor
 from shared.problems import Invalid, WrongState
 from shared.rules import Rules
-from shared.terms import NOT_ACCEPTED_REASONS
+from shared.terms import KINDS, NOT_ACCEPTED_REASONS
 
 
 @dataclass(kw_only=True)
@@ -49,6 +49,7 @@ class Suggestion(Governed):
     merged_into: str = ""
     closed_on: date | None = None  # as evaluation told
     key: KeyMark | None = None
+    key_proposals: list[KeyProposal] = field(default_factory=list)
     units: list[str] = field(
         default_factory=list
     )  # ids of the units that have it or watch over it, as assignment told
@@ -81,12 +82,11 @@ class Suggestion(Governed):
         return f"《{self.title}》"
 
     def may(self, actor: Actor) -> list[dict[str, str]]:
-        """As the table says, but what has been closed is merged no more."""
-        return [
-            line
-            for line in super().may(actor)
-            if not (self.closed_on and line["command"] == "merge_suggestion")
-        ]
+        """As the table says, less what would be refused for this suggestion now."""
+        impossible = {"make_key", "propose_key"} if self.key else {"change_key_mark", "release_key"}
+        if self.closed_on:
+            impossible |= {"merge_suggestion", "correct_suggestion", "propose_key", "make_key"}
+        return [line for line in super().may(actor) if line["command"] not in impossible]
 
     @property
     def cosigners(self) -> list[Person]:
@@ -185,10 +185,7 @@ class Suggestion(Governed):
 
     def accept(self, number: str, ordinal: int, kind: str, category: str, by: Actor, now: datetime) -> None:
         """Accept and number (立案编号). The office may correct kind and category; the correction leaves a trace."""
-        for name, value in (("kind", kind), ("category", category)):
-            if value and value != getattr(self, name):
-                self._add(f"更正{CONTENT_LABELS[name]}", by, now, f"原为{getattr(self, name)}")
-                setattr(self, name, value)
+        self._correct({"kind": kind, "category": category}, "受理时更正", by, now)
         self.state, self.number = "accepted", number
         self._add("受理立案", by, now, number)
         assert self.submitted_on is not None
@@ -291,14 +288,80 @@ class Suggestion(Governed):
         self.record("suggestion.split", now, by, parts=[new.id for new in born], reason=reason)
         return born
 
+    def correct(self, title: str, kind: str, category: str, reason: str, by: Actor, now: datetime) -> None:
+        """Correct title, kind or category of what was accepted already, with a trace. What is empty stays as it is."""
+        if self.closed_on:
+            raise WrongState(f"{self.called()}已于{self.closed_on}办结，不能再更正。")
+        if 0 < len(title) < SHORTEST_TITLE:
+            raise Invalid("标题太短。", {"title": [f"至少要写 {SHORTEST_TITLE} 个字。"]})
+        if not self._correct({"title": title, "kind": kind, "category": category}, reason, by, now):
+            raise Invalid("没有需要更正的内容。", {"title": ["标题、类型和类别都与现在的相同。"]})
+
+    def _correct(self, wanted: dict[str, str], reason: str, by: Actor, now: datetime) -> bool:
+        """False when nothing is other than it was."""
+        before = {
+            name: getattr(self, name)
+            for name, value in wanted.items()
+            if value not in ("", getattr(self, name))
+        }
+        for name, old in before.items():
+            self._add(f"更正{CONTENT_LABELS[name]}", by, now, f"原为{KINDS.get(old, old)}。{reason}")
+            setattr(self, name, wanted[name])
+        if before:
+            self.record(
+                "suggestion.corrected", now, by, title=self.title, kind=self.kind, category=self.category,
+                before=before, reason=reason,
+            )  # fmt: skip
+        return bool(before)
+
+    # --- key suggestions ----------------------------------------------------------------------------------------
+
+    def against_key(self) -> str:
+        """What stands against making it a key suggestion; empty when nothing does."""
+        if self.state != "accepted":
+            return f"{self.called()}现在是“{self.rules.states[self.state]}”，不能确定为重点建议。"
+        if self.closed_on:
+            return f"{self.called()}已于{self.closed_on}办结，不能再确定为重点建议。"
+        if self.key:
+            return f"{self.called()}已于{self.key.decided_on}确定为重点建议（{self.key.theme}）；需要改动请“调整重点督办”。"
+        return ""
+
+    @property
+    def is_key_candidate(self) -> bool:
+        return not self.against_key() and any(not proposal.is_settled for proposal in self.key_proposals)
+
+    def propose_key(self, reason: str, by: Actor, now: datetime) -> None:
+        """Propose it as a candidate; several may, each with a reason of their own. It is the offices' to know."""
+        if against := self.against_key():
+            raise WrongState(against)
+        self.key_proposals.append(KeyProposal(by.name, legal_date(now), reason))
+        self.record("key.proposed", now, by, reason=reason)
+
     def make_key(self, mark: KeyMark, by: Actor, now: datetime) -> None:
         """A key suggestion (重点处理建议), picked by the chairpersons' meeting and grouped under a theme (003)."""
+        if against := self.against_key():
+            raise WrongState(against)
         self.key = mark
         self._add("确定为重点处理建议", by, now, mark.theme)
-        self.record(
-            "suggestion.designated", now, by, theme=mark.theme, leading_supervisor=mark.leading_supervisor,
-            sponsor=mark.sponsor, committee=mark.committee, decided_on=mark.decided_on.isoformat(),
-        )  # fmt: skip
+        self.record("suggestion.designated", now, by, **mark.as_data())
+
+    def change_key_mark(self, mark: KeyMark, reason: str, by: Actor, now: datetime) -> None:
+        """Another theme, or others who supervise and sponsor it: somebody left office, or the division of work changed."""
+        if self.key is None:
+            raise WrongState(f"{self.called()}不是重点建议。")
+        before, self.key = self.key, mark
+        self._add("调整重点督办", by, now, reason)
+        self.record("key.changed", now, by, **mark.as_data(), before=before.as_data(), reason=reason)
+
+    def release_key(self, reason: str, by: Actor, now: datetime) -> None:
+        """It is a key suggestion no more; that it was one stays in the history."""
+        if self.key is None:
+            raise WrongState(f"{self.called()}不是重点建议。")
+        before, self.key = self.key, None
+        for proposal in self.key_proposals:
+            proposal.is_settled = True
+        self._add("取消重点建议", by, now, reason)
+        self.record("key.released", now, by, theme=before.theme, reason=reason)
 
     # --- inside -----------------------------------------------------------------------------------------------
 
@@ -327,6 +390,7 @@ CONTENT_LABELS = {
 }  # fmt: skip
 
 
+SHORTEST_TITLE = 5
 NOT_IN_LEDGER = "（台账导入，无正文）"
 
 

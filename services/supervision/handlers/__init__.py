@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.supervision.events import catalogue
-from services.supervision.handlers import commands, daily, page, projecting, promises, questions
+from services.supervision.handlers import commands, daily, key_board, page, projecting, promises, questions
 from services.supervision.model.telling import TELLS
 from services.supervision.model.timeline import ENTRIES
 from services.supervision.tables import PROJECTIONS, commitment_store, lines, metadata
@@ -38,6 +38,7 @@ handlers.query(contracts.DUE)(questions.due_dates)
 handlers.query(contracts.LINE)(page.ledger_line)
 handlers.query(contracts.COMMITMENTS)(promises.commitments)
 handlers.query(contracts.COMMITMENT_COUNTS)(promises.commitment_counts)
+handlers.query(contracts.KEY_BOARD)(key_board.key_board)
 handlers.query(contracts.REMINDERS)(page.reminders)
 handlers.query(contracts.WAITING)(page.waiting)
 handlers.query(contracts.CALENDAR)(daily.calendar)

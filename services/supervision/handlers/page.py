@@ -18,6 +18,7 @@ from services.supervision.model.timeline import (
     CHAIN,
     EVERYONE,
     JUDGEMENT,
+    OFFICES,
     OWN_DEPUTIES,
     OWN_UNIT,
     SUPERVISION_METHODS,
@@ -81,6 +82,7 @@ def _timeline(work: Work, line: Line, sight: Sight, knows: bool) -> list[dict[st
     may_read = {
         EVERYONE: lambda row: True,
         OWN_DEPUTIES: lambda row: bool(is_own),
+        OFFICES: lambda row: line.congress in sight.offices,
         OWN_UNIT: lambda row: row.unit_id in sight.units,
         CHAIN: lambda row: any(sight.sees_part(task, line) for task in line.tasks_of(row.unit_id)),
         UPWARDS: lambda row: any(

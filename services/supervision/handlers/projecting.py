@@ -16,7 +16,7 @@ from services.supervision.model.commitments import Commitment
 from services.supervision.model.facts import Moment, Named
 from services.supervision.model.ledger import Line
 from services.supervision.model.telling import WITHOUT_CLOCKS, tell
-from services.supervision.model.timeline import OWN_UNIT, Entry, entry_of, merged_here
+from services.supervision.model.timeline import OFFICES, OWN_UNIT, Entry, entry_of, merged_here
 from shared.events import source_service
 from shared.handlers import Event
 from shared.work import Work
@@ -26,8 +26,8 @@ def take_in(work: Work, event: Event) -> None:
     """Bring the suggestion's line, deadlines and timeline up to date with an event of another service."""
     entry = write_timeline(work, event)
     type, data = event["type"], event["data"]
-    if entry and entry.seen_by == OWN_UNIT:
-        return  # a unit's inner affair: nobody else can see that anything happened
+    if entry and entry.seen_by in (OWN_UNIT, OFFICES):
+        return  # a unit's or the offices' inner affair: nobody else can see that anything happened
     line = line_of(work, event["subject"], event["jurisdiction"])
     people, part_readers = (line.deputies(), line.units()), line.part_readers()
     tell(line, type, data, Moment(work.now, event["sequence"]))

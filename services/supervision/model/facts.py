@@ -61,6 +61,16 @@ class Content:
 
 
 @dataclass
+class Correction:
+    """Title, kind and category as the office corrected them last."""
+
+    at: Moment
+    title: str
+    kind: str
+    category: str
+
+
+@dataclass
 class Heading:
     """What an assignment says of the suggestion: enough for its line until intake's own events have come."""
 
@@ -88,6 +98,14 @@ class KeyMark:
     leading_supervisor: str
     sponsor: str
     committee: str
+
+
+@dataclass
+class KeyDecision:
+    """The newest decision on it as a key suggestion; without a mark, that it is none any more."""
+
+    at: Moment
+    mark: KeyMark | None
 
 
 @dataclass

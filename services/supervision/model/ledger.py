@@ -13,11 +13,13 @@ from typing import ClassVar
 
 from services.supervision.model.facts import (
     Content,
+    Correction,
     Ending,
     Forwarded,
     Heading,
     Invitation,
     Judgement,
+    KeyDecision,
     KeyMark,
     Moment,
     Named,
@@ -63,7 +65,9 @@ class Line(Governed):
     joined: dict[str, str] = field(
         default_factory=dict
     )  # deputies of suggestions merged into this one: id → name
+    correction: Correction | None = None
     key: KeyMark | None = None
+    key_decision: KeyDecision | None = None  # what `key` follows from; None of lines from before it was kept
     tasks: dict[str, Task] = field(default_factory=dict)
     # What units handed on within their systems (归口管理), and when that was last told. Nothing of it moves the line.
     parts: dict[str, Task] = field(default_factory=dict)
@@ -240,6 +244,18 @@ class Line(Governed):
             return "", ""
         worst = SATISFACTION_FROM_BEST.index
         return max((j.process for j in heard), key=worst), max((j.result for j in heard), key=worst)
+
+    def apply_correction(self) -> None:
+        """What was corrected after the content was told is shown as corrected."""
+        if self.content and self.correction and self.content.at < self.correction.at:
+            corrected = self.correction
+            self.content.title, self.content.kind = corrected.title, corrected.kind
+            self.content.category = corrected.category
+
+    def decide_key(self, decision: KeyDecision) -> None:
+        """The later decision counts, whichever arrives first."""
+        if self.key_decision is None or self.key_decision.at <= decision.at:
+            self.key_decision, self.key = decision, decision.mark
 
     # --- its state ------------------------------------------------------------------------------------------
 

@@ -8,12 +8,14 @@ from typing import Any
 
 from services.supervision.model.facts import (
     Content,
+    Correction,
     Ending,
     Forwarded,
     HandedIn,
     Heading,
     Invitation,
     Judgement,
+    KeyDecision,
     KeyMark,
     Moment,
     Named,
@@ -72,14 +74,26 @@ def _content(line: Line, data: Data, at: Moment, *, is_numbered: bool = False, *
     )  # fmt: skip
     if content.outweighs(line.content):
         line.content = content
+        line.apply_correction()
 
 
 def _reviewed(step: str) -> Callable[[Line, Data, Moment], None]:
     return lambda line, data, at: line.enter_review(step, at)
 
 
+def _corrected(line: Line, data: Data, at: Moment) -> None:
+    if line.correction is None or line.correction.at <= at:
+        line.correction = Correction(at, data["title"], data["kind"], data["category"])
+        line.apply_correction()
+
+
 def _designated(line: Line, data: Data, at: Moment) -> None:
-    line.key = KeyMark(data["theme"], data["leading_supervisor"], data["sponsor"], data["committee"])
+    mark = KeyMark(data["theme"], data["leading_supervisor"], data["sponsor"], data["committee"])
+    line.decide_key(KeyDecision(at, mark))
+
+
+def _key_released(line: Line, data: Data, at: Moment) -> None:
+    line.decide_key(KeyDecision(at, None))
 
 
 # --- assignment ---------------------------------------------------------------------------------------------
@@ -213,7 +227,10 @@ TELLS: dict[str, Callable[[Line, Data, Moment], None]] = {
     "suggestion.lettered.v1": _reviewed("lettered"),
     "suggestion.merged.v1": _reviewed("merged"),
     "suggestion.split.v1": _reviewed("split"),
+    "suggestion.corrected.v1": _corrected,
     "suggestion.designated.v1": _designated,
+    "key.changed.v1": _designated,
+    "key.released.v1": _key_released,
     "suggestion.assigned.v1": _assigned,
     "task.distributed.v1": _parts,
     "part.submitted.v1": _handed_in,
@@ -236,7 +253,7 @@ TELLS: dict[str, Callable[[Line, Data, Moment], None]] = {
 WITHOUT_CLOCKS = frozenset(
     {
         "suggestion.drafted.v1", "cosigner.invited.v1", "cosigner.accepted.v1", "cosigner.declined.v1",
-        "suggestion.designated.v1", "plan.made.v1", "contact.logged.v1", "return.refused.v1", "extension.requested.v1",
+        "suggestion.corrected.v1", "suggestion.designated.v1", "key.changed.v1", "key.released.v1", "plan.made.v1", "contact.logged.v1", "return.refused.v1", "extension.requested.v1",
         "extension.refused.v1",
     }
 )  # fmt: skip

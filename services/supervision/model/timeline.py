@@ -12,6 +12,7 @@ from services.supervision.model.deadlines import OF_PARTS
 from shared.terms import (
     CONTACT_METHODS,
     CONTACT_PHASES,
+    KINDS,
     NOT_ACCEPTED_REASONS,
     PART,
     REPLY_CLASSES,
@@ -26,6 +27,7 @@ SUPERVISION_METHODS = {"on_site": "现场督办", "symposium": "座谈督办", "
 # Who may read an entry.
 EVERYONE = "everyone"  # everyone who may see the suggestion
 OWN_DEPUTIES = "own_deputies"  # the suggestion's own deputies: what happened to their draft
+OFFICES = "offices"  # the congress's offices, among whom it is talked over
 OWN_UNIT = "own_unit"  # the unit whose inner affair it is
 UPWARDS = (
     "upwards"  # of what a unit handed on: that unit and those above it, the congress's offices, the deputies
@@ -95,6 +97,16 @@ def _not_accepted(what: str) -> Callable[[Data], Entry]:
         return Entry(f"{what}：{'、'.join(NOT_ACCEPTED_REASONS.get(c, c) for c in codes)}", data["reason"])
 
     return say
+
+
+def _corrected(data: Data) -> Entry:
+    shown = {"title": "标题", "kind": "类型", "category": "类别"}
+    words = [
+        f"{label}由“{KINDS.get(before, before)}”改为“{KINDS.get(data[name], data[name])}”"
+        for name, label in shown.items()
+        if (before := data["before"].get(name))
+    ]
+    return Entry(f"更正{'、'.join(words)}", data["reason"])
 
 
 def _assigned(data: Data) -> Entry:
@@ -229,6 +241,12 @@ ENTRIES: Mapping[str, Callable[[Data], Entry | None]] = {
     "suggestion.lettered.v1": _not_accepted("转作来信"),
     "suggestion.merged.v1": _plain("并入{into_number}"),
     "suggestion.split.v1": lambda data: Entry(f"分为{len(data['parts'])}件分别办理", data["reason"]),
+    "suggestion.corrected.v1": _corrected,
+    "key.proposed.v1": _plain("推荐为重点建议", seen_by=OFFICES),
+    "key.changed.v1": _plain(
+        "调整重点督办：{theme}，牵头督办{leading_supervisor}，领办{sponsor}，对口督办{committee}"
+    ),
+    "key.released.v1": _plain("取消重点建议（{theme}）"),
     "suggestion.designated.v1": _plain(
         "确定为重点建议，主题“{theme}”，{leading_supervisor}牵头督办，{sponsor}领办"
     ),

@@ -65,6 +65,9 @@ MATRIX = [
     Row("intake", "review_desk", ("liaison",), fixed(congress=OWN)),
     Row("intake", "review_desk", ("liaison",), fixed(congress=OWN, state="accepted")),
     Row("intake", "intake_waiting", ("liaison",)),
+    Row("intake", "key_candidates", ("liaison", "supervisor"), fixed(congress=OWN)),
+    Row("intake", "key_lists", ("liaison", "supervisor"), fixed(congress=OWN)),
+    Row("intake", "key_list", ("liaison", "supervisor"), about("key list")),
     Row("intake", "findings", (), fixed(congress=OWN, title=TITLE)),
     # --- assignment
     Row("assignment", "handling", (*DEPUTIES, *TWO_DESKS, *UNIT, *JOINT), about()),
@@ -83,6 +86,7 @@ MATRIX = [
     Row("supervision", "ledger_counts", INVOLVED),
     Row("supervision", "ledger_line", INVOLVED, about()),
     Row("supervision", "due_dates", INVOLVED, lambda w: {"suggestions": [w.ids["suggestion"]]}),
+    Row("supervision", "key_board", OFFICES, fixed(congress=OWN, year=2023)),
     Row("supervision", "commitments", (*DEPUTIES, *OFFICES, *UNIT)),
     Row("supervision", "commitments", (*DEPUTIES, *OFFICES, *UNIT), fixed(congress=OWN)),
     Row("supervision", "commitment_counts", (*DEPUTIES, *OFFICES, *UNIT), fixed(congress=OWN)),
@@ -145,7 +149,7 @@ def _answer(world: World, row: Row, who: str) -> Any:
 def _life(world: World, drawn: dict[str, Any]) -> Iterator[date]:
     """Submitted; assigned; replied, judged, scored and overdue: never published. The first stop is before all that."""
     ids = world.ids
-    ids["suggestion"] = ids["batch"] = "0190a1b2-0000-7000-8000-000000000001"
+    ids["suggestion"] = ids["batch"] = ids["key list"] = "0190a1b2-0000-7000-8000-000000000001"
     yield EARLY
     made = world.do("lead", "intake", "draft_suggestion", congress=OWN, **WATER)["id"]
     world.do("lead", "intake", "invite_cosigners", made, deputies=[ids["cosigner"], ids["invited"]])
@@ -156,6 +160,18 @@ def _life(world: World, drawn: dict[str, Any]) -> Iterator[date]:
     yield EARLY
     world.do("liaison", "intake", "accept_suggestion", made)
     ids["batch"] = world.do("liaison", "assignment", "draw_up_batch", **drawn)["id"]
+    world.do("supervisor", "intake", "propose_key", made, reason="群众反映强烈。")
+    yield EARLY
+    listed = {"congress": OWN, "name": "重点建议", "meeting_on": "2023-01-14"}
+    ids["key list"] = world.do("liaison", "intake", "draw_up_key_list", **listed)["id"]
+    mark = {
+        "theme": "供水安全",
+        "leading_supervisor": "副主任甲",
+        "sponsor": "副市长甲",
+        "committee": "城环委",
+    }
+    world.do("liaison", "intake", "put_in_key_list", ids["key list"], suggestion=made, **mark)
+    world.do("liaison", "intake", "decide_key_list", ids["key list"])
     yield EARLY
     world.do("liaison", "assignment", "assign_suggestion", made, lead=ids["unit"], joint=[ids["joint"]])
     world.do("liaison", "supervision", "remind_unit", made, text="请抓紧。")

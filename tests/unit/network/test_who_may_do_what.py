@@ -25,6 +25,7 @@ REPLY = {
     "phone": "0731-0", "without_opinions": "已电话征求意见。", "commitments": [{"text": "更换管网", "due_on": "2024-06-30"}],
 }  # fmt: skip
 FEEDBACK = {"process": "satisfied", "result": "unsatisfied"}
+MARK = {"theme": "供水安全", "leading_supervisor": "副主任甲", "sponsor": "副市长甲", "committee": "城环委"}
 HOLIDAYS = {
     "year": 2023,
     "source": "国办发明电〔2023〕1号",
@@ -84,7 +85,16 @@ MATRIX = [
     Row("intake", "accept_cosigning", ("cosigner", "invited"), "suggestion"),
     Row("intake", "submit_suggestion", ("lead",), "suggestion"),
     Row("intake", "accept_suggestion", ("liaison",), "suggestion"),
-    Row("intake", "make_key", ("liaison",), "suggestion", fixed(theme="供水安全", leading_supervisor="副主任甲", sponsor="副市长甲", committee="城环委")),
+    Row("intake", "correct_suggestion", ("liaison",), "suggestion", fixed(kind="opinion", reason="内容属于意见。")),
+    Row("intake", "propose_key", ("liaison", "supervisor"), "suggestion", fixed(reason="群众反映强烈。")),
+    Row("intake", "make_key", ("liaison",), "suggestion", fixed(**MARK)),
+    Row("intake", "change_key_mark", ("liaison",), "suggestion", fixed(**MARK, reason="分工调整。")),
+    Row("intake", "release_key", ("liaison",), "suggestion", fixed(reason="与另一件合并督办。")),
+    Row("intake", "draw_up_key_list", ("liaison",), data=fixed(congress=OWN, name="重点建议", meeting_on="2023-01-14"), keep="key list"),
+    Row("intake", "put_in_key_list", ("liaison",), "key list", lambda w: {"suggestion": w.ids["suggestion"], "theme": "供水安全"}),
+    Row("intake", "take_out_of_key_list", ("liaison",), "key list", lambda w: {"suggestion": w.ids["suggestion"]}),
+    Row("intake", "put_in_key_list", ("liaison",), "key list", lambda w: {"suggestion": w.ids["suggestion"], **MARK}),
+    Row("intake", "decide_key_list", ("liaison",), "key list"),
     Row("intake", "discard_suggestion", ("lead",), "drafted", state="drafted"),
     Row("intake", "return_suggestion", ("liaison",), "returned", fixed(reason_codes=["unclear"], reason="请补充数据。"), state="submitted"),
     Row("intake", "treat_as_letter", ("liaison",), "lettered", fixed(reason_codes=["personal"], reason="转有关部门。"), state="submitted"),

@@ -7,6 +7,7 @@ from typing import Any
 from shared.contracts import field as f
 from shared.practices import GROUPS, group
 from shared.problems import Invalid
+from shared.terms import FINDINGS
 
 __all__ = ["GROUPS"]
 
@@ -49,4 +50,15 @@ group(
     ),
     remind_before=f.numbers("提前提醒的天数", most=365, default=[30, 15, 7, 3, 1], hint="到期前多少天提醒，用顿号或逗号隔开；逾期后每天提醒。"),
     check=_periods_are_lawful,
+)  # fmt: skip
+
+group(
+    "entrance", "提交前检查", "哪些提示必须改好才能提交；没有选的只作提醒。",
+    bars=f.choices("须改好才能提交的问题", FINDINGS, required=False, hint="系统按字词判断，可能有误；选得越少越好"),
+)  # fmt: skip
+
+group(
+    "key_suggestions", "重点建议全覆盖", "哪些领导和专委会每人都要有重点建议；看板据此提示还有谁没有。",
+    leaders=f.texts("牵头督办的常委会领导", most=30, longest=50), sponsors=f.texts("领办的政府领导", most=30, longest=50),
+    committees=f.texts("对口督办的专委会", most=30, longest=50),
 )  # fmt: skip

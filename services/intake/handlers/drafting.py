@@ -68,8 +68,8 @@ def submit(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:
 
 
 def bars_at(work: Work, congress: str) -> tuple[str, ...]:
-    """Codes of the findings that the congress does not let pass."""
-    return ()
+    """Codes of the findings that the congress does not let pass today."""
+    return tuple(work.practices.settings("entrance", congress)["bars"])
 
 
 def session_at(work: Work, congress: str) -> tuple[str, bool]:

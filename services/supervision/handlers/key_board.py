@@ -35,14 +35,14 @@ def key_board(work: Work, params: dict[str, Any]) -> dict[str, Any]:
 
 def expected_at(work: Work, congress: str) -> dict[str, list[str]]:
     """By role, who has to have at least one."""
-    return {}
+    laid_down = work.practices.settings("key_suggestions", congress)
+    return {
+        "leading_supervisor": laid_down["leaders"], "sponsor": laid_down["sponsors"], "committee": laid_down["committees"],
+    }  # fmt: skip
 
 
 def _last_supervised(work: Work, ids: list[str]) -> dict[str, str]:
     s = t.supervisions.c
-    newest = (
-        sa.select(s.suggestion_id, sa.func.max(s.on))
-        .where(s.suggestion_id.in_(ids))
-        .group_by(s.suggestion_id)
-    )
-    return dict(work.connection.execute(newest).tuples())
+    newest = sa.select(s.suggestion_id, sa.func.max(s.on).label("newest"))
+    rows = work.connection.execute(newest.where(s.suggestion_id.in_(ids)).group_by(s.suggestion_id))
+    return {row.suggestion_id: row.newest for row in rows}

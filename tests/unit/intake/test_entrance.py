@@ -12,11 +12,20 @@ from hypothesis import strategies as st
 from services.intake.model import Person, Suggestion, findings
 from shared.aggregate import new_id
 from shared.clock import at
-from shared.identity import Actor
+from shared.identity import Actor, Role
 from shared.problems import Invalid
 from shared.terms import FINDINGS
 
 A = new_id()
+OPERATOR = Actor("operator", "运维甲", (Role("operator", ""),))
+HUNAN = {
+    "path": "43",
+    "code": "43",
+    "name": "湖南省",
+    "level": "province",
+    "parent": "",
+    "has_congress": True,
+}
 GOOD = {
     "title": "关于改造老城区供水管网的建议",
     "situation": "长沙市开福区湘春路一带的供水管网建于1985年，去年爆管46次，影响12个小区、3.2万名居民的用水，夏天水压不足，六楼以上经常停水。",
@@ -90,9 +99,13 @@ def test_what_the_congress_bars_is_not_submitted_and_the_rest_is():
 @pytest.fixture
 def network(network_of):
     network = network_of("intake", today=date(2023, 1, 15))
+    tell_people(network)
+    return network
+
+
+def tell_people(network):
     network.tell("deputy.recorded.v1", A, name="代表甲", delegation="", delegation_name="", active=True)
     network.tell("session.recorded.v1", new_id(), name="第十四届一次会议", term=14, ordinal=1, opens_on="2023-01-13", closes_on="2023-01-19")  # fmt: skip
-    return network
 
 
 def test_the_writer_sees_it_before_and_the_office_after_the_submission(network):
@@ -108,6 +121,31 @@ def test_the_writer_sees_it_before_and_the_office_after_the_submission(network):
     (line,) = network.ask(office, "intake", "review_desk", congress=PROVINCE)
     assert (line["lead"], line["times"]) == ("代表甲", 1)
     assert line["findings"] == [{"code": "too_short", "label": "写得过于简单"}]
+
+
+def test_a_congress_lets_nothing_pass_that_names_no_unit(network_of):
+    network = network_of("directory", "intake", today=date(2023, 1, 14))
+    tell_people(network)
+    network.do(OPERATOR, "directory", "register_divisions", divisions=[HUNAN])
+    settings = {"bars": ["no_unit"]}
+    network.do(liaison(), "directory", "set_practice", name="entrance", congress=PROVINCE, settings=settings)
+    network.on(date(2023, 1, 15))
+    writer = deputy("代表甲", A)
+    text = {**GOOD, "proposals": "请三年内换完42公里管网。", "kind": "suggestion", "category": "水利"}
+    id = network.do(writer, "intake", "draft_suggestion", congress=PROVINCE, **text)["id"]
+    found = network.ask(
+        writer, "intake", "findings", congress=PROVINCE, **{name: text[name] for name in GOOD}
+    )["findings"]
+    assert {finding["code"]: finding["bars"] for finding in found} == {"too_short": False, "no_unit": True}
+    with pytest.raises(Invalid) as refusal:
+        network.do(writer, "intake", "submit_suggestion", id)
+    assert refusal.value.errors == {
+        "proposals": ["“具体意见”没有写请哪个单位办。写明建议由哪个部门办理或者牵头。"]
+    }
+    network.do(
+        writer, "intake", "revise_suggestion", id, **{**text, "proposals": "请省住建厅三年内换完42公里管网。"}
+    )
+    network.do(writer, "intake", "submit_suggestion", id)
 
 
 def test_a_text_that_is_not_saved_is_looked_at_too(network):

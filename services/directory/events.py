@@ -43,13 +43,13 @@ event(
     "deputy.recorded", "A deputy's seat was registered or changed.",
     {"name": "代表甲", "delegation": "0190a1b2-0000-7000-8000-00000000000d", "delegation_name": "长沙代表团", "active": True},
     name=m.String(required=True), delegation=m.String(required=True), delegation_name=m.String(required=True),
-    active=m.Boolean(required=True),
+    active=m.Boolean(required=True), reason=m.String(),
 )  # fmt: skip
 event(
     "unit.recorded", "A handling unit was registered or changed.",
     {"name": "省水利厅", "short": "省水利厅", "kind": "government", "parent": "", "active": True},
     name=m.String(required=True), short=m.String(required=True), kind=m.String(required=True),
-    parent=m.String(required=True), active=m.Boolean(required=True),
+    parent=m.String(required=True), active=m.Boolean(required=True), reason=m.String(),
 )  # fmt: skip
 event(
     "account.changed", "An account was added, its roles were changed, or it was closed: its sessions end.",

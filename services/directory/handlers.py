@@ -54,7 +54,7 @@ def register_divisions(work: Work, data: dict[str, Any]) -> dict[str, Any]:
             congress = Congress(
                 id=path, congress=path, name=f"{short}人民代表大会", short=short, level=division["level"], parent=division["parent"]
             )  # fmt: skip
-            congress.register(work.actor, work.now)
+            congress.tell_congress(work.actor, work.now)
             work.save(t.congress_store, congress)
     return {"id": "", "added": len(new), "known": len(data["divisions"]) - len(new)}
 
@@ -80,7 +80,7 @@ def register_delegation(work: Work, data: dict[str, Any]) -> dict[str, Any]:
     _require_congress(work, data["congress"])
     _require_new_name(work, t.delegations, data)
     delegation = Delegation(id=new_id(), **data)
-    delegation.register(work.actor, work.now)
+    delegation.tell_delegation(work.actor, work.now)
     work.save(t.delegation_store, delegation)
     return {"id": delegation.id, "version": delegation.version}
 
@@ -91,12 +91,8 @@ def register_deputy(work: Work, data: dict[str, Any]) -> dict[str, Any]:
     work.authorize(REGISTER, "register_deputy", data["congress"])
     _require_congress(work, data["congress"])
     deputy = Deputy(id=new_id(), **data)
-    if deputy.delegation:
-        delegation = _own(
-            work, t.delegation_store, deputy.delegation, deputy.congress, "delegation", "代表团"
-        )
-        deputy.delegation_name = delegation.name
-    deputy.register(work.actor, work.now)
+    _name_delegation(work, deputy)
+    deputy.tell_deputy(work.actor, work.now)
     work.save(t.deputy_store, deputy)
     return {"id": deputy.id, "version": deputy.version}
 
@@ -108,12 +104,12 @@ def register_unit(work: Work, data: dict[str, Any]) -> dict[str, Any]:
     _require_new_name(work, t.units, data)
     unit = Unit(id=new_id(), **data)
     unit.require_place(_above(work, data["parent"]), work.actor)
-    unit.register(work.actor, work.now)
+    unit.tell_unit(work.actor, work.now)
     work.save(t.unit_store, unit)
     return {"id": unit.id, "version": unit.version}
 
 
-@handlers.changes(contracts.MOVE_UNIT, t.unit_store, "个单位")
+@handlers.changes(contracts.MOVE_UNIT, t.unit_store, "项登记")
 def move_unit(work: Work, unit: Unit, data: dict[str, Any]) -> None:
     unit.move_below(_above(work, data["parent"]), work.actor, work.now)
 
@@ -128,6 +124,50 @@ def _above(work: Work, parent: str) -> list[Unit]:
         found.append(unit)
         parent = unit.parent
     return found
+
+
+@handlers.changes(contracts.CHANGE_SESSION, t.session_store, "项登记")
+def change_session(work: Work, session: Session, data: dict[str, Any]) -> None:
+    session.opens_on, session.closes_on = data["opens_on"], data["closes_on"]
+    session.open(work.actor, work.now)
+
+
+@handlers.changes(contracts.CHANGE_DELEGATION, t.delegation_store, "项登记")
+def change_delegation(work: Work, delegation: Delegation, data: dict[str, Any]) -> None:
+    if data["name"] != delegation.name:
+        _require_new_name(work, t.delegations, {"congress": delegation.congress, **data})
+    delegation.name = data["name"]
+    delegation.tell_delegation(work.actor, work.now)
+
+
+@handlers.changes(contracts.CHANGE_DEPUTY, t.deputy_store, "项登记")
+def change_deputy(work: Work, deputy: Deputy, data: dict[str, Any]) -> None:
+    deputy.name, deputy.delegation, deputy.delegation_name = data["name"], data["delegation"], ""
+    _name_delegation(work, deputy)
+    deputy.tell_deputy(work.actor, work.now)
+
+
+@handlers.changes(contracts.VACATE, t.deputy_store, "项登记")
+def vacate_seat(work: Work, deputy: Deputy, data: dict[str, Any]) -> None:
+    deputy.vacate(data["on"], data["reason"], work.actor, work.now)
+
+
+@handlers.changes(contracts.CHANGE_UNIT, t.unit_store, "项登记")
+def change_unit(work: Work, unit: Unit, data: dict[str, Any]) -> None:
+    if data["name"] != unit.name:
+        _require_new_name(work, t.units, {"congress": unit.congress, **data})
+    unit.name, unit.short, unit.kind = data["name"], data["short"], data["kind"]
+    unit.tell_unit(work.actor, work.now)
+
+
+@handlers.changes(contracts.CLOSE_UNIT, t.unit_store, "项登记")
+def close_unit(work: Work, unit: Unit, data: dict[str, Any]) -> None:
+    unit.close(data["reason"], work.actor, work.now)
+
+
+@handlers.changes(contracts.REOPEN_UNIT, t.unit_store, "项登记")
+def reopen_unit(work: Work, unit: Unit, data: dict[str, Any]) -> None:
+    unit.reopen(data["reason"], work.actor, work.now)
 
 
 # --- accounts -------------------------------------------------------------------------------------------------
@@ -258,7 +298,10 @@ def delegations(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
 def deputies(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
     _require_signed_in(work)
     found = t.deputy_store.find(work.connection, t.deputies.c.congress == params["congress"], limit=5000)
-    return [{"id": d.id, "name": d.name, "delegation": d.delegation_name, "active": d.active} for d in found]
+    return [
+        {"id": d.id, "name": d.name, "delegation": d.delegation_name, "delegation_id": d.delegation, "active": d.active}
+        for d in found
+    ]  # fmt: skip
 
 
 @handlers.query(contracts.UNITS)
@@ -331,6 +374,14 @@ def _require_new_name(work: Work, table: sa.Table, data: dict[str, Any]) -> None
     query = sa.select(table.c.id).where(table.c.congress == data["congress"], table.c.name == data["name"])
     if work.connection.scalar(query):
         raise Invalid(f"“{data['name']}”已经登记。", {"name": ["本级已有同名登记。"]})
+
+
+def _name_delegation(work: Work, deputy: Deputy) -> None:
+    if deputy.delegation:
+        delegation = _own(
+            work, t.delegation_store, deputy.delegation, deputy.congress, "delegation", "代表团"
+        )
+        deputy.delegation_name = delegation.name
 
 
 def _own(work: Work, store: Store[Any], id: str, congress: str, field: str, noun: str) -> Any:

@@ -44,6 +44,31 @@ MOVE_UNIT = command(
     "Hang a unit below another one, or below none; a unit of another congress is for operators to choose.",
     parent=f.one("上级单位", "unit", required=False),
 )  # fmt: skip
+CHANGE_SESSION = command(
+    "change_session", "/sessions/<id>/change", "变更会议", "Change the dates of a session.",
+    opens_on=f.day("开幕日期"), closes_on=f.day("闭幕日期"),
+)  # fmt: skip
+CHANGE_DELEGATION = command(
+    "change_delegation", "/delegations/<id>/change", "变更代表团", "Change the name of a delegation.", name=f.text("名称", most=50),
+)  # fmt: skip
+CHANGE_DEPUTY = command(
+    "change_deputy", "/deputies/<id>/change", "变更代表", "Change a deputy's name or delegation.",
+    name=f.text("姓名", most=50), delegation=f.one("代表团", "delegation", required=False),
+)  # fmt: skip
+VACATE = command(
+    "vacate_seat", "/deputies/<id>/vacate", "登记代表资格终止", "The deputy's seat falls vacant: resigned, recalled, moved away, died.",
+    on=f.day("终止日期"), reason=f.text("原因", most=200),
+)  # fmt: skip
+CHANGE_UNIT = command(
+    "change_unit", "/units/<id>/change", "变更承办单位", "Change a unit's name or kind.",
+    name=f.text("名称", most=100), short=f.text("简称", most=30, required=False), kind=f.choice("类别", UNIT_KINDS, default="government"),
+)  # fmt: skip
+CLOSE_UNIT = command(
+    "close_unit", "/units/<id>/close", "停用承办单位", "A unit is abolished or merged: it gets nothing new.", reason=f.text("原因", most=200),
+)  # fmt: skip
+REOPEN_UNIT = command(
+    "reopen_unit", "/units/<id>/reopen", "恢复承办单位", "A unit that was closed gets suggestions again.", reason=f.text("原因", most=200),
+)  # fmt: skip
 ADD_ACCOUNT = command(
     "add_account", "/accounts", "开立账号", "Add an account with a password and roles at congresses or units.",
     login=f.text("账号", most=50), name=f.text("姓名", most=50), password=f.text("密码", least=8, most=128),

@@ -92,7 +92,8 @@ def test_asyncapi_says_who_sends_and_who_receives():
 def test_who_may_cause_an_event_is_read_off_the_rules():
     causes = caused_by()
     assert causes["suggestion.accepted"][0] == ("accept_suggestion", ("liaison",))
-    assert causes["session.recorded"] == [("open_session", ("liaison", "operator", "system"))]
+    offices = ("liaison", "operator", "system")
+    assert causes["session.recorded"] == [("open_session", offices), ("change_session", offices)]
     assert [command for command, _ in causes["extension.granted"]] == ["grant_extension"]
     assert "feedback.opened" not in causes  # follows from an event
 

@@ -11,6 +11,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
 
 from shared.aggregate import Aggregate, Governed
+from shared.clock import legal_date
 from shared.identity import Actor, Role
 from shared.problems import Invalid
 from shared.rules import Rule, Rules
@@ -25,6 +26,24 @@ REGISTER = Rules(
         Rule("register_deputy", "登记代表", ("liaison", "operator", "system"), ("new",)),
         Rule("register_unit", "登记承办单位", ("liaison", "operator", "system"), ("new",)),
         Rule("add_account", "开立账号", ("liaison", "operator", "system"), ("new",)),
+    ],
+)
+
+_OFFICES = ("liaison", "operator", "system")
+
+# Of what has been registered: a unit that is abolished (停用) or a seat that falls vacant stays on file and gets nothing new.
+ENTRY_RULES = Rules(
+    "项登记",
+    {"active": "在册", "closed": "已停用"},
+    [
+        Rule("change_session", "变更会议", _OFFICES, ("active",)),
+        Rule("change_delegation", "变更代表团", _OFFICES, ("active",)),
+        Rule("change_deputy", "变更代表", _OFFICES, ("active",)),
+        Rule("vacate_seat", "登记代表资格终止", _OFFICES, ("active",)),
+        Rule("change_unit", "变更承办单位", _OFFICES, ("active",)),
+        Rule("move_unit", "调整上级单位", _OFFICES, ("active",)),
+        Rule("close_unit", "停用承办单位", _OFFICES, ("active",)),
+        Rule("reopen_unit", "恢复承办单位", _OFFICES, ("closed",)),
     ],
 )
 
@@ -65,14 +84,34 @@ class Congress(Aggregate):
     level: str
     parent: str
 
-    def register(self, by: Actor, now: datetime) -> None:
+    def tell_congress(self, by: Actor, now: datetime) -> None:
         self.record(
             "congress.recorded", now, by, path=self.id, name=self.name, short=self.short, level=self.level, parent=self.parent
         )  # fmt: skip
 
 
+class Entry(Governed):
+    """What a congress has registered and may change: a session, a delegation, a deputy's seat, a unit."""
+
+    rules: ClassVar[Rules] = ENTRY_RULES
+    active = True
+
+    @property
+    def state(self) -> str:  # type: ignore[override]
+        return "active" if self.active else "closed"
+
+    def relations(self, actor: Actor) -> frozenset[str]:
+        """The congress's office and operators; who else is at this congress looks on."""
+        found = {r.role for r in actor.roles if r.role in ("operator", "system")}
+        if actor.has("liaison", self.congress):
+            found.add("liaison")
+        if not found and self.congress in actor.congresses():
+            found.add("public")
+        return frozenset(found)
+
+
 @dataclass(kw_only=True)
-class Session(Aggregate):
+class Session(Entry):
     """A session (会议) of a congress: 第 term 届 ordinal 次会议."""
 
     term: int
@@ -85,6 +124,7 @@ class Session(Aggregate):
         return f"第{in_chinese(self.term)}届{in_chinese(self.ordinal)}次会议"
 
     def open(self, by: Actor, now: datetime) -> None:
+        """Register it, or its changed dates. Raises Invalid where it would close before it opens."""
         if self.closes_on < self.opens_on:
             raise Invalid("闭幕日期不能早于开幕日期。", {"closes_on": ["不能早于开幕日期。"]})
         self.record(
@@ -94,60 +134,56 @@ class Session(Aggregate):
 
 
 @dataclass(kw_only=True)
-class Delegation(Aggregate):
+class Delegation(Entry):
     """A delegation (代表团) of a congress."""
 
     name: str
 
-    def register(self, by: Actor, now: datetime) -> None:
+    def tell_delegation(self, by: Actor, now: datetime) -> None:
         self.record("delegation.recorded", now, by, name=self.name)
 
 
 @dataclass(kw_only=True)
-class Deputy(Aggregate):
+class Deputy(Entry):
     """A deputy's seat at one congress. A person who is a deputy at several levels has a seat at each."""
 
     name: str
     delegation: str = ""
     delegation_name: str = ""
     active: bool = True
+    vacated_on: date | None = None
 
-    def register(self, by: Actor, now: datetime) -> None:
+    def tell_deputy(self, by: Actor, now: datetime, reason: str = "") -> None:
         self.record(
             "deputy.recorded", now, by, name=self.name, delegation=self.delegation,
-            delegation_name=self.delegation_name, active=self.active,
+            delegation_name=self.delegation_name, active=self.active, reason=reason,
         )  # fmt: skip
 
+    def vacate(self, on: date, reason: str, by: Actor, now: datetime) -> None:
+        """The deputy resigned, was recalled, moved away or died (《代表法》第四十九条): the seat is vacant from this day on."""
+        if on > legal_date(now):
+            raise Invalid("日期还没有到。", {"on": ["终止日期不能晚于今天。"]})
+        self.active, self.vacated_on = False, on
+        self.tell_deputy(by, now, reason)
 
-UNIT_RULES = Rules(
-    "个单位",
-    {"registered": "已登记"},
-    [Rule("move_unit", "调整上级单位", ("liaison", "operator", "system"), ("registered",))],
-)
+
 GOVERNMENT_BELOW = "government_below"
 
 
 @dataclass(kw_only=True)
-class Unit(Governed):
+class Unit(Entry):
     """A unit that handles suggestions; units form a tree, from a system's office (办公厅) to the units below it.
 
     A government one level down is registered either by the congress above, below one of its offices, or by its own
     congress; its own office hangs below it, and links the two levels' trees.
     """
 
-    rules: ClassVar[Rules] = UNIT_RULES
-
-    state: str = "registered"
     name: str
     short: str
     kind: str
     parent: str = ""
     parent_congress: str = ""
     active: bool = True
-
-    def relations(self, actor: Actor) -> frozenset[str]:
-        found = {role for role in ("operator", "system") if actor.has(role)}
-        return frozenset(found | ({"liaison"} if actor.has("liaison", self.congress) else set()))
 
     def called(self) -> str:
         return f"单位“{self.name}”"
@@ -182,13 +218,22 @@ class Unit(Governed):
     def move_below(self, above: list[Unit], by: Actor, now: datetime) -> None:
         """Hang it below another unit, with all below it. What was assigned before stays with who has it."""
         self.require_place(above, by)
-        self.register(by, now)
+        self.tell_unit(by, now)
 
-    def register(self, by: Actor, now: datetime) -> None:
+    def tell_unit(self, by: Actor, now: datetime, reason: str = "") -> None:
         self.record(
             "unit.recorded", now, by, name=self.name, short=self.short or self.name, kind=self.kind, parent=self.parent,
-            active=self.active,
+            active=self.active, reason=reason,
         )  # fmt: skip
+
+    def close(self, reason: str, by: Actor, now: datetime) -> None:
+        """It is abolished or merged: what it has in hand it brings to its end or returns; it gets nothing new."""
+        self.active = False
+        self.tell_unit(by, now, reason)
+
+    def reopen(self, reason: str, by: Actor, now: datetime) -> None:
+        self.active = True
+        self.tell_unit(by, now, reason)
 
 
 @dataclass(kw_only=True)

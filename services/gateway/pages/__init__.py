@@ -19,6 +19,7 @@ from services.gateway.pages import (
     operations,
     practices,
     promises,
+    register,
     search,
     suggestions,
     systems,
@@ -59,6 +60,7 @@ def add_pages(app: flask.Flask) -> None:
         operations,
         practices,
         systems,
+        register,
     ):
         app.register_blueprint(page.blueprint)
 

@@ -27,6 +27,7 @@ ENTRIES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("/commitments", "承诺清零", AT_A_CONGRESS),
     ("/figures", "指标", AT_A_CONGRESS),
     ("/search", "检索", ()),
+    ("/directory", "名册", ("liaison", "operator")),
     ("/practices", "做法与设置", ("liaison", "unit_head", "operator")),
     ("/webhooks", "推送", ("integrator", "operator")),
     ("/operations", "运维", ("operator",)),

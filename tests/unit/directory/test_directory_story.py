@@ -7,7 +7,7 @@ from harness import COUNTY, HASHER_OF_THE_PRODUCT, PROVINCE, liaison
 
 from services.directory.model.register import in_chinese
 from shared.identity import SYSTEM, Actor, Role
-from shared.problems import Invalid, NotAllowed, NotFound
+from shared.problems import Invalid, NotAllowed, NotFound, WrongState
 
 OPERATOR = Actor("op", "运维甲", (Role("operator", ""),))
 HUNAN = {
@@ -99,3 +99,69 @@ def test_a_login_is_given_once(network):
 )
 def test_sessions_are_counted_in_chinese(number, written):
     assert in_chinese(number) == written
+
+
+# --- changing the register --------------------------------------------------------------------------------------
+
+
+def registered(network, what, **data):
+    return network.do(liaison(), "directory", f"register_{what}", congress=PROVINCE, **data)["id"]
+
+
+def kept(network, kind, id):
+    """What the other services know of it now."""
+    with network.runtimes["intake"].database.reading() as connection:
+        copies = network.runtimes["intake"].tables["copies"]
+        return connection.execute(copies.select().where(copies.c.kind == kind, copies.c.id == id)).one().data
+
+
+def test_a_seat_falls_vacant_and_everybody_hears_why(network):
+    seat = registered(network, "deputy", name="代表甲")
+    network.do(liaison(), "directory", "vacate_seat", seat, on="2023-01-10", reason="调离本行政区域")
+    assert not kept(network, "deputy", seat)["active"]
+    assert network.published("directory", seat)[-1]["data"]["reason"] == "调离本行政区域"
+    with pytest.raises(WrongState) as refusal:
+        network.do(liaison(), "directory", "change_deputy", seat, name="代表乙")
+    assert "已停用" in refusal.value.detail
+
+
+def test_a_seat_does_not_fall_vacant_in_the_future(network):
+    seat = registered(network, "deputy", name="代表甲")
+    with pytest.raises(Invalid):
+        network.do(liaison(), "directory", "vacate_seat", seat, on="2023-02-10", reason="辞职")
+    assert kept(network, "deputy", seat)["active"]
+
+
+def test_a_unit_is_renamed_moved_closed_and_opened_again(network):
+    office = registered(network, "unit", name="省政府办公厅")
+    bureau = registered(network, "unit", name="省环境保护厅")
+    network.do(liaison(), "directory", "change_unit", bureau, name="省生态环境厅")
+    network.do(liaison(), "directory", "move_unit", bureau, parent=office)
+    assert (kept(network, "unit", bureau)["name"], kept(network, "unit", bureau)["parent"]) == (
+        "省生态环境厅",
+        office,
+    )
+    network.do(liaison(), "directory", "close_unit", bureau, reason="机构改革")
+    assert not kept(network, "unit", bureau)["active"]
+    network.do(liaison(), "directory", "reopen_unit", bureau, reason="撤销有误")
+    assert kept(network, "unit", bureau)["active"]
+
+
+def test_units_are_a_tree_without_circles(network):
+    above = registered(network, "unit", name="省政府办公厅")
+    below = registered(network, "unit", name="省民政厅", parent=above)
+    with pytest.raises(Invalid) as refusal:
+        network.do(liaison(), "directory", "move_unit", above, parent=below)
+    assert "下面的单位" in refusal.value.errors["parent"][0]
+
+
+def test_a_sessions_dates_are_changed_within_reason(network):
+    session = network.do(liaison(), "directory", "open_session", congress=PROVINCE, term=13, ordinal=5, opens_on="2022-01-17", closes_on="2022-01-21")["id"]  # fmt: skip
+    network.do(
+        liaison(), "directory", "change_session", session, opens_on="2022-01-18", closes_on="2022-01-22"
+    )
+    assert kept(network, "session", session)["opens_on"] == "2022-01-18"
+    with pytest.raises(Invalid):
+        network.do(
+            liaison(), "directory", "change_session", session, opens_on="2022-01-18", closes_on="2022-01-17"
+        )

@@ -7,7 +7,7 @@ from typing import Any
 from shared.contracts import field as f
 from shared.practices import GROUPS, group
 from shared.problems import Invalid
-from shared.terms import FINDINGS
+from shared.terms import CATEGORIES, FINDINGS
 
 __all__ = ["GROUPS"]
 
@@ -62,3 +62,59 @@ group(
     leaders=f.texts("牵头督办的常委会领导", most=30, longest=50), sponsors=f.texts("领办的政府领导", most=30, longest=50),
     committees=f.texts("对口督办的专委会", most=30, longest=50),
 )  # fmt: skip
+
+# The ladder, rung by rung: how many days overdue lead to a proposal (0: people alone think of it), and who decides.
+LADDER = {
+    "notice": ("督办通知", 7, "office"), "yellow": ("黄灯", 15, "office"), "red": ("红灯", 30, "office"), "circular": ("通报", 45, "either"),
+    "talk": ("约谈", 0, "either"), "inquiry": ("专题询问", 0, "leader"), "accountability": ("问责", 0, "leader"),
+}  # fmt: skip
+DECIDED_BY = {"office": "联工委", "either": "联工委或常委会领导", "leader": "常委会领导"}
+
+
+def _rungs_rise(settings: dict[str, Any]) -> None:
+    """A harder rung does not come before a softer one."""
+    last = 0
+    for rung, (label, _, _) in LADDER.items():
+        days = settings[f"{rung}_days"]
+        if days and days < last:
+            wrong = f"“{label}”不能早于前面较轻的措施。"
+            raise Invalid(wrong, {f"{rung}_days": [wrong]})
+        last = max(last, days)
+
+
+_RUNGS: dict[str, Any] = {
+    f"{rung}_days": f.number(f"{label}：逾期几天（0为不自动建议）", most=730, default=days)
+    for rung, (label, days, _) in LADDER.items()
+}
+_RUNGS |= {
+    f"{rung}_by": f.choice(f"{label}：由谁决定", DECIDED_BY, default=by)
+    for rung, (label, _, by) in LADDER.items()
+}
+
+group(
+    "ladder",
+    "督办措施",
+    "逾期多少天建议采取哪一级督办措施、由谁决定。系统只提出建议，由人决定是否采取。",
+    source="联络动态2022年第4期、第22期",
+    check=_rungs_rise,
+    answer_days=f.number("单位回复期限（天）", least=1, most=365, default=10),
+    **_RUNGS,
+)
+group(
+    "commitments",
+    "承诺事项",
+    "单位报告承诺完成、要求延期时，由谁说了算。",
+    source="联络动态2022年第4期（B类清零）",
+    settled_by=f.choice(
+        "销号和延期", {"congress": "人大确认", "unit": "承办单位自行销号、延期"}, default="congress"
+    ),
+)
+group(
+    "supervision",
+    "督办分工",
+    "各专门委员会对口督办哪些类别的建议；重点建议另按其上写明的分工。",
+    source="联络动态2023年第12期",
+    committees=f.items(
+        "对口督办", most=50, category=f.choice("类别", CATEGORIES), committee=f.text("专门委员会", most=50)
+    ),
+)

@@ -22,11 +22,19 @@ ROLE_LABELS = {
     "handler": "承办单位经办人",
     "unit_head": "承办单位负责人",
     "supervisor": "督办领导",
+    "standing_leader": "常委会领导",
+    "government_leader": "政府领导",
+    "committee": "专门委员会",
     "station": "代表联络站",
     "integrator": "对接系统",
     "operator": "运维人员",
     "system": "系统",
 }
+
+# Who supervises beside the offices; `supervisor` stands for all three of the others. A leader of the government does not
+# hear what deputies say of its units before they do.
+SUPERVISORS = ("supervisor", "standing_leader", "government_leader", "committee")
+SUPERVISORS_OF_THE_CONGRESS = ("supervisor", "standing_leader", "committee")
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,11 @@ from shared.problems import NotAllowed
 PATTERN = re.compile(r"\*|[a-z]+\.(\*|[a-z]+\.(\*|v\d+))", re.ASCII)
 """`*`, all of a subject (`suggestion.*`), all versions of an event (`suggestion.submitted.*`), or one version."""
 
-# Accounts; what deputies write and agree on before they submit it; what a unit writes before it has issued it.
+# Accounts; what deputies write and agree on before they submit it; what a unit writes before it has issued it; what the
+# offices only think of doing about a unit.
 WITHHELD = (
     "account.*", "suggestion.drafted.*", "cosigner.*", "reply.drafted.*", "reply.approved.*", "reply.rejected.*",
+    "measure.proposed.*", "measure.declined.*", "circular.drawn.*", "lookback.drawn.*",
 )  # fmt: skip
 
 

@@ -51,6 +51,10 @@ class Work:
         """What practices and settings hold where; of what a service keeps copies of (`handlers.keeps("practice")`)."""
         return Practices(self.known_practices, self.copies.practices_of, self.copies.unit, self.today)
 
+    def is_answered(self, hook: str) -> bool:
+        """Does any installed plugin answer a hook? Otherwise its facts need not be gathered."""
+        return bool(self._hooks.answered_by(hook))
+
     def ask_plugins(
         self, hook: str, congress: str, unit: str = "", on: date | None = None, /, **facts: Any
     ) -> list[tuple[str, Any]]:

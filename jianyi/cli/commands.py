@@ -126,7 +126,7 @@ def add_account(
     role: Annotated[
         str,
         typer.Option(
-            help="deputy、liaison、distributing、handler、unit_head、supervisor、operator、integrator"
+            help="deputy、liaison、distributing、handler、unit_head、supervisor、standing_leader、government_leader、committee、operator、integrator"
         ),
     ],
     congress: Annotated[str, typer.Option(help="人大的区划代码")] = "",

@@ -54,6 +54,13 @@ class Stage:
         return Actor(f"demo-head-{id}", "负责人甲", (Role("unit_head", self.path, unit=id),))
 
 
+# One of each party that supervises: {people, login, what they are, role}.
+SUPERVISING = (
+    ("supervisors", "leader", "常委会领导", "standing_leader"), ("sponsors", "sponsor", "政府领导", "government_leader"),
+    ("committees", "committee", "专门委员会", "committee"),
+)  # fmt: skip
+
+
 def register_hunan(insider: Insider) -> int:
     """Register all divisions and congresses. Returns how many were new."""
     answer = insider.do(
@@ -145,15 +152,11 @@ def accounts_of(stage: Stage) -> list[dict[str, Any]]:
                 "roles": [{"role": "unit_head", **unit}],
             }
         )
-    for index, person in enumerate(stage.people["supervisors"][:1], 1):
-        accounts.append(
-            {
-                "login": f"{short}-leader{index}",
-                "name": person["name"],
-                "what": "督办领导",
-                "roles": [{"role": "supervisor", "congress": path}],
-            }
-        )
+    for group, login, what, role in SUPERVISING:
+        accounts += [
+            {"login": f"{short}-{login}1", "name": person["name"], "what": what, "roles": [{"role": role, "congress": path}]}
+            for person in stage.people[group][:1]
+        ]  # fmt: skip
     return accounts
 
 

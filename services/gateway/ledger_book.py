@@ -297,7 +297,17 @@ def write(title: str, lines: list[dict[str, Any]]) -> bytes:
 
 def sheet(title: str, lines: list[dict[str, Any]]) -> workbook.Sheet:
     """The ledger's sheet."""
-    return workbook.Sheet("台账", title, COLUMNS, [_printed(line) for line in lines], WIDE)
+    further = [column["heading"] for column in lines[0].get("columns", ())] if lines else []
+    columns = [*COLUMNS, *((heading, 14) for heading in further)]
+    return workbook.Sheet(
+        "台账", title, columns, [[*_printed(line), *_further(line, further)] for line in lines], WIDE
+    )
+
+
+def _further(line: dict[str, Any], headings: list[str]) -> list[str]:
+    """What plugins show beside."""
+    values = {column["heading"]: column["value"] for column in line.get("columns", ())}
+    return [values.get(heading, "") for heading in headings]
 
 
 def _printed(line: dict[str, Any]) -> list[str]:

@@ -47,6 +47,15 @@ def take_in(calls: Calls, congress: str, file: FileStorage | None) -> Outcome:
 
 def export(calls: Calls, wanted: dict[str, Any]) -> tuple[str, bytes]:
     """(file name, workbook) of all lines that the person may see and that pass the filters."""
+    lines = all_lines(calls, wanted)
+    place = calls.ask(directory.CONGRESS, id=wanted["congress"])["name"] if wanted.get("congress") else ""
+    year = f"{wanted['year']}年" if wanted.get("year") not in (None, "", "0", 0) else ""
+    title = f"{place}{year}代表建议办理台账"
+    return f"{title}.xlsx", aside(ledger_book.write, title, lines)
+
+
+def all_lines(calls: Calls, wanted: dict[str, Any]) -> list[dict[str, Any]]:
+    """All lines that the person may see and that pass the filters."""
     lines: list[dict[str, Any]] = []
     cursor = ""
     while True:
@@ -54,11 +63,7 @@ def export(calls: Calls, wanted: dict[str, Any]) -> tuple[str, bytes]:
         lines += page["lines"]
         cursor = page.get("cursor") or ""
         if not cursor:
-            break
-    place = calls.ask(directory.CONGRESS, id=wanted["congress"])["name"] if wanted.get("congress") else ""
-    year = f"{wanted['year']}年" if wanted.get("year") not in (None, "", "0", 0) else ""
-    title = f"{place}{year}代表建议办理台账"
-    return f"{title}.xlsx", aside(ledger_book.write, title, lines)
+            return lines
 
 
 def as_workbook(content: bytes, name: str, status: int = 200) -> Response:

@@ -14,7 +14,7 @@ from services.search.model import document, public_page, take_in
 from shared.contracts import search as contracts
 from shared.events import ROOT
 from shared.handlers import Handlers, Projection
-from shared.identity import Actor
+from shared.identity import SUPERVISORS, Actor
 from shared.problems import NotFound
 from shared.work import Work
 
@@ -144,7 +144,7 @@ def published(work: Work, params: dict[str, Any]) -> dict[str, Any]:
 def viewer_of(actor: Actor) -> Viewer:
     """Who is asking, as the engine needs it: offices see their congress, deputies and units what is theirs."""
     return Viewer(
-        everything_in=tuple(actor.congresses("liaison", "distributing", "supervisor")),
+        everything_in=tuple(actor.congresses("liaison", "distributing", *SUPERVISORS)),
         deputy_ids=tuple(actor.seats),
         unit_ids=tuple(actor.units("handler", "unit_head", "distributing")),
     )

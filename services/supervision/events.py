@@ -1,4 +1,4 @@
-"""Events of supervision. The subject is the suggestion's id; of an arrangement's event, the arrangement's."""
+"""Events of supervision. The subject is the suggestion's id; of an arrangement, circular or look-back, its own."""
 
 from typing import Any
 
@@ -10,6 +10,14 @@ catalogue = Catalogue("supervision")
 event = catalogue.event
 
 _UNIT = {"id": "0190a1b2-0000-7000-8000-0000000000c1", "name": "国家税务总局湖南省税务局"}
+_PERSON = {"id": "0190a1b2-0000-7000-8000-0000000000d1", "name": "代表甲"}
+_DEMAND = {
+    "demand": "0190a1b2-0000-7000-8000-0000000000f3",
+    "unit": _UNIT,
+    "text": "打通系统接口",
+    "due_on": "2023-06-30",
+}
+_MEASURE = {"measure": "0190a1b2-0000-7000-8000-0000000000f5", "unit": _UNIT, "rung": "notice"}
 _DEADLINE = {
     "deadline": "0190a1b2-0000-7000-8000-0000000000f1",
     "kind": "reply",
@@ -26,6 +34,18 @@ def _deadline() -> dict[str, Any]:
         "deputy": m.Nested(Person, required=True, allow_none=True),  # of a reminder to judge a reply; else none
         "due_on": m.Date(required=True),
     }  # fmt: skip
+
+
+def _of_demand() -> dict[str, Any]:
+    return {"demand": m.String(required=True), "unit": m.Nested(Unit, required=True)}
+
+
+def _of_measure() -> dict[str, Any]:
+    return {
+        "measure": m.String(required=True),
+        "unit": m.Nested(Unit, required=True),
+        "rung": m.String(required=True),
+    }
 
 
 event(
@@ -60,10 +80,14 @@ event(
     text=m.String(required=True),
 )
 event(
-    "supervision.logged", "On-site supervision, a symposium or a hearing took place.",
-    {"on": "2023-05-12", "method": "on_site", "place": "省税务局", "led_by": "副主任甲", "participants": "", "findings": "……"},
+    "supervision.logged", "On-site supervision, a symposium, a hearing or the like took place; with what deputies said and what units have to do.",
+    {
+        "on": "2023-05-12", "method": "on_site", "place": "省税务局", "led_by": "副主任甲", "participants": "", "findings": "……",
+        "deputies": [_PERSON], "said": "……", "demands": [_DEMAND], "visit": "",
+    },
     on=m.Date(required=True), method=m.String(required=True), place=m.String(required=True), led_by=m.String(required=True),
-    participants=m.String(required=True), findings=m.String(required=True),
+    participants=m.String(required=True), findings=m.String(required=True), deputies=m.List(m.Nested(Person)), said=m.String(),
+    demands=m.List(m.Dict()), visit=m.String(),
 )  # fmt: skip
 event(
     "commitment.recorded", "A promise of a reply is tracked from now on.",
@@ -112,4 +136,109 @@ event(
 event(
     "arrangement.announced", "A holiday arrangement of the State Council was recorded; running deadlines were recomputed.",
     {"year": 2027, "source": "国办发明电〔2026〕7号", "moved": 12}, year=m.Integer(required=True), source=m.String(required=True), moved=m.Integer(required=True),
+)  # fmt: skip
+event(
+    "supervision.planned", "A day was fixed on which somebody supervises; these deputies are invited to come along.",
+    {
+        "visit": "0190a1b2-0000-7000-8000-0000000000f4", "on": "2023-05-12", "method": "on_site", "place": "省税务局", "led_by": "副主任甲",
+        "deputies": [_PERSON], "units": [_UNIT], "note": "",
+    },
+    visit=m.String(required=True), on=m.Date(required=True), method=m.String(required=True), place=m.String(required=True),
+    led_by=m.String(required=True), deputies=m.List(m.Nested(Person), required=True), units=m.List(m.Nested(Unit), required=True),
+    note=m.String(required=True),
+)  # fmt: skip
+event(
+    "supervision.answered", "An invited deputy said whether they come.",
+    {"visit": "0190a1b2-0000-7000-8000-0000000000f4", "deputy": _PERSON, "comes": True, "words": ""},
+    visit=m.String(required=True), deputy=m.Nested(Person, required=True), comes=m.Boolean(required=True), words=m.String(required=True),
+)  # fmt: skip
+event(
+    "supervision.cancelled", "A planned supervision does not take place.",
+    {"visit": "0190a1b2-0000-7000-8000-0000000000f4", "on": "2023-05-12", "reason": "……"},
+    visit=m.String(required=True), on=m.Date(required=True), reason=m.String(required=True),
+)  # fmt: skip
+event(
+    "instruction.recorded", "A leader wrote an instruction (批示) on it; its units have to carry it out.",
+    {"on": "2023-05-13", "leader": "副省长甲", "words": "请抓紧落实。", "demands": [_DEMAND]},
+    on=m.Date(required=True), leader=m.String(required=True), words=m.String(required=True), demands=m.List(m.Dict(), required=True),
+)  # fmt: skip
+event(
+    "progress.asked", "Units were asked to report how far they have come.",
+    {"text": "请报告系统联调进展。", "demands": [_DEMAND]}, text=m.String(required=True), demands=m.List(m.Dict(), required=True),
+)  # fmt: skip
+event(
+    "progress.reported", "A unit reported how far it has come, asked or of its own accord.",
+    {"demand": _DEMAND["demand"], "unit": _UNIT, "text": "接口已打通。", "hindered_by": "", "next_steps": "培训。"},
+    **_of_demand(), text=m.String(required=True), hindered_by=m.String(required=True), next_steps=m.String(required=True),
+)  # fmt: skip
+event(
+    "demand.answered", "A unit answered what was demanded of it.",
+    {"demand": _DEMAND["demand"], "unit": _UNIT, "text": "已整改。"}, **_of_demand(), text=m.String(required=True),
+)  # fmt: skip
+event(
+    "demand.returned", "An answer was not enough: the unit has a new date.",
+    {"demand": _DEMAND["demand"], "unit": _UNIT, "reason": "……", "due_on": "2023-07-31"},
+    **_of_demand(), reason=m.String(required=True), due_on=m.Date(required=True),
+)  # fmt: skip
+event(
+    "demand.settled", "What was demanded is done, or not needed any more.",
+    {"demand": _DEMAND["demand"], "unit": _UNIT, "note": ""}, **_of_demand(), note=m.String(required=True),
+)  # fmt: skip
+event(
+    "measure.proposed",
+    "Somebody, or the system by the ladder, proposed a measure; people decide.",
+    _MEASURE,
+    **_of_measure(),
+)
+event(
+    "measure.taken", "A measure was taken; the unit has to answer.",
+    {**_MEASURE, "text": "……", "document_number": "湘人督〔2023〕1号", "due_on": "2023-06-10"},
+    **_of_measure(), text=m.String(required=True), document_number=m.String(required=True), due_on=m.Date(required=True),
+)  # fmt: skip
+event("measure.declined", "A proposed measure was not taken.", _MEASURE, **_of_measure())
+event(
+    "measure.answered",
+    "The unit answered a measure.",
+    {**_MEASURE, "text": "……"},
+    **_of_measure(),
+    text=m.String(required=True),
+)
+event(
+    "measure.ended",
+    "A measure holds no more.",
+    {**_MEASURE, "outcome": "……"},
+    **_of_measure(),
+    outcome=m.String(required=True),
+)
+event(
+    "circular.drawn", "A circular was drawn up; the subject is the circular.", {"title": "关于一季度办理情况的通报", "entries": 12},
+    title=m.String(required=True), entries=m.Integer(required=True),
+)  # fmt: skip
+event(
+    "circular.issued", "A circular on the situation of a period went out; the subject is the circular.",
+    {
+        "title": "关于一季度办理情况的通报", "document_number": "湘人联通报〔2023〕1号", "since": "2023-01-01", "until": "2023-03-31",
+        "addressed_to": "各承办单位", "text": "……", "entries": 12,
+    },
+    title=m.String(required=True), document_number=m.String(required=True), since=m.Date(required=True), until=m.Date(required=True),
+    addressed_to=m.String(required=True), text=m.String(required=True), entries=m.Integer(required=True),
+)  # fmt: skip
+event(
+    "lookback.drawn", "A sample was drawn to look back at (回头看); the subject is the look-back.",
+    {"name": "2022年回头看", "seed": "0190a1b2-0000-7000-8000-0000000000f6", "of": 120, "drawn": 14},
+    name=m.String(required=True), seed=m.String(required=True), of=m.Integer(required=True), drawn=m.Integer(required=True),
+)  # fmt: skip
+event(
+    "lookback.found", "A suggestion that was called solved was looked at again.",
+    {
+        "lookback": "0190a1b2-0000-7000-8000-0000000000f6", "unit": _UNIT, "finding": "not_true", "words": "窗口没有开设。", "on": "2023-09-05",
+        "demand": _DEMAND["demand"], "due_on": "2023-10-31",
+    },
+    lookback=m.String(required=True), unit=m.Nested(Unit, required=True), finding=m.String(required=True), words=m.String(required=True),
+    on=m.Date(required=True), demand=m.String(required=True), due_on=m.String(required=True),
+)  # fmt: skip
+event(
+    "lookback.ended", "A look-back has ended; how many were found so, partly so and not so.",
+    {"summary": "……", "found": {"true": 12, "partly": 1, "not_true": 1}},
+    summary=m.String(required=True), found=m.Dict(required=True),
 )  # fmt: skip

@@ -1,8 +1,9 @@
 """Tables of supervision.
 
-Projections, which a rebuild drops and fills again from events: ledger with its deputies and units, timeline, deadlines.
+Projections, which a rebuild drops and fills again from events: ledger with its deputies, units and parties, timeline,
+deadlines.
 Own facts, which people or this service made and nobody could tell again: arrangements, reminders, supervisions,
-commitments, marks.
+commitments, demands, visits, measures, circulars, look-backs, marks.
 """
 
 from __future__ import annotations
@@ -14,11 +15,17 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from services.supervision.model.circulars import Circular
 from services.supervision.model.clocks import Deadline
 from services.supervision.model.commitments import Commitment
 from services.supervision.model.deadlines import Computation
+from services.supervision.model.demands import Demand
 from services.supervision.model.facts import Named
 from services.supervision.model.ledger import Line
+from services.supervision.model.look_back import LookBack
+from services.supervision.model.measures import Measure
+from services.supervision.model.parties import parties_of
+from services.supervision.model.visits import Visit
 from shared.database import backbone_tables
 from shared.isolation import keep_apart
 from shared.statements import insert_into
@@ -27,7 +34,20 @@ from shared.store import Store, state_columns
 metadata = sa.MetaData()
 backbone_tables(metadata)
 keep_apart(metadata, "timeline", of="ledger")
-keep_apart(metadata, "ledger", "deadlines", "reminders", "supervisions", "commitments")
+keep_apart(
+    metadata,
+    "ledger",
+    "deadlines",
+    "reminders",
+    "supervisions",
+    "commitments",
+    "ledger_parties",
+    "demands",
+    "visits",
+    "measures",
+    "circulars",
+    "look_backs",
+)
 
 NOTHING_DUE = "9999-12-31"  # in next_due_on: the suggestion goes on, but nothing has a date now
 OVER = ""  # in next_due_on: nothing more will be due. So every light is one range of this column.
@@ -100,6 +120,17 @@ part_readers = sa.Table(
     sa.Column("task_id", sa.String(36), primary_key=True),
     sa.Column("suggestion_id", sa.String(36), nullable=False),
     sa.Index("part_readers_suggestion", "suggestion_id"),
+)
+
+# Who supervises a key suggestion, by the names on its mark. A congress has some dozens of them a year.
+ledger_parties = sa.Table(
+    "ledger_parties",
+    metadata,
+    sa.Column("suggestion_id", sa.String(36), primary_key=True),
+    sa.Column("party", sa.String(16), primary_key=True),
+    sa.Column("congress", sa.String(32), nullable=False),
+    sa.Column("name", sa.String(128), nullable=False),
+    sa.Index("ledger_parties_congress", "congress", "party", "suggestion_id"),
 )
 
 timeline = sa.Table(
@@ -197,6 +228,9 @@ supervisions = sa.Table(
     sa.Column("findings", sa.Text, nullable=False),
     sa.Column("by_name", sa.String(64), nullable=False),
     sa.Column("logged_at", sa.String(40), nullable=False),
+    sa.Column(
+        "more", sa.JSON, nullable=False
+    ),  # deputies who were there, what they said, the visit it was planned as
     sa.Index("supervisions_suggestion", "suggestion_id", "on"),
 )
 
@@ -212,6 +246,64 @@ commitments = sa.Table(
     sa.Index("commitments_suggestion", "suggestion_id", "due_on"),
     sa.Index("commitments_unit", "unit_id", "state", "due_on"),
     sa.Index("commitments_congress", "congress", "state", "due_on"),
+    sa.Index("commitments_due", "state", "due_on"),
+)
+
+demands = sa.Table(
+    "demands",
+    metadata,
+    *state_columns(),
+    sa.Column("suggestion_id", sa.String(36), nullable=False),
+    sa.Column("unit_id", sa.String(36), nullable=False),
+    sa.Column("origin", sa.String(16), nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("due_on", sa.String(10), nullable=False),  # NOTHING_DUE where no date was set
+    sa.Index("demands_suggestion", "suggestion_id", "due_on"),
+    sa.Index("demands_unit", "unit_id", "state", "due_on"),
+    sa.Index("demands_congress", "congress", "state", "due_on"),
+    sa.Index("demands_due", "state", "due_on"),
+)
+
+visits = sa.Table(
+    "visits",
+    metadata,
+    *state_columns(),
+    sa.Column("suggestion_id", sa.String(36), nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("on", sa.String(10), nullable=False),
+    sa.Index("visits_suggestion", "suggestion_id", "on"),
+    sa.Index("visits_congress", "congress", "state", "on"),
+)
+
+measures = sa.Table(
+    "measures",
+    metadata,
+    *state_columns(),
+    sa.Column("suggestion_id", sa.String(36), nullable=False),
+    sa.Column("unit_id", sa.String(36), nullable=False),
+    sa.Column("rung", sa.String(16), nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("proposed_on", sa.String(10), nullable=False),
+    sa.Column("due_on", sa.String(10), nullable=False),  # of the unit's answer; empty before it is taken
+    sa.Index("measures_suggestion", "suggestion_id", "unit_id"),
+    sa.Index("measures_unit", "unit_id", "state", "due_on"),
+    sa.Index("measures_congress", "congress", "state", "proposed_on"),
+)
+
+circulars = sa.Table(
+    "circulars",
+    metadata,
+    *state_columns(),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Index("circulars_congress", "congress", "id"),
+)
+
+look_backs = sa.Table(
+    "look_backs",
+    metadata,
+    *state_columns(),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Index("look_backs_congress", "congress", "id"),
 )
 
 # By which calendar the running deadlines were last computed.
@@ -222,7 +314,7 @@ marks = sa.Table(
     sa.Column("value", sa.String(64), nullable=False),
 )
 
-PROJECTIONS = (ledger, ledger_deputies, ledger_units, part_readers, timeline, deadlines)
+PROJECTIONS = (ledger, ledger_deputies, ledger_units, part_readers, ledger_parties, timeline, deadlines)
 
 
 def day_text(day: date | None) -> str:
@@ -311,6 +403,36 @@ commitment_store = Store(
     },
 )
 
+demand_store = Store(
+    demands,
+    Demand,
+    lambda d: {
+        "suggestion_id": d.suggestion,
+        "unit_id": d.unit.id,
+        "origin": d.origin,
+        "state": d.state,
+        "due_on": day_text(d.due_on) or NOTHING_DUE,
+    },
+)
+visit_store = Store(
+    visits, Visit, lambda v: {"suggestion_id": v.suggestion, "state": v.state, "on": day_text(v.on)}
+)
+measure_store = Store(
+    measures,
+    Measure,
+    lambda m: {
+        "suggestion_id": m.suggestion,
+        "unit_id": m.unit.id,
+        "rung": m.rung,
+        "state": m.state,
+        "proposed_on": day_text(m.proposed_on),
+        "due_on": day_text(m.due_on),
+    },
+)
+
+circular_store = Store(circulars, Circular, lambda c: {"state": c.state})
+look_back_store = Store(look_backs, LookBack, lambda b: {"state": b.state})
+
 
 @lru_cache(maxsize=32)
 def _upsert(table: sa.Table, dialect: str) -> Any:
@@ -334,7 +456,7 @@ LAST_TOLD = (
 
 
 def write_people(connection: sa.Connection, line: Line) -> None:
-    """Bring the lists of a line's deputies and units up to date."""
+    """Bring the lists of a line's deputies, units and supervising parties up to date."""
     for table, column, people in (
         (ledger_deputies, "deputy_id", line.deputies()),
         (ledger_units, "unit_id", line.units()),
@@ -343,6 +465,13 @@ def write_people(connection: sa.Connection, line: Line) -> None:
         rows = [{"suggestion_id": line.id, column: id, "role": role} for id, role in people.items()]
         if rows:
             connection.execute(sa.insert(table), rows)
+    connection.execute(sa.delete(ledger_parties).where(ledger_parties.c.suggestion_id == line.id))
+    parties = [
+        {"suggestion_id": line.id, "congress": line.congress, "party": party, "name": name[:128]}
+        for party, name in parties_of(line.key).items()
+    ]
+    if parties:
+        connection.execute(sa.insert(ledger_parties), parties)
 
 
 def write_part_readers(connection: sa.Connection, line: Line) -> None:

@@ -22,12 +22,79 @@ REMIND = command(
     "remind_unit", "/suggestions/<id>/remind", "催办", "Remind the units that have something open.",
     text=f.text("催办内容", most=500, long=True),
 )  # fmt: skip
+METHODS = {
+    "on_site": "现场督办", "symposium": "座谈督办", "hearing": "听取汇报", "inspection": "执法检查或视察", "meeting": "会议督办",
+    "written": "书面督办",
+}  # fmt: skip
+PLAN_SUPERVISION = command(
+    "plan_supervision", "/suggestions/<id>/supervisions/plan", "安排督办",
+    "Fix a day for a supervision, and invite the suggestion's deputies to come along.",
+    on=f.day("日期"), method=f.choice("方式", METHODS), place=f.text("地点", most=100), led_by=f.text("带队领导", most=50),
+    deputies=f.many("邀请代表", "deputy"), units=f.many("参加的承办单位", "unit"), note=f.text("安排和要求", most=1000, required=False, long=True),
+)  # fmt: skip
+ANSWER_SUPERVISION = command(
+    "answer_supervision", "/visits/<id>/answer", "答复是否参加督办", "An invited deputy says whether they come.",
+    comes=f.choice("是否参加", {"yes": "参加", "no": "不参加"}), words=f.text("想了解的情况或意见", most=500, required=False, long=True),
+)  # fmt: skip
+CANCEL_SUPERVISION = command(
+    "cancel_supervision", "/visits/<id>/cancel", "取消督办安排", "A planned supervision does not take place.",
+    reason=f.text("原因", most=500),
+)  # fmt: skip
 LOG_SUPERVISION = command(
     "log_supervision", "/suggestions/<id>/supervisions", "登记督办",
-    "Log an on-site inspection, symposium or hearing; the deputies see it.",
-    on=f.day("日期"), method=f.choice("方式", {"on_site": "现场督办", "symposium": "座谈督办", "hearing": "听取汇报"}),
+    "Log a supervision that took place, with what deputies said and what units have to do until when; the deputies see it.",
+    on=f.day("日期"), method=f.choice("方式", METHODS),
     place=f.text("地点", most=100), led_by=f.text("带队领导", most=50), participants=f.text("参加人员", most=300, required=False),
-    findings=f.text("督办情况", most=3000, long=True),
+    findings=f.text("督办情况", most=3000, long=True), deputies=f.many("参加的代表", "deputy"),
+    said=f.text("代表的意见", most=2000, required=False, long=True),
+    demands=f.items("提出的要求", most=20, text=f.text("要求", most=500), unit=f.one("承办单位", "unit"), due_on=f.day("完成期限")),
+    visit=f.one("对应的督办安排", "visit", required=False),
+)  # fmt: skip
+RECORD_INSTRUCTION = command(
+    "record_instruction", "/suggestions/<id>/instructions", "登记批示", "Record a leader's instruction; its units answer for it.",
+    on=f.day("批示日期"), leader=f.text("批示领导", most=50), words=f.text("批示内容", most=1000, long=True),
+    units=f.many("批示给", "unit", required=True), due_on=f.day("报告落实情况的期限", required=False),
+)  # fmt: skip
+ASK_PROGRESS = command(
+    "ask_progress", "/suggestions/<id>/progress/ask", "要求报告进展", "Ask units to report how far they have come, until a day.",
+    units=f.many("承办单位", "unit", required=True), text=f.text("要求报告的内容", most=500, long=True), due_on=f.day("报告期限"),
+)  # fmt: skip
+REPORT_PROGRESS = command(
+    "report_progress", "/suggestions/<id>/progress", "报告进展", "Report how far one has come; answers what was asked.",
+    text=f.text("做了什么", most=2000, long=True), hindered_by=f.text("遇到的困难", most=1000, required=False, long=True),
+    next_steps=f.text("下一步", most=1000, required=False, long=True),
+)  # fmt: skip
+ANSWER_DEMAND = command(
+    "answer_demand", "/demands/<id>/answer", "答复要求", "The unit answers what was demanded of it, or reports how it goes.",
+    text=f.text("落实情况", most=2000, long=True), hindered_by=f.text("遇到的困难", most=1000, required=False, long=True),
+    next_steps=f.text("下一步", most=1000, required=False, long=True),
+)  # fmt: skip
+SETTLE_DEMAND = command(
+    "settle_demand", "/demands/<id>/settle", "核定了结", "What was demanded is done, or not needed any more.",
+    note=f.text("核定意见", most=1000, required=False, long=True),
+)  # fmt: skip
+RETURN_DEMAND = command(
+    "return_demand", "/demands/<id>/return", "退回重新落实", "An answer is not enough: with a reason and a new date.",
+    reason=f.text("理由", most=1000, long=True), due_on=f.day("新的期限"),
+)  # fmt: skip
+RUNGS = {
+    "notice": "督办通知", "yellow": "黄灯", "red": "红灯", "circular": "通报", "talk": "约谈", "inquiry": "专题询问", "accountability": "问责",
+}  # fmt: skip
+PROPOSE_MEASURE = command(
+    "propose_measure", "/suggestions/<id>/measures", "提出督办措施", "Propose a rung of the ladder for a unit; people decide.",
+    unit=f.one("承办单位", "unit"), rung=f.choice("措施", RUNGS), because=f.text("理由", most=1000, long=True),
+)  # fmt: skip
+DECIDE_MEASURE = command(
+    "decide_measure", "/measures/<id>/decide", "决定督办措施", "Take a proposed measure, with its document, or decline it.",
+    decision=f.choice("决定", {"take": "采取", "decline": "不采取"}),
+    text=f.text("存在的问题和要求（采取时必填）", most=2000, required=False, long=True), document_number=f.text("文号", most=50, required=False),
+    due_on=f.day("单位回复期限（采取时必填）", required=False), reason=f.text("理由（不采取时必填）", most=1000, required=False, long=True),
+)  # fmt: skip
+ANSWER_MEASURE = command(
+    "answer_measure", "/measures/<id>/answer", "回复督办措施", "The unit answers a measure.", text=f.text("整改情况", most=3000, long=True),
+)  # fmt: skip
+END_MEASURE = command(
+    "end_measure", "/measures/<id>/end", "解除督办措施", "A measure holds no more.", outcome=f.text("处理结果", most=1000, long=True),
 )  # fmt: skip
 RECORD_COMMITMENT = command(
     "record_commitment", "/suggestions/<id>/commitments", "登记承诺", "Record a promise of a reply with its date.",
@@ -58,6 +125,35 @@ SLIP_COMMITMENT = command(
 DECIDE_SLIP = command(
     "decide_slip", "/commitments/<id>/slip/decide", "决定是否延期", "Give a promise the later date that was asked for, or hold to the old one.",
     accept=f.yes("同意延期"), reason=f.text("理由（不同意时必填）", most=1000, required=False, long=True),
+)  # fmt: skip
+DRAW_UP_CIRCULAR = command(
+    "draw_up_circular", "/circulars", "拟定通报", "Draw up a circular on a period from what the ledger knows.",
+    congress=f.congress(), title=f.text("标题", most=100), since=f.day("开始日期"), until=f.day("结束日期"),
+    addressed_to=f.text("发送对象", most=200), late=f.yes("列出逾期未办的建议"), promises=f.yes("列出逾期未兑现的承诺"),
+    kept=f.yes("列出本期销号的承诺"), measures=f.yes("列出本期采取的督办措施"), text=f.text("情况和要求", most=5000, long=True),
+)  # fmt: skip
+ISSUE_CIRCULAR = command(
+    "issue_circular", "/circulars/<id>/issue", "印发通报", "Issue a circular to everybody at the congress.",
+    document_number=f.text("文号", most=50, required=False), text=f.text("情况和要求（不改可以空着）", most=5000, required=False, long=True),
+)  # fmt: skip
+DISCARD_CIRCULAR = command(
+    "discard_circular", "/circulars/<id>/discard", "作废通报", "Do not issue a circular."
+)
+DRAW_LOOK_BACK = command(
+    "draw_look_back", "/look-backs", "抽取回头看", "Draw a sample of what was closed, to look at it again; the same seed draws the same.",
+    congress=f.congress(), name=f.text("名称", most=100), from_year=f.number("从哪一年", least=1949, most=2100),
+    to_year=f.number("到哪一年", least=1949, most=2100), classes=f.text("办理结果（如 A、B）", most=20),
+    share=f.number("抽取比例（%）", least=1, most=100, default=10), least_of_each_unit=f.number("每个单位至少几件", least=0, most=100, default=1),
+    unit=f.one("只抽一个单位", "unit", required=False),
+    seed=f.text("抽取号码", most=64, required=False, hint="用同一号码可以重新抽出同样的结果；不填则自动产生。"),
+)  # fmt: skip
+RECORD_FINDING = command(
+    "record_finding", "/look-backs/<id>/findings", "登记回头看结果", "What was found; what is not so becomes a demand with a date.",
+    suggestion=f.one("建议", "suggestion"), finding=f.choice("结果", {"true": "属实", "partly": "部分落实", "not_true": "不属实"}),
+    words=f.text("检查情况", most=500, long=True), on=f.day("检查日期"), due_on=f.day("整改期限（未全部落实时必填）", required=False),
+)  # fmt: skip
+END_LOOK_BACK = command(
+    "end_look_back", "/look-backs/<id>/end", "结束回头看", "All of the sample was looked at.", summary=f.text("总结", most=3000, long=True),
 )  # fmt: skip
 TICK = command(
     "tick",
@@ -120,6 +216,44 @@ COMMITMENT_COUNTS = query(
     "commitment_counts", "/commitments/counts", "承诺事项统计", "How many promises are left, overdue, reported and closed, by session, year, unit and class.",
     **_OF_COMMITMENTS,
 )  # fmt: skip
+BOARD = query(
+    "supervision_board", "/supervision/board", "我的督办",
+    "The suggestions that you lead, sponsor or oversee by their key marks, with lights, the last supervision and what is next.",
+    congress=f.congress(required=False),
+)  # fmt: skip
+MEASURES = query(
+    "measures", "/measures", "督办措施", "Measures of a congress or of your units, the newest first; `state`: one of theirs, or standing.",
+    congress=f.congress(required=False), state=f.text("状态", required=False, most=20), rung=f.choice("措施", RUNGS, required=False),
+    limit=f.number("条数", least=1, most=500, default=100),
+)  # fmt: skip
+MEASURE = query(
+    "measure", "/measures/<id>", "督办措施", "One measure with its document.", id=f.one("督办措施", "measure")
+)
+DEMANDS = query(
+    "demands", "/demands", "督办要求", "What was demanded of units, by date; `state`: open, answered, settled, overdue or left.",
+    congress=f.congress(required=False), state=f.text("状态", required=False, most=20), limit=f.number("条数", least=1, most=500, default=100),
+)  # fmt: skip
+CIRCULARS = query(
+    "circulars", "/circulars", "通报", "Circulars of a congress, the newest first.",
+    congress=f.congress(required=False), limit=f.number("条数", least=1, most=500, default=50),
+)  # fmt: skip
+CIRCULAR = query(
+    "circular", "/circulars/<id>", "通报", "One circular with what it names.", id=f.one("通报", "circular")
+)
+LOOK_BACKS = query(
+    "look_backs",
+    "/look-backs",
+    "回头看",
+    "Look-backs of a congress, the newest first.",
+    congress=f.congress(required=False),
+)
+LOOK_BACK = query(
+    "look_back",
+    "/look-backs/<id>",
+    "回头看",
+    "One look-back with its sample.",
+    id=f.one("回头看", "look_back"),
+)
 REMINDERS = query(
     "reminders", "/reminders", "催办提醒", "Reminders sent to your units or to you, or of a congress you oversee; newest first.",
     congress=f.congress(required=False), limit=f.number("条数", least=1, most=500, default=100),

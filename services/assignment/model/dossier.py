@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from services.assignment.model.rules import IN_HAND, OFFICES, RULES, STATES, TASK_RULES, TASK_STATES
 from services.assignment.model.task import Person, Task
 from shared.aggregate import Governed
-from shared.identity import Actor
+from shared.identity import SUPERVISORS, Actor
 from shared.problems import Invalid, NotAllowed, WrongState
 from shared.rules import RELATION_LABELS, Rule, Rules
 
@@ -61,11 +61,11 @@ class Dossier(Governed):
     # --- who is who -------------------------------------------------------------------------------------------
 
     def relations(self, actor: Actor) -> frozenset[str]:
-        """Its deputies, the offices of its congress and the units that have or had a task of it; nobody else."""
+        """Its deputies, the offices and supervisors of its congress and the units that have or had a task of it; nobody else."""
         found = {"system"} if actor.has("system") else set()
         if self.state == "unknown":
             return frozenset(found)
-        found |= {role for role in OFFICES if actor.has(role, self.congress)}
+        found |= {role for role in (*OFFICES, *SUPERVISORS) if actor.has(role, self.congress)}
         for task in self.tasks:
             if standing := self.standing(task, actor):
                 found |= standing if task.is_live else {"unit"}

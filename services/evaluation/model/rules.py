@@ -14,6 +14,7 @@ Source: docs/domain "Life of a suggestion", 9, 10 and 12. The rules, plainly:
   Silence is not satisfaction: who did not answer counts in no figure.
 """
 
+from shared.identity import SUPERVISORS_OF_THE_CONGRESS
 from shared.rules import Rule, Rules
 
 STATES = {
@@ -38,4 +39,8 @@ RULES = Rules(
         Rule("publish_suggestion", "公开", ("liaison",), ("closed",)),
     ],
 )
-OVERSEERS = ("liaison", "distributing", "supervisor")  # who sees all of a congress's evaluations
+OVERSEERS = (
+    "liaison",
+    "distributing",
+    *SUPERVISORS_OF_THE_CONGRESS,
+)  # who sees all of a congress's evaluations

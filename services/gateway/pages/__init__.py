@@ -22,11 +22,12 @@ from services.gateway.pages import (
     register,
     search,
     suggestions,
+    supervising,
     systems,
     webhooks,
     writing,
 )
-from services.gateway.pages.menu import menu
+from services.gateway.pages.menu import entry_of, menu
 from shared.clock import CHINA
 from shared.problems import NotSignedIn, Problem
 
@@ -43,7 +44,11 @@ OWN = (
 
 def add_pages(app: flask.Flask) -> None:
     """Add all pages to the application."""
-    app.jinja_env.globals["menu"] = menu
+    app.jinja_env.globals |= {
+        "menu": menu,
+        "menu_entry": entry_of,
+        "may_look_back": supervising.may_look_back,
+    }
     app.jinja_env.filters["china"] = china
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     for page in (
@@ -53,6 +58,7 @@ def add_pages(app: flask.Flask) -> None:
         desks,
         key,
         ledger,
+        supervising,
         promises,
         figures,
         search,

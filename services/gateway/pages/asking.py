@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from flask import request
+from marshmallow.fields import Field
 
 from services.gateway import access
 from services.gateway.access import calls
+from services.gateway.pages import forms
 from services.gateway.pages.dossier import Dossier
 from services.gateway.pages.forms import Option
 from shared.contracts import Command, Query, assignment, directory, intake, search
@@ -36,7 +38,7 @@ PLAN = ("handler", "phone", "plan", "reply_by")
 def options_of(command: Command, dossier: Dossier, about: dict[str, str]) -> dict[str, list[Option]]:
     """By field, the lists that the command's fields choose from; `about` names the task that is meant."""
     found: dict[str, list[Option]] = {}
-    for name, declared in command.schema.fields.items():
+    for name, declared in _fields(command):
         source = OFFERED.get((command.name, name)) or OFFERED.get(("", str(declared.metadata.get("of", ""))))
         if source:
             found[name] = source(dossier)
@@ -53,6 +55,14 @@ def _units_below(dossier: Dossier, task: Data) -> list[Option]:
     has_it = {option[0] for option in _handling_units(dossier)}
     below = _list(assignment.UNITS_BELOW, id=dossier.id, task=task["id"]) if task else []
     return [(unit["id"], unit["name"]) for unit in below if unit["id"] not in has_it]
+
+
+def _fields(command: Command) -> Iterator[tuple[str, Field]]:
+    """The command's fields, and the parts of its repeated entries."""
+    for name, declared in command.schema.fields.items():
+        yield name, declared
+        if declared.metadata.get("widget") == "items":
+            yield from forms.parts_of(declared).items()
 
 
 def beforehand(command: Command, dossier: Dossier, about: dict[str, str]) -> Data:
@@ -86,6 +96,22 @@ def beforehand(command: Command, dossier: Dossier, about: dict[str, str]) -> Dat
             )
         case "log_supervision":
             given["on"] = today
+            planned = [
+                visit for visit in dossier.supervision.get("visits", ()) if visit["state"] == "planned"
+            ]
+            if planned:  # what was fixed beforehand need not be written again
+                visit = planned[0]
+                given |= {name: visit[name] for name in ("method", "place", "led_by")} | {
+                    "visit": visit["id"]
+                }
+                given["deputies"] = [g["deputy"]["id"] for g in visit["guests"] if g["answer"] == "comes"]
+        case "record_instruction":
+            given |= {"on": today, "units": [unit["id"] for unit in dossier.supervision.get("units", ())]}
+        case "ask_progress":
+            given["units"] = [unit["id"] for unit in dossier.supervision.get("units", ())]
+        case "plan_supervision":
+            given["units"] = [unit["id"] for unit in dossier.supervision.get("units", ())]
+            given["deputies"] = [deputy["id"] for deputy in dossier.supervision.get("deputies", ())]
         case "keep_commitment":
             given["kept_on"] = today
         case "adjudicate_return" if task.get("returns") and task["returns"][-1]["proposed"]:
@@ -161,6 +187,20 @@ def _accepted(dossier: Dossier) -> list[Option]:
     return list(options.items())
 
 
+def _followed_units(dossier: Dossier) -> list[Option]:
+    """The units that have it, as the ledger knows them: who supervises asks of them."""
+    return [(unit["id"], unit["name"]) for unit in dossier.supervision.get("units", ())]
+
+
+def _followed_deputies(dossier: Dossier) -> list[Option]:
+    return [(deputy["id"], deputy["name"]) for deputy in dossier.supervision.get("deputies", ())]
+
+
+def _planned_visits(dossier: Dossier) -> list[Option]:
+    planned = [visit for visit in dossier.supervision.get("visits", ()) if visit["state"] == "planned"]
+    return [(visit["id"], f"{visit['on']} {visit['method_label']}（{visit['place']}）") for visit in planned]
+
+
 def _handling_units(dossier: Dossier) -> list[Option]:
     tasks = [task for task in dossier.tasks if task["state"] not in ("returned", "ended")]
     return [(task["unit"]["id"], task["unit"]["name"]) for task in tasks]
@@ -171,6 +211,18 @@ OFFERED: dict[tuple[str, str], Callable[[Dossier], list[Option]]] = {
     ("invite_cosigners", "deputies"): _not_invited,
     ("merge_suggestion", "into"): _accepted,
     ("record_commitment", "unit"): _handling_units,
+    **dict.fromkeys(
+        (
+            ("plan_supervision", "units"),
+            ("log_supervision", "unit"),
+            ("record_instruction", "units"),
+            ("ask_progress", "units"),
+            ("propose_measure", "unit"),
+        ),
+        _followed_units,
+    ),
+    **dict.fromkeys((("plan_supervision", "deputies"), ("log_supervision", "deputies")), _followed_deputies),
+    ("log_supervision", "visit"): _planned_visits,
     ("log_contact", "deputies"): lambda dossier: [
         (deputy["id"], deputy["name"]) for deputy in dossier.deputies
     ],

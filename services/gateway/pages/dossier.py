@@ -22,7 +22,7 @@ SOURCES = {
     "evaluation": evaluation.EVALUATION,
 }
 # What supervision keeps about a suggestion and governs for itself: by the parameter that names one of them in an address.
-THINGS = {"commitment": "commitments"}
+THINGS = {"commitment": "commitments", "demand": "demands", "visit": "visits", "measure": "measures"}
 # What somebody comes to do next, before what may be done besides. The first that is possible is the page's main button.
 NEXT_STEPS = (
     "submit_suggestion", "accept_cosigning", "accept_suggestion", "adjudicate_return", "grant_extension", "assign_suggestion",

@@ -12,11 +12,12 @@ from services.gateway.access import calls, current_actor
 from services.gateway.pages import forms
 from services.gateway.pages.places import congresses_of, named
 from shared.contracts import intake, supervision
+from shared.identity import SUPERVISORS, SUPERVISORS_OF_THE_CONGRESS
 from shared.problems import Invalid, NotAllowed, Problem
 
 blueprint = flask.Blueprint("key", __name__)
 
-WATCHING, PICKING = ("liaison", "distributing", "supervisor"), ("liaison", "supervisor")
+WATCHING, PICKING = ("liaison", "distributing", *SUPERVISORS), ("liaison", *SUPERVISORS_OF_THE_CONGRESS)
 LIST_COMMANDS = {
     "put": intake.PUT_IN_KEY_LIST, "take-out": intake.TAKE_OUT_OF_KEY_LIST, "decide": intake.DECIDE_KEY_LIST,
 }  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any
 import flask
 from flask import request
 
-from services.gateway import access, ledger_desk
+from services.gateway import access, ledger_desk, one_list
 from services.gateway.access import calls, current_actor
 from services.gateway.pages.places import congress_of, own_congresses
 from shared.contracts import directory, supervision
@@ -31,6 +31,17 @@ def ledger() -> Any:
 def export() -> Any:
     name, content = ledger_desk.export(calls, _filters())
     return ledger_desk.as_workbook(content, name)
+
+
+@blueprint.get("/exports/one-list")
+@access.signed_in
+def one_list_workbook() -> Any:
+    """一单四制：five sheets in one workbook."""
+    wanted = _filters()
+    congress, year = wanted["congress"], str(wanted.get("year", "0"))
+    place = calls.ask(directory.CONGRESS, id=congress)["name"] if congress else ""
+    content = one_list.export(calls, congress, place, int(year) if year.isdecimal() else 0)
+    return ledger_desk.as_workbook(content, f"{place}一单四制.xlsx")
 
 
 @blueprint.post("/ledger/import")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.gateway.access import current_actor, is_signed_in
+from shared.identity import SUPERVISORS
 
 AT_A_CONGRESS = (
     "deputy",
@@ -10,7 +11,7 @@ AT_A_CONGRESS = (
     "distributing",
     "handler",
     "unit_head",
-    "supervisor",
+    *SUPERVISORS,
     "station",
     "integrator",
     "system_office",
@@ -22,9 +23,9 @@ ENTRIES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("/review", "审查台", ("liaison",)),
     ("/assignment", "交办", ("liaison", "distributing")),
     ("/system", "归口办理", ("system_office",)),
-    ("/key", "重点建议", ("liaison", "distributing", "supervisor")),
+    ("/key", "重点建议", ("liaison", "distributing", *SUPERVISORS)),
     ("/ledger", "台账", AT_A_CONGRESS),
-    ("/commitments", "承诺清零", AT_A_CONGRESS),
+    ("/supervision", "督办", tuple(role for role in AT_A_CONGRESS if role not in ("station", "integrator"))),
     ("/figures", "指标", AT_A_CONGRESS),
     ("/search", "检索", ()),
     ("/directory", "名册", ("liaison", "operator")),
@@ -33,6 +34,22 @@ ENTRIES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("/operations", "运维", ("operator",)),
 )
 FOR_EVERYBODY = ("/search",)
+
+
+# Pages that stand below an entry of another name.
+BELOW = {
+    "/measures": "/supervision",
+    "/commitments": "/supervision",
+    "/reminders": "/supervision",
+    "/circulars": "/supervision",
+    "/look-backs": "/supervision",
+}
+
+
+def entry_of(path: str) -> str:
+    """The entry of the menu below which a page stands."""
+    first = "/" + path.strip("/").partition("/")[0]
+    return BELOW.get(first, first)
 
 
 def menu() -> list[tuple[str, str]]:

@@ -57,7 +57,10 @@ BUTTONS = {
     "revise_suggestion": "保存修改", "invite_cosigners": "发出邀请", "make_plan": "保存方案", "log_contact": "保存记录",
     "give_opinion": "提交会办意见", "ask_to_return": "提交退办申请", "adjudicate_return": "作出裁定", "draft_reply": "保存答复稿，送负责人审核",
     "approve_reply": "同意印发", "issue_reply": "印发答复", "ask_extension": "提交延期申请", "remind_unit": "发出催办",
-    "distribute_task": "分解交办", "hand_in_part": "报送", "log_supervision": "保存记录", "report_commitment": "提交进度", "keep_commitment": "提交", "slip_commitment": "提交", "decide_slip": "作出决定",
+    "distribute_task": "分解交办", "hand_in_part": "报送",
+    "log_supervision": "保存记录", "plan_supervision": "确定安排", "answer_supervision": "提交", "record_instruction": "保存批示",
+    "ask_progress": "发出要求", "report_progress": "提交进展", "answer_demand": "提交答复", "settle_demand": "核定了结", "propose_measure": "提出",
+    "decide_measure": "作出决定", "answer_measure": "提交回复", "report_commitment": "提交进度", "keep_commitment": "提交", "slip_commitment": "提交", "decide_slip": "作出决定",
     "give_feedback": "提交征询意见表", "order_rehandling": "要求再次办理",
     "correct_suggestion": "保存更正", "propose_key": "推荐", "change_key_mark": "保存调整",
 }  # fmt: skip
@@ -66,7 +69,7 @@ INSTEAD = {
     "accept_cosigning": ("decline_cosigning",), "sign_for": ("ask_to_return",), "approve_reply": ("reject_reply",),
     "grant_extension": ("refuse_extension",),
     "accept_suggestion": ("return_suggestion", "merge_suggestion", "split_suggestion", "treat_as_letter"),
-    "order_rehandling": ("close_suggestion",), "confirm_commitment": ("refuse_commitment",),
+    "order_rehandling": ("close_suggestion",), "confirm_commitment": ("refuse_commitment",), "settle_demand": ("return_demand",),
     "keep_commitment": ("report_commitment", "slip_commitment"),
 }  # fmt: skip
 WORDS = {

@@ -8,12 +8,13 @@ import sqlalchemy as sa
 
 from services.intake.model import KEY_LIST_RULES, KeyLine, KeyList, KeyMark, Suggestion
 from services.intake.tables import key_list_store, key_lists, store, suggestions
+from shared.identity import SUPERVISORS_OF_THE_CONGRESS
 from shared.problems import Invalid, NotAllowed, NotFound
 from shared.store import converter
 from shared.work import Work
 
 Data = dict[str, Any]
-OFFICES = frozenset({"liaison", "supervisor"})  # who sees candidates and lists
+OFFICES = frozenset({"liaison", *SUPERVISORS_OF_THE_CONGRESS})  # who sees candidates and lists
 
 
 def propose(work: Work, suggestion: Suggestion, data: Data) -> None:

@@ -14,7 +14,7 @@ from services.intake.model.parts import KeyMark
 from services.intake.model.suggestion import Suggestion
 from shared.aggregate import Governed, new_id
 from shared.clock import legal_date
-from shared.identity import Actor
+from shared.identity import SUPERVISORS_OF_THE_CONGRESS, Actor
 from shared.problems import Invalid
 from shared.rules import Rule, Rules
 
@@ -67,7 +67,7 @@ class KeyList(Governed):
     note: str = ""
 
     def relations(self, actor: Actor) -> frozenset[str]:
-        found = {role for role in ("liaison", "supervisor") if actor.has(role, self.congress)}
+        found = {role for role in ("liaison", *SUPERVISORS_OF_THE_CONGRESS) if actor.has(role, self.congress)}
         return frozenset(found | ({"system"} if actor.has("system") else set()))
 
     def called(self) -> str:

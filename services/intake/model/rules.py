@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shared.identity import SUPERVISORS, SUPERVISORS_OF_THE_CONGRESS
 from shared.rules import Rule, Rules
 
 STATES = {
@@ -33,7 +34,7 @@ RULES = Rules(
         Rule("split_suggestion", "分案", ("liaison",), ("submitted",)),
         Rule("merge_suggestion", "并案", ("liaison",), ("submitted", "accepted")),
         Rule("correct_suggestion", "更正", ("liaison",), ("accepted",)),
-        Rule("propose_key", "推荐为重点建议", ("liaison", "supervisor"), ("accepted",)),
+        Rule("propose_key", "推荐为重点建议", ("liaison", *SUPERVISORS_OF_THE_CONGRESS), ("accepted",)),
         Rule("make_key", "确定为重点建议", ("liaison",), ("accepted",)),
         Rule("change_key_mark", "调整重点督办", ("liaison",), ("accepted",)),
         Rule("release_key", "取消重点建议", ("liaison",), ("accepted",)),
@@ -41,4 +42,4 @@ RULES = Rules(
     ],
 )
 
-READERS = ("distributing", "supervisor")  # offices that read what was accepted, and do nothing to it here
+READERS = ("distributing", *SUPERVISORS)  # offices that read what was accepted, and do nothing to it here

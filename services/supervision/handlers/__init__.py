@@ -2,23 +2,65 @@
 
 from __future__ import annotations
 
+from services.supervision import hooks
 from services.supervision.events import catalogue
-from services.supervision.handlers import commands, daily, key_board, page, projecting, promises, questions
+from services.supervision.handlers import (
+    board,
+    circulars,
+    commands,
+    daily,
+    key_board,
+    ladder,
+    look_backs,
+    page,
+    projecting,
+    promises,
+    questions,
+    supervising,
+)
 from services.supervision.model.telling import TELLS
 from services.supervision.model.timeline import ENTRIES
-from services.supervision.tables import PROJECTIONS, commitment_store, lines, metadata
+from services.supervision.tables import (
+    PROJECTIONS,
+    circular_store,
+    commitment_store,
+    demand_store,
+    lines,
+    look_back_store,
+    measure_store,
+    metadata,
+    visit_store,
+)
 from shared.contracts import supervision as contracts
 from shared.handlers import Handlers, Projection
 
-handlers = Handlers(catalogue, metadata)
+handlers = Handlers(catalogue, metadata, hooks)
 handlers.keeps("unit", "practice")
 
 LINE = "件建议"
 COMMITMENT = "项承诺"
+VISIT = "次督办安排"
+DEMAND = "项要求"
+MEASURE = "项督办措施"
+CIRCULAR = "份通报"
+LOOK_BACK = "次回头看"
 TICK_SECONDS = 600  # a tick that has nothing to do is one look at an index
 
 handlers.changes(contracts.REMIND, lines, LINE)(commands.remind_units)
-handlers.changes(contracts.LOG_SUPERVISION, lines, LINE)(commands.log_supervision)
+handlers.changes(contracts.PLAN_SUPERVISION, lines, LINE)(supervising.plan_supervision)
+handlers.changes(contracts.ANSWER_SUPERVISION, visit_store, VISIT)(supervising.answer_supervision)
+handlers.changes(contracts.CANCEL_SUPERVISION, visit_store, VISIT)(supervising.cancel_supervision)
+handlers.changes(contracts.LOG_SUPERVISION, lines, LINE)(supervising.log_supervision)
+handlers.changes(contracts.RECORD_INSTRUCTION, lines, LINE)(supervising.record_instruction)
+handlers.changes(contracts.ASK_PROGRESS, lines, LINE)(supervising.ask_progress)
+handlers.changes(contracts.REPORT_PROGRESS, lines, LINE)(supervising.report_progress)
+handlers.changes(contracts.ANSWER_DEMAND, demand_store, DEMAND)(supervising.answer_demand)
+handlers.changes(contracts.SETTLE_DEMAND, demand_store, DEMAND)(supervising.settle_demand)
+handlers.changes(contracts.RETURN_DEMAND, demand_store, DEMAND)(supervising.return_demand)
+handlers.changes(contracts.PROPOSE_MEASURE, lines, LINE)(ladder.propose_measure)
+handlers.changes(contracts.DECIDE_MEASURE, measure_store, MEASURE)(ladder.decide_measure)
+handlers.changes(contracts.ANSWER_MEASURE, measure_store, MEASURE)(ladder.answer_measure)
+handlers.changes(contracts.END_MEASURE, measure_store, MEASURE)(ladder.end_measure)
 handlers.changes(contracts.RECORD_COMMITMENT, lines, LINE)(promises.record_commitment)
 for contract, function in (
     (contracts.REPORT_COMMITMENT, promises.report_commitment),
@@ -29,6 +71,12 @@ for contract, function in (
     (contracts.DECIDE_SLIP, promises.decide_slip),
 ):
     handlers.changes(contract, commitment_store, COMMITMENT)(function)
+handlers.creates(contracts.DRAW_UP_CIRCULAR)(circulars.draw_up_circular)
+handlers.changes(contracts.ISSUE_CIRCULAR, circular_store, CIRCULAR)(circulars.issue_circular)
+handlers.changes(contracts.DISCARD_CIRCULAR, circular_store, CIRCULAR)(circulars.discard_circular)
+handlers.creates(contracts.DRAW_LOOK_BACK)(look_backs.draw_look_back)
+handlers.changes(contracts.RECORD_FINDING, look_back_store, LOOK_BACK)(look_backs.record_finding)
+handlers.changes(contracts.END_LOOK_BACK, look_back_store, LOOK_BACK)(look_backs.end_look_back)
 handlers.creates(contracts.ANNOUNCE)(daily.announce_arrangement)
 handlers.creates(contracts.TICK)(daily.tick)
 
@@ -39,6 +87,14 @@ handlers.query(contracts.LINE)(page.ledger_line)
 handlers.query(contracts.COMMITMENTS)(promises.commitments)
 handlers.query(contracts.COMMITMENT_COUNTS)(promises.commitment_counts)
 handlers.query(contracts.KEY_BOARD)(key_board.key_board)
+handlers.query(contracts.BOARD)(board.supervision_board)
+handlers.query(contracts.DEMANDS)(board.demands)
+handlers.query(contracts.MEASURES)(ladder.measures)
+handlers.query(contracts.MEASURE)(ladder.measure)
+handlers.query(contracts.CIRCULARS)(circulars.circulars)
+handlers.query(contracts.CIRCULAR)(circulars.circular)
+handlers.query(contracts.LOOK_BACKS)(look_backs.look_backs)
+handlers.query(contracts.LOOK_BACK)(look_backs.look_back)
 handlers.query(contracts.REMINDERS)(page.reminders)
 handlers.query(contracts.WAITING)(page.waiting)
 handlers.query(contracts.CALENDAR)(daily.calendar)

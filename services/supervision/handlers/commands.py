@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import sqlalchemy as sa
-
 from services.supervision import tables as t
 from services.supervision.handlers.reminding import Reminding
 from services.supervision.model.clocks import Deadline
 from services.supervision.model.deadlines import OF_PARTS
 from services.supervision.model.ledger import Line
-from shared.aggregate import new_id
-from shared.problems import Invalid, WrongState
+from shared.problems import WrongState
 from shared.work import Work
 
 
@@ -31,19 +28,3 @@ def remind_units(work: Work, line: Line, data: dict[str, Any]) -> dict[str, Any]
         reminding.remind(line, deadline, data["text"])
     reminding.finish()
     return {"reminded": [deadline.unit.name for deadline in nearest.values() if deadline.unit]}
-
-
-def log_supervision(work: Work, line: Line, data: dict[str, Any]) -> dict[str, Any]:
-    """Log an on-site inspection, symposium or hearing. The deputies see it."""
-    if data["on"] > work.today:
-        raise Invalid("督办日期还没有到。", {"on": ["督办日期不能晚于今天。"]})
-    told = {**data, "on": data["on"].isoformat()}
-    id = new_id()
-    work.connection.execute(
-        sa.insert(t.supervisions).values(
-            id=id, suggestion_id=line.id, congress=line.congress, by_name=work.actor.name,
-            logged_at=work.now.isoformat(), **told,
-        )
-    )  # fmt: skip
-    line.record("supervision.logged", work.now, work.actor, **told)
-    return {"supervision": id}

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from services.supervision import tables as t
 from services.supervision.handlers.calendars import calendar_of, fingerprint
+from services.supervision.handlers.escalating import propose_what_is_due
 from services.supervision.handlers.reminding import AT_ONCE, Reminding
 from services.supervision.model.calendar import FIXED_HOLIDAYS, Arrangement, WorkCalendar
 from services.supervision.model.clocks import SILENT, Deadline, move, take_over
@@ -188,7 +189,8 @@ def save_lines(work: Work, lines: Iterable[Line]) -> None:
 
 
 def tick(work: Work, data: dict[str, Any]) -> dict[str, Any]:
-    """The daily look at the deadlines: computes them again if holidays have changed, and sends the reminders due today.
+    """The daily look at the deadlines: computes them again if holidays have changed, sends the reminders due
+    today, and proposes to people what the ladder says about what is long overdue.
 
     A second tick on the same day sends nothing more; after days without one, each deadline is reminded of once. Where
     there is more to send than one transaction should hold up the others for, `more` is true: the next tick goes on.
@@ -200,7 +202,9 @@ def tick(work: Work, data: dict[str, Any]) -> dict[str, Any]:
     reminding = Reminding(work, by_hand=False)
     for start in range(0, len(ids), AT_ONCE):
         _remind_some(work, {id: texts[id] for id in ids[start : start + AT_ONCE]}, reminding)
-    return {"id": "", "moved": moved, "reminded": reminding.finish(), "more": len(texts) > len(ids)}
+    reminded = reminding.finish()
+    save_lines(work, propose_what_is_due(work))
+    return {"id": "", "moved": moved, "reminded": reminded, "more": len(texts) > len(ids)}
 
 
 def _remind_some(work: Work, texts: dict[str, str], reminding: Reminding) -> None:
@@ -212,11 +216,34 @@ def _remind_some(work: Work, texts: dict[str, str], reminding: Reminding) -> Non
     save_lines(work, lines.values())
 
 
+def _farthest(work: Work) -> int:
+    """The most days before a due date on which any place reminds."""
+    copies = work.copies.table.c
+    laid_down = work.connection.scalars(sa.select(copies.data).where(copies.kind == "practice"))
+    versions = [version for said in laid_down if said["name"] == "deadlines" for version in said["versions"]]
+    days = [day for version in versions for day in version["settings"].get("remind_before") or ()]
+    return max([*REMIND_DAYS_BEFORE, *days])
+
+
+class DaysBefore:
+    """How many days before a due date each congress reminds, as it holds today: reminders are no rule of a deadline."""
+
+    def __init__(self, work: Work) -> None:
+        self.work, self.known = work, dict[str, tuple[int, ...]]()
+
+    def __call__(self, congress: str) -> tuple[int, ...]:
+        if congress not in self.known:
+            settings = self.work.practices.settings("deadlines", congress)
+            self.known[congress] = tuple(settings["remind_before"])
+        return self.known[congress]
+
+
 def _reminders_due_today(work: Work) -> dict[str, str]:
     """What to say of which deadline today. Deputies are reminded before, never pressed after: silence is their right."""
     d, today = t.deadlines.c, work.today
-    columns = (d.id, d.kind, d.due_on, d.from_on, d.last_reminded_on)
-    farthest = today + timedelta(days=max(REMIND_DAYS_BEFORE))
+    columns = (d.id, d.congress, d.kind, d.due_on, d.from_on, d.last_reminded_on)
+    days_before = DaysBefore(work)
+    farthest = today + timedelta(days=_farthest(work))
     query = sa.select(*columns).where(
         d.ended == "", d.due_on <= farthest.isoformat(), d.kind != SILENT, d.last_reminded_on < today.isoformat(),
         sa.or_(d.kind != "feedback", d.due_on >= today.isoformat()),
@@ -224,7 +251,9 @@ def _reminders_due_today(work: Work) -> dict[str, str]:
     texts = {}
     for row in work.connection.execute(query.order_by(d.due_on)):
         last = date.fromisoformat(row.last_reminded_on or row.from_on)
-        reminder = reminders_due(date.fromisoformat(row.due_on), last, today, done=False)
+        reminder = reminders_due(
+            date.fromisoformat(row.due_on), last, today, False, days_before(row.congress)
+        )
         if reminder:
             texts[row.id] = reminder.text(RULES[row.kind].label)
     return texts

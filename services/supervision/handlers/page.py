@@ -8,8 +8,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from services.supervision import tables as t
+from services.supervision.handlers.board import demands_waiting, demands_where, visits_of, visits_waiting
+from services.supervision.handlers.ladder import measures_waiting, measures_where
 from services.supervision.handlers.promises import commitments_where, promises_waiting
-from services.supervision.handlers.questions import COLUMNS, shown_line
+from services.supervision.handlers.questions import COLUMNS, lights_by_measure, shown_line
 from services.supervision.handlers.sight import Condition, Sight, within
 from services.supervision.model.clocks import SILENT, Deadline
 from services.supervision.model.deadlines import LIGHT_LABELS, OF_PARTS, RULES
@@ -49,9 +51,19 @@ def ledger_line(work: Work, params: dict[str, Any]) -> dict[str, Any]:
         ],
         "timeline": _timeline(work, line, sight, sight.knows_judgement(row)),
         "supervisions": [
-            {**entry._mapping, "method_label": SUPERVISION_METHODS.get(entry.method, entry.method)}
+            {
+                **entry._mapping,
+                **entry.more,
+                "method_label": SUPERVISION_METHODS.get(entry.method, entry.method),
+            }
             for entry in logged
         ],
+        "units": [task.unit.as_data() for task in line.live_tasks],
+        "deputies": [{"id": id, "name": name} for id, name in line.named_deputies().items()],
+        "measure_light": lights_by_measure(connection, [id]).get(id, ""),
+        "visits": visits_of(work, id),
+        "demands": demands_where(work, t.demands.c.suggestion_id == id, limit=200),
+        "measures": measures_where(work, t.measures.c.suggestion_id == id, limit=100),
         "commitments": commitments_where(work, t.commitments.c.suggestion_id == id, limit=100),
         "reminders": _reminders(work, sight, t.reminders.c.suggestion_id == id, limit=200),
         "may": [c for c in line.may(work.actor) if can_remind or c["command"] != "remind_unit"],
@@ -127,8 +139,14 @@ def _reminders(work: Work, sight: Sight, *conditions: Condition, limit: int) -> 
 
 
 def waiting(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
-    """What units have promised and the office has to confirm; then for the office what units have let pass, the oldest first."""
-    return [*promises_waiting(work), *_red_lines(work)]
+    """Measures, demands, invitations and promises; then for the office what units have let pass, the oldest first."""
+    return [
+        *measures_waiting(work),
+        *demands_waiting(work),
+        *visits_waiting(work),
+        *promises_waiting(work),
+        *_red_lines(work),
+    ]
 
 
 def _red_lines(work: Work) -> list[dict[str, Any]]:

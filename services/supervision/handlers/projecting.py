@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
+from functools import reduce
 from typing import Any
 
 import orjson
 import sqlalchemy as sa
 
+from services.supervision import hooks
 from services.supervision import tables as t
 from services.supervision.handlers.calendars import calendar_of
 from services.supervision.model.clocks import NAMESPACE, reconcile
 from services.supervision.model.commitments import Commitment
-from services.supervision.model.facts import Moment, Named
+from services.supervision.model.deadlines import RULES, DeadlineRule, rules_for, rules_laid_down
+from services.supervision.model.facts import Moment, Named, Task
 from services.supervision.model.ledger import Line
 from services.supervision.model.telling import WITHOUT_CLOCKS, tell
 from services.supervision.model.timeline import OFFICES, OWN_UNIT, Entry, entry_of, merged_here
 from shared.events import source_service
 from shared.handlers import Event
+from shared.problems import Invalid
 from shared.work import Work
 
 
@@ -29,7 +34,7 @@ def take_in(work: Work, event: Event) -> None:
     if entry and entry.seen_by in (OWN_UNIT, OFFICES):
         return  # a unit's or the offices' inner affair: nobody else can see that anything happened
     line = line_of(work, event["subject"], event["jurisdiction"])
-    people, part_readers = (line.deputies(), line.units()), line.part_readers()
+    people, part_readers = (line.deputies(), line.units(), line.key), line.part_readers()
     tell(line, type, data, Moment(work.now, event["sequence"]))
     if type not in WITHOUT_CLOCKS:
         settle_clocks(work, line)
@@ -38,7 +43,7 @@ def take_in(work: Work, event: Event) -> None:
     elif type == "reply.issued.v1" and data["reply_class"] == "B":
         _record_promises(work, line, data)
     work.save(t.lines, line)
-    if (line.deputies(), line.units()) != people:
+    if (line.deputies(), line.units(), line.key) != people:
         t.write_people(work.connection, line)
     if line.part_readers() != part_readers:
         t.write_part_readers(work.connection, line)
@@ -61,10 +66,49 @@ def line_of(work: Work, id: str, congress: str) -> Line:
 def settle_clocks(work: Work, line: Line) -> None:
     """Open, move, meet and end the deadlines that the line's facts call for."""
     kept = t.deadlines_of(work.connection, [line.id])[line.id] if line.version else []
-    changed = reconcile(line, kept, calendar_of(work.connection), work.actor, work.now)
+    changed = reconcile(line, kept, calendar_of(work.connection), work.actor, work.now, rules_of(work, line))
     if work.rebuilding:
         _remember_reminders(work, changed)
     t.upsert(work.connection, t.deadlines, [t.deadline_row(deadline) for deadline in changed])
+
+
+def rules_of(work: Work, line: Line) -> Callable[[Task], Mapping[str, DeadlineRule]]:
+    """The periods of each task: the congress's, as they held when the handling began, and what plugins say of the unit's."""
+    settings = work.practices.settings("deadlines", line.congress, on=began_on(line))
+    of_congress = rules_laid_down(settings["periods"]) if settings["periods"] else RULES
+
+    def of_task(task: Task) -> Mapping[str, DeadlineRule]:
+        if not work.is_answered("deadline_rules") or not task.assigned_on:
+            return of_congress
+        facts = {"suggestion": suggestion_of(line), "role": task.role}
+        answers = work.ask_plugins("deadline_rules", line.congress, task.unit.id, task.assigned_on, **facts)
+        return reduce(_with_own_period, (answer for _, answer in answers), of_congress)
+
+    return of_task
+
+
+def _with_own_period(rules: Mapping[str, DeadlineRule], own: hooks.OwnPeriod) -> Mapping[str, DeadlineRule]:
+    """A plugin's period in place of the usual one, unless it makes no sense or is longer than the law's."""
+    try:
+        changed = rules_for({own.key: {"amount": own.amount, "unit": own.unit, "source": own.source}})
+    except Invalid:
+        return rules
+    return {**rules, own.key: changed[own.key]}
+
+
+def suggestion_of(line: Line) -> hooks.Suggestion:
+    """The suggestion as plugins see it."""
+    content = line.content
+    return hooks.Suggestion(
+        id=line.id, number=line.number, title=line.title, kind=content.kind if content else "suggestion",
+        category=content.category if content else line.heading.category if line.heading else "", is_key=line.key is not None,
+        state=line.state, reply_class=line.reply_class, year=line.year,
+    )  # fmt: skip
+
+
+def began_on(line: Line) -> date | None:
+    """When its handling began: what holds that day holds to its end. None, for today, before it was assigned."""
+    return min((task.assigned_on for task in line.tasks.values() if task.assigned_on), default=None)
 
 
 def _remember_reminders(work: Work, changed: list[Any]) -> None:

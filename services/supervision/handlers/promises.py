@@ -17,6 +17,7 @@ from services.supervision.model.commitments import STATES, UNFINISHED, Commitmen
 from services.supervision.model.deadlines import LIGHT_LABELS, light
 from services.supervision.model.ledger import Line
 from shared.aggregate import new_id
+from shared.clock import legal_date
 from shared.identity import Actor
 from shared.problems import Invalid
 from shared.work import Work
@@ -53,7 +54,9 @@ def report_commitment(work: Work, commitment: Commitment, data: dict[str, Any]) 
 
 def keep_commitment(work: Work, commitment: Commitment, data: dict[str, Any]) -> None:
     """Done: reported by the unit, closed by the congress (销号)."""
-    if commitment.keep(data["evidence"], data["kept_on"], work.actor, work.today):
+    if commitment.keep(
+        data["evidence"], data["kept_on"], work.actor, work.today, _settled_by_unit(work, commitment)
+    ):
         _tell_kept(work, commitment)
     else:
         kept_on: date = data["kept_on"]
@@ -80,7 +83,9 @@ def refuse_commitment(work: Work, commitment: Commitment, data: dict[str, Any]) 
 
 def slip_commitment(work: Work, commitment: Commitment, data: dict[str, Any]) -> None:
     """Ask for a new date, or give it, with the reason."""
-    slip = commitment.slip(data["explanation"], data["due_on"], work.actor, work.now, work.today)
+    slip = commitment.slip(
+        data["explanation"], data["due_on"], work.actor, work.now, work.today, _settled_by_unit(work, commitment)
+    )  # fmt: skip
     if slip:
         _tell_slipped(work, commitment, slip)
         return
@@ -98,6 +103,12 @@ def decide_slip(work: Work, commitment: Commitment, data: dict[str, Any]) -> Non
         return
     commitment.refuse_slip(data["reason"], work.actor, work.now)
     _tell(work, commitment, "slip.refused", reason=data["reason"], due_on=commitment.due_on.isoformat())
+
+
+def _settled_by_unit(work: Work, commitment: Commitment) -> bool:
+    """Does the place leave it to its units? As it held when the promise was recorded."""
+    on = legal_date(commitment.recorded_at)
+    return bool(work.practices.settings("commitments", commitment.congress, on=on)["settled_by"] == "unit")
 
 
 def _tell_kept(work: Work, commitment: Commitment) -> None:

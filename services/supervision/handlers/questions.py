@@ -11,10 +11,12 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
+from services.supervision import hooks
 from services.supervision import tables as t
 from services.supervision.handlers.sight import Condition, Sight
 from services.supervision.model.clocks import SILENT
 from services.supervision.model.deadlines import LIGHT_LABELS, RULES, Light, light, light_range
+from services.supervision.model.measures import LIGHTS, STANDING
 from shared.clock import SystemClock, legal_date
 from shared.problems import Invalid
 from shared.terms import CATEGORIES, KINDS, LIFE
@@ -36,10 +38,24 @@ def ledger_page(work: Work, params: dict[str, Any]) -> dict[str, Any]:
     query = sa.select(*COLUMNS, sight.is_own()).where(*conditions).order_by(*ORDER)
     rows = work.connection.execute(query.limit(limit + 1)).all()
     more = rows[limit - 1] if len(rows) > limit else None
+    lines = [shown_line(row, sight, work.today) for row in rows[:limit]]
+    by_measure = lights_by_measure(work.connection, [line["id"] for line in lines])
+    for line in lines:
+        line |= {"measure_light": by_measure.get(line["id"], ""), "columns": _columns(work, line)}
     return {
-        "lines": [shown_line(row, sight, work.today) for row in rows[:limit]],
+        "lines": lines,
         "cursor": _cursor(more) if more else "",
     }
+
+
+def _columns(work: Work, line: dict[str, Any]) -> list[dict[str, str]]:
+    """[{heading, value}]: what the plugins of the place show beside, as they hold today."""
+    if not work.is_answered("columns"):
+        return []
+    names = ("id", "number", "title", "kind", "category", "state", "reply_class", "year")
+    suggestion = hooks.Suggestion(is_key=line["key"], **{name: line[name] for name in names})
+    answers = work.ask_plugins("columns", line["congress"], "", None, suggestion=suggestion)
+    return [{"heading": answer.heading, "value": answer.value} for _, answer in answers]
 
 
 def _filters(params: dict[str, Any], today: date) -> Iterable[Condition]:
@@ -191,3 +207,15 @@ def deadlines_by_light(connection: sa.Connection) -> list[tuple[str, dict[str, s
 def in_days(today: date, days: int) -> str:
     """The date so many days from today, as tables keep it."""
     return (today + timedelta(days=days)).isoformat()
+
+
+def lights_by_measure(connection: sa.Connection, suggestions: list[str]) -> dict[str, str]:
+    """{suggestion: yellow or red}: the hardest light that somebody has put on it, and that still holds."""
+    m = t.measures.c
+    query = sa.select(m.suggestion_id, m.rung).where(
+        m.suggestion_id.in_(suggestions), m.rung.in_(LIGHTS), m.state.in_(STANDING)
+    )
+    found: dict[str, str] = {}
+    for suggestion, rung in connection.execute(query):
+        found[suggestion] = "red" if "red" in (rung, found.get(suggestion)) else "yellow"
+    return found

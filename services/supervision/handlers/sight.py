@@ -10,7 +10,7 @@ from services.supervision import tables as t
 from services.supervision.model.clocks import Deadline
 from services.supervision.model.deadlines import OF_PARTS
 from services.supervision.model.facts import Task
-from services.supervision.model.ledger import OVERSEERS, Line
+from services.supervision.model.ledger import HEARING, OVERSEERS, Line
 from shared.identity import Actor
 
 Condition = sa.ColumnElement[bool]
@@ -21,6 +21,7 @@ class Sight:
 
     def __init__(self, actor: Actor) -> None:
         self.offices = sorted(actor.congresses(*OVERSEERS))
+        self.hearing = sorted(actor.congresses(*HEARING))
         self.units = sorted(actor.units("handler", "unit_head", "distributing"))
         self.seats = sorted(actor.seats)
         self.deputy_at = sorted(actor.congresses("deputy"))
@@ -41,10 +42,22 @@ class Sight:
 
     def commitments(self) -> Condition:
         """On the commitments' columns: of the person's congresses, units, or own suggestions."""
-        c = t.commitments.c
-        ways = self._of_office_or_unit(c)
+        return self._of_what_was_asked(t.commitments.c)
+
+    def demands(self) -> Condition:
+        """On the demands' columns: of the person's congresses, units, or own suggestions."""
+        return self._of_what_was_asked(t.demands.c)
+
+    def measures(self) -> Condition:
+        """On the measures' columns: the same, but what is only proposed, or was declined, is the offices' own affair."""
+        m = t.measures.c
+        taken = sa.and_(m.state.not_in(("proposed", "declined")), self._of_what_was_asked(m))
+        return sa.or_(within(m.congress, self.offices), taken) if self.offices else taken
+
+    def _of_what_was_asked(self, columns: Any) -> Condition:
+        ways = self._of_office_or_unit(columns)
         if self.seats:
-            ways.append(c.suggestion_id.in_(self._of_seats()))
+            ways.append(columns.suggestion_id.in_(self._of_seats()))
         return sa.or_(*ways) if ways else sa.false()
 
     def reminders(self) -> Condition:
@@ -68,7 +81,10 @@ class Sight:
             ways.append(within(d.deputy_id, self.seats))
             ways.append(sa.and_(d.kind.in_(OF_PARTS), d.suggestion_id.in_(self._of_seats())))
         if self.offices:
-            ways.append(within(d.congress, self.offices))
+            of_parts = sa.and_(d.kind.in_(OF_PARTS), within(d.congress, self.offices))
+            ways.append(of_parts)
+        if self.hearing:
+            ways.append(within(d.congress, self.hearing))
         if self.units:
             read = t.part_readers.c
             ways.append(d.task_id.in_(sa.select(read.task_id).where(within(read.unit_id, self.units))))
@@ -77,7 +93,7 @@ class Sight:
     def sees_deadline(self, deadline: Deadline, line: Line) -> bool:
         """The same as `deadlines`, of one in hand."""
         of = deadline.deputy
-        if deadline.congress in self.offices or (of and of.id in self.seats):
+        if deadline.congress in self.hearing or (of and of.id in self.seats):
             return True
         return of is None and (
             deadline.kind not in OF_PARTS or self.sees_part(line.parts[deadline.task], line)
@@ -104,7 +120,7 @@ class Sight:
 
         The offices always; its units and deputies once all is closed; others when it was published with it.
         """
-        if row.congress in self.offices or (row.is_own and row.state in ("closed", "published")):
+        if row.congress in self.hearing or (row.is_own and row.state in ("closed", "published")):
             return True
         return bool(row.state == "published" and row.shows_judgement)
 

@@ -7,7 +7,7 @@ kept, and tells only the difference: so the same fact told by two events opens o
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -16,6 +16,7 @@ from services.supervision.model.deadlines import (
     OF_PARTS,
     RULES,
     Computation,
+    DeadlineRule,
     Light,
     Period,
     compute,
@@ -81,22 +82,37 @@ class Deadline:
         }  # fmt: skip
 
 
-def deadlines_of(line: Line, calendar: WorkCalendar) -> list[Deadline]:
-    """All deadlines that the line's facts call for, running or ended."""
-    parts = [deadline for part in line.parts.values() for deadline in _of_part(line, part, calendar)]
-    return [deadline for task in line.tasks.values() for deadline in _of_task(line, task, calendar)] + parts
+Rules = Mapping[str, DeadlineRule]
+
+
+def usual_rules(task: Task) -> Rules:
+    """The same for every task, where a place says nothing else."""
+    return RULES
+
+
+def deadlines_of(
+    line: Line, calendar: WorkCalendar, rules: Callable[[Task], Rules] = usual_rules
+) -> list[Deadline]:
+    """All deadlines that the line's facts call for, running or ended; `rules`: those of a task."""
+    found = [
+        deadline for task in line.tasks.values() for deadline in _of_task(line, task, calendar, rules(task))
+    ]
+    return found + [
+        deadline for part in line.parts.values() for deadline in _of_part(line, part, calendar, rules(part))
+    ]
 
 
 def reconcile(
-    line: Line, kept: list[Deadline], calendar: WorkCalendar, by: Actor, now: datetime
-) -> list[Deadline]:
+    line: Line, kept: list[Deadline], calendar: WorkCalendar, by: Actor, now: datetime,
+    rules: Callable[[Task], Rules] = usual_rules,
+) -> list[Deadline]:  # fmt: skip
     """Bring the deadlines up to date with the line, and the line with them. Returns those to be written.
 
     A deadline that has ended keeps its computation: a holiday announced afterwards makes nobody late.
     """
     known = {deadline.id: deadline for deadline in kept}
     present, changed = [], []
-    for wanted in deadlines_of(line, calendar):
+    for wanted in deadlines_of(line, calendar, rules):
         before = known.get(wanted.id)
         if before is not None:
             wanted.last_reminded_on = before.last_reminded_on
@@ -130,8 +146,8 @@ def move(line: Line, deadline: Deadline, calendar: WorkCalendar, by: Actor, now:
     return after
 
 
-def _of_task(line: Line, task: Task, calendar: WorkCalendar) -> Iterator[Deadline]:
-    make = _Maker(line, task, calendar)
+def _of_task(line: Line, task: Task, calendar: WorkCalendar, rules: Rules) -> Iterator[Deadline]:
+    make = _Maker(line, task, calendar, rules)
     others_replied = task.is_joint and line.is_answered
     started, first = task.assigned_on, task.reply_of(1)
     if started and task.role:
@@ -156,9 +172,9 @@ def _of_task(line: Line, task: Task, calendar: WorkCalendar) -> Iterator[Deadlin
         yield from make.feedback(reply)
 
 
-def _of_part(line: Line, part: Task, calendar: WorkCalendar) -> Iterator[Deadline]:
+def _of_part(line: Line, part: Task, calendar: WorkCalendar, rules: Rules) -> Iterator[Deadline]:
     """To sign for it, and to hand it in by the day that who handed it on has set. The task above has its own clocks."""
-    start, make = part.assigned_on, _Maker(line, part, calendar)
+    start, make = part.assigned_on, _Maker(line, part, calendar, rules)
     if start is None or part.hand_in_by is None:
         return
     is_idle = line.is_answered
@@ -174,6 +190,7 @@ class _Maker:
     line: Line
     task: Task
     calendar: WorkCalendar
+    rules: Rules
 
     def __call__(
         self, kind: str, start: date, done_on: date | None, is_idle: bool, round: int = 1, *, family: str = "",
@@ -210,7 +227,7 @@ class _Maker:
         unit: Named | None = None, deputy: Named | None = None, is_told: bool = True, period: Period | None = None,
     ) -> Deadline:  # fmt: skip
         line = self.line
-        rule = replace(RULES[kind], period=period) if period else RULES[kind]
+        rule = replace(self.rules[kind], period=period) if period else self.rules[kind]
         return Deadline(
             id=str(uuid.uuid5(NAMESPACE, "/".join((line.id, *key)))), suggestion=line.id, congress=line.congress,
             kind=kind, task=self.task.id, unit=unit, deputy=deputy, is_told=is_told and kind != SILENT,

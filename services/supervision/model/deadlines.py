@@ -29,7 +29,6 @@ from shared.problems import Invalid
 
 YELLOW_WITHIN_DAYS = 7  # calendar days before the due date from which the light is yellow
 REMIND_DAYS_BEFORE = (30, 15, 7, 3, 1)  # calendar days before the due date; daily once overdue
-REMINDERS_SETTING = "reminders"  # where a congress's settings keep its own list
 
 
 class Unit(StrEnum):
@@ -143,8 +142,6 @@ def rules_for(settings: Mapping[str, Any]) -> dict[str, DeadlineRule]:
     rules = dict(RULES)
     errors: dict[str, list[str]] = {}
     for key, setting in settings.items():
-        if key == REMINDERS_SETTING:
-            continue
         try:
             rules[key] = _changed(key, setting)
         except Invalid as error:
@@ -176,16 +173,9 @@ def _changed(key: str, setting: Any) -> DeadlineRule:
     return replace(rule, period=period, source=source.strip())
 
 
-def reminder_days_for(settings: Mapping[str, Any]) -> tuple[int, ...]:
-    """How many days before a due date a congress reminds, the farthest first; none: only when overdue.
-
-    Read from `settings["reminders"]`, REMIND_DAYS_BEFORE without it. Raises Invalid in Chinese.
-    """
-    days = settings.get(REMINDERS_SETTING, REMIND_DAYS_BEFORE)
-    if not isinstance(days, list | tuple) or any(type(n) is not int or not 0 <= n <= 365 for n in days):
-        wrong = "提前提醒的天数应为0至365之间的整数列表，如30、15、7、3、1。"
-        raise Invalid(wrong, {REMINDERS_SETTING: [wrong]})
-    return tuple(sorted(set(days), reverse=True))
+def rules_laid_down(periods: Iterable[Mapping[str, Any]]) -> dict[str, DeadlineRule]:
+    """The rules of a congress from its group of settings `deadlines`: [{key, amount, unit, source}]."""
+    return rules_for({p["key"]: {k: p[k] for k in ("amount", "unit", "source") if p[k]} for p in periods})
 
 
 @dataclass(frozen=True, slots=True)

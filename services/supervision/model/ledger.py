@@ -28,13 +28,20 @@ from services.supervision.model.facts import (
     Task,
 )
 from shared.aggregate import Governed
-from shared.identity import Actor
+from shared.identity import SUPERVISORS, SUPERVISORS_OF_THE_CONGRESS, Actor
 from shared.rules import Rule, Rules
 from shared.terms import LIFE
 
-OVERSEERS = ("liaison", "distributing", "supervisor")
+OVERSEERS = ("liaison", "distributing", *SUPERVISORS)
+HEARING = (
+    "liaison",
+    "distributing",
+    *SUPERVISORS_OF_THE_CONGRESS,
+)  # who hears how deputies judge before it is closed
 IN_HAND = ("assigned", "handling", "replied", "assessed", "rehandling")
 AFTER_REPLY = ("replied", "assessed", "rehandling", "closed", "published")
+FOLLOWED = (*IN_HAND, "closed", "published")  # a unit answers for it, also when its handling is over
+SUPERVISED = ("accepted", *FOLLOWED)
 OVER = ("lettered", "merged", "split", "closed", "published")  # nothing more is due
 
 RULES = Rules(
@@ -42,7 +49,12 @@ RULES = Rules(
     {"": "草稿", **LIFE},
     [
         Rule("remind_unit", "催办", OVERSEERS, IN_HAND),
-        Rule("log_supervision", "登记督办", OVERSEERS, ("accepted", *IN_HAND, "closed", "published")),
+        Rule("plan_supervision", "安排督办", OVERSEERS, SUPERVISED),
+        Rule("log_supervision", "登记督办", OVERSEERS, SUPERVISED),
+        Rule("record_instruction", "登记批示", OVERSEERS, FOLLOWED),
+        Rule("ask_progress", "要求报告进展", OVERSEERS, FOLLOWED),
+        Rule("report_progress", "报告进展", ("lead_unit", "joint_unit", "unit"), FOLLOWED),
+        Rule("propose_measure", "提出督办措施", OVERSEERS, FOLLOWED),
         Rule("record_commitment", "登记承诺", ("liaison", "lead_unit", "unit"), AFTER_REPLY),
     ],
 )
@@ -120,6 +132,15 @@ class Line(Governed):
             if invitation.answer != "declined":
                 found[id] = "cosigner" if invitation.answer == "accepted" else "invited"
         return found | ({self.drafted_by.id: "lead"} if self.drafted_by else {})
+
+    def named_deputies(self) -> dict[str, str]:
+        """Those who have submitted it, or are answered with it: deputy id → name."""
+        found = dict(self.joined)
+        if self.heading:
+            found |= {deputy.id: deputy.name for deputy in self.heading.deputies}
+        if self.content:
+            found |= {deputy.id: deputy.name for deputy in (self.content.lead, *self.content.cosigners)}
+        return found
 
     def units(self) -> dict[str, str]:
         """Units that have it now: unit id → lead, joint or separate; or chain, of those that have a part of it or watch."""

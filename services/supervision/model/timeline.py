@@ -9,6 +9,8 @@ from typing import Any
 
 from services.supervision.model.calendar import chinese_date
 from services.supervision.model.deadlines import OF_PARTS
+from services.supervision.model.look_back import FINDINGS
+from services.supervision.model.measures import RUNGS
 from shared.terms import (
     CONTACT_METHODS,
     CONTACT_PHASES,
@@ -22,7 +24,10 @@ from shared.terms import (
 
 Data = dict[str, Any]
 
-SUPERVISION_METHODS = {"on_site": "现场督办", "symposium": "座谈督办", "hearing": "听取汇报"}
+SUPERVISION_METHODS = {
+    "on_site": "现场督办", "symposium": "座谈督办", "hearing": "听取汇报", "inspection": "执法检查或视察", "meeting": "会议督办",
+    "written": "书面督办",
+}  # fmt: skip
 
 # Who may read an entry.
 EVERYONE = "everyone"  # everyone who may see the suggestion
@@ -173,7 +178,52 @@ def _inner(what: str) -> Callable[[Data], Entry]:
 
 def _supervised(data: Data) -> Entry:
     words = _Words(data)
-    return Entry(f"{words['led_by']}{words['method']}（{words['on']}，{words['place']}）", data["findings"])
+    demands = [
+        f"{one['unit']['name']}：{one['text']}（{one['due_on']}前）" for one in data.get("demands") or ()
+    ]
+    told = "；".join(
+        [data["findings"], *([f"代表意见：{data['said']}"] if data.get("said") else []), *demands]
+    )
+    return Entry(f"{words['led_by']}{words['method']}（{words['on']}，{words['place']}）", told)
+
+
+def _planned(data: Data) -> Entry:
+    words = _Words(data)
+    guests = "、".join(deputy["name"] for deputy in data["deputies"])
+    with_them = f"，邀请{guests}参加" if guests else ""
+    return Entry(
+        f"安排{words['led_by']}于{words['on']}{words['method']}（{words['place']}）{with_them}", data["note"]
+    )
+
+
+def _answered_visit(data: Data) -> Entry:
+    return Entry(f"{data['deputy']['name']}{'参加' if data['comes'] else '不参加'}督办", data["words"])
+
+
+def _instructed(data: Data) -> Entry:
+    return Entry(f"{data['leader']}批示（{data['on']}）", data["words"])
+
+
+def _progress_asked(data: Data) -> Entry:
+    units = "、".join(demand["unit"]["name"] for demand in data["demands"])
+    return Entry(f"要求{units}报告进展", data["text"])
+
+
+def _progress_reported(data: Data) -> Entry:
+    more = [("困难", data["hindered_by"]), ("下一步", data["next_steps"])]
+    told = "；".join([data["text"], *(f"{label}：{words}" for label, words in more if words)])
+    return Entry(f"{data['unit']['name']}报告进展", told)
+
+
+def _looked_back(data: Data) -> Entry:
+    until = f"，要求{data['due_on']}前整改" if data["demand"] else ""
+    return Entry(f"回头看（{data['on']}）：{FINDINGS[data['finding']]}{until}", data["words"])
+
+
+def _measure(text: str, reason: str = "") -> Callable[[Data], Entry]:
+    return lambda data: Entry(
+        text.format(unit=data["unit"]["name"], rung=RUNGS[data["rung"]]), data.get(reason, "")
+    )
 
 
 def _reminded(data: Data) -> Entry | None:
@@ -276,6 +326,19 @@ ENTRIES: Mapping[str, Callable[[Data], Entry | None]] = {
     "deadline.moved.v1": _moved,
     "reminder.sent.v1": _reminded,
     "supervision.logged.v1": _supervised,
+    "supervision.planned.v1": _planned,
+    "supervision.answered.v1": _answered_visit,
+    "supervision.cancelled.v1": _plain("{on}的督办取消"),
+    "instruction.recorded.v1": _instructed,
+    "progress.asked.v1": _progress_asked,
+    "progress.reported.v1": _progress_reported,
+    "demand.answered.v1": lambda data: Entry(f"{data['unit']['name']}答复督办要求", data["text"]),
+    "demand.returned.v1": _plain("退回{unit}的答复，应在{due_on}前重新落实"),
+    "demand.settled.v1": lambda data: Entry(f"核定{data['unit']['name']}已落实督办要求", data["note"]),
+    "lookback.found.v1": _looked_back,
+    "measure.taken.v1": _measure("对{unit}采取督办措施：{rung}", "text"),
+    "measure.answered.v1": _measure("{unit}回复{rung}", "text"),
+    "measure.ended.v1": _measure("解除对{unit}的{rung}", "outcome"),
     "commitment.recorded.v1": _commitment,
     "commitment.kept.v1": _kept,
     "commitment.slipped.v1": _slipped,

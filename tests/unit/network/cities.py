@@ -28,7 +28,8 @@ WATER = {
     "title": "关于修复城东老旧供水管网的建议", "situation": "城东管网漏损严重。", "analysis": "管材老化，责任不清。",
     "proposals": "请水利部门三年内更换。", "kind": "suggestion", "category": "水利",
 }  # fmt: skip
-OFFICES = ("liaison", "distributing", "supervisor")
+OFFICES = ("liaison", "distributing", "supervisor", "standing_leader")
+GOVERNMENT = "government_leader"  # oversees like an office, and does not hear how deputies judge
 # At each place the same parts are played: `liaison` is our own office, `neighbour liaison` the neighbour's.
 PARTS = (
     "lead",
@@ -36,6 +37,7 @@ PARTS = (
     "invited",
     "deputy",
     *OFFICES,
+    GOVERNMENT,
     "clerk",
     "head",
     "joint clerk",
@@ -70,7 +72,7 @@ class World:
             seat = self.make("register_deputy", congress=path, name=f"代表{part}")
             self.ids[f"{prefix}{part}"] = seat
             self.people[prefix + part] = Actor(new_id(), f"代表{part}", (Role("deputy", path, seat=seat),))
-        for office in OFFICES:
+        for office in (*OFFICES, GOVERNMENT):
             self.people[prefix + office] = Actor(new_id(), f"某{office}", (Role(office, path),))
         for name in ("unit", "joint", "other"):
             self.ids[prefix + name] = self.make("register_unit", congress=path, name=f"某局{name}")

@@ -12,7 +12,19 @@ from datetime import date
 from typing import Any
 
 import pytest
-from cities import COUNTY, EVERYBODY, NEIGHBOUR, OFFICES, OWN, PROVINCE, STRANGERS, WATER, Data, World
+from cities import (
+    COUNTY,
+    EVERYBODY,
+    GOVERNMENT,
+    NEIGHBOUR,
+    OFFICES,
+    OWN,
+    PROVINCE,
+    STRANGERS,
+    WATER,
+    Data,
+    World,
+)
 
 from services.gateway.api import SERVICES as CONTRACTS
 from shared.practices import id_of
@@ -21,7 +33,9 @@ TITLE = WATER["title"]
 EARLY, LATE = date(2023, 1, 14), date(2023, 7, 1)
 UNIT, JOINT = ("clerk", "head"), ("joint clerk",)
 DEPUTIES = ("lead", "cosigner", "invited")
-INVOLVED = (*DEPUTIES, *OFFICES, *UNIT, *JOINT)
+HEARING = (*DEPUTIES, *OFFICES, *UNIT, *JOINT)
+INVOLVED = (*HEARING, GOVERNMENT)
+OVERSEERS = (*OFFICES, GOVERNMENT)
 OWN_PEOPLE = (*INVOLVED, "deputy", "other clerk", "officer", "section clerk")
 ABOVE = tuple(name for name in STRANGERS if name.startswith("province "))
 TWO_DESKS = ("liaison", "distributing")
@@ -65,12 +79,12 @@ MATRIX = [
     Row("intake", "review_desk", ("liaison",), fixed(congress=OWN)),
     Row("intake", "review_desk", ("liaison",), fixed(congress=OWN, state="accepted")),
     Row("intake", "intake_waiting", ("liaison",)),
-    Row("intake", "key_candidates", ("liaison", "supervisor"), fixed(congress=OWN)),
-    Row("intake", "key_lists", ("liaison", "supervisor"), fixed(congress=OWN)),
-    Row("intake", "key_list", ("liaison", "supervisor"), about("key list")),
+    Row("intake", "key_candidates", ("liaison", "supervisor", "standing_leader"), fixed(congress=OWN)),
+    Row("intake", "key_lists", ("liaison", "supervisor", "standing_leader"), fixed(congress=OWN)),
+    Row("intake", "key_list", ("liaison", "supervisor", "standing_leader"), about("key list")),
     Row("intake", "findings", (), fixed(congress=OWN, title=TITLE)),
     # --- assignment
-    Row("assignment", "handling", (*DEPUTIES, *TWO_DESKS, *UNIT, *JOINT), about()),
+    Row("assignment", "handling", INVOLVED, about()),
     Row("assignment", "unit_tasks", (*UNIT, *JOINT)),
     Row("assignment", "assignment_desk", TWO_DESKS, fixed(congress=OWN)),
     Row("assignment", "batches", TWO_DESKS, fixed(congress=OWN)),
@@ -86,15 +100,23 @@ MATRIX = [
     Row("supervision", "ledger_counts", INVOLVED),
     Row("supervision", "ledger_line", INVOLVED, about()),
     Row("supervision", "due_dates", INVOLVED, lambda w: {"suggestions": [w.ids["suggestion"]]}),
-    Row("supervision", "key_board", OFFICES, fixed(congress=OWN, year=2023)),
-    Row("supervision", "commitments", (*DEPUTIES, *OFFICES, *UNIT)),
-    Row("supervision", "commitments", (*DEPUTIES, *OFFICES, *UNIT), fixed(congress=OWN)),
-    Row("supervision", "commitment_counts", (*DEPUTIES, *OFFICES, *UNIT), fixed(congress=OWN)),
-    Row("supervision", "reminders", (*OFFICES, *UNIT, *JOINT)),
+    Row("supervision", "key_board", OVERSEERS, fixed(congress=OWN, year=2023)),
+    Row("supervision", "commitments", (*DEPUTIES, *OVERSEERS, *UNIT)),
+    Row("supervision", "commitments", (*DEPUTIES, *OVERSEERS, *UNIT), fixed(congress=OWN)),
+    Row("supervision", "commitment_counts", (*DEPUTIES, *OVERSEERS, *UNIT), fixed(congress=OWN)),
+    Row("supervision", "reminders", (*OVERSEERS, *UNIT, *JOINT)),
+    Row("supervision", "supervision_board", ("supervisor", "standing_leader")),
+    Row("supervision", "demands", (*DEPUTIES, *OVERSEERS, *UNIT)),
+    Row("supervision", "measures", OVERSEERS),
+    Row("supervision", "measure", OVERSEERS, lambda w: {"id": w.ids.get("measure", w.ids["suggestion"])}),
+    Row("supervision", "circulars", OVERSEERS, fixed(congress=OWN)),
+    Row("supervision", "circular", OVERSEERS, lambda w: {"id": w.ids.get("circular", w.ids["suggestion"])}),
+    Row("supervision", "look_backs", ()),
+    Row("supervision", "look_back", (), about()),
     Row("supervision", "calendar", ()),
-    Row("supervision", "supervision_waiting", ("liaison", *UNIT)),
+    Row("supervision", "supervision_waiting", ("liaison", "supervisor", "standing_leader", *UNIT)),
     # --- evaluation
-    Row("evaluation", "evaluation", INVOLVED, about()),
+    Row("evaluation", "evaluation", HEARING, about()),
     Row("evaluation", "figures", (*OWN_PEOPLE, *ABOVE, "operator"), fixed(congress=OWN, year=2023)),
     Row("evaluation", "figures", (*OFFICES, *UNIT, "operator"), fixed(congress=OWN, year=2023, by_unit=True)),
     Row("evaluation", "figure_list", (*DEPUTIES, *OFFICES, *UNIT, "operator"), fixed(congress=OWN, year=2023, figure="solved")),
@@ -166,7 +188,7 @@ def _life(world: World, drawn: dict[str, Any]) -> Iterator[date]:
     ids["key list"] = world.do("liaison", "intake", "draw_up_key_list", **listed)["id"]
     mark = {
         "theme": "供水安全",
-        "leading_supervisor": "副主任甲",
+        "leading_supervisor": "某supervisor、某standing_leader",
         "sponsor": "副市长甲",
         "committee": "城环委",
     }
@@ -175,6 +197,18 @@ def _life(world: World, drawn: dict[str, Any]) -> Iterator[date]:
     yield EARLY
     world.do("liaison", "assignment", "assign_suggestion", made, lead=ids["unit"], joint=[ids["joint"]])
     world.do("liaison", "supervision", "remind_unit", made, text="请抓紧。")
+    progress = {"units": [ids["unit"]], "text": "请报告。", "due_on": "2023-06-01"}
+    world.do("liaison", "supervision", "ask_progress", made, **progress)
+    measure = {"unit": ids["unit"], "rung": "talk", "because": "久拖不决。"}
+    ids["measure"] = world.do("liaison", "supervision", "propose_measure", made, **measure)["measure"]
+    drawn_up = {
+        "title": "通报",
+        "since": "2023-01-01",
+        "until": "2023-01-14",
+        "addressed_to": "各单位",
+        "text": "请抓紧。",
+    }
+    ids["circular"] = world.do("liaison", "supervision", "draw_up_circular", congress=OWN, **drawn_up)["id"]
     yield EARLY
     yield LATE
     world.network.on(EARLY)

@@ -12,12 +12,13 @@ from datetime import date
 from typing import Any
 
 import pytest
-from cities import COUNTY, EVERYBODY, NEIGHBOUR, OFFICES, OWN, STRANGERS, WATER, Data, World
+from cities import COUNTY, EVERYBODY, GOVERNMENT, NEIGHBOUR, OFFICES, OWN, STRANGERS, WATER, Data, World
 
 from services.gateway.api import SERVICES as CONTRACTS
 from shared.aggregate import new_id
 from shared.problems import Problem
 
+OVERSEERS = (*OFFICES, GOVERNMENT)
 UNIT, REPLYING = ("clerk", "head", "joint clerk"), ("clerk", "head")
 DEPUTIES = ("lead", "cosigner", "invited", "deputy")
 REPLY = {
@@ -93,7 +94,7 @@ MATRIX = [
     Row("intake", "submit_suggestion", ("lead",), "suggestion"),
     Row("intake", "accept_suggestion", ("liaison",), "suggestion"),
     Row("intake", "correct_suggestion", ("liaison",), "suggestion", fixed(kind="opinion", reason="内容属于意见。")),
-    Row("intake", "propose_key", ("liaison", "supervisor"), "suggestion", fixed(reason="群众反映强烈。")),
+    Row("intake", "propose_key", ("liaison", "supervisor", "standing_leader"), "suggestion", fixed(reason="群众反映强烈。")),
     Row("intake", "make_key", ("liaison",), "suggestion", fixed(**MARK)),
     Row("intake", "change_key_mark", ("liaison",), "suggestion", fixed(**MARK, reason="分工调整。")),
     Row("intake", "release_key", ("liaison",), "suggestion", fixed(reason="与另一件合并督办。")),
@@ -128,14 +129,27 @@ MATRIX = [
     Row("assignment", "distribute_task", ("officer",), "split", lambda w: {"task": w.task(w.ids["split"], "office"), "units": [w.ids["section"]], "due_on": "2023-05-04", "note": "请提出意见。"}, state="to_split"),
     Row("assignment", "hand_in_part", ("section clerk",), "split", lambda w: {"task": w.task(w.ids["split"], "section"), "text": "已办。"}, state="handed_on"),
     Row("assignment", "send_back_part", ("officer",), "split", lambda w: {"task": w.task(w.ids["split"], "section"), "reason": "请补充。"}),
-    Row("supervision", "remind_unit", OFFICES, "suggestion", fixed(text="请抓紧。")),
+    Row("supervision", "remind_unit", OVERSEERS, "suggestion", fixed(text="请抓紧。")),
     Row("assignment", "draft_reply", REPLYING, "suggestion", task("unit", **REPLY)),
     Row("assignment", "reject_reply", ("head",), "suggestion", task("unit", reason="请写明时限。")),
     Row("assignment", "draft_reply", REPLYING, "suggestion", task("unit", **REPLY)),
     Row("assignment", "approve_reply", ("head",), "suggestion", task("unit")),
     Row("assignment", "issue_reply", REPLYING, "suggestion", task("unit", document_number="某水函〔2023〕1号"), keep="reply"),
     # --- supervision
-    Row("supervision", "log_supervision", OFFICES, "suggestion", fixed(on="2023-03-20", method="on_site", place="水厂", led_by="副主任甲", findings="进展正常。")),
+    Row("supervision", "log_supervision", OVERSEERS, "suggestion", fixed(on="2023-03-20", method="on_site", place="水厂", led_by="副主任甲", findings="进展正常。")),
+    Row("supervision", "plan_supervision", OVERSEERS, "suggestion", lambda w: {"on": "2023-03-25", "method": "on_site", "place": "水厂", "led_by": "副主任甲", "deputies": [w.ids["lead"]]}, keep="visit"),
+    Row("supervision", "answer_supervision", ("lead",), "visit", fixed(comes="yes")),
+    Row("supervision", "cancel_supervision", OVERSEERS, "visit", fixed(reason="防汛。")),
+    Row("supervision", "record_instruction", OVERSEERS, "suggestion", lambda w: {"on": "2023-03-20", "leader": "副市长甲", "words": "请落实。", "units": [w.ids["unit"]]}, keep="demand"),
+    Row("supervision", "answer_demand", ("clerk", "head"), "demand", fixed(text="已落实。")),
+    Row("supervision", "return_demand", OVERSEERS, "demand", fixed(reason="请补充。", due_on="2023-12-01")),
+    Row("supervision", "settle_demand", OVERSEERS, "demand", fixed(note="已核实。")),
+    Row("supervision", "ask_progress", OVERSEERS, "suggestion", lambda w: {"units": [w.ids["unit"]], "text": "请报告。", "due_on": "2023-12-01"}),
+    Row("supervision", "report_progress", UNIT, "suggestion", fixed(text="已更换一半。")),
+    Row("supervision", "propose_measure", OVERSEERS, "suggestion", lambda w: {"unit": w.ids["unit"], "rung": "talk", "because": "进展慢。"}, keep="measure"),
+    Row("supervision", "decide_measure", ("liaison", "supervisor", "standing_leader"), "measure", fixed(decision="take", text="请加快。", due_on="2023-12-01")),
+    Row("supervision", "answer_measure", ("clerk", "head"), "measure", fixed(text="已加快。")),
+    Row("supervision", "end_measure", ("liaison", "supervisor", "standing_leader"), "measure", fixed(outcome="已整改。")),
     Row("supervision", "record_commitment", ("liaison", "clerk", "head"), "suggestion", lambda w: {"unit": w.ids["unit"], "text": "通报进度", "due_on": "2023-12-31"}, keep="commitment"),
     Row("supervision", "report_commitment", ("clerk", "head"), "commitment", fixed(text="正在通报。")),
     Row("supervision", "slip_commitment", ("clerk", "head", "liaison"), "commitment", fixed(explanation="雨季停工。", due_on="2024-03-31")),
@@ -144,6 +158,10 @@ MATRIX = [
     Row("supervision", "refuse_commitment", ("liaison",), "commitment", fixed(reason="还没有通报。")),
     Row("supervision", "keep_commitment", ("clerk", "head", "liaison"), "commitment", fixed(evidence="已通报。", kept_on="2023-03-21")),
     Row("supervision", "confirm_commitment", ("liaison",), "commitment"),
+    Row("supervision", "draw_up_circular", ("liaison", "distributing"), data=fixed(congress=OWN, title="通报", since="2023-03-01", until="2023-03-20", addressed_to="各单位", text="请抓紧。"), keep="circular"),
+    Row("supervision", "issue_circular", ("liaison", "distributing"), "circular"),
+    Row("supervision", "draw_up_circular", ("liaison", "distributing"), data=fixed(congress=OWN, title="又一份", since="2023-03-01", until="2023-03-20", addressed_to="各单位", text="请抓紧。"), keep="circular"),
+    Row("supervision", "discard_circular", ("liaison", "distributing"), "circular"),
     Row("supervision", "announce_arrangement", ("operator",), data=fixed(**HOLIDAYS)),
     Row("supervision", "tick", ("operator",)),
     # --- evaluation: the deputy's word, and the end
@@ -152,6 +170,9 @@ MATRIX = [
     Row("evaluation", "score_unit", ("liaison",), data=lambda w: {"congress": OWN, "unit": w.ids["unit"], "year": 2023}),
     Row("evaluation", "close_suggestion", ("liaison",), "satisfied", state="satisfied"),
     Row("evaluation", "publish_suggestion", ("liaison",), "satisfied"),
+    Row("supervision", "draw_look_back", ("liaison",), data=fixed(congress=OWN, name="回头看", from_year=2023, to_year=2023, classes="AB"), keep="look back"),
+    Row("supervision", "record_finding", ("liaison", "supervisor", "standing_leader"), "look back", lambda w: {"suggestion": w.ids["satisfied"], "finding": "true", "words": "属实。", "on": "2023-03-21"}),
+    Row("supervision", "end_look_back", ("liaison",), "look back", fixed(summary="属实。")),
 ]  # fmt: skip
 
 
@@ -201,7 +222,8 @@ def _try(world: World, row: Row) -> Iterator[str]:
         yield f"{first} may, and was refused: {problem} {problem.to_problem().get('errors')}"
         return
     if row.keep:
-        world.ids[row.keep] = done.get(row.keep) or done["id"]
+        several = done.get(f"{row.keep}s") or [done["id"]]
+        world.ids[row.keep] = done.get(row.keep) or several[0]
     for who in others:  # it is done already; but that, and nothing else, is what they are told
         refused = world.refusal(who, row.service, row.command, id, data)
         if refused.get("status") in (401, 403, 404):

@@ -19,7 +19,7 @@ from shared.problems import Invalid, WrongState
 from shared.rebuilding import Rebuilding
 from shared.rebuilds import begin_rebuild
 
-LEDGER = ("ledger", "ledger_deputies", "ledger_units", "timeline", "deadlines")
+LEDGER = ("ledger", "ledger_deputies", "ledger_units", "ledger_parties", "timeline", "deadlines")
 PROJECTIONS = {
     "ledger": ("supervision", LEDGER),
     "figures": ("evaluation", ("participants", "open_forms", "contributions", "figures")),

@@ -23,9 +23,9 @@ from services.supervision.model.deadlines import (
     may_ask_extension,
     moved,
     recompute,
-    reminder_days_for,
     reminders_due,
     rules_for,
+    rules_laid_down,
 )
 from shared.problems import Invalid
 
@@ -274,16 +274,10 @@ class TestACongressSetsItsOwnPeriods:
             rules_for({"reply": 3, "sign_for": {"amount": 0, "unit": "days"}})
         assert set(refusal.value.errors) == {"reply", "sign_for"}
 
-    def test_reminders_are_set_beside_the_periods(self):
-        settings = {"reminders": [3, 10, 3], "sign_for": {"amount": 3, "unit": "days"}}
-        assert reminder_days_for(settings) == (10, 3)
-        assert rules_for(settings)["sign_for"].period == Period(3, Unit.DAYS)
-        assert reminder_days_for({}) == (30, 15, 7, 3, 1)
-
-    @pytest.mark.parametrize("days", [7, "7", [-1], [1.5], [True], None])
-    def test_malformed_reminders_are_refused_in_chinese(self, days):
-        with pytest.raises(Invalid, match="提前提醒的天数"):
-            reminder_days_for({"reminders": days})
+    def test_what_the_group_of_settings_has_is_read(self):
+        periods = [{"key": "ask_to_return", "amount": 7, "unit": "working_days", "source": ""}]
+        rule = rules_laid_down(periods)["ask_to_return"]
+        assert (str(rule.period), rule.source) == ("7个工作日", "本级人大设置的期限")
 
 
 class TestTheLights:

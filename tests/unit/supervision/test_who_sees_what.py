@@ -137,9 +137,13 @@ def test_units_learn_the_judgement_when_all_is_closed(network, life):
 
 def test_who_may_do_what_on_the_page(network, life):
     life.up_to_assignment()
-    assert [c["command"] for c in page(network, liaison(), life)["may"]] == ["remind_unit", "log_supervision"]
-    assert page(network, unit_clerk(life.tax["id"]), life)["may"] == []
-    with pytest.raises(NotAllowed, match="只有联工委、交办单位、督办领导可以催办"):
+    assert [c["command"] for c in page(network, liaison(), life)["may"]] == [
+        "remind_unit", "plan_supervision", "log_supervision", "record_instruction", "ask_progress", "propose_measure",
+    ]  # fmt: skip
+    assert [c["command"] for c in page(network, unit_clerk(life.tax["id"]), life)["may"]] == [
+        "report_progress"
+    ]
+    with pytest.raises(NotAllowed, match="只有联工委、交办单位、督办领导、.*可以催办"):
         network.do(unit_clerk(life.tax["id"]), "supervision", "remind_unit", life.id, text="请办理")
     with pytest.raises(NotFound):
         network.do(NEIGHBOUR, "supervision", "remind_unit", life.id, text="请办理")

@@ -1,0 +1,39 @@
+"""The parties of the grand supervision (大督办, Hunan 2023) that are persons: who of them is meant by a key mark.
+
+Standing-committee leaders lead (牵头督办), government leaders sponsor (领办), special committees oversee their field
+(对口督办). The others are known by their roles: the liaison office, deputies, units.
+"""
+
+from __future__ import annotations
+
+import re
+
+from services.supervision.model.facts import KeyMark
+from shared.identity import Actor
+
+PARTIES = {"leads": "牵头督办", "sponsors": "领办", "oversees": "对口督办"}
+OF_ROLE = {
+    "standing_leader": ("leads",),
+    "government_leader": ("sponsors",),
+    "committee": ("oversees",),
+    "supervisor": tuple(PARTIES),  # stands for all three
+}
+_BETWEEN = re.compile("[\\s\u3001\uff0c,;\uff1b]+")
+
+
+def parties_of(key: KeyMark | None) -> dict[str, str]:
+    """{party: name} on a key mark, of those that are named."""
+    if key is None:
+        return {}
+    named = {"leads": key.leading_supervisor, "sponsors": key.sponsor, "oversees": key.committee}
+    return {party: name for party, name in named.items() if name}
+
+
+def parties_at(actor: Actor, congress: str) -> set[str]:
+    """As which parties the person may be meant at a congress."""
+    return {party for role, parties in OF_ROLE.items() if actor.has(role, congress) for party in parties}
+
+
+def is_meant(name: str, person: str) -> bool:
+    """Does a name on a key mark mean this person? Offices write it alone, after the post, or several in a row."""
+    return bool(person) and any(one.endswith(person) for one in _BETWEEN.split(name))

@@ -39,6 +39,10 @@ def _content() -> dict[str, Any]:
         "proposals": m.String(required=True), "kind": m.String(required=True), "category": m.String(required=True),
         "lead": m.Nested(Person, required=True), "cosigners": m.List(m.Nested(Person), required=True),
         "delegation": m.String(required=True),  # its name for a delegation's own suggestion, else empty
+        "basis": m.String(),  # the research it rests on (调研情况)
+        "proposed_units": m.List(m.Nested(Unit)),  # whose business it is, as its deputy sees it
+        "several_years": m.Boolean(),  # to be done over several years
+        "opinions": m.List(m.String()),  # of voters, that it grew from
     }  # fmt: skip
 
 
@@ -50,7 +54,15 @@ event(
 )
 event(
     "cosigner.invited",
-    "The lead deputy invited a deputy to cosign.",
+    "The lead deputy invited a deputy to cosign, or the text changed and who had cosigned is asked again.",
+    {"deputy": _PEOPLE["lead"], "answer_by": "2023-01-13", "again": False},
+    deputy=m.Nested(Person, required=True),
+    answer_by=m.Date(allow_none=True),  # after this day the invitation has lapsed
+    again=m.Boolean(),
+)
+event(
+    "cosigner.removed",
+    "The lead deputy goes on without a deputy who was invited or had cosigned.",
     {"deputy": _PEOPLE["lead"]},
     deputy=m.Nested(Person, required=True),
 )

@@ -42,6 +42,7 @@ invitations = sa.Table(
     sa.Column("suggestion_id", sa.String(36), primary_key=True),
     sa.Column("deputy_id", sa.String(36), primary_key=True),
     sa.Column("answer", sa.String(16), nullable=False),
+    sa.Column("answer_by", sa.String(10), nullable=False, server_default=""),
     sa.Index("invitations_deputy", "deputy_id", "answer"),
 )
 
@@ -114,7 +115,12 @@ def write_invitations(connection: sa.Connection, suggestion: Suggestion) -> None
     """Bring the list of invited deputies up to date with the suggestion."""
     connection.execute(sa.delete(invitations).where(invitations.c.suggestion_id == suggestion.id))
     rows = [
-        {"suggestion_id": suggestion.id, "deputy_id": i.deputy.id, "answer": i.answer}
+        {
+            "suggestion_id": suggestion.id,
+            "deputy_id": i.deputy.id,
+            "answer": i.answer,
+            "answer_by": i.answer_by.isoformat() if i.answer_by else "",
+        }
         for i in suggestion.invitations
     ]
     if rows:

@@ -20,19 +20,28 @@ def _body() -> dict[str, Any]:
         "proposals": f.text("具体意见", most=LONG, long=True, hint="有具体意见：请谁、做什么、做到什么程度"),
         "kind": f.choice("类型", KINDS, default="suggestion"),
         "category": f.choice("类别", CATEGORIES),
+        "basis": f.text(
+            "调研情况",
+            most=2000,
+            required=False,
+            long=True,
+            hint="专题调研、执法检查、联络站接待等，什么时候、看了哪里",
+        ),
+        "proposed_units": f.many("建议承办单位", "unit", most=5),
+        "several_years": f.yes("需要分年办理", hint="几年办一件，每年报告进展"),
+        "opinions": f.texts("来自选民的意见", most=20, longest=500),
     }
 
 
 DRAFT = command(
     "draft_suggestion", "/suggestions", "起草建议", "Draft a suggestion as its lead deputy, or for a whole delegation.",
     congress=f.congress(), **_body(), delegation=f.one("代表团（全团建议）", "delegation", required=False),
-    opinions=f.texts("来自选民的意见", most=20, longest=500),
 )  # fmt: skip
 REVISE = command(
     "revise_suggestion",
     "/suggestions/<id>/revise",
     "修改",
-    "Change a draft or a returned suggestion.",
+    "Change a draft or a returned suggestion: the whole text, what is left out is emptied.",
     **_body(),
 )
 DISCARD = command(
@@ -41,6 +50,7 @@ DISCARD = command(
 INVITE = command(
     "invite_cosigners", "/suggestions/<id>/invite", "邀请附议", "Invite deputies of the same congress to cosign.",
     deputies=f.many("附议代表", "deputy", required=True, most=200),
+    answer_by=f.day("请在哪天以前答复", required=False, hint="过了这一天没有答复的，邀请失效"),
 )  # fmt: skip
 COSIGN = command(
     "accept_cosigning", "/suggestions/<id>/cosign", "同意附议", "Accept an invitation to cosign."
@@ -48,6 +58,11 @@ COSIGN = command(
 DECLINE = command(
     "decline_cosigning", "/suggestions/<id>/decline", "不附议", "Decline an invitation to cosign.",
     reason=f.text("说明", required=False),
+)  # fmt: skip
+TAKE_OUT_COSIGNERS = command(
+    "take_out_cosigners", "/suggestions/<id>/take-out", "移出附议",
+    "Go on without some who were invited or had cosigned: with this text, or in this matter.",
+    deputies=f.many("移出的代表", "deputy", required=True, most=200),
 )  # fmt: skip
 SUBMIT = command(
     "submit_suggestion", "/suggestions/<id>/submit", "提交", "Submit the suggestion to the congress."

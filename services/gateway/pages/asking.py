@@ -18,7 +18,9 @@ from shared.problems import Problem
 
 Data = dict[str, Any]
 
-TEXT = ("title", "situation", "analysis", "proposals", "kind", "category")
+TEXT = (
+    "title", "situation", "analysis", "proposals", "kind", "category", "basis", "several_years", "opinions",
+)  # fmt: skip
 DRAFT = ("text", "reply_class", "publicity", "contact", "phone", "commitments", "without_opinions")
 MOST_TITLE, MOST_BODY, LEAST = 200, 5000, 4  # characters of what search compares
 OVER = (
@@ -73,6 +75,7 @@ def beforehand(command: Command, dossier: Dossier, about: dict[str, str]) -> Dat
     match command.name:
         case "revise_suggestion":
             given |= {name: dossier.text.get(name) for name in TEXT}
+            given["proposed_units"] = [unit["id"] for unit in dossier.text.get("proposed_units", ())]
         case "correct_suggestion":
             given |= {name: dossier.text.get(name) for name in ("title", "kind", "category")}
         case "change_key_mark" if dossier.text.get("key"):
@@ -209,6 +212,11 @@ def _handling_units(dossier: Dossier) -> list[Option]:
 # By command and field, else by the kind of thing that a field names.
 OFFERED: dict[tuple[str, str], Callable[[Dossier], list[Option]]] = {
     ("invite_cosigners", "deputies"): _not_invited,
+    ("take_out_cosigners", "deputies"): lambda dossier: [
+        (i["deputy"]["id"], i["deputy"]["name"])
+        for i in dossier.text.get("invitations", ())
+        if i["answer"] != "declined"
+    ],
     ("merge_suggestion", "into"): _accepted,
     ("record_commitment", "unit"): _handling_units,
     **dict.fromkeys(

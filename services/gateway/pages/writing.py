@@ -61,7 +61,11 @@ def _page(values: dict[str, Any], problem: Problem | None, key: str = "") -> str
     congress = values.get("congress", "")
     places = list(named(_own_congresses()).items())
     fixed = {"congress": places[0][1]} if len(places) == 1 else {}
-    options = {"congress": places, "delegation": asking.delegations_of(congress)}
+    options = {
+        "congress": places,
+        "delegation": asking.delegations_of(congress),
+        "proposed_units": asking.units_of(congress),
+    }
     return flask.render_template(
         "write.html", d=None, contract=intake.DRAFT, fields=forms.fields_of(intake.DRAFT, values, errors, options, fixed),
         problem=problem, stale=False, about={}, elsewhere=forms.errors_elsewhere(intake.DRAFT, errors),

@@ -19,6 +19,7 @@ handlers.changes(contracts.DISCARD, store, SUGGESTION)(drafting.discard)
 handlers.changes(contracts.INVITE, store, SUGGESTION)(drafting.invite)
 handlers.changes(contracts.COSIGN, store, SUGGESTION)(drafting.cosign)
 handlers.changes(contracts.DECLINE, store, SUGGESTION)(drafting.decline)
+handlers.changes(contracts.TAKE_OUT_COSIGNERS, store, SUGGESTION)(drafting.take_out)
 handlers.changes(contracts.SUBMIT, store, SUGGESTION)(drafting.submit)
 
 handlers.changes(contracts.ACCEPT, store, SUGGESTION)(review.accept)

@@ -17,6 +17,7 @@ def draft(work: Work, data: dict[str, Any]) -> dict[str, Any]:
     seat = next(role.seat for role in work.actor.roles if role.role == "deputy" and role.congress == congress)
     delegation_name = _delegation_of(work, congress, delegation) if delegation else ""
     lead = Person(**work.copies.named("deputy", [seat])[0])
+    data["proposed_units"] = _units_of(work, congress, data["proposed_units"])
     suggestion = Suggestion.draft(congress, lead, work.actor, work.now, delegation=delegation_name, **data)
     work.save(store, suggestion)
     return {"id": suggestion.id, "version": suggestion.version, "state": suggestion.state}
@@ -31,8 +32,18 @@ def _delegation_of(work: Work, congress: str, id: str) -> str:
     return str(own[id])
 
 
+def _units_of(work: Work, congress: str, ids: list[str]) -> list[Person]:
+    own = {unit["id"] for unit in work.copies.of_congress("unit", congress)} if ids else set()
+    if foreign := [id for id in ids if id not in own]:
+        work.copies.missed.update(foreign)
+        raise Invalid("只能选择本级的承办单位。", {"proposed_units": ["请从本级的承办单位中选择。"]})
+    return [Person(**named) for named in work.copies.named("unit", ids)]
+
+
 def revise(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:
+    data["proposed_units"] = _units_of(work, suggestion.congress, data["proposed_units"])
     suggestion.revise(work.actor, work.now, **data)
+    tables.write_invitations(work.connection, suggestion)
 
 
 def discard(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:
@@ -45,7 +56,7 @@ def invite(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:
         work.copies.missed.update(foreign)
         raise Invalid("只能邀请本级人大代表附议。", {"deputies": [f"不是本级人大代表：{'、'.join(foreign)}"]})
     people = [Person(**named) for named in work.copies.named("deputy", data["deputies"])]
-    suggestion.invite(people, work.actor, work.now)
+    suggestion.invite(people, data["answer_by"], work.actor, work.now)
     tables.write_invitations(work.connection, suggestion)
 
 
@@ -56,6 +67,11 @@ def cosign(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:
 
 def decline(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:
     suggestion.decline(data["reason"], work.actor, work.now)
+    tables.write_invitations(work.connection, suggestion)
+
+
+def take_out(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:
+    suggestion.take_out(data["deputies"], work.actor, work.now)
     tables.write_invitations(work.connection, suggestion)
 
 

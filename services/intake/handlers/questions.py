@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -125,17 +126,40 @@ def _beside(kept: dict[str, Any]) -> dict[str, Any]:
 
 def waiting(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
     """Drafts and returned ones wait for their lead deputy, invitations for the invited, submitted ones for the office."""
-    t, i = tables.suggestions.c, tables.invitations.c
+    t = tables.suggestions.c
     found = []
     if seats := list(work.actor.seats):
         for line in _lines(work, t.lead_id.in_(seats), t.state.in_(["draft", "returned"])):
             found.append({**line, "command": "submit_suggestion", "what": "完善并提交"})
-        asked = sa.select(i.suggestion_id).where(i.deputy_id.in_(seats), i.answer == "invited")
-        for line in _lines(work, t.id.in_(asked), t.state.in_(["draft", "returned"])):
-            found.append({**line, "command": "accept_cosigning", "what": "是否附议"})
+        found += _invited(work, seats)
     if offices := list(work.actor.congresses("liaison")):
         for line in _lines(work, t.congress.in_(offices), t.state == "submitted"):
             found.append({**line, "command": "accept_suggestion", "what": "审查立案"})
+    return found
+
+
+def _invited(work: Work, seats: list[str]) -> list[dict[str, Any]]:
+    """Who is asked to cosign, by the day to answer by; yellow from the day before. What has lapsed waits for nobody."""
+    i, today, tomorrow = (
+        tables.invitations.c,
+        work.today.isoformat(),
+        (work.today + timedelta(days=1)).isoformat(),
+    )
+    open_ones = (
+        i.answer == "asked_again",
+        sa.and_(i.answer == "invited", sa.or_(i.answer_by == "", i.answer_by >= today)),
+    )
+    rows = work.connection.execute(
+        sa.select(i.suggestion_id, i.answer, i.answer_by).where(i.deputy_id.in_(seats), sa.or_(*open_ones))
+    )
+    asked = {row.suggestion_id: row for row in rows}
+    t, found = tables.suggestions.c, []
+    for line in _lines(work, t.id.in_(list(asked)), t.state.in_(["draft", "returned"])):
+        invitation = asked[line["id"]]
+        due_on = invitation.answer_by
+        light = {"due_on": due_on, "light": "yellow" if due_on <= tomorrow else "green"} if due_on else {}
+        what = "正文已修改，是否仍附议" if invitation.answer == "asked_again" else "是否附议"
+        found.append({**line, **light, "command": "accept_cosigning", "what": what})
     return found
 
 

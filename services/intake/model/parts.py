@@ -16,12 +16,23 @@ class Person:
 
 @dataclass
 class Invitation:
-    """An invitation to cosign and what became of it: invited, accepted or declined."""
+    """An invitation to cosign and what became of it: invited, accepted, declined, or asked again after the text changed."""
 
     deputy: Person
     invited_on: date
     answer: str = "invited"
     answered_on: date | None = None
+    answer_by: date | None = None  # after this day it has lapsed
+
+    def has_lapsed(self, today: date) -> bool:
+        return self.answer == "invited" and self.answer_by is not None and today > self.answer_by
+
+    def answered(self, answer: str, today: date) -> None:
+        self.answer, self.answered_on = answer, today
+
+    def ask(self, today: date, answer_by: date | None, answer: str = "invited") -> None:
+        """Ask, or ask anew."""
+        self.answer, self.invited_on, self.answered_on, self.answer_by = answer, today, None, answer_by
 
 
 @dataclass

@@ -26,6 +26,7 @@ RULES = Rules(
         Rule("invite_cosigners", "邀请附议", ("lead_deputy",), ("draft", "returned")),
         Rule("accept_cosigning", "同意附议", ("invited",), ("draft", "returned")),
         Rule("decline_cosigning", "不附议", ("invited", "cosigner"), ("draft", "returned")),
+        Rule("take_out_cosigners", "移出附议", ("lead_deputy",), ("draft", "returned")),
         Rule("submit_suggestion", "提交", ("lead_deputy",), ("draft", "returned")),
         Rule("discard_suggestion", "删除草稿", ("lead_deputy",), ("draft",)),
         Rule("accept_suggestion", "受理立案", ("liaison",), ("submitted",)),

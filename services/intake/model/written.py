@@ -34,6 +34,9 @@ class Written(Governed):
     category: str
     lead: Person
     delegation: str = ""  # name of the delegation whose own suggestion it is; empty for a deputy's
+    basis: str = ""  # the research it rests on (调研情况)
+    proposed_units: list[Person] = field(default_factory=list)  # whose business it is, as its deputy sees it
+    several_years: bool = False  # to be done over several years (几年办一件)
     opinions: list[str] = field(default_factory=list)  # of voters, that it grew from
     invitations: list[Invitation] = field(default_factory=list)
     session: str = ""
@@ -47,7 +50,9 @@ class Written(Governed):
     closed_on: date | None = None  # as evaluation told
     key: KeyMark | None = None
     key_proposals: list[KeyProposal] = field(default_factory=list)
-    units: list[str] = field(default_factory=list)  # ids of those that have it or watch over it, as assignment told
+    units: list[str] = field(
+        default_factory=list
+    )  # ids of those that have it or watch over it, as assignment told
     units_told: int = 0  # in its event of this sequence
     history: list[Step] = field(default_factory=list)
     returned: list[Version] = field(default_factory=list)  # texts that were returned, the first one first
@@ -121,6 +126,10 @@ class Written(Governed):
             "lead": named(self.lead),
             "cosigners": [named(deputy) for deputy in self.cosigners],
             "delegation": self.delegation,
+            "basis": self.basis,
+            "proposed_units": [named(unit) for unit in self.proposed_units],
+            "several_years": self.several_years,
+            "opinions": self.opinions,
         }
 
     def invitation_of(self, actor: Actor) -> Invitation:

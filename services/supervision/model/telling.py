@@ -221,6 +221,7 @@ TELLS: dict[str, Callable[[Line, Data, Moment], None]] = {
     "cosigner.invited.v1": _answered_invitation("invited"),
     "cosigner.accepted.v1": _answered_invitation("accepted"),
     "cosigner.declined.v1": _answered_invitation("declined"),
+    "cosigner.removed.v1": _answered_invitation("declined"),
     "suggestion.submitted.v1": _submitted,
     "suggestion.accepted.v1": _accepted,
     "suggestion.returned.v1": _reviewed("returned"),
@@ -252,7 +253,7 @@ TELLS: dict[str, Callable[[Line, Data, Moment], None]] = {
 # These change nothing that a line's deadlines hang on.
 WITHOUT_CLOCKS = frozenset(
     {
-        "suggestion.drafted.v1", "cosigner.invited.v1", "cosigner.accepted.v1", "cosigner.declined.v1",
+        "suggestion.drafted.v1", "cosigner.invited.v1", "cosigner.accepted.v1", "cosigner.declined.v1", "cosigner.removed.v1",
         "suggestion.corrected.v1", "suggestion.designated.v1", "key.changed.v1", "key.released.v1", "plan.made.v1", "contact.logged.v1", "return.refused.v1", "extension.requested.v1",
         "extension.refused.v1",
     }

@@ -282,7 +282,11 @@ def _ordered(data: Data) -> Entry:
 
 ENTRIES: Mapping[str, Callable[[Data], Entry | None]] = {
     "suggestion.drafted.v1": _plain("起草建议", seen_by=OWN_DEPUTIES),
-    "cosigner.invited.v1": _plain("邀请{deputy}附议", seen_by=OWN_DEPUTIES),
+    "cosigner.invited.v1": lambda data: Entry(
+        f"{'正文已修改，再次征求' if data.get('again') else '邀请'}{data['deputy']['name']}附议",
+        seen_by=OWN_DEPUTIES,
+    ),
+    "cosigner.removed.v1": _plain("移出附议：{deputy}", seen_by=OWN_DEPUTIES),
     "cosigner.accepted.v1": _plain("{deputy}同意附议", seen_by=OWN_DEPUTIES),
     "cosigner.declined.v1": _plain("{deputy}不附议", seen_by=OWN_DEPUTIES),
     "suggestion.submitted.v1": _submitted,

@@ -90,6 +90,8 @@ MATRIX = [
     Row("intake", "invite_cosigners", ("lead",), "suggestion", lambda w: {"deputies": [w.ids["cosigner"], w.ids["invited"]]}),
     Row("intake", "decline_cosigning", ("invited", "cosigner"), "suggestion", fixed(reason="不熟悉情况")),
     Row("intake", "invite_cosigners", ("lead",), "suggestion", lambda w: {"deputies": [w.ids["cosigner"], w.ids["invited"]]}),
+    Row("intake", "take_out_cosigners", ("lead",), "suggestion", lambda w: {"deputies": [w.ids["cosigner"]]}),
+    Row("intake", "invite_cosigners", ("lead",), "suggestion", lambda w: {"deputies": [w.ids["cosigner"], w.ids["invited"]]}),
     Row("intake", "accept_cosigning", ("cosigner", "invited"), "suggestion"),
     Row("intake", "submit_suggestion", ("lead",), "suggestion"),
     Row("intake", "accept_suggestion", ("liaison",), "suggestion"),

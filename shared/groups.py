@@ -103,8 +103,11 @@ group(
 group(
     "commitments",
     "承诺事项",
-    "单位报告承诺完成、要求延期时，由谁说了算。",
+    "多久要求单位报告承诺的进度；单位报告完成、要求延期时，由谁说了算。",
     source="联络动态2022年第4期（B类清零）",
+    progress_every=f.choice(
+        "要求报告进度", {"never": "不定期要求", "quarter": "每季度", "year": "每年"}, default="never"
+    ),
     settled_by=f.choice(
         "销号和延期", {"congress": "人大确认", "unit": "承办单位自行销号、延期"}, default="congress"
     ),

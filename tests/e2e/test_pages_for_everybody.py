@@ -158,7 +158,10 @@ def test_every_main_page_is_fit_for_everybody(person):
     pages = {
         "platform": ("/work", "/webhooks"),
         "deputy": ("/work", "/write", "/nowhere", "/review"),
-        "liaison": ("/review?state=accepted", "/assignment", "/ledger?year=x", "/ledger", "/figures", "/search?text=建议"),
+        "liaison": (
+            "/review?state=accepted", "/assignment", "/ledger?year=x", "/ledger", "/figures", "/search?text=建议",
+            "/supervision", "/measures", "/commitments", "/reminders", "/circulars", "/look-backs",
+        ),
     }  # fmt: skip
     for login, paths in pages.items():
         somebody = person(login)

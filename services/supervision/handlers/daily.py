@@ -10,6 +10,7 @@ import orjson
 import sqlalchemy as sa
 
 from services.supervision import tables as t
+from services.supervision.handlers.asking import ask_for_progress
 from services.supervision.handlers.calendars import calendar_of, fingerprint
 from services.supervision.handlers.escalating import propose_what_is_due
 from services.supervision.handlers.reminding import AT_ONCE, Reminding
@@ -190,7 +191,7 @@ def save_lines(work: Work, lines: Iterable[Line]) -> None:
 
 def tick(work: Work, data: dict[str, Any]) -> dict[str, Any]:
     """The daily look at the deadlines: computes them again if holidays have changed, sends the reminders due
-    today, and proposes to people what the ladder says about what is long overdue.
+    today, proposes to people what the ladder says about what is long overdue, and asks for the progress of promises.
 
     A second tick on the same day sends nothing more; after days without one, each deadline is reminded of once. Where
     there is more to send than one transaction should hold up the others for, `more` is true: the next tick goes on.
@@ -204,6 +205,7 @@ def tick(work: Work, data: dict[str, Any]) -> dict[str, Any]:
         _remind_some(work, {id: texts[id] for id in ids[start : start + AT_ONCE]}, reminding)
     reminded = reminding.finish()
     save_lines(work, propose_what_is_due(work))
+    save_lines(work, ask_for_progress(work))
     return {"id": "", "moved": moved, "reminded": reminded, "more": len(texts) > len(ids)}
 
 

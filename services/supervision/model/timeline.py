@@ -181,10 +181,13 @@ def _supervised(data: Data) -> Entry:
     demands = [
         f"{one['unit']['name']}：{one['text']}（{one['due_on']}前）" for one in data.get("demands") or ()
     ]
-    told = "；".join(
-        [data["findings"], *([f"代表意见：{data['said']}"] if data.get("said") else []), *demands]
-    )
+    said = [f"代表意见：{data['said']}"] if data.get("said") else []
+    told = _in_a_row([data["findings"], *said, *demands])
     return Entry(f"{words['led_by']}{words['method']}（{words['on']}，{words['place']}）", told)
+
+
+def _in_a_row(sentences: list[str]) -> str:
+    return "；".join(sentence.rstrip("。；") for sentence in sentences) + "。"
 
 
 def _planned(data: Data) -> Entry:
@@ -211,8 +214,8 @@ def _progress_asked(data: Data) -> Entry:
 
 def _progress_reported(data: Data) -> Entry:
     more = [("困难", data["hindered_by"]), ("下一步", data["next_steps"])]
-    told = "；".join([data["text"], *(f"{label}：{words}" for label, words in more if words)])
-    return Entry(f"{data['unit']['name']}报告进展", told)
+    told = [data["text"], *(f"{label}：{words}" for label, words in more if words)]
+    return Entry(f"{data['unit']['name']}报告进展", _in_a_row(told))
 
 
 def _looked_back(data: Data) -> Entry:

@@ -132,7 +132,7 @@ def test_what_was_demanded_on_the_spot_is_answered_and_settled(key):
         "六月底前打通接口",
     )
     assert (
-        "代表意见：群众跑三趟。；省税务局：六月底前打通接口（2023-06-30前）" in told["timeline"][-1]["reason"]
+        "代表意见：群众跑三趟；省税务局：六月底前打通接口（2023-06-30前）。" in told["timeline"][-1]["reason"]
     )
 
     id = told["demands"][0]["id"]
@@ -173,7 +173,7 @@ def test_a_report_answers_what_was_asked(key):
     assert waits(key, clerk(key)) == [("answer_demand", "答复：要求报告进展")]
     do(key, clerk(key), "report_progress", key.id, text="已联调。", hindered_by="经费不足", next_steps="培训")
     assert demand_of(key, lead(key))["state"] == "settled"
-    assert page(key, lead(key))["timeline"][-1]["reason"] == "已联调。；困难：经费不足；下一步：培训"
+    assert page(key, lead(key))["timeline"][-1]["reason"] == "已联调；困难：经费不足；下一步：培训。"
     do(key, clerk(key), "report_progress", key.id, text="又进一步。")  # of its own accord
     assert [d["origin"] for d in page(key, lead(key))["demands"]] == ["progress", "report"]
 

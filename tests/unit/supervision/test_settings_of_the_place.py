@@ -226,3 +226,24 @@ def test_a_plugin_adds_a_column_where_it_is_on(network, life):
     assert columns() == []
     lay_down(network, "projects")
     assert columns() == [{"heading": "项目", "value": "社会保障打捆"}]
+
+
+def test_progress_of_promises_is_asked_for_each_quarter_and_by_nobody_twice(network, life):
+    lay_down(network, "commitments", progress_every="quarter")
+    life.up_to_assignment()
+    promises = (("建成", "2024-06-30"), ("培训", "2024-06-30"))
+    life.replied(date(2023, 5, 15), reply_class="B", promises=promises)
+    clerk = unit_clerk(life.tax["id"])
+
+    def asked(day):
+        network.on(day)
+        network.do(SYSTEM, "supervision", "tick")
+        return [demand["text"] for demand in network.ask(clerk, "supervision", "demands")]
+
+    assert asked(date(2023, 6, 30)) == []  # the quarter in which they were made
+    first = next(c for c in network.ask(clerk, "supervision", "commitments") if c["text"] == "建成")
+    network.on(date(2023, 7, 1))
+    network.do(clerk, "supervision", "report_commitment", first["id"], text="已招标。")
+    expected = ["请报告2023年第3季度承诺事项进度：培训"]
+    assert asked(date(2023, 7, 1)) == asked(date(2023, 7, 2)) == expected
+    assert len(asked(date(2023, 10, 1))) == 3

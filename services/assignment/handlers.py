@@ -261,6 +261,14 @@ def suggestion_corrected(work: Work, event: Event) -> None:
     work.save(store, handling)
 
 
+@handlers.on("lead.replaced.v1")
+def lead_replaced(work: Work, event: Event) -> None:
+    handling, said = _known(work, event), event["data"]
+    names = {name: said[name] for name in ("before", "lead", "reason")}
+    handling.replace_lead(event["sequence"], by=work.actor, now=work.now, **names)
+    work.save(store, handling)
+
+
 @handlers.on("suggestion.designated.v1", "key.changed.v1", "key.released.v1")
 def suggestion_designated(work: Work, event: Event) -> None:
     handling = _known(work, event)

@@ -122,6 +122,13 @@ def on_corrected(work: Work, event: Event) -> None:
         work.save(store, evaluation)
 
 
+@handlers.on("lead.replaced.v1")
+def on_lead_replaced(work: Work, event: Event) -> None:
+    data, evaluation = event["data"], _evaluation(work, event)
+    evaluation.replace_lead(event["sequence"], data["before"], data["lead"], work.now)
+    work.save(store, evaluation)
+
+
 @handlers.on("suggestion.designated.v1", "key.released.v1")
 def on_designated(work: Work, event: Event) -> None:
     evaluation = _evaluation(work, event)

@@ -129,6 +129,11 @@ event(
     reason=m.String(required=True),
 )  # fmt: skip
 event(
+    "lead.replaced", "A cosigner leads it from now on, for the lead deputy's seat fell vacant.",
+    {"lead": {"id": "0190a1b2-0000-7000-8000-0000000000a2", "name": "代表乙"}, "before": _PEOPLE["lead"], "reason": "调离本省。"},
+    lead=m.Nested(Person, required=True), before=m.Nested(Person, required=True), reason=m.String(required=True),
+)  # fmt: skip
+event(
     "key.proposed", "Somebody proposed it as a key suggestion.", {"reason": "涉及面广，群众反映强烈。"}, reason=m.String(required=True),
 )  # fmt: skip
 event(

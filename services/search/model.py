@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
 from services.search.engine import Document
 from shared.in_hand import people_of
+from shared.leading import Succession
 from shared.terms import LIFE, PART, PUBLICITY, SATISFACTION
 
 STATE_AFTER = {
@@ -29,6 +31,11 @@ KEY_DECISIONS = ("suggestion.designated", "key.changed", "key.released")
 KEY_MARK = ("theme", "leading_supervisor", "sponsor", "committee", "decided_on")
 
 
+@dataclass(frozen=True)
+class Named:
+    id: str
+
+
 def take_in(dossier: dict[str, Any], event: dict[str, Any]) -> None:
     """Add to the dossier what an event says. The later event wins, whichever arrives first."""
     name, data, time = event["type"].rpartition(".")[0], event["data"], event["time"]
@@ -40,6 +47,10 @@ def take_in(dossier: dict[str, Any], event: dict[str, Any]) -> None:
     elif name == "suggestion.corrected" and event["sequence"] > dossier.get("corrected", {}).get("told", 0):
         shown = {key: data[key] for key in ("title", "kind", "category")}
         dossier["corrected"] = {"told": event["sequence"], "at": time, "text": shown}
+    elif name == "lead.replaced":
+        kept = Succession(**dossier.get("succession", {}))
+        kept.hear(event["sequence"], data["before"], data["lead"])
+        dossier["succession"] = asdict(kept)
     elif name in KEY_DECISIONS and event["sequence"] > dossier.get("key_told", 0):
         dossier["key_told"] = event["sequence"]
         dossier.pop("key", None)
@@ -72,9 +83,18 @@ def take_in(dossier: dict[str, Any], event: dict[str, Any]) -> None:
 def text_of(dossier: dict[str, Any]) -> dict[str, Any] | None:
     """The text as it was told last, with what was corrected since; None while it has not arrived."""
     text, corrected = dossier.get("text"), dossier.get("corrected")
-    if text is None or corrected is None or corrected["at"] < dossier["text_at"]:
-        return text
-    return {**text, **corrected["text"]}
+    if text is None:
+        return None
+    if corrected and corrected["at"] >= dossier["text_at"]:
+        text = {**text, **corrected["text"]}
+    return {**text, **_led(text, dossier["succession"])} if "succession" in dossier else text
+
+
+def _led(text: dict[str, Any], succession: dict[str, Any]) -> dict[str, Any]:
+    people = {person["id"]: person for person in (text["lead"], *text["cosigners"], succession["lead"])}
+    kept = Succession(**succession).after([Named(id) for id in people], Named(succession["lead"]["id"]))
+    lead, *cosigners = (people[one.id] for one in kept)
+    return {"lead": lead, "cosigners": cosigners}
 
 
 def document(id: str, congress: str, dossier: dict[str, Any]) -> Document | None:

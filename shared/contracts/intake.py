@@ -99,6 +99,11 @@ CORRECT = command(
     title=f.text("标题", least=5, most=80, required=False), kind=f.choice("类型", KINDS, required=False),
     category=f.choice("类别", CATEGORIES, required=False), reason=f.text("更正原因", most=500, long=True),
 )  # fmt: skip
+REPLACE_LEAD = command(
+    "replace_lead", "/suggestions/<id>/lead", "更换领衔代表",
+    "A cosigner leads the suggestion from now on, for the lead deputy's seat fell vacant.",
+    deputy=f.one("接替领衔的附议代表", "deputy"), reason=f.text("原因", most=500),
+)  # fmt: skip
 
 
 def _mark(required: bool = True) -> dict[str, Any]:

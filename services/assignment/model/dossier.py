@@ -11,6 +11,7 @@ from services.assignment.model.rules import IN_HAND, OFFICES, RULES, STATES, TAS
 from services.assignment.model.task import Person, Task
 from shared.aggregate import Governed
 from shared.identity import SUPERVISORS, Actor
+from shared.leading import Succession
 from shared.problems import Invalid, NotAllowed, WrongState
 from shared.rules import RELATION_LABELS, Rule, Rules
 
@@ -46,6 +47,7 @@ class Dossier(Governed):
     deputies: list[Person] = field(default_factory=list)  # the lead deputy first, then the cosigners
     merged_deputies: list[Person] = field(default_factory=list)  # of suggestions merged into this one
     merged_into: str = ""
+    succession: Succession = field(default_factory=Succession)  # of lead deputies
     corrected_told: int = 0  # sequence of intake's last correction of title, kind or category
     key_theme: str = ""  # of a key suggestion (重点处理建议)
     key_told: int = 0  # sequence of intake's last word on that

@@ -48,6 +48,7 @@ class Handling(Chain):
                 setattr(self, name, content[name])
         self.accepted_on = date.fromisoformat(content["accepted_on"])
         self.deputies = [Person(**deputy) for deputy in (content["lead"], *content["cosigners"])]
+        self._follow_succession()
         self.restate()
 
     def merge_into(self, main: Handling, deputies: Iterable[Person], by: Actor, now: datetime) -> None:
@@ -73,6 +74,19 @@ class Handling(Chain):
         self.corrected_told, self.title, self.kind, self.category = told, title, kind, category
         self.add("更正标题、类型或类别", by, now, reason=reason)
         return True
+
+    def replace_lead(
+        self, told: int, before: dict[str, str], lead: dict[str, str], reason: str, by: Actor, now: datetime
+    ) -> None:
+        """A cosigner leads it from now on, for the lead deputy's seat fell vacant."""
+        self.succession.hear(told, before, lead)
+        self._follow_succession()
+        self.add("更换领衔代表", by, now, reason=reason)
+
+    def _follow_succession(self) -> None:
+        lead = self.succession.lead
+        if self.accepted_on and lead:
+            self.deputies = self.succession.after(self.deputies, Person(**lead))
 
     def mark_key(self, told: int, theme: str, by: Actor, now: datetime) -> bool:
         """Intake's word on it as a key suggestion (重点处理建议), or with no theme, as one no more. False when it is old."""

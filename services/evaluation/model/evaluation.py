@@ -66,7 +66,7 @@ class Evaluation(Standing):
         self, number: str, title: str, category: str, year: int, deputies: list[Named], now: datetime
     ) -> None:
         """Intake has accepted and numbered the suggestion. Its word on title and deputies is the last, corrections apart."""
-        self.number, self.year, self.deputies = number, year, deputies
+        self.number, self.year, self.deputies = number, year, self._led(deputies)
         if not self.corrected_told:
             self.title, self.category = title, category
         self._settle(now)
@@ -77,7 +77,7 @@ class Evaluation(Standing):
             return False
         self.assigned_told, self.assigned = told, tasks
         if not self.number:
-            self.deputies = deputies  # until intake's own event comes
+            self.deputies = self._led(deputies)  # until intake's own event comes
             self.title = self.title if self.corrected_told else title
         self._settle(now)
         return True
@@ -157,6 +157,16 @@ class Evaluation(Standing):
         self.corrected_told, self.title, self.category = told, title, category
         self._settle(now)
         return True
+
+    def replace_lead(self, told: int, before: dict[str, str], lead: dict[str, str], now: datetime) -> None:
+        """A cosigner leads it from now on, whose word counts as the lead deputy's."""
+        self.succession.hear(told, before, lead)
+        self.deputies = self._led(self.deputies)
+        self._settle(now)
+
+    def _led(self, deputies: list[Named]) -> list[Named]:
+        lead = self.succession.lead
+        return self.succession.after(deputies, Named(**lead) if lead and deputies else None)
 
     def make_key(self, told: int, is_key: bool, now: datetime) -> bool:
         """It is a key suggestion from now on, or none any more. False when something later is known already."""

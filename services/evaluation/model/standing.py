@@ -23,6 +23,7 @@ from services.evaluation.model.rules import OPEN_STATES
 from shared.aggregate import Governed
 from shared.clock import legal_date
 from shared.identity import Actor
+from shared.leading import Succession
 
 
 @dataclass(kw_only=True)
@@ -38,6 +39,7 @@ class Standing(Governed):
     title: str = ""
     category: str = ""
     year: int = 0
+    succession: Succession = field(default_factory=Succession)  # of lead deputies
     corrected_told: int = 0  # sequence of intake's last correction of title and category
     key: bool = False
     key_told: int = 0  # sequence of intake's last word on that
@@ -96,7 +98,10 @@ class Standing(Governed):
             return
         for reply in self.replies:
             if reply.rehandling is None and self.is_newest(reply) and not self._judged_on_paper(reply):
-                yield from ((reply, form) for form in reply.forms if not form.given)
+                gone = self.succession.former  # nobody can fill in what they left behind
+                yield from (
+                    (reply, form) for form in reply.forms if not form.given and form.deputy.id not in gone
+                )
 
     def open_form(self, reply: Reply, seats: frozenset[str]) -> Form | None:
         """The form that a person with these seats may give on a reply now."""

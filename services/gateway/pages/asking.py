@@ -217,6 +217,9 @@ OFFERED: dict[tuple[str, str], Callable[[Dossier], list[Option]]] = {
         for i in dossier.text.get("invitations", ())
         if i["answer"] != "declined"
     ],
+    ("replace_lead", "deputy"): lambda dossier: [
+        (cosigner["id"], cosigner["name"]) for cosigner in dossier.text.get("cosigners", ())
+    ],
     ("merge_suggestion", "into"): _accepted,
     ("record_commitment", "unit"): _handling_units,
     **dict.fromkeys(

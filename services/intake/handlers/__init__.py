@@ -28,6 +28,7 @@ handlers.changes(contracts.LETTER, store, SUGGESTION)(review.treat_as_letter)
 handlers.changes(contracts.MERGE, store, SUGGESTION)(review.merge)
 handlers.changes(contracts.SPLIT, store, SUGGESTION)(review.split)
 handlers.changes(contracts.CORRECT, store, SUGGESTION)(review.correct)
+handlers.changes(contracts.REPLACE_LEAD, store, SUGGESTION)(review.replace_lead)
 
 handlers.changes(contracts.PROPOSE_KEY, store, SUGGESTION)(key.propose)
 handlers.changes(contracts.MAKE_KEY, store, SUGGESTION)(key.make_key)
@@ -41,6 +42,7 @@ handlers.changes(contracts.DECIDE_KEY_LIST, key_list_store, KEY_LIST)(key.decide
 handlers.creates(contracts.IMPORT_LEDGER)(importing.import_ledger)
 
 handlers.on("suggestion.assigned.v1", "task.distributed.v1")(listening.suggestion_assigned)
+handlers.on("deputy.recorded.v1")(listening.seat_vacated)
 handlers.on("suggestion.closed.v1")(listening.suggestion_closed)
 
 handlers.query(contracts.SUGGESTION)(questions.suggestion)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from services.intake.tables import store
+from services.intake.tables import store, suggestions
 from shared.handlers import Event
 from shared.in_hand import people_of
 from shared.work import Work
@@ -24,3 +24,15 @@ def suggestion_closed(work: Work, event: Event) -> None:
     if suggestion:
         suggestion.closed_on = date.fromisoformat(event["data"]["closed_on"])
         work.save(store, suggestion)
+
+
+def seat_vacated(work: Work, event: Event) -> None:
+    """What a deputy leads whose seat fell vacant needs another lead; runs after the copy was kept, which is the newest."""
+    seat = work.copies.get("deputy", event["subject"])
+    if seat is None:
+        return
+    is_vacant = not seat.get("active", True)
+    for suggestion in store.find(work.connection, suggestions.c.lead_id == event["subject"], limit=1000):
+        if suggestion.lead_is_vacant != is_vacant:
+            suggestion.lead_is_vacant = is_vacant
+            work.save(store, suggestion)

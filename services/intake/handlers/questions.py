@@ -135,6 +135,8 @@ def waiting(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
     if offices := list(work.actor.congresses("liaison")):
         for line in _lines(work, t.congress.in_(offices), t.state == "submitted"):
             found.append({**line, "command": "accept_suggestion", "what": "审查立案"})
+        for line in _lines(work, t.congress.in_(offices), t.needs_lead.is_(True)):
+            found.append({**line, "command": "replace_lead", "what": "更换领衔代表"})
     return found
 
 

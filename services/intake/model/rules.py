@@ -34,6 +34,7 @@ RULES = Rules(
         Rule("treat_as_letter", "转作来信", ("liaison",), ("submitted",)),
         Rule("split_suggestion", "分案", ("liaison",), ("submitted",)),
         Rule("merge_suggestion", "并案", ("liaison",), ("submitted", "accepted")),
+        Rule("replace_lead", "更换领衔代表", ("liaison",), ("submitted", "returned", "accepted")),
         Rule("correct_suggestion", "更正", ("liaison",), ("accepted",)),
         Rule("propose_key", "推荐为重点建议", ("liaison", *SUPERVISORS_OF_THE_CONGRESS), ("accepted",)),
         Rule("make_key", "确定为重点建议", ("liaison",), ("accepted",)),

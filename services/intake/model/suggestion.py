@@ -146,6 +146,20 @@ class Suggestion(Draft):
             )  # fmt: skip
         return bool(before)
 
+    def replace_lead(self, deputy: str, reason: str, by: Actor, now: datetime) -> None:
+        """A cosigner leads from now on, for the lead deputy's seat fell vacant."""
+        if not self.needs_lead:
+            raise WrongState(
+                f"{self.called()}的领衔代表{self.lead.name}仍在任，或者建议已经办结，不需要更换。"
+            )
+        new = next((cosigner for cosigner in self.cosigners if cosigner.id == deputy), None)
+        if new is None:
+            raise Invalid("只能由附议代表接替领衔。", {"deputy": ["请从已经附议的代表中选择。"]})
+        before, self.lead, self.lead_is_vacant = self.lead, new, False
+        self.invitations = [i for i in self.invitations if i.deputy.id != new.id]
+        self.add("更换领衔代表", by, now, f"原为{before.name}。{reason}")
+        self.record("lead.replaced", now, by, lead=named(new), before=named(before), reason=reason)
+
     # --- key suggestions ----------------------------------------------------------------------------------------
 
     def against_key(self) -> str:

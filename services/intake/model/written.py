@@ -33,6 +33,7 @@ class Written(Governed):
     kind: str
     category: str
     lead: Person
+    lead_is_vacant: bool = False  # the seat fell vacant: somebody else has to lead
     delegation: str = ""  # name of the delegation whose own suggestion it is; empty for a deputy's
     basis: str = ""  # the research it rests on (调研情况)
     proposed_units: list[Person] = field(default_factory=list)  # whose business it is, as its deputy sees it
@@ -86,7 +87,16 @@ class Written(Governed):
         impossible = {"make_key", "propose_key"} if self.key else {"change_key_mark", "release_key"}
         if self.closed_on:
             impossible |= {"merge_suggestion", "correct_suggestion", "propose_key", "make_key"}
+        if not self.needs_lead:
+            impossible.add("replace_lead")
         return [line for line in super().may(actor) if line["command"] not in impossible]
+
+    @property
+    def needs_lead(self) -> bool:
+        """Does the office have to find another lead deputy?"""
+        return (
+            self.lead_is_vacant and not self.closed_on and self.state in ("submitted", "returned", "accepted")
+        )
 
     @property
     def cosigners(self) -> list[Person]:

@@ -29,6 +29,7 @@ from services.supervision.model.facts import (
 )
 from shared.aggregate import Governed
 from shared.identity import SUPERVISORS, SUPERVISORS_OF_THE_CONGRESS, Actor
+from shared.leading import Succession
 from shared.rules import Rule, Rules
 from shared.terms import LIFE
 
@@ -78,6 +79,7 @@ class Line(Governed):
         default_factory=dict
     )  # deputies of suggestions merged into this one: id → name
     correction: Correction | None = None
+    succession: Succession = field(default_factory=Succession)  # of lead deputies
     key: KeyMark | None = None
     key_decision: KeyDecision | None = None  # what `key` follows from; None of lines from before it was kept
     tasks: dict[str, Task] = field(default_factory=dict)
@@ -272,6 +274,13 @@ class Line(Governed):
             corrected = self.correction
             self.content.title, self.content.kind = corrected.title, corrected.kind
             self.content.category = corrected.category
+
+    def follow_succession(self) -> None:
+        """Who leads now, and who cosigns still."""
+        lead = self.succession.lead
+        if self.content and lead:
+            people = [self.content.lead, *self.content.cosigners]
+            self.content.lead, *self.content.cosigners = self.succession.after(people, Named(**lead))
 
     def decide_key(self, decision: KeyDecision) -> None:
         """The later decision counts, whichever arrives first."""

@@ -75,6 +75,7 @@ def _content(line: Line, data: Data, at: Moment, *, is_numbered: bool = False, *
     if content.outweighs(line.content):
         line.content = content
         line.apply_correction()
+        line.follow_succession()
 
 
 def _reviewed(step: str) -> Callable[[Line, Data, Moment], None]:
@@ -85,6 +86,11 @@ def _corrected(line: Line, data: Data, at: Moment) -> None:
     if line.correction is None or line.correction.at <= at:
         line.correction = Correction(at, data["title"], data["kind"], data["category"])
         line.apply_correction()
+
+
+def _lead_replaced(line: Line, data: Data, at: Moment) -> None:
+    line.succession.hear(at.sequence, data["before"], data["lead"])
+    line.follow_succession()
 
 
 def _designated(line: Line, data: Data, at: Moment) -> None:
@@ -229,6 +235,7 @@ TELLS: dict[str, Callable[[Line, Data, Moment], None]] = {
     "suggestion.merged.v1": _reviewed("merged"),
     "suggestion.split.v1": _reviewed("split"),
     "suggestion.corrected.v1": _corrected,
+    "lead.replaced.v1": _lead_replaced,
     "suggestion.designated.v1": _designated,
     "key.changed.v1": _designated,
     "key.released.v1": _key_released,

@@ -205,7 +205,7 @@ def test_before_submitting_the_reasons_for_not_accepting_are_a_checklist(deputy,
     assert "提交前检查" in page and "□ 涉及具体司法案件" in page
     deputy.fill_in(f"{written}/do/submit_suggestion")
     assert "提示：写得过于简单" in liaison.get("/review").text
-    assert "□ 涉及具体司法案件" in liaison.get(f"{written}/do/return_suggestion").text
+    assert "□ 涉及具体司法案件" in liaison.get(f"{written}/do/accept_suggestion").text
 
 
 def test_likely_doubles_stand_beside_the_line_that_waits(web, liaison, submitted):

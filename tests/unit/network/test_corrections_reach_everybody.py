@@ -1,9 +1,9 @@
-"""Title, kind and category are corrected after acceptance, a key suggestion is changed and released: every service that keeps
-them follows, in whatever order it hears of it."""
+"""Title, kind and category are corrected after acceptance, a key suggestion is changed and released, a lead deputy replaced:
+every service that keeps them follows, in whatever order it hears of it."""
 
 from __future__ import annotations
 
-import itertools
+import random
 from datetime import date
 
 import pytest
@@ -13,7 +13,8 @@ from services.search.indexing import engine_of
 from shared.aggregate import new_id
 from shared.problems import Invalid, WrongState
 
-LEAD, UNIT = new_id(), new_id()
+LEAD, SECOND, THIRD, UNIT = (new_id() for _ in range(4))
+SEATS = {LEAD: "代表甲", SECOND: "代表乙", THIRD: "代表丙"}
 WRITER, OFFICE = deputy("代表甲", LEAD), liaison()
 TEXT = {
     "title": "关于建立联合运维机制的建意", "situation": "三部门系统各自运维。", "analysis": "责任不清。", "proposals": "建立联合运维中心。",
@@ -32,30 +33,54 @@ SERVICES = ("assignment", "supervision", "evaluation", "search")
 class Story:
     def __init__(self, network):
         self.network = network
-        network.tell(
-            "deputy.recorded.v1", LEAD, name="代表甲", delegation="", delegation_name="", active=True
-        )
+        for seat in SEATS:
+            self.record_seat(seat)
         network.tell("unit.recorded.v1", UNIT, name="省税务局", short="税务", kind="government", parent="", active=True)  # fmt: skip
         network.tell("session.recorded.v1", new_id(), name="第十四届一次会议", term=14, ordinal=1, opens_on="2023-01-13", closes_on="2023-01-19")  # fmt: skip
         self.id = network.do(WRITER, "intake", "draft_suggestion", congress=PROVINCE, **TEXT)["id"]
+        network.do(WRITER, "intake", "invite_cosigners", self.id, deputies=[SECOND, THIRD])
+        for seat in (SECOND, THIRD):
+            network.do(deputy(SEATS[seat], seat), "intake", "accept_cosigning", self.id)
         network.do(WRITER, "intake", "submit_suggestion", self.id)
+
+    def record_seat(self, seat, active=True, sequence=1):
+        said = {"name": SEATS[seat], "delegation": "", "delegation_name": "", "active": active}
+        self.network.tell("deputy.recorded.v1", seat, PROVINCE, sequence, **said)
 
     def do(self, command, **data):
         return self.network.do(OFFICE, "intake", command, self.id, **data)
 
     def seen(self):
-        """(title, category, whether it is a key one) as each service shows it to the office."""
+        """(title, category, whether it is a key one, who leads, how many deputies) as each service shows it to the office."""
         ask = self.network.ask
         handling = ask(OFFICE, "assignment", "handling", id=self.id)
         line = ask(OFFICE, "supervision", "ledger_line", id=self.id)["line"]
         evaluation = ask(OFFICE, "evaluation", "evaluation", id=self.id)
         (hit,) = ask(OFFICE, "search", "search", congress=PROVINCE)["hits"]
         return {
-            "assignment": (handling["title"], handling["category"], bool(handling["key_theme"])),
-            "supervision": (line["title"], line["category"], line["key"]),
-            "evaluation": (evaluation["title"], evaluation["category"], evaluation["key"]),
-            "search": (hit["title"], hit["category"], hit["key"]),
+            "assignment": (
+                handling["title"],
+                handling["category"],
+                bool(handling["key_theme"]),
+                handling["answered"][0]["name"],
+                len(handling["answered"]),
+            ),
+            "supervision": (
+                line["title"],
+                line["category"],
+                line["key"],
+                line["lead_deputy"],
+                1 + len(line["cosigners"]),
+            ),
+            "evaluation": (evaluation["title"], evaluation["category"], evaluation["key"], *self.judges()),
+            "search": (hit["title"], hit["category"], hit["key"], hit["deputies"][0], len(hit["deputies"])),
         }
+
+    def judges(self):
+        """Evaluation shows no deputies before there is a reply: from what it keeps."""
+        (row,) = self.network.rows("evaluation", "evaluations")["evaluations"]
+        deputies = row["state_json"]["deputies"]
+        return deputies[0]["name"], len(deputies)
 
     def events(self):
         return [
@@ -79,7 +104,7 @@ def test_everybody_follows_and_the_trace_says_what_it_was(story):
     story.do("make_key", **MARK)
     story.do("release_key", reason="与另一件合并督办。")
     story.network.runtimes["search"].on_consumed()
-    assert set(story.seen().values()) == {(RIGHT, "财政金融", False)}
+    assert set(story.seen().values()) == {(RIGHT, "财政金融", False, "代表甲", 3)}
     told = story.network.published("intake", story.id)
     corrected = next(e["data"] for e in told if e["type"] == "suggestion.corrected.v1")
     assert corrected["before"] == {"title": TEXT["title"], "category": "社会保障"}
@@ -119,17 +144,39 @@ def test_the_end_is_the_same_in_whatever_order_the_news_arrives(story):
     story.do("make_key", **MARK)
     story.do("correct_suggestion", title=RIGHT, category="财政金融", reason="写明系统。")
     story.do("release_key", reason="合并督办。")
+    for old, new in ((LEAD, SECOND), (SECOND, THIRD)):
+        story.record_seat(old, active=False, sequence=2)
+        story.do("replace_lead", deputy=new, reason="调离本省。")
     del network.settle
     accepted, *others = [e for e in story.events() if e["type"] != "suggestion.submitted.v1"]
     events = [accepted, *others]
     ends = set()
-    for order in list(itertools.permutations(events))[::37]:
+    orders = random.Random(7)
+    for order in (orders.sample(events, len(events)) for _ in range(12)):
         for name in SERVICES:
             forget(network.runtimes[name])
         network.deliver(list(order))
         network.runtimes["search"].on_consumed()
         ends.add(tuple(story.seen().values()))
-    assert ends == {((RIGHT, "财政金融", False),) * 4}
+    assert ends == {((RIGHT, "财政金融", False, "代表丙", 1),) * 4}
+
+
+def test_a_cosigner_takes_over_when_the_seat_falls_vacant(story):
+    network = story.network
+    story.do("accept_suggestion")
+    with pytest.raises(WrongState, match="仍在任"):
+        story.do("replace_lead", deputy=SECOND, reason="调离本省。")
+    story.record_seat(LEAD, active=False, sequence=2)
+    (waiting,) = network.ask(OFFICE, "intake", "intake_waiting")
+    assert (waiting["command"], waiting["what"]) == ("replace_lead", "更换领衔代表")
+    with pytest.raises(Invalid, match="附议代表"):
+        story.do("replace_lead", deputy=LEAD, reason="调离本省。")
+    story.do("replace_lead", deputy=SECOND, reason="调离本省。")
+    network.runtimes["search"].on_consumed()
+    assert {seen[3:] for seen in story.seen().values()} == {("代表乙", 2)}
+    assert network.ask(OFFICE, "intake", "intake_waiting") == []
+    mine = network.ask(deputy("代表乙", SECOND), "intake", "my_suggestions")
+    assert [line["id"] for line in mine] == [story.id]
 
 
 def forget(runtime):

@@ -16,6 +16,7 @@ from cities import COUNTY, EVERYBODY, GOVERNMENT, NEIGHBOUR, OFFICES, OWN, STRAN
 
 from services.gateway.api import SERVICES as CONTRACTS
 from shared.aggregate import new_id
+from shared.identity import Actor, Role
 from shared.problems import Problem
 
 OVERSEERS = (*OFFICES, GOVERNMENT)
@@ -96,6 +97,7 @@ MATRIX = [
     Row("intake", "submit_suggestion", ("lead",), "suggestion"),
     Row("intake", "accept_suggestion", ("liaison",), "suggestion"),
     Row("intake", "correct_suggestion", ("liaison",), "suggestion", fixed(kind="opinion", reason="内容属于意见。")),
+    Row("intake", "replace_lead", ("liaison",), "vacated", lambda w: {"deputy": w.ids["cosigner"], "reason": "调离本市。"}, state="vacated"),
     Row("intake", "propose_key", ("liaison", "supervisor", "standing_leader"), "suggestion", fixed(reason="群众反映强烈。")),
     Row("intake", "make_key", ("liaison",), "suggestion", fixed(**MARK)),
     Row("intake", "change_key_mark", ("liaison",), "suggestion", fixed(**MARK, reason="分工调整。")),
@@ -239,6 +241,15 @@ def prepare(world: World, row: Row) -> None:
             made = world.do("lead", "intake", "draft_suggestion", congress=OWN, **WATER)["id"]
         case "submitted" | "accepted":
             made = getattr(world, row.state)()
+        case "vacated":
+            who = world.do("liaison", "directory", "register_deputy", congress=OWN, name="代表某")["id"]
+            actor = Actor(new_id(), "代表某", (Role("deputy", OWN, seat=who),))
+            made = world.network.do(actor, "intake", "draft_suggestion", congress=OWN, **WATER)["id"]
+            world.network.do(actor, "intake", "invite_cosigners", made, deputies=[world.ids["cosigner"]])
+            world.do("cosigner", "intake", "accept_cosigning", made)
+            world.network.do(actor, "intake", "submit_suggestion", made)
+            world.do("liaison", "intake", "accept_suggestion", made)
+            world.do("liaison", "directory", "vacate_seat", who, on="2023-01-14", reason="调离本市。")
         case "extension_asked":
             made = world.assigned()
             world.ids["extended task"] = task_id = world.task(made, "unit")

@@ -101,8 +101,13 @@ event(
 )  # fmt: skip
 event(
     "suggestion.lettered", "The liaison office treats it as a letter (转作来信).",
-    {"reason_code": "court_case", "reason_codes": ["court_case"], "reason": "涉及具体案件，转有关部门参阅。"},
+    {"reason_code": "court_case", "reason_codes": ["court_case"], "reason": "涉及具体案件，转有关部门参阅。", "receiver": "省信访局"},
     reason_code=m.String(required=True), reason=m.String(required=True), reason_codes=m.List(m.String()),
+    receiver=m.String(),  # who got the letter
+)  # fmt: skip
+event(
+    "letter.answered", "What came of a suggestion that was treated as a letter was told to its deputies.",
+    {"receiver": "省信访局", "answer": "已与本人联系，按程序办理。"}, receiver=m.String(required=True), answer=m.String(required=True),
 )  # fmt: skip
 event(
     "suggestion.merged", "It was merged into another of the same content; its deputies are answered with that one.",

@@ -79,9 +79,19 @@ def _columns(suggestion: Suggestion) -> dict[str, Any]:
         "needs_lead": suggestion.needs_lead,
         "beside": {
             "lead": suggestion.lead.name, "cosigners": len(suggestion.cosigners), "times": suggestion.times_submitted,
-            "findings": suggestion.found,
+            "findings": suggestion.found, **_of_letter(suggestion),
         },
     }  # fmt: skip
+
+
+def _of_letter(suggestion: Suggestion) -> dict[str, Any]:
+    letter = suggestion.letter
+    if letter is None:
+        return {}
+    return {
+        "receiver": letter.receiver,
+        "answered_on": letter.answered_on.isoformat() if letter.answered_on else "",
+    }
 
 
 store = Store(suggestions, Suggestion, _columns)

@@ -79,6 +79,11 @@ RETURN = command(
 LETTER = command(
     "treat_as_letter", "/suggestions/<id>/letter", "转作来信", "Treat a submitted suggestion as a letter (转作来信).",
     reason_codes=f.choices("原因", NOT_ACCEPTED_REASONS), reason=f.text("说明", most=500, long=True),
+    receiver=f.text("转给", most=100, required=False, hint="收到来信、负责答复的单位"),
+)  # fmt: skip
+ANSWER_LETTER = command(
+    "answer_letter", "/suggestions/<id>/letter/answer", "答复来信",
+    "Tell the deputies what came of the letter. Once, for good.", answer=f.text("答复", most=3000, long=True),
 )  # fmt: skip
 MERGE = command(
     "merge_suggestion", "/suggestions/<id>/merge", "并案",

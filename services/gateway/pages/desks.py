@@ -17,10 +17,10 @@ from shared.terms import LIFE
 
 blueprint = flask.Blueprint("desks", __name__)
 
-REVIEW_TABS = {"submitted": "待审查", "returned": "退回修改", "accepted": "已立案"}
+REVIEW_TABS = {"submitted": "待审查", "returned": "退回修改", "accepted": "已立案", "lettered": "来信"}
 # What was accepted is in many states of the ledger, which knows how far its handling is.
 REVIEW_PAGE = 20  # lines with their likely doubles on one page
-LEDGER_STATES = {"submitted": "submitted", "returned": "returned", "accepted": ""}
+LEDGER_STATES = {"submitted": "submitted", "returned": "returned", "accepted": "", "lettered": "lettered"}
 DESK_PAGE = 20  # lines with their choices of units on one page
 BATCH_COMMANDS = {"put": assignment.PUT_IN, "take-out": assignment.TAKE_OUT, "issue": assignment.ISSUE_BATCH}
 

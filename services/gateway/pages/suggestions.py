@@ -62,7 +62,7 @@ BUTTONS = {
     "ask_progress": "发出要求", "report_progress": "提交进展", "answer_demand": "提交答复", "settle_demand": "核定了结", "propose_measure": "提出",
     "decide_measure": "作出决定", "answer_measure": "提交回复", "report_commitment": "提交进度", "keep_commitment": "提交", "slip_commitment": "提交", "decide_slip": "作出决定",
     "give_feedback": "提交征询意见表", "order_rehandling": "要求再次办理",
-    "correct_suggestion": "保存更正", "propose_key": "推荐", "take_out_cosigners": "移出所选代表", "change_key_mark": "保存调整",
+    "correct_suggestion": "保存更正", "propose_key": "推荐", "answer_letter": "答复代表", "take_out_cosigners": "移出所选代表", "change_key_mark": "保存调整",
 }  # fmt: skip
 # "My work" leads straight to a form: the other decisions that may be taken there instead.
 INSTEAD = {

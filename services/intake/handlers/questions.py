@@ -121,6 +121,7 @@ def _beside(kept: dict[str, Any]) -> dict[str, Any]:
     found = [{"code": code, "label": FINDINGS[code]} for code in kept.get("findings", ())]
     return {
         "lead": kept.get("lead", ""), "cosigners": kept.get("cosigners", 0), "times": kept.get("times", 1), "findings": found,
+        "receiver": kept.get("receiver", ""), "answered_on": kept.get("answered_on", ""),
     }  # fmt: skip
 
 

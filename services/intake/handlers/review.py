@@ -24,7 +24,12 @@ def return_to_deputy(work: Work, suggestion: Suggestion, data: dict[str, Any]) -
 
 
 def treat_as_letter(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:
-    suggestion.treat_as_letter(data["reason_codes"], data["reason"], work.actor, work.now)
+    receiver = data["receiver"]
+    suggestion.treat_as_letter(data["reason_codes"], data["reason"], receiver, work.actor, work.now)
+
+
+def answer_letter(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:
+    suggestion.answer_letter(data["answer"], work.actor, work.now)
 
 
 def merge(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:

@@ -46,6 +46,16 @@ class Step:
 
 
 @dataclass
+class Letter:
+    """A suggestion that was treated as a letter (转作来信): who got it, and what came of it."""
+
+    receiver: str
+    sent_on: date
+    answer: str = ""
+    answered_on: date | None = None
+
+
+@dataclass
 class Version:
     """The text as it was submitted and returned, and why."""
 

@@ -32,6 +32,7 @@ RULES = Rules(
         Rule("accept_suggestion", "受理立案", ("liaison",), ("submitted",)),
         Rule("return_suggestion", "退回修改", ("liaison",), ("submitted",)),
         Rule("treat_as_letter", "转作来信", ("liaison",), ("submitted",)),
+        Rule("answer_letter", "答复来信", ("liaison",), ("lettered",)),
         Rule("split_suggestion", "分案", ("liaison",), ("submitted",)),
         Rule("merge_suggestion", "并案", ("liaison",), ("submitted", "accepted")),
         Rule("replace_lead", "更换领衔代表", ("liaison",), ("submitted", "returned", "accepted")),

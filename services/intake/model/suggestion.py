@@ -11,7 +11,7 @@ from typing import Any
 
 from services.intake.model.draft import Draft
 from services.intake.model.numbers import ordinal_of, session_of
-from services.intake.model.parts import Invitation, KeyMark, KeyProposal, Person, Version
+from services.intake.model.parts import Invitation, KeyMark, KeyProposal, Letter, Person, Version
 from services.intake.model.written import CONTENT_LABELS, named
 from shared.aggregate import new_id
 from shared.clock import legal_date
@@ -53,18 +53,28 @@ class Suggestion(Draft):
             reason=reason,
         )
 
-    def treat_as_letter(self, reason_codes: list[str], reason: str, by: Actor, now: datetime) -> None:
-        """Not a suggestion: pass it on as a letter (转作来信)."""
+    def treat_as_letter(
+        self, reason_codes: list[str], reason: str, receiver: str, by: Actor, now: datetime
+    ) -> None:
+        """Not a suggestion: pass it on as a letter (转作来信) to who can answer it."""
         self.state = "lettered"
-        self.add("转作来信", by, now, f"{_labels(reason_codes)}。{reason}")
-        self.record(
-            "suggestion.lettered",
-            now,
-            by,
-            reason_code=reason_codes[0],
-            reason_codes=reason_codes,
-            reason=reason,
+        self.letter = Letter(receiver, legal_date(now))
+        self.add(
+            "转作来信", by, now, f"{_labels(reason_codes)}。{reason}{f'转{receiver}。' if receiver else ''}"
         )
+        self.record(
+            "suggestion.lettered", now, by, reason_code=reason_codes[0], reason_codes=reason_codes, reason=reason,
+            receiver=receiver,
+        )  # fmt: skip
+
+    def answer_letter(self, answer: str, by: Actor, now: datetime) -> None:
+        """What came of the letter, for its deputies to know."""
+        letter = self.letter = self.letter or Letter("", legal_date(now))  # from before letters were kept
+        if letter.answered_on:
+            raise WrongState(f"这封来信已于{letter.answered_on}答复。")
+        letter.answer, letter.answered_on = answer, legal_date(now)
+        self.add("答复来信", by, now, answer)
+        self.record("letter.answered", now, by, receiver=letter.receiver, answer=answer)
 
     @classmethod
     def imported(cls, congress: str, lead: Person, cosigners: list[Person], row: dict[str, Any], by: Actor, now: datetime) -> Suggestion:  # fmt: skip

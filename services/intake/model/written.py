@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 
 from services.intake.model import entrance
-from services.intake.model.parts import Invitation, KeyMark, KeyProposal, Person, Step, Version
+from services.intake.model.parts import Invitation, KeyMark, KeyProposal, Letter, Person, Step, Version
 from services.intake.model.rules import READERS, RULES
 from shared.aggregate import Governed
 from shared.identity import Actor
@@ -47,6 +47,7 @@ class Written(Governed):
     found: list[str] = field(default_factory=list)  # codes of the findings with which it was submitted last
     number: str = ""
     year: int = 0
+    letter: Letter | None = None
     merged_into: str = ""
     closed_on: date | None = None  # as evaluation told
     key: KeyMark | None = None
@@ -87,6 +88,8 @@ class Written(Governed):
         impossible = {"make_key", "propose_key"} if self.key else {"change_key_mark", "release_key"}
         if self.closed_on:
             impossible |= {"merge_suggestion", "correct_suggestion", "propose_key", "make_key"}
+        if self.letter and self.letter.answered_on:
+            impossible.add("answer_letter")
         if not self.needs_lead:
             impossible.add("replace_lead")
         return [line for line in super().may(actor) if line["command"] not in impossible]

@@ -296,6 +296,7 @@ ENTRIES: Mapping[str, Callable[[Data], Entry | None]] = {
     "suggestion.accepted.v1": _plain("受理立案，编号{number}"),
     "suggestion.returned.v1": _not_accepted("退回修改"),
     "suggestion.lettered.v1": _not_accepted("转作来信"),
+    "letter.answered.v1": lambda data: Entry("来信已答复", data["answer"]),
     "suggestion.merged.v1": _plain("并入{into_number}"),
     "suggestion.split.v1": lambda data: Entry(f"分为{len(data['parts'])}件分别办理", data["reason"]),
     "suggestion.corrected.v1": _corrected,

@@ -140,3 +140,18 @@ def test_the_desk_is_turned_page_by_page(network):
     assert pages("accepted") == ids[::-1]
     (found,) = network.ask(office, "intake", "review_desk", congress=PROVINCE, state="accepted", text="第3条")
     assert found["id"] == ids[3]
+
+
+def test_a_letter_goes_to_somebody_and_its_deputy_hears_what_came_of_it(network, submitted):
+    office, writer = liaison(), deputy("代表甲", A)
+    reasons = {"reason_codes": ["personal"], "reason": "属个别事项。", "receiver": "省信访局"}
+    network.do(office, "intake", "treat_as_letter", submitted, **reasons)
+    (line,) = network.ask(office, "intake", "review_desk", congress=PROVINCE, state="lettered")
+    assert (line["receiver"], line["answered_on"]) == ("省信访局", "")
+    network.on(date(2023, 2, 1))
+    network.do(office, "intake", "answer_letter", submitted, answer="已与本人联系。")
+    with pytest.raises(WrongState, match="已于2023-02-01答复"):
+        network.do(office, "intake", "answer_letter", submitted, answer="再答复一次。")
+    seen = network.ask(writer, "intake", "suggestion", id=submitted)
+    assert (seen["letter"]["answer"], seen["letter"]["answered_on"]) == ("已与本人联系。", "2023-02-01")
+    assert network.published("intake", submitted)[-1]["type"] == "letter.answered.v1"

@@ -110,6 +110,7 @@ MATRIX = [
     Row("intake", "discard_suggestion", ("lead",), "drafted", state="drafted"),
     Row("intake", "return_suggestion", ("liaison",), "returned", fixed(reason_codes=["unclear"], reason="请补充数据。"), state="submitted"),
     Row("intake", "treat_as_letter", ("liaison",), "lettered", fixed(reason_codes=["personal"], reason="转有关部门。"), state="submitted"),
+    Row("intake", "answer_letter", ("liaison",), "lettered", fixed(answer="已与本人联系，按程序办理。")),
     Row("intake", "split_suggestion", ("liaison",), "split", fixed(reason="两件事", parts=[{"title": f"关于第{n}件供水事项的建议", "situation": "一", "analysis": "二", "proposals": "三"} for n in "一二"]), state="submitted"),
     Row("intake", "merge_suggestion", ("liaison",), "merged", lambda w: {"into": w.ids["suggestion"]}, state="submitted"),
     Row("intake", "import_suggestions", ("liaison",), data=lambda w: {"congress": OWN, "rows": [{"number": "旧1号", "title": "关于旧事的建议", "lead": w.ids["lead"]}]}),

@@ -26,6 +26,7 @@ from jianyi.documents import event_types
 from shared.bus.topology import EXCHANGE
 from shared.events import ROOT
 from shared.problems import Invalid, NotFound, Problem, Unavailable
+from shared.reach import JUDGEMENTS, matches
 from shared.settings import Settings
 
 PREFIX = "sub."  # of users and queues; no service's queue has it
@@ -57,8 +58,11 @@ class Subscriber:
     consumers: int
 
 
-def binding_keys(jurisdiction: str, types: Iterable[str]) -> list[str]:
-    """What a queue is bound with. Raises Invalid for what is no jurisdiction, and for types that no event has."""
+def binding_keys(jurisdiction: str, types: Iterable[str], judgements: bool = False) -> list[str]:
+    """What a queue is bound with. Raises Invalid for what is no jurisdiction, and for types that no event has.
+
+    Without the right to `judgements` a pattern that reaches how deputies judge is bound by what else it reaches.
+    """
     if not re.fullmatch(JURISDICTION, jurisdiction):
         raise Invalid("区划代码应当像 43.01.81;cn 为全国。")
     names = {event.name for event in event_types()}
@@ -69,8 +73,31 @@ def binding_keys(jurisdiction: str, types: Iterable[str]) -> list[str]:
             raise Invalid(
                 f"没有“{pattern}”这样的事件。请写两段，可用 * 代替其中一段，如 suggestion.* 或 reply.issued；全部事件见 docs/events.md。"
             )
-        keys.append(f"{pattern}.#" if jurisdiction == ROOT else f"{pattern}.{jurisdiction}.#")
-    return keys
+        wanted = [pattern] if judgements else _without_judgements(pattern, names)
+        if not wanted:
+            raise Invalid(f"“{pattern}”是代表评价，只交给有权知道的系统：加上 --judgements。")
+        keys += [f"{part}.#" if jurisdiction == ROOT else f"{part}.{jurisdiction}.#" for part in wanted]
+    return list(dict.fromkeys(keys))
+
+
+def _without_judgements(pattern: str, names: set[str]) -> list[str]:
+    """The pattern, or where it reaches judgements the subjects that it reaches without them, and single events of the
+    others. (A topic binding can leave nothing out.)"""
+
+    def is_secret(name: str) -> bool:
+        return matches(f"{name}.v1", JUDGEMENTS)
+
+    reached = sorted(name for name in names if fnmatchcase(name, pattern))
+    if not any(is_secret(name) for name in reached):
+        return [pattern]
+    second = pattern.partition(".")[2]
+    found = []
+    for name in reached:
+        subject = name.partition(".")[0]
+        secret_subject = any(is_secret(other) for other in names if other.startswith(f"{subject}."))
+        if not is_secret(name):
+            found.append(name if secret_subject else f"{subject}.{second}")
+    return list(dict.fromkeys(found))
 
 
 class Subscribers:

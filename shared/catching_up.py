@@ -19,7 +19,15 @@ import sqlalchemy as sa
 from shared import identity
 from shared.events import ROOT
 from shared.problems import Invalid, Unavailable
-from shared.reach import PATTERN, WITHHELD, jurisdictions_of, require_within, sees_all
+from shared.reach import (
+    JUDGEMENTS,
+    PATTERN,
+    REMINDERS,
+    WITHHELD,
+    jurisdictions_of,
+    require_within,
+    sees_all,
+)
 from shared.runtime import Runtime
 
 MOST_EVENTS = 500  # in one page
@@ -64,7 +72,7 @@ def events_after(
         log.position > after, log.position <= upto, *_conditions(log, [jurisdiction] if jurisdiction else own, types)
     )  # fmt: skip
     if not sees_all(actor):
-        query = query.where(sa.not_(_of_types(log, list(WITHHELD))))
+        query = query.where(sa.not_(_of_types(log, list(WITHHELD))), _without_judgements(log, actor))
     most = max(1, min(limit, MOST_EVENTS))
     with runtime.database.reading() as connection:
         rows = connection.execute(query.order_by(log.position).limit(most)).all()
@@ -83,11 +91,27 @@ def newest_position(runtime: Runtime) -> int:
 def _conditions(log: Any, roots: list[str], types: list[str]) -> list[sa.ColumnElement[bool]]:
     found: list[sa.ColumnElement[bool]] = []
     if ROOT not in roots:
-        within = [sa.or_(log.jurisdiction == root, log.jurisdiction.like(f"{root}.%")) for root in roots]
-        found.append(sa.or_(*within))
+        found.append(sa.or_(*(_within(log, root) for root in roots)))
     if types and "*" not in types:
         found.append(_of_types(log, types))
     return found
+
+
+def _without_judgements(log: Any, actor: identity.Actor) -> sa.ColumnElement[bool]:
+    """What the reader may have of `shared.reach.tells_judgements`. A body is written without spaces, and a quotation mark
+    within a text of it is escaped: what is looked for is the field and nothing else."""
+    to_nobody = log.body.like('%"deputy":null%')
+    open = sa.and_(
+        sa.not_(_of_types(log, list(JUDGEMENTS))), sa.or_(sa.not_(_of_types(log, [REMINDERS])), to_nobody)
+    )
+    roots = [path for path in actor.congresses("judgements") if path]
+    return sa.or_(open, *(_within(log, root) for root in roots))
+
+
+def _within(log: Any, root: str) -> sa.ColumnElement[bool]:
+    if root == ROOT:
+        return sa.true()
+    return sa.or_(log.jurisdiction == root, log.jurisdiction.like(f"{root}.%"))
 
 
 def _of_types(log: Any, patterns: list[str]) -> sa.ColumnElement[bool]:

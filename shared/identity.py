@@ -27,6 +27,7 @@ ROLE_LABELS = {
     "committee": "专门委员会",
     "station": "代表联络站",
     "integrator": "对接系统",
+    "judgements": "对接系统（可接收代表评价）",
     "operator": "运维人员",
     "system": "系统",
 }

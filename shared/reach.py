@@ -1,12 +1,13 @@
 """Which events a system outside may have: those of its jurisdiction, except what is nobody's business but an office's.
 
-The same for every way out: catching up over REST, and webhooks.
+The same for every way out: catching up over REST, and webhooks; the broker's queues are bound by it (`jianyi/subscribers.py`).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
 from shared.events import ROOT
 from shared.identity import Actor
@@ -22,6 +23,11 @@ WITHHELD = (
     "measure.proposed.*", "measure.declined.*", "circular.drawn.*", "lookback.drawn.*",
 )  # fmt: skip
 
+# How deputies judge (背靠背): a unit's office system is a system outside, too. For accounts with the right to judgements;
+# the others hear what becomes public with `suggestion.published`.
+JUDGEMENTS = ("feedback.given.*", "feedback.flagged.*", "dissatisfaction.*")
+REMINDERS = "reminder.sent.*"  # those to deputies say who has not judged yet
+
 
 def covers(root: str, path: str) -> bool:
     """Does a jurisdiction contain a congress: is it the same, or above it?"""
@@ -36,6 +42,19 @@ def matches(type: str, patterns: Iterable[str]) -> bool:
 def sees_all(actor: Actor) -> bool:
     """Operators and the services themselves: events of all places and kinds."""
     return actor.has("operator") or actor.has("system")
+
+
+def tells_judgements(event: dict[str, Any]) -> bool:
+    """Does the event say how a deputy judged, or that one has not yet?"""
+    type = event["type"]
+    return matches(type, JUDGEMENTS) or (matches(type, (REMINDERS,)) and bool(event["data"].get("deputy")))
+
+
+def may_have_judgements(actor: Actor, jurisdiction: str) -> bool:
+    """May the person's system hear how deputies of this place judge? A right of its own, beside the jurisdiction."""
+    return sees_all(actor) or any(
+        path and covers(path, jurisdiction) for path in actor.congresses("judgements")
+    )
 
 
 def jurisdictions_of(actor: Actor) -> list[str]:

@@ -24,6 +24,13 @@ PART = {"part": "分解承办"}  # of a unit to which another unit's office hand
 
 SATISFACTION = {"satisfied": "满意", "basically": "基本满意", "unsatisfied": "不满意"}
 
+NO_MEASURE = "none"
+# What a congress decides where a reply does not satisfy again.
+MEASURES = {
+    "notice": "督办通知", "circular": "通报", "talk": "约谈", "inquiry": "专题询问", "disclosure": "向社会公开",
+    NO_MEASURE: "不采取措施（写明理由）",
+}  # fmt: skip
+
 CONTACT_METHODS = {
     "phone": "电话", "message": "短信", "mail": "信函", "visit": "上门走访", "symposium": "座谈",
     "joint_inspection": "联合调研",

@@ -22,6 +22,7 @@ def add_subscriber(
     types: Annotated[
         list[str] | None, typer.Option(help="事件，如 suggestion.* 或 reply.issued；可重复；不写为全部")
     ] = None,
+    judgements: Annotated[bool, typer.Option(help="也接收代表评价（办结之前不得让承办单位知道）")] = False,
 ) -> None:
     """开立一个订阅账号：只能读一个区划及其以下的事件，不能读别的，不能发布。"""
     from jianyi.client import Client
@@ -29,11 +30,11 @@ def add_subscriber(
 
     found = settings()
     subscribers = Subscribers(found)
-    keys = binding_keys(jurisdiction, types or [])
+    keys = binding_keys(jurisdiction, types or [], judgements)
     place = Client.as_system(found).get(f"/congresses/{jurisdiction}")["short"]
     address = subscribers.add(name, keys)
     console.print(f"已开立订阅账号 {name}：{place}及以下，{'、'.join(types or ['全部事件'])}。")
-    console.print("其中也有没有公开的内容（草稿、征询意见等），请只交给有权知道的系统。")
+    console.print("其中也有没有公开的内容（草稿、办理经过等），请只交给有权知道的系统。")
     _show(name, address)
 
 

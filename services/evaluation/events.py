@@ -58,6 +58,15 @@ event(
     result_comment=m.String(required=True),
     given_on=m.Date(required=True),
     complete=m.Boolean(required=True),  # every deputy who got this reply has now judged it
+    late=m.Boolean(load_default=False),  # after the last day: counts in no figure of satisfaction
+)
+event(
+    "dissatisfaction.repeated",
+    "A later reply, after rehandling, does not satisfy either. For the congress alone.",
+    {**_REPLY, "round": 2, "times": 2, "since": "2023-07-05"},
+    **_reply(),
+    times=m.Integer(required=True),  # how many replies of this unit did not satisfy somebody
+    since=m.Date(required=True),
 )
 event(
     "rehandling.ordered",
@@ -70,17 +79,39 @@ event(
 event(
     "suggestion.closed",
     "The suggestion's handling is closed.",
-    {"closed_on": "2023-07-01", "reply_class": "A", "note": ""},
+    {
+        "closed_on": "2023-07-01",
+        "reply_class": "A",
+        "note": "",
+        "measure": "",
+        "names": "named",
+        "known_from": "2023-07-01",
+    },
     closed_on=m.Date(required=True),
     reply_class=m.String(required=True),
     note=m.String(required=True),
+    measure=m.String(load_default=""),  # decided because it did not satisfy again
+    names=m.String(load_default="named"),  # may units read who judged how: named, without
+    known_from=m.Date(allow_none=True),  # from when on they may know how it was judged; null: never
 )
 event(
     "suggestion.published",
     "Text, replies and feedback are public, as their publicity allows.",
-    {"published_on": "2023-07-05", "with_feedback": True},
+    {
+        "published_on": "2023-07-05",
+        "with_feedback": True,
+        "judgements": [
+            {
+                "reply": "0190a1b2-0000-7000-8000-0000000000e1",
+                "deputy": "代表甲",
+                "process": "satisfied",
+                "result": "satisfied",
+            }
+        ],
+    },
     published_on=m.Date(required=True),
     with_feedback=m.Boolean(required=True),
+    judgements=m.List(m.Dict()),  # what is public of them; without names where the place says so
 )
 event(
     "unit.scored",

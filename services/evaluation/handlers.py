@@ -7,10 +7,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from services.evaluation import questions, rebuilding
+from services.evaluation import figure_questions, questions, rebuilding
 from services.evaluation import tables as t
 from services.evaluation.events import catalogue
 from services.evaluation.model.evaluation import Evaluation
+from services.evaluation.model.figures import OF_JUDGEMENTS
 from services.evaluation.model.parts import (
     FEEDBACK_DAYS,
     FEEDBACK_DEADLINE,
@@ -22,16 +23,24 @@ from services.evaluation.model.parts import (
     Task,
 )
 from services.evaluation.model.score import SCORE_RULES, UnitScore
+from services.evaluation.settings import feedback_rules
 from services.evaluation.tables import store
 from shared.contracts import evaluation as contracts
 from shared.handlers import Event, Handlers
 from shared.problems import Invalid
+from shared.rules import Rule, Rules
 from shared.work import Work
 
 handlers = Handlers(catalogue, t.metadata)
 handlers.keeps("congress", "unit", "practice")
 
 NOUN = "件建议的评价"
+MOST_AT_ONCE = 500
+DAILY_RULES = Rules(
+    "项统计",
+    {"new": "尚未统计"},
+    [Rule("count_due_promises", "统计到期的承诺", ("operator", "system"), ("new",))],
+)
 DEADLINES = (*REPLY_DEADLINES, FEEDBACK_DEADLINE)
 
 # --- commands -----------------------------------------------------------------------------------------
@@ -49,7 +58,7 @@ def order_rehandling(work: Work, evaluation: Evaluation, data: dict[str, Any]) -
 
 @handlers.changes(contracts.CLOSE, store, NOUN)
 def close(work: Work, evaluation: Evaluation, data: dict[str, Any]) -> None:
-    evaluation.close(data["note"], work.actor, work.now)
+    evaluation.close(data["note"], data["measure"], work.actor, work.now)
 
 
 @handlers.changes(contracts.PUBLISH, store, NOUN)
@@ -76,9 +85,29 @@ def score_unit(work: Work, data: dict[str, Any]) -> dict[str, Any]:
         )
     )
     figures = {row.figure: (row.numerator, row.denominator) for row in rows}
+    # The unit reads its score: of judgements it holds what the unit may know, and not what is not closed yet.
+    for figure in OF_JUDGEMENTS:
+        figures[figure] = figure_questions.told_to_unit(work, congress, unit, year, figure)[:2]
     score.score(figures, data["bonus"], data["reason"], work.actor, work.now)
     work.save(t.score_store, score)
     return {"id": score.id, "version": score.version, "points": score.points}
+
+
+@handlers.creates(contracts.COUNT_DUE)
+def count_due(work: Work, data: dict[str, Any]) -> dict[str, Any]:
+    """Have promises whose date has passed count as due, from the day after on."""
+    work.authorize(DAILY_RULES, "count_due_promises", "")
+    e = t.evaluations.c
+    due = sa.select(e.id).where(e.next_promise_on != "", e.next_promise_on < work.today.isoformat())
+    ids = list(work.connection.scalars(due.order_by(e.next_promise_on).limit(MOST_AT_ONCE)))
+    for id in sorted(ids):
+        evaluation = work.get(store, id, NOUN)
+        evaluation.count_due(work.now)
+        work.save(store, evaluation)
+    return {"id": "", "counted": len(ids)}
+
+
+handlers.every(3600, contracts.COUNT_DUE)
 
 
 # --- events of intake and assignment ------------------------------------------------------------------
@@ -145,6 +174,8 @@ def on_assigned(work: Work, event: Event) -> None:
         )
         for task in data["tasks"]
     ]
+    begun_on = date.fromisoformat(data["assigned_on"])
+    evaluation.begin(begun_on, feedback_rules(work, evaluation.congress, begun_on))
     if evaluation.assign(event["sequence"], tasks, data["title"], _people(data["deputies"]), work.now):
         work.save(store, evaluation)
 
@@ -223,11 +254,16 @@ def on_reminder(work: Work, event: Event) -> None:
     work.save(store, evaluation)
 
 
-@handlers.on("commitment.recorded.v1", "commitment.kept.v1")
+@handlers.on("commitment.recorded.v1", "commitment.slipped.v1", "commitment.kept.v1")
 def on_commitment(work: Work, event: Event) -> None:
     data, evaluation = event["data"], _evaluation(work, event)
     evaluation.promise(
-        data["commitment"], data["unit"]["id"], work.now, kept=event["type"] == "commitment.kept.v1"
+        data["commitment"],
+        data["unit"]["id"],
+        event["sequence"],
+        work.now,
+        due_on=_day(data.get("due_on")),
+        kept=event["type"] == "commitment.kept.v1",
     )
     work.save(store, evaluation)
 
@@ -236,9 +272,9 @@ def on_commitment(work: Work, event: Event) -> None:
 
 handlers.query(contracts.EVALUATION)(questions.evaluation)
 handlers.query(contracts.WAITING)(questions.waiting)
-handlers.query(contracts.FIGURES)(questions.figures)
-handlers.query(contracts.FIGURE_LIST)(questions.figure_list)
-handlers.query(contracts.SCORES)(questions.scores)
+handlers.query(contracts.FIGURES)(figure_questions.figures)
+handlers.query(contracts.FIGURE_LIST)(figure_questions.figure_list)
+handlers.query(contracts.SCORES)(figure_questions.scores)
 
 
 @handlers.gauge

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -45,7 +46,15 @@ evaluations = sa.Table(
     # What the liaison office has to do, as a command; while deputies answer: await_feedback, and until when.
     sa.Column("next_step", sa.String(24), nullable=False),
     sa.Column("feedback_until", sa.String(10), nullable=False),
+    # From when on units may know how it was judged, empty for not yet or never; in groups of how many at least; and
+    # whether everybody may, since it was published.
+    sa.Column("known_from", sa.String(10), nullable=False),
+    sa.Column("told_least", sa.Integer, nullable=False),
+    sa.Column("shows_judgement", sa.Boolean, nullable=False),
+    # When the next promise comes to count as due; empty for none.
+    sa.Column("next_promise_on", sa.String(10), nullable=False),
     sa.Index("evaluations_next", "congress", "next_step", "feedback_until"),
+    sa.Index("evaluations_promise", "next_promise_on"),
 )
 
 # Deputies of each suggestion: whose it is.
@@ -118,7 +127,15 @@ def _evaluation_columns(evaluation: Evaluation) -> dict[str, Any]:
         "changed_on": evaluation.changed_on.isoformat(),
         "next_step": evaluation.next_step,
         "feedback_until": until.isoformat() if until else "",
+        "known_from": _text(evaluation.known_from),
+        "told_least": evaluation.told_least,
+        "shows_judgement": bool(evaluation.published_on and evaluation.with_feedback),
+        "next_promise_on": _text(evaluation.next_promise_on),
     }
+
+
+def _text(day: date | None) -> str:
+    return day.isoformat() if day else ""
 
 
 class EvaluationStore(Store[Evaluation]):

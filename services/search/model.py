@@ -77,7 +77,8 @@ def take_in(dossier: dict[str, Any], event: dict[str, Any]) -> None:
     elif name == "feedback.given":
         dossier.setdefault("feedback", {})[f"{data['reply']}/{data['deputy']['id']}"] = data
     elif name == "suggestion.published":
-        dossier["published"] = {"on": data["published_on"], "with_feedback": data["with_feedback"]}
+        dossier["published"] = {name: data[name] for name in ("with_feedback", "judgements") if name in data}
+        dossier["published"]["on"] = data["published_on"]
 
 
 def text_of(dossier: dict[str, Any]) -> dict[str, Any] | None:
@@ -144,11 +145,7 @@ def public_page(id: str, congress: str, dossier: dict[str, Any]) -> dict[str, An
         return None
     replies = newest_replies(dossier)
     public = {reply["reply"]: reply for reply in replies if reply["publicity"] == "public"}
-    given = (
-        [f for f in dossier.get("feedback", {}).values() if f["reply"] in public]
-        if published["with_feedback"]
-        else []
-    )
+    given = _public_judgements(dossier, set(public)) if published["with_feedback"] else []
     return {
         "id": id, "congress": congress, "published_on": published["on"],
         **{key: text[key] for key in ("title", "situation", "analysis", "proposals", "kind", "category", "session")},
@@ -164,9 +161,17 @@ def public_page(id: str, congress: str, dossier: dict[str, Any]) -> dict[str, An
             for reply in replies if reply["publicity"] != "public"
         ],
         "feedback": [
-            {"deputy": f["deputy"]["name"], "process": SATISFACTION[f["process"]], "result": SATISFACTION[f["result"]]} for f in given
+            {"deputy": f["deputy"], "process": SATISFACTION[f["process"]], "result": SATISFACTION[f["result"]]} for f in given
         ],
     }  # fmt: skip
+
+
+def _public_judgements(dossier: dict[str, Any], replies: set[str]) -> list[dict[str, str]]:
+    """What evaluation told to be public; of what was published before it told so, each judgement with its name."""
+    if "judgements" in dossier["published"]:
+        return [f for f in dossier["published"]["judgements"] if f["reply"] in replies]
+    judged = [f for f in dossier.get("feedback", {}).values() if f["reply"] in replies]
+    return [{**f, "deputy": f["deputy"]["name"]} for f in judged]
 
 
 def newest_replies(dossier: dict[str, Any]) -> list[dict[str, Any]]:

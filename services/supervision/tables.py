@@ -367,6 +367,9 @@ def _shown(line: Line) -> dict[str, Any]:
         "joint_units": [task.unit.name for task in line.live_tasks if task.is_joint],
         "key": vars(key) if key else None,
         "published_on": day_text(line.published.on if line.published else None),
+        # Of the judgements: from when on the line's own units and deputies know them, and whether with names.
+        "known_from": day_text(line.closed.known_from if line.closed else None),
+        "named": bool(line.closed and line.closed.named),
     }
 
 

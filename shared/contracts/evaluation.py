@@ -2,7 +2,7 @@
 
 from shared.contracts import Contracts
 from shared.contracts import field as f
-from shared.terms import SATISFACTION
+from shared.terms import MEASURES, SATISFACTION
 
 contracts = Contracts("evaluation")
 command, query = contracts.command, contracts.query
@@ -20,6 +20,7 @@ ORDER_REHANDLING = command(
 CLOSE = command(
     "close_suggestion", "/suggestions/<id>/close", "办结", "Close the suggestion: every reply judged, or its time for feedback over.",
     note=f.text("办结说明", most=500, required=False),
+    measure=f.choice("后续措施", MEASURES, required=False),
 )  # fmt: skip
 PUBLISH = command(
     "publish_suggestion", "/suggestions/<id>/publish", "公开", "Publish text, replies and feedback, as their publicity allows.",
@@ -29,6 +30,9 @@ SCORE = command(
     "score_unit", "/scores", "评分", "Score a unit's handling in a year: 100 points by the default rules plus a bonus.",
     congress=f.congress(), unit=f.one("承办单位", "unit"), year=f.number("年份", least=2000, most=2100),
     bonus=f.number("附加分", least=0, most=10, default=0), reason=f.text("说明", most=500, required=False),
+)  # fmt: skip
+COUNT_DUE = command(
+    "count_due_promises", "/figures/due", "统计到期的承诺", "Have promises whose date has passed count as due (the system, each hour)."
 )  # fmt: skip
 
 EVALUATION = query(

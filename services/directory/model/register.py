@@ -285,7 +285,7 @@ def require_may_grant(by: Actor, roles: list[Role]) -> None:
     if by.has("operator") or by.has("system"):
         return
     for role in roles:
-        if role.role in ("operator", "integrator") or not by.has("liaison", role.congress):
+        if role.role in ("operator", "integrator", "judgements") or not by.has("liaison", role.congress):
             raise Invalid(
                 "只能授予本级人大的角色。",
                 {"roles": ["联工委只能授予本级人大的角色，其他角色请联系运维人员。"]},

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar
 
+from services.evaluation.model.back_to_back import DECIDED_BY, DECIDES, NAMED, FeedbackRules
 from services.evaluation.model.parts import (
     Commitment,
     Deadline,
@@ -25,6 +26,7 @@ from shared.clock import legal_date
 from shared.identity import Actor
 from shared.problems import Invalid, WrongState
 from shared.rules import Rules
+from shared.terms import MEASURES, NO_MEASURE
 
 
 @dataclass(kw_only=True)
@@ -70,6 +72,11 @@ class Evaluation(Standing):
         if not self.corrected_told:
             self.title, self.category = title, category
         self._settle(now)
+
+    def begin(self, on: date, rules: FeedbackRules) -> None:
+        """Its handling began on this day, and goes on by the rules that the place had then, whatever it changes later."""
+        if self.begun_on is None or on < self.begun_on:
+            self.begun_on, self.feedback = on, rules
 
     def assign(self, told: int, tasks: list[Task], title: str, deputies: list[Named], now: datetime) -> bool:
         """Assignment has given it to units. False, and nothing changed, when a later one is known already."""
@@ -139,10 +146,18 @@ class Evaluation(Standing):
         deadline.seen_open_on = max(deadline.seen_open_on or date.min, legal_date(now))
         self._settle(now)
 
-    def promise(self, id: str, unit: str, now: datetime, kept: bool = False) -> None:
-        """A promise was recorded or, with `kept`, closed."""
+    def promise(
+        self, id: str, unit: str, told: int, now: datetime, due_on: date | None = None, kept: bool = False
+    ) -> None:
+        """A promise was recorded or given a new date, or, with `kept`, closed. `told`: the event's sequence."""
         commitment = self.commitments.setdefault(id, Commitment(unit))
         commitment.kept = commitment.kept or kept
+        if due_on is not None and told > commitment.told:
+            commitment.due_on, commitment.told = due_on, told
+        self._settle(now)
+
+    def count_due(self, now: datetime) -> None:
+        """A day has begun: promises whose date has come count as due from now on."""
         self._settle(now)
 
     def merge(self, into: str, now: datetime) -> None:
@@ -190,9 +205,10 @@ class Evaluation(Standing):
         if form is None:
             raise WrongState("这份答复正在再次办理或已有新的答复，请评价新的答复。")
         form.given_on = legal_date(now)
+        form.late = form.given_on > self.last_day_for(reply, form)
         for name, value in judgement.items():
             setattr(form, name, value)
-        self._add("代表反馈", by, now, reply.unit.name)
+        self._add("代表反馈（逾期）" if form.late else "代表反馈", by, now, reply.unit.name)
         self._settle(now)
         self.record(
             "feedback.given",
@@ -202,8 +218,24 @@ class Evaluation(Standing):
             deputy=_named(form.deputy),
             given_on=form.given_on.isoformat(),
             complete=all(f.given for f in reply.forms),
+            late=form.late,
             **judgement,
         )
+        if form.unhappy and [f for f in reply.forms if f.unhappy] == [form]:
+            self._repeat_dissatisfaction(reply, by, now)
+
+    def _repeat_dissatisfaction(self, reply: Reply, by: Actor, now: datetime) -> None:
+        """The first word against a later reply to what did not satisfy before: the congress hears of it."""
+        times = self.dissatisfied_rounds(reply.task)
+        if times > 1:
+            self.record(
+                "dissatisfaction.repeated",
+                now,
+                by,
+                **_told(reply),
+                times=times,
+                since=legal_date(now).isoformat(),
+            )
 
     def order_rehandling(self, reply_id: str, reason: str, by: Actor, now: datetime) -> None:
         """Have the unit handle the suggestion again: a deputy was not satisfied with its newest reply."""
@@ -214,6 +246,7 @@ class Evaluation(Standing):
             raise WrongState(f"已经要求{reply.unit.name}再次办理这份答复。")
         if not self.may_be_rehandled(reply):
             raise WrongState("没有代表对这份答复表示不满意，不能要求再次办理。")
+        self._require_no_names("reason", reason)
         reply.rehandling = Rehandling(legal_date(now), reason)
         self._add("要求再次办理", by, now, reason)
         self._settle(now)
@@ -226,23 +259,50 @@ class Evaluation(Standing):
             ordered_on=legal_date(now).isoformat(),
         )
 
-    def close(self, note: str, by: Actor, now: datetime) -> None:
-        """Close the suggestion: see `rules.py`. A note is asked for while somebody is not satisfied."""
+    def close(self, note: str, measure: str, by: Actor, now: datetime) -> None:
+        """Close the suggestion: see `rules.py`. While somebody is not satisfied, it has to be said what was done about it."""
         if rejected := self.to_rehandle():
-            units = "、".join(reply.unit.name for reply in rejected)
-            raise WrongState(f"领衔代表对{units}的办理结果不满意，不能办结。请先要求再次办理（联工委）。")
+            units, who = "、".join(reply.unit.name for reply in rejected), DECIDES[self.feedback.decides]
+            raise WrongState(
+                f"{who}对{units}的{DECIDED_BY[self.feedback.by]}不满意，不能办结。请先要求再次办理（联工委）。"
+            )
         if self.waits_for_feedback(legal_date(now)):
             silent, until = len({form.deputy.id for _, form in self.open_forms()}), self.feedback_until
             raise WrongState(
                 f"还有{silent}位代表没有反馈，反馈期到{until:%Y-%m-%d}为止。全部反馈或者期满之后可以办结（联工委）。"
             )
-        if not note and any(self.may_be_rehandled(reply) for reply in self.replies):
+        if any(self.may_be_rehandled(reply) for reply in self.replies):
+            self._require_consequence(note, measure)
+        self._require_no_names("note", note)
+        self.closing_measure = measure
+        self._close(legal_date(now), note, by, now)
+
+    def _require_consequence(self, note: str, measure: str) -> None:
+        """Once not satisfied: a note. Not satisfied again: a measure that was decided, or the reason to do without."""
+        if any(self.dissatisfied_rounds(task.id) > 1 for task in self.tasks):
+            if not measure:
+                wanted = f"代表再次不满意：请选择已经决定的措施（{'、'.join(MEASURES.values())}）。"
+                raise Invalid(wanted, {"measure": [wanted]})
+            if measure == NO_MEASURE and not note:
+                wanted = "代表再次不满意而不采取措施的，请写明理由。"
+                raise Invalid(wanted, {"note": [wanted]})
+        elif not note:
             wanted = "仍有代表不满意：请要求再次办理，或者在办结说明中写明公开、约谈等后续处理情况。"
             raise Invalid(wanted, {"note": [wanted]})
-        self._close(legal_date(now), note, by, now)
+
+    def _require_no_names(self, field: str, text: str) -> None:
+        """Units read this: it says what is to be done, and not who was unhappy."""
+        judged = {form.deputy for reply in self.replies for form in reply.forms}
+        named = [deputy.name for deputy in (*self.deputies, *judged) if deputy.name and deputy.name in text]
+        if named:
+            wanted = f"承办单位会看到这段文字，请不要写出代表姓名（{'、'.join(dict.fromkeys(named))}），只写要做什么。"
+            raise Invalid(wanted, {field: [wanted]})
 
     def publish(self, with_feedback: bool, by: Actor, now: datetime) -> None:
         """Make text and replies public as their publicity allows, with the judgements or without."""
+        if with_feedback and not self.is_known_to_units(legal_date(now)):
+            wanted = "按本级规定，现在还不能让承办单位知道代表评价，公开时不能包括代表评价。"
+            raise Invalid(wanted, {"with_feedback": [wanted]})
         self.published_on, self.with_feedback = legal_date(now), with_feedback
         self._add("公开", by, now, "" if with_feedback else "不公开代表评价")
         self._settle(now)
@@ -252,7 +312,23 @@ class Evaluation(Standing):
             by,
             published_on=self.published_on.isoformat(),
             with_feedback=with_feedback,
+            judgements=self._public_judgements() if with_feedback else [],
         )
+
+    def _public_judgements(self) -> list[dict[str, str]]:
+        """The judgements on the newest public replies, as everybody may read them."""
+        shown = [reply for reply in self.replies if self.is_newest(reply) and reply.publicity == "public"]
+        named = self.feedback.names == NAMED
+        return [
+            {
+                "reply": reply.id,
+                "deputy": form.deputy.name if named else "",
+                "process": form.process,
+                "result": form.result,
+            }
+            for reply in shown
+            for form in reply.told_forms(self.told_least)
+        ]
 
     def import_ledger(self, entry: LedgerEntry, by: Actor, now: datetime) -> bool:
         """Take over what an office's ledger says. False, and nothing changed, when the suggestion lives here.
@@ -298,6 +374,9 @@ class Evaluation(Standing):
             closed_on=closed_on.isoformat(),
             reply_class=self.reply_class,
             note=note,
+            measure=self.closing_measure,
+            names=self.feedback.names,
+            known_from=self.known_from.isoformat() if self.known_from else None,
         )
 
     def _drop_ledger(self, by: Actor, now: datetime) -> None:

@@ -51,9 +51,17 @@ FIGURES = {
             "对办理结果满意和基本满意的评价÷代表作出的评价；再次办理后以新的评价为准",
         ),
         Figure("face_to_face", "面商率", "与代表当面沟通过的建议÷交办的建议"),
-        Figure("commitments_kept", "B类销号率", "已销号的承诺事项÷登记的承诺事项"),
+        Figure(
+            "late_feedback",
+            "逾期反馈率",
+            "逾期交来的评价÷代表交来的评价；逾期的和没有交来的评价都不计入满意率",
+        ),
+        Figure("commitments_kept", "B类销号率", "已销号的承诺事项÷已到期或者已销号的承诺事项"),
     )
 }
+
+# What deputies' judgements go into: told to units and deputies only as back-to-back allows.
+OF_JUDGEMENTS = ("satisfied_process", "satisfied_result", "late_feedback")
 
 Key = tuple[str, int, str]  # owner, year, figure
 Share = tuple[int, int]  # numerator, denominator
@@ -89,13 +97,18 @@ def contributions(evaluation: Evaluation) -> dict[Key, Share]:
 def _of_owner(evaluation: Evaluation, owner: str, tasks: list[Task]) -> dict[str, Share]:
     units = {task.unit.id for task in tasks}
     talked = evaluation.talked if owner == OF_CONGRESS else units & set(evaluation.talked)
-    promises = [c for c in evaluation.commitments.values() if owner == OF_CONGRESS or c.unit in units]
+    promises = [
+        c
+        for c in evaluation.commitments.values()
+        if (owner == OF_CONGRESS or c.unit in units) and c.is_due(evaluation.changed_on)
+    ]
     return {
         "on_time": _on_time(evaluation, units),
         "solved": (int(all(_solved_in_year(evaluation, task) for task in tasks)), 1),
         "satisfied_process": _satisfied(judgement[0] for judgement in _judgements(evaluation, units)),
         "satisfied_result": _satisfied(judgement[1] for judgement in _judgements(evaluation, units)),
         "face_to_face": (int(bool(talked)), 1),
+        "late_feedback": _late(evaluation, units),
         "commitments_kept": (sum(promise.kept for promise in promises), len(promises)),
     }
 
@@ -130,8 +143,16 @@ def _judgements(evaluation: Evaluation, units: set[str]) -> list[tuple[str, str]
     for reply in sorted(evaluation.replies, key=lambda reply: reply.round):
         for form in reply.forms:
             if form.given and reply.unit.id in units:
-                newest[form.deputy.id, reply.unit.id] = (form.process, form.result)
+                judgement = ("", "") if form.late else (form.process, form.result)
+                newest[form.deputy.id, reply.unit.id] = judgement
     return list(newest.values())
+
+
+def _late(evaluation: Evaluation, units: set[str]) -> Share:
+    given = [
+        form for reply in evaluation.replies if reply.unit.id in units for form in reply.forms if form.given
+    ]
+    return sum(form.late for form in given), len(given)
 
 
 def _satisfied(judgements: Iterable[str]) -> Share:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -51,6 +50,7 @@ class Form:
     result_comment: str = ""
     given_on: date | None = None
     sent_on: date | None = None
+    late: bool = False  # given after the last day: it counts in no figure of satisfaction, like silence
 
     @property
     def given(self) -> bool:
@@ -100,14 +100,17 @@ class Reply:
         self.forms = [*self.forms, *new]
         return new
 
+    def told_forms(self, least: int) -> list[Form]:
+        """The forms that were given, in an order that tells nothing; none where there are fewer than `least`."""
+        given = sorted(
+            (form for form in self.forms if form.given), key=lambda form: (form.result, form.process)
+        )
+        return given if len(given) >= least else []
+
     def form_of(self, seats: frozenset[str]) -> Form | None:
         """The form of the person with one of these seats: the one still to give, if there is any."""
         own = [form for form in self.forms if form.deputy.id in seats]
         return next((form for form in own if not form.given), own[0] if own else None)
-
-    def unsatisfied(self) -> Iterator[Form]:
-        """The forms that call the result not satisfying."""
-        return (form for form in self.forms if form.result == UNSATISFIED)
 
 
 @dataclass
@@ -143,10 +146,16 @@ class Deadline:
 
 @dataclass
 class Commitment:
-    """A promise of a reply, and whether it was kept (销号)."""
+    """A promise of a reply, its date, and whether it was kept (销号). `told`: the sequence of who told the date last."""
 
     unit: str
     kept: bool = False
+    due_on: date | None = None
+    told: int = 0
+
+    def is_due(self, today: date) -> bool:
+        """Kept, or its date has passed; one of which no date is known was told before dates were kept here."""
+        return self.kept or self.due_on is None or self.due_on < today
 
 
 @dataclass

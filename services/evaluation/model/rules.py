@@ -6,12 +6,15 @@ Source: docs/domain "Life of a suggestion", 9, 10 and 12. The rules, plainly:
 * When any deputy is not satisfied, with process or result, the liaison office may order rehandling of that
   reply; the forms on it that are still out lapse, and the next reply is put to every deputy anew.
 * When the lead deputy is not satisfied with the result of a unit's first reply, rehandling has to be ordered:
-  the suggestion cannot be closed without it.
-* When only a cosigner is not satisfied, or only with the process, or when the reply after rehandling does not
-  satisfy either (then the matter is made public and the person in charge summoned), the office may close, but
-  has to say in a note what was done about it.
+  the suggestion cannot be closed without it. A congress may lay down that any deputy, most or all of them decide
+  instead, and that the process counts as the result does.
+* When only a cosigner is not satisfied, or only with the process, the office may close, but has to say in a note
+  what was done about it.
+* When the reply after rehandling does not satisfy either, the congress hears of it (nobody else does), and the office
+  closes with the measure that was decided (the person in charge summoned, made public, …) or the reason for none.
+* Units learn of judgements when the suggestion is closed, or later, or never, with names or without: `back_to_back.py`.
 * Closing waits until every deputy has judged every unit's newest reply, or the time for feedback is over.
-  Silence is not satisfaction: who did not answer counts in no figure.
+  Silence is not satisfaction: who did not answer, or answered too late, counts in no figure of satisfaction.
 """
 
 from shared.identity import SUPERVISORS_OF_THE_CONGRESS

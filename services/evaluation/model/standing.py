@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from services.evaluation.model.back_to_back import ALL, ANY, EITHER, LEAD, NAMED, FeedbackRules
 from services.evaluation.model.parts import (
     FEEDBACK_DEADLINE,
     REPLYING_ROLES,
@@ -47,6 +48,8 @@ class Standing(Governed):
     merged_into: str = ""
     assigned: list[Task] = field(default_factory=list)  # of the newest suggestion.assigned
     assigned_told: int = 0  # its sequence
+    begun_on: date | None = None  # the day on which it was first given to units
+    feedback: FeedbackRules = field(default_factory=FeedbackRules)  # of the place, as of that day
     replies: list[Reply] = field(default_factory=list)
     forwarded: dict[str, list[Form]] = field(
         default_factory=dict
@@ -57,6 +60,7 @@ class Standing(Governed):
     ledger: LedgerEntry | None = None
     closed_on: date | None = None
     closing_note: str = ""
+    closing_measure: str = ""  # what was decided about it where it did not satisfy again: see MEASURES
     published_on: date | None = None
     with_feedback: bool = False
     history: list[Step] = field(default_factory=list)
@@ -108,16 +112,44 @@ class Standing(Governed):
         return next((form for r, form in self.open_forms() if r is reply and form.deputy.id in seats), None)
 
     def to_rehandle(self) -> list[Reply]:
-        """First replies whose result does not satisfy the lead deputy: they have to be handled again.
+        """First replies that do not satisfy whose word decides: they have to be handled again.
 
         Of a judgement on paper the office knows what followed: there it may close with a note.
         """
-        lead = self.deputies[0].id if self.deputies else ""
-        return [
-            reply
-            for reply in self._rejected_first()
-            if any(form.deputy.id == lead for form in reply.unsatisfied())
-        ]
+        return [reply for reply in self._rejected_first() if self._is_rejected(reply)]
+
+    def rejects(self, form: Form) -> bool:
+        """Does this form say "not satisfied" with what decides here: the result, or the process as well?"""
+        return form.unhappy if self.feedback.by == EITHER else form.result == UNSATISFIED
+
+    def _is_rejected(self, reply: Reply) -> bool:
+        given = [form for form in reply.forms if form.given]
+        against = [form for form in given if self.rejects(form)]
+        if self.feedback.decides == LEAD:
+            lead = self.deputies[0].id if self.deputies else ""
+            return any(form.deputy.id == lead for form in against)
+        if self.feedback.decides == ANY:
+            return bool(against)
+        if self.feedback.decides == ALL:
+            return bool(against) and len(against) == len(given)
+        return 2 * len(against) > len(given)
+
+    def dissatisfied_rounds(self, task: str) -> int:
+        """How many of a unit's replies, first and later ones, did not satisfy somebody."""
+        return sum(any(form.unhappy for form in reply.forms) for reply in self.replies if reply.task == task)
+
+    @property
+    def known_from(self) -> date | None:
+        """From which day on units may know how it was judged; None while it is not closed, or for good."""
+        return self.feedback.known_from(self.closed_on, self.year) if self.closed_on else None
+
+    @property
+    def told_least(self) -> int:
+        """So many judgements are told together: one where names are told."""
+        return 1 if self.feedback.names == NAMED else self.feedback.least_count
+
+    def is_known_to_units(self, today: date) -> bool:
+        return self.known_from is not None and self.known_from <= today
 
     def may_be_rehandled(self, reply: Reply) -> bool:
         """Is a deputy not satisfied with a unit's newest reply, and nothing ordered about it yet?"""
@@ -127,10 +159,26 @@ class Standing(Governed):
     @property
     def feedback_until(self) -> date | None:
         """The last day for feedback on the newest replies; None while there is none."""
-        days = [reply.feedback_until(form) for reply, form in self.open_forms()]
+        return self._last_day([reply.feedback_until(form) for reply, form in self.open_forms()])
+
+    @property
+    def feedback_period_ends(self) -> date | None:
+        """The same, whether deputies have answered or not: it tells nothing of that."""
+        newest = [reply for reply in self.replies if reply.rehandling is None and self.is_newest(reply)]
+        return self._last_day([reply.feedback_until(form) for reply in newest for form in reply.forms])
+
+    def _last_day(self, days: list[date]) -> date | None:
         if not days:
             return None
         return max(days + [d.due_on for d in self.deadlines.values() if d.kind == FEEDBACK_DEADLINE])
+
+    def last_day_for(self, reply: Reply, form: Form) -> date:
+        """The last day for one form: as supervision has moved it off a holiday, where it has told so."""
+        own = reply.feedback_until(form)
+        return min(
+            (d.due_on for d in self.deadlines.values() if d.kind == FEEDBACK_DEADLINE and d.due_on >= own),
+            default=own,
+        )
 
     def waits_for_feedback(self, today: date) -> bool:
         """Are there deputies who have not answered and still have time?"""
@@ -140,6 +188,12 @@ class Standing(Governed):
     def state_on(self, today: date) -> str:
         """The state as people see it: when the time for feedback has run out, it waits to be closed."""
         return "assessed" if self.state == "asked" and not self.waits_for_feedback(today) else self.state
+
+    @property
+    def next_promise_on(self) -> date | None:
+        """The next date on which a promise that is not kept yet comes to count as due."""
+        days = [c.due_on for c in self.commitments.values() if c.due_on and not c.is_due(self.changed_on)]
+        return min(days, default=None)
 
     @property
     def next_step(self) -> str:
@@ -182,7 +236,7 @@ class Standing(Governed):
             reply
             for reply in self.replies
             if reply.round == 1 and self.may_be_rehandled(reply)
-            and (self._rejected_on_paper(reply) or any(reply.unsatisfied()))
+            and (self._rejected_on_paper(reply) or any(self.rejects(form) for form in reply.forms))
         )  # fmt: skip
 
     def _judged_on_paper(self, reply: Reply) -> bool:

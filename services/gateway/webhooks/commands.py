@@ -95,6 +95,8 @@ def end_those_outside(work: Work, account: str, roles: list[Role]) -> None:
             found.disable(LOST_RIGHT, work.actor, work.now)
             work.save(t.webhook_store, found)
             _give_up(work, found, "dropped")
+        elif found.lose_judgements(roles):
+            work.save(t.webhook_store, found)
 
 
 def _begin(work: Work, webhook: Webhook, starts: dict[str, int] | None = None) -> None:

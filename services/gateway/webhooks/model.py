@@ -10,7 +10,16 @@ from shared.aggregate import Governed
 from shared.contracts.webhooks import STATES
 from shared.identity import Actor, Role
 from shared.problems import NotAllowed
-from shared.reach import WITHHELD, covers, jurisdictions_of, matches, require_within, sees_all
+from shared.reach import (
+    WITHHELD,
+    covers,
+    jurisdictions_of,
+    matches,
+    may_have_judgements,
+    require_within,
+    sees_all,
+    tells_judgements,
+)
 from shared.rules import Rule, Rules
 
 PEOPLE = ("self", "operator")
@@ -57,6 +66,7 @@ class Webhook(Governed):
         default_factory=dict
     )  # by service: events up to this position are not meant
     unrestricted: bool = False  # made by an operator: nothing is withheld
+    judgements: bool = False  # made by who may hear how deputies of the place judge
 
     @classmethod
     def create(cls, id: str, by: Actor, now: datetime, data: dict[str, Any]) -> Webhook:
@@ -65,7 +75,7 @@ class Webhook(Governed):
         return cls(
             id=id, congress=data["jurisdiction"], owner=by.account, owner_name=by.name, url=data["url"],
             types=data["types"], description=data["description"], starts=data["starts"], created_at=now,
-            unrestricted=sees_all(by),
+            unrestricted=sees_all(by), judgements=may_have_judgements(by, data["jurisdiction"]),
         )  # fmt: skip
 
     def relations(self, actor: Actor) -> frozenset[str]:
@@ -81,6 +91,7 @@ class Webhook(Governed):
             and covers(self.congress, event["jurisdiction"])
             and (not self.types or matches(event["type"], self.types))
             and (self.unrestricted or not matches(event["type"], WITHHELD))
+            and (self.judgements or not tells_judgements(event))
         )
 
     def generations(self, seconds: float) -> list[int]:
@@ -108,6 +119,13 @@ class Webhook(Governed):
         self.record(
             "webhook.disabled", now, by, owner=self.owner, description=self.description, reason=reason
         )
+
+    def lose_judgements(self, roles: list[Role]) -> bool:
+        """The owner has these roles now. True when the right to judgements went with the change."""
+        owner = Actor(self.owner, self.owner_name, tuple(roles))
+        lost = self.judgements and not may_have_judgements(owner, self.congress)
+        self.judgements = self.judgements and not lost
+        return lost
 
     def is_within(self, roles: list[Role]) -> bool:
         """Is the jurisdiction still the owner's, who has these roles now?"""

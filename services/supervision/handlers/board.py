@@ -88,7 +88,7 @@ def _lines(work: Work, ids: list[str]) -> list[dict[str, Any]]:
     if not ids:
         return []
     sight = Sight(work.actor)
-    query = sa.select(*COLUMNS, sight.is_own()).where(t.ledger.c.id.in_(ids), sight.lines())
+    query = sa.select(*COLUMNS, sight.stage(), sight.is_own()).where(t.ledger.c.id.in_(ids), sight.lines())
     rows = work.connection.execute(query.order_by(*ORDER).limit(MOST_LINES))
     return [shown_line(row, sight, work.today) for row in rows]
 

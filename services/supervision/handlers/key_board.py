@@ -24,7 +24,7 @@ def key_board(work: Work, params: dict[str, Any]) -> dict[str, Any]:
     c, sight = t.ledger.c, Sight(work.actor)
     of_year = (c.congress == congress, c.year_descending == -year, c.is_key.is_(True))
     rows = work.connection.execute(
-        sa.select(*COLUMNS, sight.is_own()).where(*of_year).order_by(*ORDER).limit(MOST)
+        sa.select(*COLUMNS, sight.stage(), sight.is_own()).where(*of_year).order_by(*ORDER).limit(MOST)
     )
     lines = [shown_line(row, sight, work.today) for row in rows]
     last = _last_supervised(work, [line["id"] for line in lines])

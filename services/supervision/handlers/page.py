@@ -36,7 +36,8 @@ def ledger_line(work: Work, params: dict[str, Any]) -> dict[str, Any]:
     """Everything about one suggestion that the person may see."""
     id, connection, sight = params["id"], work.connection, Sight(work.actor)
     line = t.lines.get(connection, id)
-    row = connection.execute(sa.select(*COLUMNS, sight.is_own()).where(t.ledger.c.id == id)).first()
+    query = sa.select(*COLUMNS, sight.stage(), sight.is_own()).where(t.ledger.c.id == id)
+    row = connection.execute(query).first()
     if line is None or row is None or not line.relations(work.actor):
         raise NotFound("没有找到这件建议。")
     found = sorted(t.deadlines_of(connection, [id])[id], key=lambda d: (d.due_on, d.kind, d.id))
@@ -49,7 +50,7 @@ def ledger_line(work: Work, params: dict[str, Any]) -> dict[str, Any]:
         "deadlines": [
             _deadline(deadline, work.today) for deadline in found if sight.sees_deadline(deadline, line)
         ],
-        "timeline": _timeline(work, line, sight, sight.knows_judgement(row)),
+        "timeline": _timeline(work, line, sight, sight.knows_judgement(row, work.today)),
         "supervisions": [
             {
                 **entry._mapping,

@@ -23,19 +23,24 @@ from shared.terms import CATEGORIES, KINDS, LIFE
 from shared.work import Work
 
 ledger = t.ledger.c
-COLUMNS = [column for column in t.ledger.columns if column.name not in ("version", "sequence", "state_json")]
+# Without the state: each asks for it as far as the person may know it (`Sight.stage`).
+COLUMNS = [
+    column for column in t.ledger.columns if column.name not in ("version", "sequence", "state", "state_json")
+]
 ORDER = (ledger.year_descending, ledger.ordinal, ledger.id)  # newest year first, then by number
 RUNNING = (Light.GREEN, Light.YELLOW, Light.RED)
-AS_ASKED = ("session", "state", "category", "reply_class")  # filters that are a column's value
+AS_ASKED = ("session", "category", "reply_class")  # filters that are a column's value
 
 
 def ledger_page(work: Work, params: dict[str, Any]) -> dict[str, Any]:
     """{lines, cursor}: a page of the ledger as the person may see it; an empty cursor says that it was the last."""
     sight, limit = Sight(work.actor), params["limit"]
     conditions = [sight.lines(), *_filters(params, work.today)]
+    if params["state"]:
+        conditions.append(stage_is(sight, params["state"]))
     if params["cursor"]:
         conditions.append(sa.tuple_(*ORDER) > sa.tuple_(*_read_cursor(params["cursor"])))
-    query = sa.select(*COLUMNS, sight.is_own()).where(*conditions).order_by(*ORDER)
+    query = sa.select(*COLUMNS, sight.stage(), sight.is_own()).where(*conditions).order_by(*ORDER)
     rows = work.connection.execute(query.limit(limit + 1)).all()
     more = rows[limit - 1] if len(rows) > limit else None
     lines = [shown_line(row, sight, work.today) for row in rows[:limit]]
@@ -84,6 +89,11 @@ def _filters(params: dict[str, Any], today: date) -> Iterable[Condition]:
         yield sa.or_(*(word.contains(params["text"], autoescape=True) for word in words))
 
 
+def stage_is(sight: Sight, state: str) -> Condition:
+    """The lines that are in this state as far as the person may know."""
+    return ledger.state == state if not sight.keeps_secrets else sight.stage() == state
+
+
 def with_light(name: str, today: date) -> Condition:
     """The lines with this light today. Green is also what has nothing due now."""
     due = ledger.next_due_on
@@ -97,7 +107,7 @@ def with_light(name: str, today: date) -> Condition:
 def shown_line(row: Any, sight: Sight, today: date) -> dict[str, Any]:
     """One line as lists and pages show it; dates as text, empty for none."""
     line = dict(row._mapping)
-    more, knows = line.pop("more"), sight.knows_judgement(row)
+    more, knows = line.pop("more"), sight.knows_judgement(row, today)
     line["year"] = -line.pop("year_descending")
     line["key"] = line.pop("is_key")
     line["key_mark"] = more["key"]
@@ -148,7 +158,8 @@ def _read_cursor(text: str) -> tuple[int, int, str]:
 
 def ledger_counts(work: Work, params: dict[str, Any]) -> dict[str, Any]:
     """{total, states: {state: lines}, lights: {light: lines}}: of what the person may see, from an index alone."""
-    conditions = [Sight(work.actor).lines()]
+    sight = Sight(work.actor)
+    conditions = [sight.lines()]
     if params["congress"]:
         conditions.append(ledger.congress == params["congress"])
     if params["year"]:
@@ -158,8 +169,8 @@ def ledger_counts(work: Work, params: dict[str, Any]) -> dict[str, Any]:
         sa.func.sum(sa.case((with_light(name, work.today), 1), else_=0)).label(f"light_{name}")
         for name in lights
     ]
-    counted = sa.select(ledger.state, sa.func.count().label("lines"), *sums).where(*conditions)
-    rows = work.connection.execute(counted.group_by(ledger.state)).all()
+    counted = sa.select(sight.stage(), sa.func.count().label("lines"), *sums).where(*conditions)
+    rows = work.connection.execute(counted.group_by(sa.text("1"))).all()
     of_state = {row.state: row for row in rows}
     return {
         "total": sum(row.lines for row in rows),

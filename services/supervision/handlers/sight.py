@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -115,14 +116,40 @@ class Sight:
             ways.append(t.ledger.c.id.in_(self._of_seats()))
         return (sa.or_(*ways) if ways else sa.false()).label("is_own")
 
-    def knows_judgement(self, row: Any) -> bool:
-        """May the person know how deputies judged the suggestion of this row, selected with `is_own`?
+    def knows_judgement(self, row: Any, today: date) -> bool:
+        """May the person know how each deputy judged the suggestion of this row, selected with `is_own`?
 
-        The offices always; its units and deputies once all is closed; others when it was published with it.
+        The offices always; its units and deputies from the day on which the place lets them know, others when it was
+        published with it; all of these only where the place tells names.
         """
-        if row.congress in self.hearing or (row.is_own and row.state in ("closed", "published")):
+        if row.congress in self.hearing:
             return True
-        return bool(row.state == "published" and row.shows_judgement)
+        known_from = row.more.get("known_from", row.closed_on)
+        if row.state not in ("closed", "published") or not row.more.get("named", True) or not known_from:
+            return False
+        return bool(
+            (row.is_own and known_from <= today.isoformat())
+            or (row.state == "published" and row.shows_judgement)
+        )
+
+    @property
+    def keeps_secrets(self) -> bool:
+        """Is there something of deputies' judgements that the person must not know? Of units, and of a government's leaders."""
+        return bool(self.units or set(self.offices) - set(self.hearing))
+
+    def stage(self) -> sa.ColumnElement[Any]:
+        """On the ledger's columns: the state as the person may know it.
+
+        That all deputies have answered is known to the offices and to the suggestion's deputies; for its units it waits
+        for the deputies until it is closed (背靠背).
+        """
+        c = t.ledger.c
+        ways = [within(c.congress, self.hearing)] if self.hearing else []
+        ways += [c.id.in_(self._of_seats())] if self.seats else []
+        if not self.keeps_secrets:
+            return c.state
+        told = sa.and_(c.state == "assessed", sa.not_(sa.or_(*ways))) if ways else c.state == "assessed"
+        return sa.case((told, "replied"), else_=c.state).label("state")
 
     def _of_office_or_unit(self, columns: Any) -> list[Condition]:
         ways = [within(columns.congress, self.offices)] if self.offices else []

@@ -128,13 +128,16 @@ def reconcile(
 
 
 def take_over(line: Line, deadlines: list[Deadline]) -> None:
-    """Write on the line when its reply is due by law, and what is due next."""
+    """Write on the line when its reply is due by law, and what its units have to do next.
+
+    What deputies may still answer is no duty of anybody, and must not be read from the line (背靠背).
+    """
     replies = [d for d in deadlines if d.kind in REPLY_KINDS and d.ended in ("", "met")]
     running = [d.due_on for d in replies if not d.ended]
     line.reply_due_on = min(running) if running else max((d.due_on for d in replies), default=None)
-    duties = (
-        d for d in deadlines if d.is_duty and d.kind not in OF_PARTS
-    )  # a system's own affair is not the line's
+    duties = (  # a system's own affair is not the line's
+        d for d in deadlines if d.is_duty and d.unit and d.kind not in OF_PARTS
+    )
     next_one = min(duties, key=lambda d: (d.due_on, d.id), default=None)
     line.next_due_on, line.next_kind = (next_one.due_on, next_one.kind) if next_one else (None, "")
 

@@ -116,6 +116,9 @@ class Ending:
     on: date
     reply_class: str = ""
     with_feedback: bool = False
+    # Of the closing: may units read who judged how, and from when on may they know anything (None: never)?
+    named: bool = True
+    known_from: date | None = date.min
 
 
 @dataclass

@@ -353,7 +353,8 @@ class Line(Governed):
         others = [j for j in self.judgements if j not in same]
         self.judgements = sorted([*others, judgement], key=lambda j: (j.reply, j.deputy.id))
 
-    def settle(self, at: datetime) -> None:
-        """Work out the state from the facts, after something that happened at this time was taken in."""
-        self.last_event_at = max(self.last_event_at or at, at)
+    def settle(self, at: datetime | None) -> None:
+        """Work out the state from the facts, after something that happened at this time was taken in; None: in secret."""
+        if at is not None:
+            self.last_event_at = max(self.last_event_at or at, at)
         self.state = self.find_state()

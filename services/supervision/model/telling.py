@@ -28,12 +28,17 @@ from shared.terms import PART, UNIT_ROLES
 
 Data = dict[str, Any]
 
+NAMED = "named"
+SECRET = (
+    "feedback.given.v1",
+)  # back-to-back: that a deputy has judged must not be seen from the line's last change
+
 
 def tell(line: Line, type: str, data: Data, at: Moment) -> None:
     """Take in what an event says, and let the line's state follow. Events that say nothing of it only mark the day."""
     if type in TELLS:
         TELLS[type](line, data, at)
-    line.settle(at.at)
+    line.settle(None if type in SECRET else at.at)
 
 
 # --- intake -------------------------------------------------------------------------------------------------
@@ -197,7 +202,16 @@ def _rehandling_ordered(line: Line, data: Data, at: Moment) -> None:
 
 def _closed(line: Line, data: Data, at: Moment) -> None:
     if line.closed is None or line.closed.at <= at:
-        line.closed = Ending(at, date.fromisoformat(data["closed_on"]), reply_class=data["reply_class"])
+        line.closed = Ending(
+            at, date.fromisoformat(data["closed_on"]), data["reply_class"], named=data.get("names", NAMED) == NAMED,
+            known_from=_known_from(data),
+        )  # fmt: skip
+
+
+def _known_from(data: Data) -> date | None:
+    """What was closed before there was a choice is known since then."""
+    day = data.get("known_from", data["closed_on"])
+    return date.fromisoformat(day) if day else None
 
 
 def _published(line: Line, data: Data, at: Moment) -> None:

@@ -99,8 +99,18 @@ def test_embedded_there_is_nothing_to_read_from(network: Network) -> None:
 
 
 def test_keys_are_the_events_and_the_jurisdiction() -> None:
-    assert binding_keys("43.01", []) == ["*.*.43.01.#"]
+    assert binding_keys("43.01", [], judgements=True) == ["*.*.43.01.#"]
+    assert binding_keys("43.01", ["feedback.given"], judgements=True) == ["feedback.given.43.01.#"]
     assert binding_keys("43", ["suggestion.*", "*.issued"]) == ["suggestion.*.43.#", "*.issued.43.#"]
     assert binding_keys("cn", ["reply.issued"]) == ["reply.issued.#"]
     with pytest.raises(Invalid):
         binding_keys("43", ["*"])
+
+
+def test_without_the_right_to_judgements_no_key_reaches_one() -> None:
+    keys = binding_keys("43", [])
+    assert {"suggestion.*.43.#", "reply.*.43.#", "feedback.opened.43.#"} <= set(keys)
+    assert not any(key.startswith(("*.", "feedback.given", "feedback.*", "dissatisfaction.")) for key in keys)
+    assert binding_keys("43", ["feedback.*"]) == ["feedback.opened.43.#"]
+    with pytest.raises(Invalid, match="代表评价"):
+        binding_keys("43", ["feedback.given"])

@@ -13,6 +13,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from telling import NAMES, TAX, WATER, Elsewhere
 
+from services.evaluation import figure_questions, handlers
+from services.evaluation.model.back_to_back import FeedbackRules
+
 
 @pytest.fixture
 def network(network_of):
@@ -36,6 +39,17 @@ def network(network_of):
             active=True,
         )
     return network
+
+
+@pytest.fixture
+def place(monkeypatch):
+    """A function that lays down how the place handles feedback: `place(names="without")`."""
+
+    def lay_down(**rules):
+        for module in (handlers, figure_questions):
+            monkeypatch.setattr(module, "feedback_rules", lambda work, congress, on: FeedbackRules(**rules))
+
+    return lay_down
 
 
 @pytest.fixture

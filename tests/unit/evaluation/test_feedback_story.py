@@ -187,17 +187,44 @@ def test_what_only_a_cosigner_rejects_is_closed_with_a_note(network, elsewhere):
     assert answer["state"] == "closed"
 
 
-def test_twice_not_satisfied_is_closed_with_a_note_on_what_followed(network, elsewhere):
+@pytest.fixture
+def twice(network, elsewhere):
+    """A suggestion whose second reply does not satisfy the lead deputy either."""
     id, reply = elsewhere.handled()
     elsewhere.judges(id, reply, A, result="unsatisfied")
     order(network, id, reply)
     second = elsewhere.replies(id, round=2)
     elsewhere.judges(id, second, A, result="unsatisfied")
-    elsewhere.judges(id, second, B)
-    with pytest.raises(Invalid):
-        network.do(liaison(), "evaluation", "close_suggestion", id)
-    network.do(liaison(), "evaluation", "close_suggestion", id, note="已约谈单位负责人，结果向社会公开")
-    assert view(network, id)["closing_note"] == "已约谈单位负责人，结果向社会公开"
+    elsewhere.judges(id, second, B, result="unsatisfied")
+    return id
+
+
+def test_twice_not_satisfied_is_told_to_the_congress_once(network, twice):
+    told = [
+        e["data"]
+        for e in network.published("evaluation", twice)
+        if e["type"] == "dissatisfaction.repeated.v1"
+    ]
+    assert [(data["unit"]["name"], data["round"], data["times"]) for data in told] == [("省税务局", 2, 2)]
+
+
+def test_twice_not_satisfied_is_closed_with_the_measure_that_was_decided(network, twice):
+    with pytest.raises(Invalid) as refusal:
+        network.do(liaison(), "evaluation", "close_suggestion", twice, note="已约谈")
+    assert refusal.value.errors.keys() == {"measure"}
+    network.do(liaison(), "evaluation", "close_suggestion", twice, measure="talk")
+    assert view(network, twice)["closing_measure"] == "talk"
+
+
+def test_or_with_the_reason_to_do_without(network, twice):
+    with pytest.raises(Invalid) as refusal:
+        network.do(liaison(), "evaluation", "close_suggestion", twice, measure="none")
+    assert refusal.value.errors.keys() == {"note"}
+    note = "所提事项须国家层面修法，已书面报告上级人大"
+    assert (
+        network.do(liaison(), "evaluation", "close_suggestion", twice, measure="none", note=note)["state"]
+        == "closed"
+    )
 
 
 # --- closing ------------------------------------------------------------------------------------------
@@ -256,16 +283,164 @@ def test_a_deputy_sees_the_own_form_and_how_many_are_in(network, elsewhere):
     assert not view(network, id, FIRST)["replies"][0]["may_judge"]
 
 
-def test_its_units_see_the_feedback_at_once_and_others_nothing(network, elsewhere):
+def closed(network, elsewhere, *judged):
+    """A suggestion that was judged so by its deputies, and closed."""
+    id = new_id()
+    elsewhere.accepts(id)
+    elsewhere.assigns(id, lead=TAX)
+    reply = elsewhere.replies(id, deputies=tuple(judged_by(len(judged))))
+    for seat, result in zip(judged_by(len(judged)), judged, strict=True):
+        elsewhere.judges(id, reply, seat, result=result)
+    elsewhere.tomorrow(11)
+    network.do(liaison(), "evaluation", "close_suggestion", id, note="已研究")
+    return id
+
+
+def judged_by(count):
+    return (A, B, STRANGER)[:count]
+
+
+def test_its_units_see_nothing_of_the_feedback_until_it_is_closed(network, elsewhere):
+    id, reply = elsewhere.handled()
+    before = view(network, id, unit_clerk(TAX))
+    elsewhere.judges(id, reply, A)
+    elsewhere.judges(id, reply, B, result="unsatisfied")
+    assert view(network, id, unit_clerk(TAX)) == before
+    assert (before["state_label"], before["replies"][0]["given"]) == ("待代表反馈", None)
+    network.do(liaison(), "evaluation", "close_suggestion", id, note="附议代表的意见已转有关部门研究")
+    seen = view(network, id, unit_head(TAX))["replies"][0]
+    assert {(form["deputy"]["name"], form["result"]) for form in seen["forms"]} == {
+        ("代表甲", "satisfied"),
+        ("代表乙", "unsatisfied"),
+    }
+
+
+def test_others_see_nothing_at_all(network, elsewhere):
     id, reply = elsewhere.handled()
     elsewhere.judges(id, reply, A, result="unsatisfied")
-    seen = view(network, id, unit_clerk(TAX))["replies"][0]["forms"]
-    assert [form["result"] for form in seen] == ["unsatisfied", ""]
     for stranger in (unit_clerk(WATER), deputy("代表丙", STRANGER), OPERATOR, liaison("44")):
         with pytest.raises(NotFound):
             view(network, id, stranger)
     with pytest.raises(NotFound):
         network.ask(None, "evaluation", "evaluation", id=id)
+
+
+# --- back-to-back, by the rules of the place ---------------------------------------------------------------
+
+
+def test_where_names_are_not_told_a_unit_reads_counts_of_three_and_no_words(network, elsewhere, place):
+    place(names="without")
+    id = closed(network, elsewhere, "satisfied", "satisfied", "unsatisfied")
+    seen = view(network, id, unit_clerk(TAX))["replies"][0]
+    assert (seen["forms"], seen["counts"]["result"]) == ([], {"satisfied": 2, "unsatisfied": 1})
+
+
+def test_and_nothing_of_one_or_two(network, elsewhere, place):
+    place(names="without")
+    id = closed(network, elsewhere, "satisfied", "unsatisfied")
+    seen = view(network, id, unit_clerk(TAX))["replies"][0]
+    assert (seen["given"], seen["forms"], seen["counts"]) == (0, [], {})
+
+
+def test_at_the_years_end(network, elsewhere, place):
+    place(unit_learns="year_end")
+    id = closed(network, elsewhere, "satisfied", "satisfied")
+    network.on(date(2023, 12, 31))
+    assert view(network, id, unit_clerk(TAX))["replies"][0]["forms"] == []
+    network.on(date(2024, 1, 1))
+    assert len(view(network, id, unit_clerk(TAX))["replies"][0]["forms"]) == 2
+
+
+def test_never_and_so_it_is_not_published_either(network, elsewhere, place):
+    place(unit_learns="never")
+    id = closed(network, elsewhere, "satisfied", "satisfied")
+    network.on(date(2030, 1, 1))
+    assert view(network, id, unit_clerk(TAX))["replies"][0]["forms"] == []
+    with pytest.raises(Invalid, match="不能包括代表评价"):
+        network.do(liaison(), "evaluation", "publish_suggestion", id)
+    network.do(liaison(), "evaluation", "publish_suggestion", id, with_feedback=False)
+
+
+def test_what_is_public_of_judgements_is_without_names_where_the_place_says_so(network, elsewhere, place):
+    place(names="without")
+    id = closed(network, elsewhere, "satisfied", "basically", "satisfied")
+    network.do(liaison(), "evaluation", "publish_suggestion", id)
+    told = network.published("evaluation", id)[-1]["data"]["judgements"]
+    assert [(judgement["deputy"], judgement["result"]) for judgement in told] == [("", "basically"), ("", "satisfied"), ("", "satisfied")]  # fmt: skip
+
+
+def test_a_change_of_the_rules_does_not_change_what_is_being_handled(network, elsewhere, place):
+    id, _ = elsewhere.handled(judged="satisfied")
+    place(names="without")
+    network.do(liaison(), "evaluation", "close_suggestion", id)
+    assert len(view(network, id, unit_clerk(TAX))["replies"][0]["forms"]) == 2
+
+
+@pytest.mark.parametrize("command", ["order_rehandling", "close_suggestion"])
+def test_what_a_unit_reads_does_not_name_who_was_unhappy(network, elsewhere, command):
+    id, reply = elsewhere.handled()
+    elsewhere.judges(id, reply, A)
+    elsewhere.judges(id, reply, B, result="unsatisfied")
+    words = {"order_rehandling": {"reply": reply, "reason": "代表乙不满意，请重办"}, "close_suggestion": {"note": "已向代表乙解释"}}  # fmt: skip
+    with pytest.raises(Invalid, match="请不要写出代表姓名（代表乙）"):
+        network.do(liaison(), "evaluation", command, id, **words[command])
+
+
+# --- whose word decides -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("decides", "judged", "has_to"),
+    [
+        ("lead", "+-", False), ("lead", "-+", True), ("any", "+-", True), ("any", "++", False),
+        ("majority", "+--", True), ("majority", "+-", False), ("all", "--", True), ("all", "+--", False),
+    ],
+)  # fmt: skip
+def test_whose_word_decides_is_the_places_choice(network, elsewhere, place, decides, judged, has_to):
+    place(decides=decides)
+    id = new_id()
+    elsewhere.accepts(id)
+    elsewhere.assigns(id, lead=TAX)
+    reply = elsewhere.replies(id, deputies=judged_by(len(judged)))
+    for seat, sign in zip(judged_by(len(judged)), judged, strict=True):
+        elsewhere.judges(id, reply, seat, result="satisfied" if sign == "+" else "unsatisfied")
+    if has_to:
+        with pytest.raises(WrongState, match="请先要求再次办理"):
+            network.do(liaison(), "evaluation", "close_suggestion", id, note="已研究")
+    else:
+        network.do(liaison(), "evaluation", "close_suggestion", id, note="已研究")
+
+
+def test_the_process_decides_too_where_the_place_says_so(network, elsewhere, place):
+    place(by="either")
+    id, reply = elsewhere.handled()
+    elsewhere.judges(id, reply, A, process="unsatisfied")
+    elsewhere.judges(id, reply, B)
+    with pytest.raises(WrongState, match="办理过程或者办理结果不满意"):
+        network.do(liaison(), "evaluation", "close_suggestion", id, note="已研究")
+
+
+# --- late -------------------------------------------------------------------------------------------------
+
+
+def test_what_comes_late_is_said_to_be_late_and_counts_as_silence(network, elsewhere):
+    id, reply = elsewhere.handled()
+    elsewhere.judges(id, reply, A)
+    network.on(date(2023, 5, 26))
+    elsewhere.judges(id, reply, B, result="satisfied")
+    forms = view(network, id)["replies"][0]["forms"]
+    assert {form["deputy"]["name"]: form["late"] for form in forms} == {"代表甲": False, "代表乙": True}
+    rows = network.ask(liaison(), "evaluation", "figures", congress=PROVINCE, year=2023)
+    counted = {row["figure"]: (row["numerator"], row["denominator"]) for row in rows}
+    assert (counted["satisfied_result"], counted["late_feedback"]) == ((1, 1), (1, 2))
+
+
+def test_on_the_day_to_which_a_holiday_has_moved_it_it_is_in_time(network, elsewhere):
+    id, reply = elsewhere.handled()
+    elsewhere.deadline("deadline.set", id, kind="feedback", due_on="2023-05-29", explanation="遇休息日顺延")
+    network.on(date(2023, 5, 29))
+    elsewhere.judges(id, reply, A)
+    assert [form["late"] for form in view(network, id)["replies"][0]["forms"] if form["given"]] == [False]
 
 
 # --- out of order -------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -17,9 +18,10 @@ from hypothesis import strategies as st
 from telling import NAMES, STRANGER, TAX, WATER, A, B, Elsewhere, named
 
 from services.evaluation import tables as t
-from services.evaluation.model.figures import contributions
+from services.evaluation.model.back_to_back import told_together
+from services.evaluation.model.figures import OF_JUDGEMENTS, contributions
 from shared.aggregate import new_id
-from shared.identity import Actor, Role
+from shared.identity import SYSTEM, Actor, Role
 from shared.problems import Invalid, NotAllowed
 
 OFFICE = liaison()
@@ -88,7 +90,8 @@ def test_the_figures_of_a_year(network, year_2023):
         "satisfied_process": (3, 3),  # 代表满意率: 三份征询意见表
         "satisfied_result": (2, 3),
         "face_to_face": (1, 4),  # 面商率: 打电话不算见面
-        "commitments_kept": (1, 2),  # B类销号率
+        "late_feedback": (0, 3),
+        "commitments_kept": (1, 1),  # B类销号率: 一项已销号,另一项没有到期
     }
 
 
@@ -104,7 +107,7 @@ def test_each_units_figures_are_its_own(network, year_2023):
     assert by_unit["省税务局"]["on_time"] == (1, 2)
     assert by_unit["省水利厅"] == {
         "on_time": (0, 1), "solved": (0, 2), "satisfied_process": (0, 0), "satisfied_result": (0, 0),
-        "face_to_face": (0, 2), "commitments_kept": (0, 0),
+        "face_to_face": (0, 2), "late_feedback": (0, 0), "commitments_kept": (0, 0),
     }  # fmt: skip
 
 
@@ -189,7 +192,11 @@ def test_a_list_of_an_unknown_figure_is_refused_with_the_known_ones(network):
 
 
 def test_its_people_see_the_congresss_totals_and_units_only_their_own(network, year_2023):
-    assert figures(network, deputy("代表甲", A)) == figures(network, liaison("cn")) == figures(network)
+    assert figures(network, liaison("cn")) == figures(network)
+    known = {name: share for name, share in figures(network).items() if name not in OF_JUDGEMENTS}
+    assert figures(network, deputy("代表甲", A)) == known | dict.fromkeys(
+        OF_JUDGEMENTS, (0, 0)
+    )  # none is closed
     assert set(figures(network, unit_clerk(TAX), by_unit=True)) == {"省税务局"}
     for stranger in (None, liaison("44"), liaison("43.01")):
         with pytest.raises(NotAllowed):
@@ -210,6 +217,95 @@ def test_lists_hold_only_what_the_person_may_see(network, elsewhere, year_2023):
     network.do(liaison(), "evaluation", "close_suggestion", y["in_time"])
     network.do(liaison(), "evaluation", "publish_suggestion", y["in_time"])
     assert listed(network, "solved", who=deputy("代表丙", STRANGER)) == {y["in_time"]}
+
+
+# --- back-to-back ---------------------------------------------------------------------------------------
+
+
+def close_one(network, elsewhere, result):
+    id, _ = elsewhere.handled(judged=result)
+    network.do(liaison(), "evaluation", "close_suggestion", id)
+    elsewhere.tomorrow()
+
+
+def test_a_unit_reads_its_own_figures_of_what_is_closed_and_nobody_else_a_single_one(network, elsewhere):
+    elsewhere.handled(judged="unsatisfied")
+    close_one(network, elsewhere, "satisfied")
+    assert figures(network, unit_clerk(TAX), by_unit=True)["省税务局"]["satisfied_result"] == (2, 2)
+    assert figures(network, unit_clerk(WATER))["satisfied_result"] == (
+        0,
+        0,
+    )  # the congress's: two are too few
+    close_one(network, elsewhere, "basically")
+    assert figures(network, unit_clerk(WATER))["satisfied_result"] == (4, 4)
+    assert figures(network)["satisfied_result"] == (4, 6)
+
+
+def test_where_names_are_not_told_its_own_come_together_too(network, elsewhere, place):
+    place(names="without")
+    close_one(network, elsewhere, "satisfied")
+    assert figures(network, unit_clerk(TAX), by_unit=True)["省税务局"]["satisfied_result"] == (0, 0)
+    close_one(network, elsewhere, "satisfied")
+    assert figures(network, unit_clerk(TAX), by_unit=True)["省税务局"]["satisfied_result"] == (4, 4)
+
+
+def test_the_list_behind_a_figure_of_judgements_holds_what_one_may_know(network, elsewhere):
+    open_one, _ = elsewhere.handled(judged="satisfied")
+    closed, _ = elsewhere.handled(judged="satisfied")
+    network.do(liaison(), "evaluation", "close_suggestion", closed)
+    assert listed(network, "satisfied_result") == {open_one, closed}
+    for who in (unit_clerk(TAX), deputy("代表甲", A)):
+        assert listed(network, "satisfied_result", who=who) == {closed}
+        assert listed(network, "solved", who=who) == {open_one, closed}
+    network.do(liaison(), "evaluation", "publish_suggestion", closed, with_feedback=False)
+    assert listed(network, "satisfied_result", who=deputy("代表丙", STRANGER)) == set()
+    assert listed(network, "solved", who=deputy("代表丙", STRANGER)) == {closed}
+
+
+@given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), max_size=30), st.integers(1, 6))
+def test_read_each_day_a_figure_never_moves_by_fewer_than_may_be_told(shares, least):
+    days = [
+        (date.fromordinal(738000 + number), min(share), max(share)) for number, share in enumerate(shares)
+    ]
+    read = [told_together(days[:end], least) for end in range(len(days) + 1)]
+    for (_, before, _), (_, after, _) in pairwise(read):
+        assert after == before or after - before >= least
+    total = sum(denominator for _, _, denominator in days)
+    assert total - read[-1][1] < least  # and what waits is less than a group
+
+
+# --- what is due ----------------------------------------------------------------------------------------
+
+
+def test_a_promise_counts_when_its_date_has_passed_and_earlier_when_it_was_kept(network, elsewhere):
+    id, _ = elsewhere.handled(TAX, "B")
+    promise = {"commitment": new_id(), "unit": named(TAX)}
+    elsewhere.tell("commitment.recorded.v1", id, **promise, text="……", due_on="2023-06-30")
+    network.on(date(2023, 6, 30))
+    assert count_due(network) == 0
+    assert figures(network)["commitments_kept"] == (0, 0)
+    network.on(date(2023, 7, 1))
+    assert count_due(network) == 1
+    assert figures(network)["commitments_kept"] == (0, 1)
+    assert count_due(network) == 0
+    elsewhere.tell("commitment.kept.v1", id, **promise, evidence="……", kept_on="2023-07-01", late=True)
+    assert figures(network)["commitments_kept"] == (1, 1)
+
+
+def test_a_new_date_takes_it_out_again(network, elsewhere):
+    id, _ = elsewhere.handled(TAX, "B")
+    promise = {"commitment": new_id(), "unit": named(TAX)}
+    elsewhere.tell("commitment.recorded.v1", id, **promise, text="……", due_on="2023-06-30")
+    network.on(date(2023, 7, 1))
+    count_due(network)
+    elsewhere.tell(
+        "commitment.slipped.v1", id, **promise, explanation="……", before="2023-06-30", due_on="2023-12-31"
+    )
+    assert figures(network)["commitments_kept"] == (0, 0)
+
+
+def count_due(network):
+    return network.do(SYSTEM, "evaluation", "count_due_promises")["counted"]
 
 
 # --- kept, not counted --------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from harness import PROVINCE, deputy, liaison, unit_clerk
-from telling import NAMES, TAX, WATER, A
+from telling import NAMES, TAX, WATER, A, B
 
 from services.evaluation.model.score import parts_of
 from shared.aggregate import new_id
@@ -24,12 +24,19 @@ def scores(network, who=None):
 
 
 @pytest.fixture
-def handled(elsewhere):
+def handled(network, elsewhere):
     """The tax office satisfies, the water office does not."""
     for unit, judgement in ((TAX, "satisfied"), (WATER, "unsatisfied")):
-        id, _ = elsewhere.handled(unit, judged=judgement)
+        id, reply = elsewhere.handled(unit, judged=judgement)
         elsewhere.talks(id, unit)
         elsewhere.deadline("deadline.met", id, unit, done_on="2023-05-15", late=False)
+        if judgement == "unsatisfied":
+            network.do(liaison(), "evaluation", "order_rehandling", id, reply=reply, reason="请补充完成时限")
+            again = elsewhere.replies(id, unit, round=2)
+            for seat in (A, B):
+                elsewhere.judges(id, again, seat, judgement, judgement)
+        network.do(liaison(), "evaluation", "close_suggestion", id, measure="talk")
+    elsewhere.tomorrow()
 
 
 def test_the_parts_follow_the_figures():
@@ -63,6 +70,17 @@ def test_units_of_a_kind_are_ranked(network, handled):
         ("省税务局", 1, 2),
         ("省水利厅", 2, 2),
     ]
+
+
+def test_what_is_not_closed_is_in_no_score(network, elsewhere, handled):
+    before = score(network, TAX)["points"]
+    elsewhere.handled(TAX, judged="unsatisfied")
+    parts = [s["parts"] for s in scores(network) if s["unit"]["id"] == TAX]
+    score(network, TAX)
+    again = [s["parts"] for s in scores(network) if s["unit"]["id"] == TAX]
+    judged = ("代表对结果满意", "代表对过程满意")
+    assert [p for p in parts[0] if p["name"] in judged] == [p for p in again[0] if p["name"] in judged]
+    assert before == 100.0
 
 
 def test_a_unit_of_another_kind_is_ranked_apart(network, elsewhere, handled):

@@ -173,6 +173,7 @@ MATRIX = [
     Row("evaluation", "give_feedback", ("lead", "cosigner", "invited"), "suggestion", lambda w: {"reply": w.ids["reply"], **FEEDBACK}),
     Row("evaluation", "order_rehandling", ("liaison",), "suggestion", lambda w: {"reply": w.ids["reply"], "reason": "请再办理。"}),
     Row("evaluation", "score_unit", ("liaison",), data=lambda w: {"congress": OWN, "unit": w.ids["unit"], "year": 2023}),
+    Row("evaluation", "count_due_promises", ("operator",)),
     Row("evaluation", "close_suggestion", ("liaison",), "satisfied", state="satisfied"),
     Row("evaluation", "publish_suggestion", ("liaison",), "satisfied"),
     Row("supervision", "draw_look_back", ("liaison",), data=fixed(congress=OWN, name="回头看", from_year=2023, to_year=2023, classes="AB"), keep="look back"),

@@ -1,0 +1,269 @@
+"""Figures, the lists behind them, and scores, as far as the person who asks may know each."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from services.evaluation import tables as t
+from services.evaluation.model.back_to_back import NAMED, NEVER, YEAR_END, told_together
+from services.evaluation.model.figures import FIGURES, OF_CONGRESS, OF_JUDGEMENTS, Figure, percent
+from services.evaluation.model.rules import OVERSEERS, RULES
+from services.evaluation.model.score import UnitScore
+from services.evaluation.settings import feedback_rules
+from shared.events import ROOT
+from shared.identity import Actor
+from shared.problems import Invalid, NotAllowed
+from shared.store import converter
+from shared.terms import UNIT_KINDS
+from shared.work import Work
+
+BACK_TO_BACK = "代表评价在建议办结后、满一定份数时合并计入，不逐份显示"
+
+# --- figures ------------------------------------------------------------------------------------------
+
+
+def figures(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
+    """A congress's totals are for its people and those of the congresses above; a unit's for its overseers and itself."""
+    if not _sees_totals(work.actor, params["congress"]):
+        raise NotAllowed("只有本级和上级人大的人员可以查看指标。")
+    congress, year, f = params["congress"], params["year"], t.figures.c
+    query = sa.select(f.owner, f.figure, f.numerator, f.denominator, f.changed_on).where(
+        f.congress == congress, f.year == year
+    )
+    if not params["by_unit"]:
+        rows = {row.figure: row for row in work.connection.execute(query.where(f.owner == OF_CONGRESS))}
+        known = work.copies.get("congress", congress)
+        owner = {"kind": "congress", "id": congress, "name": known["name"] if known else congress}
+        return [
+            _figure(figure, owner, rows.get(figure.name), work, congress, year) for figure in FIGURES.values()
+        ]
+    query = query.where(f.owner != OF_CONGRESS)
+    if not _sees_all_figures(work.actor, congress):
+        query = query.where(f.owner.in_(sorted(work.actor.units())))
+    by_owner: dict[str, dict[str, Any]] = {}
+    for row in work.connection.execute(query):
+        by_owner.setdefault(row.owner, {})[row.figure] = row
+    units = _unit_copies(work, list(by_owner))
+    found = []
+    for id, rows in sorted(by_owner.items(), key=lambda entry: units.get(entry[0], {}).get("name", entry[0])):
+        owner = {"kind": "unit", "id": id, "name": units.get(id, {}).get("name", "（未登记的单位）")}
+        found += [
+            _figure(figure, owner, rows.get(figure.name), work, congress, year) for figure in FIGURES.values()
+        ]
+    return found
+
+
+def _figure(
+    figure: Figure, owner: dict[str, str], row: Any, work: Work, congress: str, year: int
+) -> dict[str, Any]:
+    """`as_of` is the date up to which the figure is right, `changed_on` when it last changed.
+
+    Who may not know each judgement gets of them what can be told: see `told_to_unit` and `told_of_congress`.
+    """
+    numerator, denominator, changed_on = (
+        (row.numerator, row.denominator, row.changed_on) if row else (0, 0, "")
+    )
+    note = ""
+    if figure.name in OF_JUDGEMENTS and not _sees_judgements(work.actor, congress):
+        unit = owner["id"] if owner["kind"] == "unit" else ""
+        told = told_to_unit if unit else told_of_congress
+        numerator, denominator, day = told(work, congress, unit, year, figure.name)
+        changed_on, note = day.isoformat() if day else "", BACK_TO_BACK
+    return {
+        "note": note,
+        "figure": figure.name,
+        "label": figure.label,
+        "meaning": figure.meaning,
+        "owner": owner,
+        "numerator": numerator,
+        "denominator": denominator,
+        "percent": percent(numerator, denominator),
+        "as_of": work.today.isoformat(),
+        "changed_on": changed_on,
+    }
+
+
+def told_to_unit(
+    work: Work, congress: str, unit: str, year: int, figure: str
+) -> tuple[int, int, date | None]:
+    """What a unit may know of a figure of its judgements: (numerator, denominator, as of).
+
+    Of closed suggestions alone, when the place lets units learn; and where it does not tell names, together with
+    enough others. By the rules of today, for it is a figure of today.
+    """
+    rules = feedback_rules(work, congress, work.today)
+    if rules.unit_learns == NEVER or (rules.unit_learns == YEAR_END and work.today.year <= year):
+        return 0, 0, None
+    return told_together(
+        _by_day(work, congress, unit, year, figure), 1 if rules.names == NAMED else rules.least_count
+    )
+
+
+def told_of_congress(
+    work: Work, congress: str, unit: str, year: int, figure: str
+) -> tuple[int, int, date | None]:
+    """What everybody of a congress may know of it: a unit watches this figure, too, on the day its own one is closed."""
+    rules = feedback_rules(work, congress, work.today)
+    return told_together(_by_day(work, congress, OF_CONGRESS, year, figure), rules.least_count)
+
+
+def _by_day(work: Work, congress: str, owner: str, year: int, figure: str) -> list[tuple[date, int, int]]:
+    """What the suggestions that became known on each day put into a figure; whole days, so not today's."""
+    c, e = t.contributions.c, t.evaluations.c
+    query = (
+        sa.select(e.known_from, sa.func.sum(c.numerator), sa.func.sum(c.denominator))
+        .join_from(t.contributions, t.evaluations, e.id == c.suggestion_id)
+        .where(
+            c.congress == congress, c.owner == owner, c.year == year, c.figure == figure,
+            e.known_from != "", e.known_from < work.today.isoformat(),
+        )
+        .group_by(e.known_from)
+        .order_by(e.known_from)
+    )  # fmt: skip
+    rows = work.connection.execute(query)
+    return [(date.fromisoformat(day), numerator, denominator) for day, numerator, denominator in rows]
+
+
+def figure_list(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
+    """The suggestions behind a figure, as far as the person may see each of them."""
+    if params["figure"] not in FIGURES:
+        names = "、".join(f"{figure.name}({figure.label})" for figure in FIGURES.values())
+        raise Invalid("没有这项指标。", {"figure": [f"请从下列指标中选择：{names}。"]})
+    sees_all = _sees_all_figures(work.actor, params["congress"])
+    c, e = t.contributions.c, t.evaluations.c
+    query = (
+        sa.select(
+            c.suggestion_id, c.numerator, c.denominator, e.number, e.title, e.category, e.state, e.congress
+        )
+        .join_from(t.contributions, t.evaluations, e.id == c.suggestion_id)
+        .where(
+            c.congress == params["congress"],
+            c.owner == (params["unit"] or OF_CONGRESS),
+            c.year == params["year"],
+            c.figure == params["figure"],
+            *_may_see(work.actor, params["congress"]),
+            *(_may_know(work, params["congress"]) if params["figure"] in OF_JUDGEMENTS else ()),
+        )
+        .order_by(c.suggestion_id)
+        .limit(params["limit"])
+    )
+    if params["part"] == "numerator":
+        query = query.where(c.numerator > 0)
+    elif params["part"] == "rest":
+        query = query.where(c.numerator < c.denominator)
+    return [
+        {
+            "suggestion": row.suggestion_id,
+            "number": row.number,
+            "title": row.title,
+            "category": row.category,
+            "congress": row.congress,
+            "state": _stage(row.state, sees_all),
+            "state_label": RULES.states[_stage(row.state, sees_all)],
+            "numerator": row.numerator,
+            "denominator": row.denominator,
+        }
+        for row in work.connection.execute(query)
+    ]
+
+
+def _stage(state: str, sees_all: bool) -> str:
+    """That all deputies have answered is for the offices to know."""
+    return "asked" if state == "assessed" and not sees_all else state
+
+
+def _may_know(work: Work, congress: str) -> list[sa.ColumnElement[bool]]:
+    """Of judgements: overseers all; the others those that units may know by now, or that were published."""
+    if _sees_all_figures(work.actor, congress):
+        return []
+    c, e = t.contributions.c, t.evaluations.c
+    is_told = sa.and_(
+        e.known_from != "", e.known_from <= work.today.isoformat(), c.denominator >= e.told_least
+    )
+    return [is_told, sa.or_(e.shows_judgement.is_(True), *_is_own(work.actor))]
+
+
+def _may_see(actor: Actor, congress: str) -> list[sa.ColumnElement[bool]]:
+    """Overseers see all, units what they handle, deputies their own, everybody what is published."""
+    if _sees_all_figures(actor, congress):
+        return []
+    return [sa.or_(t.evaluations.c.state == "published", *_is_own(actor))]
+
+
+def _is_own(actor: Actor) -> list[sa.ColumnElement[bool]]:
+    """Handled by the person's units, or the person's own suggestion."""
+    c, p = t.contributions.c, t.participants.c
+    seen: list[sa.ColumnElement[bool]] = []
+    if units := sorted(actor.units()):
+        handled = t.contributions.alias("handled").c
+        seen.append(sa.exists().where(handled.suggestion_id == c.suggestion_id, handled.owner.in_(units)))
+    if seats := sorted(actor.seats):
+        seen.append(sa.exists().where(p.suggestion_id == c.suggestion_id, p.deputy_id.in_(seats)))
+    return seen
+
+
+def _sees_totals(actor: Actor, congress: str) -> bool:
+    """In a small place a total of one says how the one suggestion was judged: so not for the neighbour, nor the public."""
+    return _sees_all_figures(actor, congress) or bool(actor.congresses() & {*_with_those_above(congress)})
+
+
+def _sees_judgements(actor: Actor, congress: str) -> bool:
+    """The offices of the congress and of those above it: figures go up as they are."""
+    above = actor.congresses(*OVERSEERS) & {*_with_those_above(congress)}
+    return bool(above) or _sees_all_figures(actor, congress)
+
+
+def _with_those_above(congress: str) -> tuple[str, ...]:
+    return (congress, ROOT, *(congress[:at] for at, sign in enumerate(congress) if sign == "."))
+
+
+def _sees_all_figures(actor: Actor, congress: str) -> bool:
+    return (
+        actor.has("system") or actor.has("operator") or any(actor.has(role, congress) for role in OVERSEERS)
+    )
+
+
+# --- scores -------------------------------------------------------------------------------------------
+
+
+def scores(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
+    """The scores of a year, ranked within units of the same kind; a unit sees its own, with its rank."""
+    congress, s = params["congress"], t.scores.c
+    found = t.score_store.find(work.connection, s.congress == congress, s.year == params["year"], limit=5000)
+    by_kind: dict[str, list[UnitScore]] = {}
+    for score in sorted(found, key=lambda score: (-score.points, score.unit.name)):
+        by_kind.setdefault(score.kind, []).append(score)
+    own = work.actor.units()
+    sees_all = _sees_all_figures(work.actor, congress)
+    return [
+        _score(score, among)
+        for _, among in sorted(by_kind.items())
+        for score in among
+        if sees_all or score.unit.id in own
+    ]
+
+
+def _score(score: UnitScore, among: list[UnitScore]) -> dict[str, Any]:
+    """Units with the same points have the same rank."""
+    return {
+        "id": score.id,
+        "unit": converter.unstructure(score.unit),
+        "kind": score.kind,
+        "kind_label": UNIT_KINDS.get(score.kind, score.kind),
+        "year": score.year,
+        "points": score.points,
+        "parts": [converter.unstructure(part) for part in score.parts],
+        "bonus": score.bonus,
+        "reason": score.reason,
+        "rank": 1 + sum(other.points > score.points for other in among),
+        "of": len(among),
+        "scored_on": score.scored_on,
+    }
+
+
+def _unit_copies(work: Work, ids: list[str]) -> dict[str, dict[str, Any]]:
+    found = work.connection.execute(work.copies.statements.named_copies, {"kind": "unit", "ids": ids})
+    return {row.id: row.data for row in found}

@@ -1,0 +1,69 @@
+"""Back-to-back (背靠背): what units may learn of deputies' judgements, and when.
+
+Source: docs/domain "Life of a suggestion", 9; 浏阳, 2022: the standing committee hands the form to the deputy and gets it
+back. The unit learns the outcome only after the suggestion is closed, and never who said what where the place says so;
+nor may it be able to work that out from a count of one, or from a figure that moves when one more judgement is in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+NAMED, WITHOUT = "named", "without"
+NAMES = {NAMED: "具名告知", WITHOUT: "不告知姓名"}
+CLOSING, YEAR_END, NEVER = "closing", "year_end", "never"
+UNIT_LEARNS = {CLOSING: "办结后", YEAR_END: "年度终了后", NEVER: "不告知"}
+LEAD, ANY, MAJORITY, ALL = "lead", "any", "majority", "all"
+DECIDES = {LEAD: "领衔代表", ANY: "任何一位代表", MAJORITY: "过半数代表", ALL: "全体代表"}
+RESULT, EITHER = "result", "either"
+DECIDED_BY = {RESULT: "办理结果", EITHER: "办理过程或者办理结果"}
+LEAST_COUNT = 3
+
+
+@dataclass(frozen=True)
+class FeedbackRules:
+    """How a place handles feedback. Fixed for a suggestion when its handling begins."""
+
+    names: str = NAMED
+    unit_learns: str = CLOSING
+    least_count: int = LEAST_COUNT  # so many judgements are told together, where names are not told
+    decides: str = LEAD  # whose "not satisfied" means that it has to be handled again
+    by: str = RESULT  # on what
+
+    def known_from(self, closed_on: date, year: int) -> date | None:
+        """From which day on units may know how a suggestion of this year was judged; None: never."""
+        if self.unit_learns == NEVER:
+            return None
+        if self.unit_learns == YEAR_END:
+            return max(closed_on, date(max(year, closed_on.year) + 1, 1, 1))
+        return closed_on
+
+
+def told_together(days: Iterable[tuple[date, int, int]], least: int) -> tuple[int, int, date | None]:
+    """The part of a figure that can be told without telling a single judgement: (numerator, denominator, as of).
+
+    `days`: (day on which suggestions were closed, numerator, denominator), in order. Judgements are told in groups of whole
+    days with at least `least` of them; the last ones wait until their group is large enough. So whoever reads the
+    figure each day, too, sees no smaller a group than that come in.
+    """
+    numerator = denominator = waiting_numerator = waiting = 0
+    as_of = None
+    for day, more_numerator, more in days:
+        waiting_numerator, waiting = waiting_numerator + more_numerator, waiting + more
+        if waiting >= least:
+            numerator, denominator, as_of = numerator + waiting_numerator, denominator + waiting, day
+            waiting_numerator = waiting = 0
+    return numerator, denominator, as_of
+
+
+def counted(judgements: list[tuple[str, str]], least: int) -> dict[str, dict[str, int]]:
+    """How many judged process and result in which way; nothing where there are fewer than `least`."""
+    if len(judgements) < least:
+        return {}
+    found: dict[str, dict[str, int]] = {"process": {}, "result": {}}
+    for process, result in judgements:
+        found["process"][process] = found["process"].get(process, 0) + 1
+        found["result"][result] = found["result"].get(result, 0) + 1
+    return found

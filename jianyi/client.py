@@ -68,6 +68,19 @@ class Client:
         client.token = client.post("/sign-in", {"login": login, "password": password})["token"]
         return client
 
+    @classmethod
+    def of_new_account(
+        cls, system: Client, login: str, name: str, password: str, *roles: dict[str, str]
+    ) -> Client:
+        """Open an account and sign in with it; a deputy claims the seat with the code, as a person would."""
+        first = f"{password}-handed-out" if any(role.get("seat") for role in roles) else password
+        opened = system.command("/accounts", login=login, name=name, password=first, roles=list(roles))
+        client = cls.signed_in(system.base, login, first)
+        for told in opened.get("codes", ()):
+            client.command(f"/accounts/{opened['id']}/claim", code=told["code"], password=password)
+            client = cls.signed_in(system.base, login, password)
+        return client
+
     def get(self, path: str, **params: Any) -> Any:
         return self._answer("GET", path, fields={name: str(value) for name, value in params.items()})
 

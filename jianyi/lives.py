@@ -64,10 +64,7 @@ def cast(system: Client, congress: str, prefix: str, today: date | None = None) 
     clients = {}
     for name, role in roles.items():
         login = f"{prefix}-{name}"
-        system.command(
-            "/accounts", login=login, name=login, password=PASSWORD, roles=[{"congress": congress, **role}]
-        )
-        clients[name] = Client.signed_in(system.base, login, PASSWORD)
+        clients[name] = Client.of_new_account(system, login, login, PASSWORD, {"congress": congress, **role})
     return Players(congress, seat=seat, unit=unit, **clients)
 
 

@@ -155,10 +155,8 @@ def _cast(system: Client, teller: Teller, settings: Settings) -> Cast:
     roles["税务负责人甲"] = {"role": "unit_head", "unit": cast.units[TAX]}
     for number, (name, role) in enumerate(roles.items()):
         login = f"walker-{number}"
-        system.command(
-            "/accounts", login=login, name=name, password=PASSWORD, roles=[{"congress": "43", **role}]
-        )
-        cast.people[name] = Person(name, Client.signed_in(system.base, login, PASSWORD), teller)
+        client = Client.of_new_account(system, login, name, PASSWORD, {"congress": "43", **role})
+        cast.people[name] = Person(name, client, teller)
     return cast
 
 

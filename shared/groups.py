@@ -7,7 +7,7 @@ from typing import Any
 from shared.contracts import field as f
 from shared.practices import GROUPS, group
 from shared.problems import Invalid
-from shared.terms import CATEGORIES, FINDINGS
+from shared.terms import CATEGORIES, DECIDES, FEEDBACK_DECIDED_BY, FEEDBACK_NAMES, FINDINGS, UNIT_LEARNS
 
 __all__ = ["GROUPS"]
 
@@ -121,3 +121,21 @@ group(
         "对口督办", most=50, category=f.choice("类别", CATEGORIES), committee=f.text("专门委员会", most=50)
     ),
 )
+group(
+    "feedback",
+    "代表评价（背靠背）",
+    "承办单位何时、怎样知道代表评价，由谁的评价决定再次办理。已经开始办理的建议按开始时的规定。",
+    names=f.choice("告知承办单位时", FEEDBACK_NAMES, default="named"),
+    unit_learns=f.choice("承办单位何时知道", UNIT_LEARNS, default="closing"),
+    least_count=f.number("不告知姓名的，至少满多少份才合并告知", least=2, most=20, default=3),
+    decides=f.choice("谁不满意就应当再次办理", DECIDES, default="lead"),
+    by=f.choice("看哪一项评价", FEEDBACK_DECIDED_BY, default="result"),
+)  # fmt: skip
+
+group(
+    "scores",
+    "年度评分",
+    "附加分的上限，以及承办单位对评分提出申诉的期限。",
+    bonus_most=f.number("附加分上限", most=20, default=10),
+    contest_days=f.number("公布后多少日内可以申诉", least=1, most=90, default=10),
+)  # fmt: skip

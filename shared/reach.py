@@ -19,7 +19,7 @@ PATTERN = re.compile(r"\*|[a-z]+\.(\*|[a-z]+\.(\*|v\d+))", re.ASCII)
 # Accounts; what deputies write and agree on before they submit it; what a unit writes before it has issued it; what the
 # offices only think of doing about a unit.
 WITHHELD = (
-    "account.*", "suggestion.drafted.*", "cosigner.*", "reply.drafted.*", "reply.approved.*", "reply.rejected.*",
+    "account.*", "seat.*", "suggestion.drafted.*", "cosigner.*", "reply.drafted.*", "reply.approved.*", "reply.rejected.*",
     "measure.proposed.*", "measure.declined.*", "circular.drawn.*", "lookback.drawn.*",
 )  # fmt: skip
 

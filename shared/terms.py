@@ -24,6 +24,12 @@ PART = {"part": "分解承办"}  # of a unit to which another unit's office hand
 
 SATISFACTION = {"satisfied": "满意", "basically": "基本满意", "unsatisfied": "不满意"}
 
+# How a congress handles feedback: who is told what of it, and whose word decides.
+FEEDBACK_NAMES = {"named": "具名告知", "without": "不告知姓名"}
+UNIT_LEARNS = {"closing": "办结后", "year_end": "年度终了后", "never": "不告知"}
+DECIDES = {"lead": "领衔代表", "any": "任何一位代表", "majority": "过半数代表", "all": "全体代表"}
+FEEDBACK_DECIDED_BY = {"result": "办理结果", "either": "办理过程或者办理结果"}
+
 NO_MEASURE = "none"
 # What a congress decides where a reply does not satisfy again.
 MEASURES = {

@@ -144,6 +144,10 @@ def add_account(
         "/accounts", login=login, name=name, password=password, roles=roles
     )
     console.print(f"已开立账号 {login}（编号 {answer['id']}）。下一步：用它在登录页登录。")
+    for told in answer.get("codes", ()):
+        console.print(
+            f"{told['name']}的认领码（只显示这一次）：{told['code']}。请当面交给代表本人，登录后到“认领席位”填写。"
+        )
 
 
 @app.command(epilog="例：jianyi doctor")

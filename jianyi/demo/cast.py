@@ -169,7 +169,14 @@ def open_accounts(insider: Insider, accounts: list[dict[str, Any]]) -> None:
             "password": PASSWORD,
             "roles": account["roles"],
         }
-        insider.do(SYSTEM, d.ADD_ACCOUNT, data=data, key=f"demo-account-{account['login']}")
+        is_deputy = any(role.get("seat") for role in account["roles"])
+        if is_deputy:
+            data["password"] = f"{PASSWORD}-handed-out"
+        opened = insider.do(SYSTEM, d.ADD_ACCOUNT, data=data, key=f"demo-account-{account['login']}")
+        for told in opened.get("codes", ()):
+            claim = {"code": told["code"], "password": PASSWORD}
+            person = Actor(opened["id"], account["name"])
+            insider.do(person, d.CLAIM_SEAT, opened["id"], claim, key=f"demo-claim-{account['login']}")
 
 
 OPERATOR = {"login": "operator", "name": "运维甲", "what": "运维人员", "roles": [{"role": "operator"}]}

@@ -34,6 +34,13 @@ event(
     opens_on=m.Date(required=True), closes_on=m.Date(required=True),
 )  # fmt: skip
 event(
+    "seat.claimed",
+    "A deputy claimed the seat that an account was given, with the code that was handed over: the account is the deputy's now.",
+    {"login": "hunan-deputy1", "seat": "0190a1b2-0000-7000-8000-0000000000a1"},
+    login=m.String(required=True),
+    seat=m.String(required=True),
+)
+event(
     "delegation.recorded",
     "A delegation was registered or changed.",
     {"name": "长沙代表团"},

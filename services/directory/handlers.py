@@ -186,23 +186,31 @@ def add_account(work: Work, data: dict[str, Any]) -> dict[str, Any]:
         id=new_id(), congress=home, login=data["login"], name=data["name"], password_hash=hash_password(data["password"]),
         roles=roles,
     )  # fmt: skip
-    account.open(work.actor, work.now)
+    _require_free_seats(work, roles, account.id)
+    codes = account.open(work.actor, work.now)
     try:
         with work.connection.begin_nested():  # the one who has it may be out of sight
             work.save(t.account_store, account)
     except sa.exc.IntegrityError as error:
         taken = {"login": ["已有人使用，请换一个。"]}
         raise Invalid(f"账号“{data['login']}”已有人使用。", taken) from error
-    return {"id": account.id, "version": account.version}
+    return {"id": account.id, "version": account.version, **_told(work, codes)}
 
 
 @handlers.changes(contracts.CHANGE_ROLES, t.account_store, "个账号")
-def change_roles(work: Work, account: Account, data: dict[str, Any]) -> None:
+def change_roles(work: Work, account: Account, data: dict[str, Any]) -> dict[str, Any]:
     roles = [Role(**role) for role in data["roles"]]
-    account.change_roles(roles, work.actor, work.now)
+    codes = account.change_roles(roles, work.actor, work.now)
     for role in roles:
         _require_known(work, role)
     require_whole(roles, partial(_home_of, work))
+    _require_free_seats(work, roles, account.id)
+    return _told(work, codes)
+
+
+@handlers.changes(contracts.CLAIM_SEAT, t.account_store, "个账号")
+def claim_seat(work: Work, account: Account, data: dict[str, Any]) -> dict[str, Any]:
+    return {"seat": account.claim_seat(data["code"], data["password"], work.actor, work.now)}
 
 
 @handlers.changes(contracts.CHANGE_PASSWORD, t.account_store, "个账号")
@@ -219,7 +227,11 @@ def authenticate(work: Work, params: dict[str, Any]) -> dict[str, Any] | None:
     account = found[0] if found and found[0].state == "open" else None
     if not password_fits(account.password_hash if account else None, params["password"]) or account is None:
         return None
-    return {"account": account.id, "name": account.name, "roles": [role_data(role) for role in account.roles]}
+    return {
+        "account": account.id,
+        "name": account.name,
+        "roles": [role_data(role) for role in account.held_roles],
+    }
 
 
 @handlers.query(contracts.ACCOUNTS)
@@ -239,6 +251,7 @@ def accounts(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
             "name": a.name,
             "state": a.state,
             "roles": [role_data(r) for r in a.roles],
+            "unclaimed": sorted(a.unclaimed),
         }
         for a in t.account_store.find(work.connection, *conditions, limit=params["limit"])
     ]
@@ -346,6 +359,31 @@ def counts(work: Work, params: dict[str, Any]) -> dict[str, int]:
 def _require_signed_in(work: Work) -> None:
     if not work.actor.roles:
         raise NotAllowed("请先登录。")
+
+
+def _told(work: Work, codes: dict[str, str]) -> dict[str, Any]:
+    """The codes for a deputy's seats as who gave them reads them, this once."""
+    names = {id: deputy.name for id, deputy in t.deputy_store.get_many(work.connection, list(codes)).items()}
+    return (
+        {"codes": [{"seat": seat, "name": names[seat], "code": code} for seat, code in codes.items()]}
+        if codes
+        else {}
+    )
+
+
+def _require_free_seats(work: Work, roles: list[Role], account: str) -> None:
+    """One account speaks for a deputy: another one that was given the seat has to lose it first."""
+    for role in roles:
+        if not role.seat:
+            continue
+        a = t.accounts.c
+        named = sa.cast(a.state_json, sa.Text).contains(role.seat, autoescape=True)
+        others = t.account_store.find(
+            work.connection, a.congress == role.congress, named, a.id != account, limit=20
+        )
+        if taken := [other.login for other in others if any(r.seat == role.seat for r in other.roles)]:
+            wrong = f"这位代表的席位已由账号“{taken[0]}”使用，请先变更那个账号的角色。"
+            raise Invalid(wrong, {"roles": [wrong]})
 
 
 def _home_of(work: Work, id: str) -> str | None:

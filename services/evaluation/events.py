@@ -127,3 +127,40 @@ event(
     points=m.Float(required=True),
     parts=m.List(m.Dict(), required=True),
 )
+event(
+    "score.announced",
+    "A unit's score of a year was announced: the unit reads it from now on.",
+    {"unit": _UNIT, "year": 2023, "points": 96.5, "announced_on": "2023-12-20"},
+    unit=m.Nested(Unit, required=True),
+    year=m.Integer(required=True),
+    points=m.Float(required=True),
+    announced_on=m.Date(required=True),
+)
+event(
+    "score.contested",
+    "A unit objects to one part of its score.",
+    {"unit": _UNIT, "year": 2023, "part": "按期办复", "reason": "……"},
+    unit=m.Nested(Unit, required=True),
+    year=m.Integer(required=True),
+    part=m.String(required=True),
+    reason=m.String(required=True),
+)
+event(
+    "contest.decided",
+    "The office decided on an objection; `points` are the unit's in all, now.",
+    {"unit": _UNIT, "year": 2023, "part": "按期办复", "upheld": True, "points": 99.0, "reason": "……"},
+    unit=m.Nested(Unit, required=True),
+    year=m.Integer(required=True),
+    part=m.String(required=True),
+    upheld=m.Boolean(required=True),
+    points=m.Float(required=True),
+    reason=m.String(required=True),
+)
+event(
+    "unit.commended",
+    "A unit was commended for its year.",
+    {"unit": _UNIT, "year": 2023, "reason": "……"},
+    unit=m.Nested(Unit, required=True),
+    year=m.Integer(required=True),
+    reason=m.String(required=True),
+)

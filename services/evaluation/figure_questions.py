@@ -1,4 +1,4 @@
-"""Figures, the lists behind them, and scores, as far as the person who asks may know each."""
+"""Figures and the lists behind them, as far as the person who asks may know each."""
 
 from __future__ import annotations
 
@@ -11,13 +11,10 @@ from services.evaluation import tables as t
 from services.evaluation.model.back_to_back import NAMED, NEVER, YEAR_END, told_together
 from services.evaluation.model.figures import FIGURES, OF_CONGRESS, OF_JUDGEMENTS, Figure, percent
 from services.evaluation.model.rules import OVERSEERS, RULES
-from services.evaluation.model.score import UnitScore
 from services.evaluation.settings import feedback_rules
 from shared.events import ROOT
 from shared.identity import Actor
 from shared.problems import Invalid, NotAllowed
-from shared.store import converter
-from shared.terms import UNIT_KINDS
 from shared.work import Work
 
 BACK_TO_BACK = "代表评价在建议办结后、满一定份数时合并计入，不逐份显示"
@@ -41,7 +38,7 @@ def figures(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
             _figure(figure, owner, rows.get(figure.name), work, congress, year) for figure in FIGURES.values()
         ]
     query = query.where(f.owner != OF_CONGRESS)
-    if not _sees_all_figures(work.actor, congress):
+    if not sees_all_figures(work.actor, congress):
         query = query.where(f.owner.in_(sorted(work.actor.units())))
     by_owner: dict[str, dict[str, Any]] = {}
     for row in work.connection.execute(query):
@@ -132,7 +129,7 @@ def figure_list(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
     if params["figure"] not in FIGURES:
         names = "、".join(f"{figure.name}({figure.label})" for figure in FIGURES.values())
         raise Invalid("没有这项指标。", {"figure": [f"请从下列指标中选择：{names}。"]})
-    sees_all = _sees_all_figures(work.actor, params["congress"])
+    sees_all = sees_all_figures(work.actor, params["congress"])
     c, e = t.contributions.c, t.evaluations.c
     query = (
         sa.select(
@@ -177,7 +174,7 @@ def _stage(state: str, sees_all: bool) -> str:
 
 def _may_know(work: Work, congress: str) -> list[sa.ColumnElement[bool]]:
     """Of judgements: overseers all; the others those that units may know by now, or that were published."""
-    if _sees_all_figures(work.actor, congress):
+    if sees_all_figures(work.actor, congress):
         return []
     c, e = t.contributions.c, t.evaluations.c
     is_told = sa.and_(
@@ -188,7 +185,7 @@ def _may_know(work: Work, congress: str) -> list[sa.ColumnElement[bool]]:
 
 def _may_see(actor: Actor, congress: str) -> list[sa.ColumnElement[bool]]:
     """Overseers see all, units what they handle, deputies their own, everybody what is published."""
-    if _sees_all_figures(actor, congress):
+    if sees_all_figures(actor, congress):
         return []
     return [sa.or_(t.evaluations.c.state == "published", *_is_own(actor))]
 
@@ -207,61 +204,23 @@ def _is_own(actor: Actor) -> list[sa.ColumnElement[bool]]:
 
 def _sees_totals(actor: Actor, congress: str) -> bool:
     """In a small place a total of one says how the one suggestion was judged: so not for the neighbour, nor the public."""
-    return _sees_all_figures(actor, congress) or bool(actor.congresses() & {*_with_those_above(congress)})
+    return sees_all_figures(actor, congress) or bool(actor.congresses() & {*_with_those_above(congress)})
 
 
 def _sees_judgements(actor: Actor, congress: str) -> bool:
     """The offices of the congress and of those above it: figures go up as they are."""
     above = actor.congresses(*OVERSEERS) & {*_with_those_above(congress)}
-    return bool(above) or _sees_all_figures(actor, congress)
+    return bool(above) or sees_all_figures(actor, congress)
 
 
 def _with_those_above(congress: str) -> tuple[str, ...]:
     return (congress, ROOT, *(congress[:at] for at, sign in enumerate(congress) if sign == "."))
 
 
-def _sees_all_figures(actor: Actor, congress: str) -> bool:
+def sees_all_figures(actor: Actor, congress: str) -> bool:
     return (
         actor.has("system") or actor.has("operator") or any(actor.has(role, congress) for role in OVERSEERS)
     )
-
-
-# --- scores -------------------------------------------------------------------------------------------
-
-
-def scores(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
-    """The scores of a year, ranked within units of the same kind; a unit sees its own, with its rank."""
-    congress, s = params["congress"], t.scores.c
-    found = t.score_store.find(work.connection, s.congress == congress, s.year == params["year"], limit=5000)
-    by_kind: dict[str, list[UnitScore]] = {}
-    for score in sorted(found, key=lambda score: (-score.points, score.unit.name)):
-        by_kind.setdefault(score.kind, []).append(score)
-    own = work.actor.units()
-    sees_all = _sees_all_figures(work.actor, congress)
-    return [
-        _score(score, among)
-        for _, among in sorted(by_kind.items())
-        for score in among
-        if sees_all or score.unit.id in own
-    ]
-
-
-def _score(score: UnitScore, among: list[UnitScore]) -> dict[str, Any]:
-    """Units with the same points have the same rank."""
-    return {
-        "id": score.id,
-        "unit": converter.unstructure(score.unit),
-        "kind": score.kind,
-        "kind_label": UNIT_KINDS.get(score.kind, score.kind),
-        "year": score.year,
-        "points": score.points,
-        "parts": [converter.unstructure(part) for part in score.parts],
-        "bonus": score.bonus,
-        "reason": score.reason,
-        "rank": 1 + sum(other.points > score.points for other in among),
-        "of": len(among),
-        "scored_on": score.scored_on,
-    }
 
 
 def _unit_copies(work: Work, ids: list[str]) -> dict[str, dict[str, Any]]:

@@ -7,11 +7,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from services.evaluation import figure_questions, questions, rebuilding
+from services.evaluation import figure_questions, hooks, questions, rebuilding, scoring
 from services.evaluation import tables as t
 from services.evaluation.events import catalogue
 from services.evaluation.model.evaluation import Evaluation
-from services.evaluation.model.figures import OF_JUDGEMENTS
 from services.evaluation.model.parts import (
     FEEDBACK_DAYS,
     FEEDBACK_DEADLINE,
@@ -22,16 +21,14 @@ from services.evaluation.model.parts import (
     Reply,
     Task,
 )
-from services.evaluation.model.score import SCORE_RULES, UnitScore
 from services.evaluation.settings import feedback_rules
 from services.evaluation.tables import store
 from shared.contracts import evaluation as contracts
 from shared.handlers import Event, Handlers
-from shared.problems import Invalid
 from shared.rules import Rule, Rules
 from shared.work import Work
 
-handlers = Handlers(catalogue, t.metadata)
+handlers = Handlers(catalogue, t.metadata, hooks=hooks)
 handlers.keeps("congress", "unit", "practice")
 
 NOUN = "件建议的评价"
@@ -66,33 +63,6 @@ def publish(work: Work, evaluation: Evaluation, data: dict[str, Any]) -> None:
     evaluation.publish(data["with_feedback"], work.actor, work.now)
 
 
-@handlers.creates(contracts.SCORE)
-def score_unit(work: Work, data: dict[str, Any]) -> dict[str, Any]:
-    """Score a unit, or score it again: the newest score counts."""
-    congress, unit, year = data["congress"], data["unit"], data["year"]
-    work.authorize(SCORE_RULES, "score_unit", congress)
-    known = work.copies.get("unit", unit)
-    if known is None:
-        raise Invalid("没有找到这个承办单位。", {"unit": ["没有找到这个承办单位，请重新选择。"]})
-    id = UnitScore.id_of(congress, unit, year)
-    score = t.score_store.get(work.connection, id, lock=True) or UnitScore(
-        id=id, congress=congress, unit=Named(unit, known["name"]), kind=known["kind"], year=year
-    )
-    f = t.figures.c
-    rows = work.connection.execute(
-        sa.select(f.figure, f.numerator, f.denominator).where(
-            f.congress == congress, f.year == year, f.owner == unit
-        )
-    )
-    figures = {row.figure: (row.numerator, row.denominator) for row in rows}
-    # The unit reads its score: of judgements it holds what the unit may know, and not what is not closed yet.
-    for figure in OF_JUDGEMENTS:
-        figures[figure] = figure_questions.told_to_unit(work, congress, unit, year, figure)[:2]
-    score.score(figures, data["bonus"], data["reason"], work.actor, work.now)
-    work.save(t.score_store, score)
-    return {"id": score.id, "version": score.version, "points": score.points}
-
-
 @handlers.creates(contracts.COUNT_DUE)
 def count_due(work: Work, data: dict[str, Any]) -> dict[str, Any]:
     """Have promises whose date has passed count as due, from the day after on."""
@@ -108,6 +78,14 @@ def count_due(work: Work, data: dict[str, Any]) -> dict[str, Any]:
 
 
 handlers.every(3600, contracts.COUNT_DUE)
+
+
+handlers.creates(contracts.SCORE)(scoring.score_unit)
+handlers.creates(contracts.SCORE_ALL)(scoring.score_all)
+handlers.creates(contracts.ANNOUNCE)(scoring.announce_scores)
+handlers.changes(contracts.CONTEST, t.score_store, "项评分")(scoring.contest_point)
+handlers.changes(contracts.DECIDE_CONTEST, t.score_store, "项评分")(scoring.decide_contest)
+handlers.changes(contracts.COMMEND, t.score_store, "项评分")(scoring.commend_unit)
 
 
 # --- events of intake and assignment ------------------------------------------------------------------
@@ -274,7 +252,7 @@ handlers.query(contracts.EVALUATION)(questions.evaluation)
 handlers.query(contracts.WAITING)(questions.waiting)
 handlers.query(contracts.FIGURES)(figure_questions.figures)
 handlers.query(contracts.FIGURE_LIST)(figure_questions.figure_list)
-handlers.query(contracts.SCORES)(figure_questions.scores)
+handlers.query(contracts.SCORES)(scoring.scores)
 
 
 @handlers.gauge

@@ -12,6 +12,7 @@ from services.evaluation.model.back_to_back import NAMED, counted
 from services.evaluation.model.evaluation import Evaluation
 from services.evaluation.model.parts import Form, Reply
 from services.evaluation.model.rules import OVERSEERS, RULES
+from services.evaluation.scoring import contests_to_decide
 from shared.identity import Actor
 from shared.problems import NotFound
 from shared.store import converter
@@ -153,7 +154,7 @@ def waiting(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
     if seats := sorted(work.actor.seats):
         found += _forms_to_give(work, seats)
     if offices := sorted(work.actor.congresses("liaison")):
-        found += _to_do_of_offices(work, offices)
+        found += _to_do_of_offices(work, offices) + contests_to_decide(work, offices)
     return found
 
 

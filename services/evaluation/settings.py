@@ -10,4 +10,4 @@ from shared.work import Work
 
 def feedback_rules(work: Work, congress: str, on: date) -> FeedbackRules:
     """How the congress handles feedback, as of a day."""
-    return FeedbackRules()
+    return FeedbackRules(**work.practices.settings("feedback", congress, on=on))

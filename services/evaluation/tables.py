@@ -113,7 +113,9 @@ scores = sa.Table(
     *state_columns(),
     sa.Column("unit_id", sa.String(36), nullable=False),
     sa.Column("year", sa.Integer, nullable=False),
+    sa.Column("waits", sa.Boolean, nullable=False),  # for a decision on an objection
     sa.Index("scores_year", "congress", "year"),
+    sa.Index("scores_waits", "congress", "waits"),
 )
 
 
@@ -204,8 +206,12 @@ class EvaluationStore(Store[Evaluation]):
         evaluation.listed_forms = set(now)
 
 
+def _score_columns(score: UnitScore) -> dict[str, Any]:
+    return {"unit_id": score.unit.id, "year": score.year, "waits": score.waits_for_decision}
+
+
 store = EvaluationStore(evaluations, Evaluation, _evaluation_columns)
-score_store = Store(scores, UnitScore, lambda score: {"unit_id": score.unit.id, "year": score.year})
+score_store = Store(scores, UnitScore, _score_columns)
 
 
 def _keep_figures(connection: sa.Connection, changes: Sequence[Change]) -> None:

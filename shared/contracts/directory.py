@@ -72,7 +72,7 @@ REOPEN_UNIT = command(
     "reopen_unit", "/units/<id>/reopen", "恢复承办单位", "A unit that was closed gets suggestions again.", reason=f.text("原因", most=200),
 )  # fmt: skip
 ADD_ACCOUNT = command(
-    "add_account", "/accounts", "开立账号", "Add an account with a password and roles at congresses or units.",
+    "add_account", "/accounts", "开立账号", "Add an account with a password and roles at congresses or units. For a deputy's seat the answer has, this once, the code with which the deputy claims it.",
     login=f.text("账号", most=50), name=f.text("姓名", most=50), password=f.text("密码", least=8, most=128),
     roles=f.items(
         "角色", most=20, role=f.choice("角色", ROLES), congress=f.congress(required=False),
@@ -80,11 +80,16 @@ ADD_ACCOUNT = command(
     ),
 )  # fmt: skip
 CHANGE_ROLES = command(
-    "change_roles", "/accounts/<id>/roles", "变更角色", "Replace the roles of an account; its sessions end.",
+    "change_roles", "/accounts/<id>/roles", "变更角色", "Replace the roles of an account; its sessions end. For a new deputy's seat the answer has its code.",
     roles=f.items(
         "角色", most=20, role=f.choice("角色", ROLES), congress=f.congress(required=False),
         unit=f.one("单位", "unit", required=False), seat=f.one("代表", "deputy", required=False),
     ),
+)  # fmt: skip
+CLAIM_SEAT = command(
+    "claim_seat", "/accounts/<id>/claim", "认领代表席位",
+    "Claim the deputy's seat that your account was given, with the code that was handed to you; your password changes.",
+    code=f.text("认领码", most=20, hint="开立账号的人当面交给您的十位字母和数字"), password=f.text("新密码", least=8, most=128, hint="至少 8 个字符，只有您自己知道"),
 )  # fmt: skip
 CHANGE_PASSWORD = command(
     "change_password", "/accounts/<id>/password", "修改密码", "Change one's own password.",

@@ -27,9 +27,28 @@ PUBLISH = command(
     with_feedback=f.yes("公开代表评价", default=True),
 )  # fmt: skip
 SCORE = command(
-    "score_unit", "/scores", "评分", "Score a unit's handling in a year: 100 points by the default rules plus a bonus.",
+    "score_unit", "/scores", "评分", "Score a unit's handling in a year: 100 points by the rules of the place plus a bonus. A draft until announced.",
     congress=f.congress(), unit=f.one("承办单位", "unit"), year=f.number("年份", least=2000, most=2100),
     bonus=f.number("附加分", least=0, most=10, default=0), reason=f.text("说明", most=500, required=False),
+)  # fmt: skip
+SCORE_ALL = command(
+    "score_all", "/scores/all", "年度评分", "Draw up the scores of all units that handled something in a year.",
+    congress=f.congress(), year=f.number("年份", least=2000, most=2100),
+)  # fmt: skip
+ANNOUNCE = command(
+    "announce_scores", "/scores/announce", "公布评分", "Announce the scores of a year: units read their own, and may contest them.",
+    congress=f.congress(), year=f.number("年份", least=2000, most=2100),
+)  # fmt: skip
+CONTEST = command(
+    "contest_point", "/scores/<id>/contest", "申诉", "Contest one part of the own unit's score (its head, within the days of the place).",
+    part=f.text("项目", most=60), reason=f.text("理由", most=1000, long=True),
+)  # fmt: skip
+DECIDE_CONTEST = command(
+    "decide_contest", "/scores/<id>/contest/decide", "裁定申诉", "Decide on an objection: with the right points where the unit is right.",
+    part=f.text("项目", most=60), upheld=f.yes("申诉成立"), points=f.decimal("更正后的得分"), reason=f.text("理由", most=1000, long=True),
+)  # fmt: skip
+COMMEND = command(
+    "commend_unit", "/scores/<id>/commend", "表扬", "Commend a unit for its year.", reason=f.text("事迹", most=1000, long=True),
 )  # fmt: skip
 COUNT_DUE = command(
     "count_due_promises", "/figures/due", "统计到期的承诺", "Have promises whose date has passed count as due (the system, each hour)."

@@ -137,6 +137,17 @@ class _Numbers(fields.List):
         return sorted(set(super()._deserialize(value, attr, data, **kwargs)), reverse=True)
 
 
+def decimal(label: str, *, most: float = 1000) -> fields.Float:
+    """A number from 0 up, with decimals; None where it is left empty."""
+    return fields.Float(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Range(0, most, error=f"应当在 0 到 {most:g} 之间。"),
+        error_messages={**_COMMON, "invalid": "应当是数字。", "special": "应当是数字。"},
+        metadata={"label": label, "widget": "number"},
+    )
+
+
 def yes(label: str, *, default: bool = False, hint: str = "") -> fields.Boolean:
     """Yes or no."""
     return fields.Boolean(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -53,6 +55,7 @@ ACCOUNT_RULES = Rules(
     [
         Rule("change_roles", "变更角色", ("liaison", "operator", "system"), ("open",)),
         Rule("change_password", "修改密码", ("self",), ("open",)),
+        Rule("claim_seat", "认领代表席位", ("self",), ("open",)),
     ],
 )
 
@@ -60,6 +63,14 @@ ACCOUNT_RULES = Rules(
 # these are OWASP's minimum for argon2id: 19 MiB, 2 passes, 1 lane.
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _NOBODY = _hasher.hash("nobody has this password")
+
+
+CODE_LETTERS, CODE_LENGTH = "23456789ABCDEFGHJKMNPQRSTUVWXYZ", 10  # without what looks alike
+
+
+def _hash_code(code: str) -> str:
+    """A code is drawn by chance and long enough that no list of all of them can be tried: a plain hash is enough."""
+    return hashlib.sha256(code.strip().upper().replace("-", "").encode()).hexdigest()
 
 
 def hash_password(password: str) -> str:
@@ -247,6 +258,15 @@ class Account(Governed):
     password_hash: str
     state: str = "open"
     roles: list[Role] = field(default_factory=list)
+    has_own_password: bool = False  # the person chose it; before that whoever opened the account knows it
+    unclaimed: dict[str, str] = field(
+        default_factory=dict
+    )  # seats given and not claimed yet: seat → hash of the code
+
+    @property
+    def held_roles(self) -> list[Role]:
+        """The roles that count: a deputy's seat only from when its deputy has claimed it."""
+        return [role for role in self.roles if role.seat not in self.unclaimed]
 
     def relations(self, actor: Actor) -> frozenset[str]:
         found = {r.role for r in actor.roles if r.role in ("operator", "system")}
@@ -259,24 +279,63 @@ class Account(Governed):
     def called(self) -> str:
         return f"账号 {self.login}"
 
-    def open(self, by: Actor, now: datetime) -> None:
+    def open(self, by: Actor, now: datetime) -> dict[str, str]:
+        """Open it. Returns the codes for its seats: see `_hand_out`."""
+        codes = self._hand_out([])
         self._changed(by, now)
+        return codes
 
-    def change_roles(self, roles: list[Role], by: Actor, now: datetime) -> None:
-        """Replace the roles: whoever is signed in with this account signs in anew."""
+    def change_roles(self, roles: list[Role], by: Actor, now: datetime) -> dict[str, str]:
+        """Replace the roles: whoever is signed in with this account signs in anew. Returns the codes for its new seats."""
         require_may_grant(by, [*self.roles, *roles])  # what one could not give one does not take away either
+        held = [role.seat for role in self.held_roles if role.seat]
         self.roles = roles
+        codes = self._hand_out(held)
         self._changed(by, now)
+        return codes
+
+    def _hand_out(self, held: list[str]) -> dict[str, str]:
+        """A code for each seat that the account did not hold: {seat: code}, told this once and kept nowhere.
+
+        Who opens the account hands it to the deputy in person. Until the deputy has claimed the seat with it the
+        account is no deputy's, so that nobody speaks for a deputy by giving an account a role.
+        """
+        new = dict.fromkeys(role.seat for role in self.roles if role.seat and role.seat not in held)
+        codes = {seat: "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH)) for seat in new}
+        self.unclaimed = {seat: _hash_code(code) for seat, code in codes.items()}
+        return codes
+
+    def claim_seat(self, code: str, password: str, by: Actor, now: datetime) -> str:
+        """The deputy claims the seat with the code that was handed over, and a password that nobody else knows.
+
+        Returns the seat. Raises Invalid for a code that fits none of the account's seats, and where the password is the
+        one with which the account was opened: who opened it knows that one.
+        """
+        fitting = [
+            seat for seat, kept in self.unclaimed.items() if secrets.compare_digest(kept, _hash_code(code))
+        ]
+        if not fitting:
+            wrong = "认领码不对。认领码由开立账号的人当面交给代表本人；遗失的，请联系他重新设置角色。"
+            raise Invalid(wrong, {"code": [wrong]})
+        if not self.has_own_password and password_fits(self.password_hash, password):
+            wrong = "请换一个只有您自己知道的新密码。"
+            raise Invalid(wrong, {"password": [wrong]})
+        seat = fitting[0]
+        del self.unclaimed[seat]
+        self.password_hash, self.has_own_password = hash_password(password), True
+        self._changed(by, now)
+        self.record("seat.claimed", now, by, login=self.login, seat=seat)
+        return seat
 
     def change_password(self, old: str, new: str) -> None:
         """Change one's own password, knowing the old one."""
         if not password_fits(self.password_hash, old):
             raise Invalid("原密码不对。", {"old": ["原密码不对，请重新填写。"]})
-        self.password_hash = hash_password(new)
+        self.password_hash, self.has_own_password = hash_password(new), True
 
     def _changed(self, by: Actor, now: datetime) -> None:
         self.record(
-            "account.changed", now, by, login=self.login, roles=[role_data(role) for role in self.roles]
+            "account.changed", now, by, login=self.login, roles=[role_data(role) for role in self.held_roles]
         )
 
 

@@ -11,14 +11,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-NAMED, WITHOUT = "named", "without"
-NAMES = {NAMED: "具名告知", WITHOUT: "不告知姓名"}
+# The choices are in `shared/terms.py`: FEEDBACK_NAMES, UNIT_LEARNS, DECIDES, FEEDBACK_DECIDED_BY.
+NAMED = "named"
 CLOSING, YEAR_END, NEVER = "closing", "year_end", "never"
-UNIT_LEARNS = {CLOSING: "办结后", YEAR_END: "年度终了后", NEVER: "不告知"}
-LEAD, ANY, MAJORITY, ALL = "lead", "any", "majority", "all"
-DECIDES = {LEAD: "领衔代表", ANY: "任何一位代表", MAJORITY: "过半数代表", ALL: "全体代表"}
+LEAD, ANY, ALL = "lead", "any", "all"
 RESULT, EITHER = "result", "either"
-DECIDED_BY = {RESULT: "办理结果", EITHER: "办理过程或者办理结果"}
 LEAST_COUNT = 3
 
 

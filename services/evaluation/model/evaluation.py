@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from services.evaluation.model.back_to_back import DECIDED_BY, DECIDES, NAMED, FeedbackRules
+from services.evaluation.model.back_to_back import NAMED, FeedbackRules
 from services.evaluation.model.parts import (
     Commitment,
     Deadline,
@@ -26,7 +26,7 @@ from shared.clock import legal_date
 from shared.identity import Actor
 from shared.problems import Invalid, WrongState
 from shared.rules import Rules
-from shared.terms import MEASURES, NO_MEASURE
+from shared.terms import DECIDES, FEEDBACK_DECIDED_BY, MEASURES, NO_MEASURE
 
 
 @dataclass(kw_only=True)
@@ -264,7 +264,7 @@ class Evaluation(Standing):
         if rejected := self.to_rehandle():
             units, who = "、".join(reply.unit.name for reply in rejected), DECIDES[self.feedback.decides]
             raise WrongState(
-                f"{who}对{units}的{DECIDED_BY[self.feedback.by]}不满意，不能办结。请先要求再次办理（联工委）。"
+                f"{who}对{units}的{FEEDBACK_DECIDED_BY[self.feedback.by]}不满意，不能办结。请先要求再次办理（联工委）。"
             )
         if self.waits_for_feedback(legal_date(now)):
             silent, until = len({form.deputy.id for _, form in self.open_forms()}), self.feedback_until

@@ -1,24 +1,47 @@
-"""A unit's score for a year: 100 points from its figures plus a bonus (001, 财政厅)."""
+"""A unit's score for a year: 100 points by rules plus a bonus, every point explained, told to the unit and contested.
+
+Source: 省财政厅, 2018 (百分制+附加分, into the sections' yearly appraisal); 湖南, 2021 (the appraisal of the whole process);
+长沙, 2018 (ranked among their like). A score is drawn up, looked at by the office, and announced; only then the unit reads
+it, and its head may contest each part within the days that the place gives. Who decides says why. History is added to.
+"""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, ClassVar
 
 from services.evaluation.model.parts import Named, Step
-from shared.aggregate import Aggregate
+from shared.aggregate import Governed
 from shared.clock import legal_date
 from shared.identity import Actor
-from shared.problems import Invalid
+from shared.problems import Invalid, WrongState
 from shared.rules import Rule, Rules
 
 SCORE_RULES = Rules(
-    "项评分", {"new": "尚未评分"}, [Rule("score_unit", "给承办单位评分", ("liaison",), ("new",))]
+    "项评分",
+    {"new": "尚未评分"},
+    [
+        Rule("score_unit", "给承办单位评分", ("liaison",), ("new",)),
+        Rule("score_all", "给全部承办单位评分", ("liaison",), ("new",)),
+        Rule("announce_scores", "公布评分", ("liaison",), ("new",)),
+    ],
+)
+DRAFTED, ANNOUNCED = "drafted", "announced"
+OWN_RULES = Rules(
+    "项评分",
+    {DRAFTED: "拟定", ANNOUNCED: "已公布"},
+    [
+        Rule("contest_point", "申诉", ("unit_head",), (ANNOUNCED,)),
+        Rule("decide_contest", "裁定申诉", ("liaison",), (ANNOUNCED,)),
+        Rule("commend_unit", "表扬", ("liaison",), (ANNOUNCED,)),
+    ],
 )
 FULL = 100
+DEFAULT = "default"  # the core's own rules, among the names of plugins
+BONUS = "附加分"
 SCORES_NAMESPACE = uuid.UUID("6f3b1d6e-5c1e-4c57-9a1c-3f6f7d9a2e10")
 
 
@@ -42,13 +65,31 @@ DEFAULT_RULES = (
 
 
 @dataclass
+class Contest:
+    """That a unit objects to a part, and what was decided. `before`: the points that it had."""
+
+    reason: str
+    on: date
+    by: str
+    before: float
+    decision: str = ""  # upheld (the unit is right), refused
+    decision_reason: str = ""
+    decided_on: date | None = None
+
+
+@dataclass
 class Part:
-    """Points of one part, the most there were, and the fraction they come from, as 3/4."""
+    """Points of one part, the most there were, and why: in words, or the fraction they come from, as 3/4."""
 
     name: str
     points: float
     most: float
     because: str
+    figure: str = ""
+    suggestions: list[str] = field(default_factory=list)
+    is_bonus: bool = False
+    rule: str = DEFAULT  # the plugin by whose rules
+    contest: Contest | None = None
 
 
 def parts_of(figures: Mapping[str, tuple[int, int]]) -> list[Part]:
@@ -67,28 +108,27 @@ def parts_of(figures: Mapping[str, tuple[int, int]]) -> list[Part]:
     for rule in rules:
         numerator, denominator = figures[rule.figure]
         most = rule.most * scale
-        parts.append(
-            Part(
-                rule.name,
-                round(most * numerator / denominator, 2),
-                round(most, 2),
-                f"{numerator}/{denominator}",
-            )
-        )
+        points = round(most * numerator / denominator, 2)
+        parts.append(Part(rule.name, points, round(most, 2), f"{numerator}/{denominator}", rule.figure))
     return parts
 
 
 @dataclass(kw_only=True)
-class UnitScore(Aggregate):
+class UnitScore(Governed):
     """One unit's score at one congress for one year. Scoring again replaces it; the history keeps both."""
+
+    rules: ClassVar[Rules] = OWN_RULES
 
     unit: Named
     kind: str
     year: int
+    state: str = ANNOUNCED  # those from before there was a draft have been told
     parts: list[Part] = field(default_factory=list)
     bonus: int = 0
     reason: str = ""
     points: float = 0.0
+    announced_on: date | None = None
+    commended: str = ""  # why it was commended (表扬)
     history: list[Step] = field(default_factory=list)
 
     @staticmethod
@@ -96,28 +136,108 @@ class UnitScore(Aggregate):
         """Always the same id for the same unit, congress and year."""
         return str(uuid.uuid5(SCORES_NAMESPACE, f"{congress}/{unit}/{year}"))
 
-    def score(
-        self, figures: Mapping[str, tuple[int, int]], bonus: int, reason: str, by: Actor, now: datetime
-    ) -> None:
-        """Score from the figures as they stand now. A bonus needs its reason."""
+    def relations(self, actor: Actor) -> frozenset[str]:
+        """The congress's offices; the unit's people once it is announced, of whom its head may contest."""
+        found = {role for role in ("liaison", "distributing", "supervisor") if actor.has(role, self.congress)}
+        if self.state == ANNOUNCED and self.unit.id in actor.units():
+            found.add("unit")
+            if self.unit.id in actor.units("unit_head"):
+                found.add("unit_head")
+        return frozenset(found)
+
+    def called(self) -> str:
+        return f"{self.unit.name}{self.year}年的评分"
+
+    def score(self, parts: Sequence[Part], bonus: int, reason: str, by: Actor, now: datetime) -> None:
+        """Score it by these parts. A bonus needs its reason; what was announced is not scored again while it is contested."""
         if bonus and not reason:
             raise Invalid("附加分要写明理由。", {"reason": ["请写明附加分的理由。"]})
-        self.parts, self.bonus, self.reason = parts_of(figures), bonus, reason
-        self.points = round(sum(part.points for part in self.parts) + bonus, 1)
+        if self.state == ANNOUNCED and any(part.contest and not part.contest.decision for part in self.parts):
+            raise WrongState(f"{self.called()}有申诉没有裁定，请先裁定（联工委），再重新评分。")
+        self.parts, self.bonus, self.reason, self.state = list(parts), bonus, reason, DRAFTED
+        self._sum_up()
         self.history.append(Step(now, by.name, f"评分{self.points}", reason))
-        listed: list[dict[str, Any]] = [asdict(part) for part in self.parts]
+        listed: list[dict[str, Any]] = [_told(part) for part in self.parts]
         if bonus:
-            listed.append({"name": "附加分", "points": float(bonus), "most": 10, "because": reason})
+            listed.append({"name": BONUS, "points": float(bonus), "most": 10, "because": reason})
         self.record(
-            "unit.scored",
-            now,
-            by,
-            unit={"id": self.unit.id, "name": self.unit.name},
-            year=self.year,
-            points=self.points,
-            parts=listed,
+            "unit.scored", now, by, unit=_named(self.unit), year=self.year, points=self.points, parts=listed
         )
+
+    def announce(self, by: Actor, now: datetime) -> None:
+        """From now on the unit reads it, and may contest it."""
+        self.state, self.announced_on = ANNOUNCED, legal_date(now)
+        self.history.append(Step(now, by.name, "公布"))
+        self.record(
+            "score.announced", now, by, unit=_named(self.unit), year=self.year, points=self.points,
+            announced_on=self.announced_on.isoformat(),
+        )  # fmt: skip
+
+    def contest(self, name: str, reason: str, days: int, by: Actor, now: datetime) -> None:
+        """The unit's head objects to a part, once, within so many days of the announcement."""
+        part = self._part(name)
+        if part.contest:
+            raise WrongState(f"“{name}”已经申诉过。")
+        until = (self.announced_on or legal_date(now)) + timedelta(days=days)
+        if legal_date(now) > until:
+            raise WrongState(f"申诉期到{until:%Y-%m-%d}为止，已经过了。")
+        part.contest = Contest(reason, legal_date(now), by.name, part.points)
+        self.history.append(Step(now, by.name, f"申诉：{name}", reason))
+        self.record(
+            "score.contested", now, by, unit=_named(self.unit), year=self.year, part=name, reason=reason
+        )
+
+    def decide(
+        self, name: str, upheld: bool, points: float | None, reason: str, by: Actor, now: datetime
+    ) -> None:
+        """The office decides on an objection: with new points where the unit is right, with the reason in any case."""
+        part = self._part(name)
+        if part.contest is None or part.contest.decision:
+            raise WrongState(f"“{name}”没有等待裁定的申诉。")
+        if upheld:
+            if points is None or not 0 <= points <= part.most:
+                wrong = f"应当在0到{part.most:g}之间。"
+                raise Invalid("申诉成立的，请填写更正后的得分。", {"points": [wrong]})
+            part.points = float(points)
+        part.contest.decision = "upheld" if upheld else "refused"
+        part.contest.decision_reason, part.contest.decided_on = reason, legal_date(now)
+        self._sum_up()
+        what = f"{name}申诉成立，改为{part.points:g}分" if upheld else f"{name}申诉不成立"
+        self.history.append(Step(now, by.name, what, reason))
+        self.record(
+            "contest.decided", now, by, unit=_named(self.unit), year=self.year, part=name, upheld=upheld,
+            points=self.points, reason=reason,
+        )  # fmt: skip
+
+    def commend(self, reason: str, by: Actor, now: datetime) -> None:
+        """The congress commends the unit for its year (先进承办单位)."""
+        self.commended = reason
+        self.history.append(Step(now, by.name, "表扬", reason))
+        self.record("unit.commended", now, by, unit=_named(self.unit), year=self.year, reason=reason)
 
     @property
     def scored_on(self) -> str:
         return legal_date(self.history[-1].at).isoformat()
+
+    @property
+    def waits_for_decision(self) -> bool:
+        return any(part.contest and not part.contest.decision for part in self.parts)
+
+    def _sum_up(self) -> None:
+        self.points = round(sum(part.points for part in self.parts) + self.bonus, 1)
+
+    def _part(self, name: str) -> Part:
+        part = next((part for part in self.parts if part.name == name), None)
+        if part is None:
+            raise Invalid("评分里没有这一项。", {"part": ["评分里没有这一项，请重新选择。"]})
+        return part
+
+
+def _told(part: Part) -> dict[str, Any]:
+    """A part as events tell it."""
+    told = asdict(part)
+    return {name: told[name] for name in ("name", "points", "most", "because")}
+
+
+def _named(unit: Named) -> dict[str, str]:
+    return {"id": unit.id, "name": unit.name}

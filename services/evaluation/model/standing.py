@@ -173,12 +173,15 @@ class Standing(Governed):
         return max(days + [d.due_on for d in self.deadlines.values() if d.kind == FEEDBACK_DEADLINE])
 
     def last_day_for(self, reply: Reply, form: Form) -> date:
-        """The last day for one form: as supervision has moved it off a holiday, where it has told so."""
-        own = reply.feedback_until(form)
-        return min(
-            (d.due_on for d in self.deadlines.values() if d.kind == FEEDBACK_DEADLINE and d.due_on >= own),
-            default=own,
-        )
+        """The last day for one form: of the deadlines that supervision has told, the nearest to the usual one.
+
+        They name no reply. The place's period may be another, and a holiday may have moved its end.
+        """
+        usual, sent_on = reply.feedback_until(form), reply.sent_on(form)
+        told = [
+            d.due_on for d in self.deadlines.values() if d.kind == FEEDBACK_DEADLINE and d.due_on > sent_on
+        ]
+        return min(told, key=lambda day: (abs((day - usual).days), -day.toordinal()), default=usual)
 
     def waits_for_feedback(self, today: date) -> bool:
         """Are there deputies who have not answered and still have time?"""

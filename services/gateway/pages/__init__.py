@@ -10,6 +10,7 @@ from flask import request
 from werkzeug.exceptions import HTTPException
 
 from services.gateway.pages import (
+    claiming,
     desks,
     figures,
     forms,
@@ -20,6 +21,7 @@ from services.gateway.pages import (
     practices,
     promises,
     register,
+    scores,
     search,
     suggestions,
     supervising,
@@ -53,6 +55,7 @@ def add_pages(app: flask.Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     for page in (
         home,
+        claiming,
         suggestions,
         writing,
         desks,
@@ -61,6 +64,7 @@ def add_pages(app: flask.Flask) -> None:
         supervising,
         promises,
         figures,
+        scores,
         search,
         webhooks,
         operations,

@@ -89,7 +89,9 @@ def _own_suggestions() -> list[dict[str, Any]]:
 
 
 def _where(line: dict[str, Any]) -> str:
-    """The page on which a piece of work is done."""
+    """The page on which a piece of work is done; what is about no suggestion names its own."""
+    if line.get("page"):
+        return str(line["page"])
     if line["command"] == "submit_suggestion":
         return flask.url_for("suggestions.suggestion", id=line["suggestion"])
     about = {name: line[name] for name in suggestions.ABOUT if line.get(name)}

@@ -27,6 +27,7 @@ ENTRIES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("/ledger", "台账", AT_A_CONGRESS),
     ("/supervision", "督办", tuple(role for role in AT_A_CONGRESS if role not in ("station", "integrator"))),
     ("/figures", "指标", AT_A_CONGRESS),
+    ("/scores", "评分", ("liaison", "distributing", "supervisor", "handler", "unit_head")),
     ("/search", "检索", ()),
     ("/directory", "名册", ("liaison", "operator")),
     ("/practices", "做法与设置", ("liaison", "unit_head", "operator")),

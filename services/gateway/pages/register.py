@@ -82,10 +82,10 @@ def register(kind: str) -> Any:
     if "congress" in found.new.schema.fields:
         data["congress"] = _congress()
     try:
-        calls.execute(found.new, "", data, key=forms.key_of(request.form))
+        answer = calls.execute(found.new, "", data, key=forms.key_of(request.form))
     except Problem as problem:
         return _list(found, kind, data, problem), problem.status
-    flask.flash(f"已{found.new.label}。")
+    flask.flash(f"已{found.new.label}。{_codes(answer)}")
     return flask.redirect(flask.url_for("register.listed", kind=kind, congress=_congress()), 303)
 
 
@@ -104,10 +104,10 @@ def change(kind: str, id: str, command: str) -> Any:
         raise NotFound("没有这项操作。")
     data = forms.read(contract, request.form)
     try:
-        calls.execute(contract, id, data, key=forms.key_of(request.form))
+        answer = calls.execute(contract, id, data, key=forms.key_of(request.form))
     except Problem as problem:
         return _entry(found, kind, id, command, data, problem), problem.status
-    flask.flash(f"已{contract.label}。")
+    flask.flash(f"已{contract.label}。{_codes(answer)}")
     return flask.redirect(flask.url_for("register.listed", kind=kind, congress=_congress()), 303)
 
 
@@ -145,6 +145,15 @@ def _entry(found: Kind, kind: str, id: str, command: str, given: Data, problem: 
         "register_entry.html", kind=kind, found=found, line=line, columns=COLUMNS[kind], congress=congress, sheets=sheets,
         key=forms.new_key(), problem=problem,
     )  # fmt: skip
+
+
+def _codes(answer: Data) -> str:
+    """What to hand to deputies who were given a seat: told this once."""
+    told = [
+        f"{told['name']}的认领码是 {told['code']}，只显示这一次，请当面交给代表本人。"
+        for told in answer.get("codes", ())
+    ]
+    return "".join(told)
 
 
 def _is_possible(contract: Command, line: Data) -> bool:

@@ -60,11 +60,19 @@ class Running:
             role |= {"role": "handler", "unit": self.system("/units", congress="43", name="某厅")["id"]}
         if login == "operator":
             del role["congress"]
-        self.system("/accounts", login=login, name="某人", password=PASSWORD, roles=[role])
-        answer = requests.post(
-            f"{self.base}/api/sign-in", json={"login": login, "password": PASSWORD}, timeout=20
-        )
-        return str(answer.json()["token"])
+        first = f"{PASSWORD}-handed-out" if "seat" in role else PASSWORD
+        opened = self.system("/accounts", login=login, name="某人", password=first, roles=[role])
+        for told in opened.get("codes", ()):
+            bearer = {"Authorization": f"Bearer {self._token(login, first)}"}
+            claim = {"code": told["code"], "password": PASSWORD}
+            path = f"{self.base}/api/accounts/{opened['id']}/claim"
+            answer = requests.post(path, json=claim, headers=bearer, timeout=20)
+            assert answer.status_code == 200, answer.text
+        return self._token(login, PASSWORD)
+
+    def _token(self, login: str, password: str) -> str:
+        data = {"login": login, "password": password}
+        return str(requests.post(f"{self.base}/api/sign-in", json=data, timeout=20).json()["token"])
 
     def system(self, path: str, **data: Any) -> dict[str, Any]:
         bearer = {"Authorization": f"Bearer {sign(SYSTEM, 's' * 40)}"}

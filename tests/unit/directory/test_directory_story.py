@@ -165,3 +165,89 @@ def test_a_sessions_dates_are_changed_within_reason(network):
         network.do(
             liaison(), "directory", "change_session", session, opens_on="2022-01-18", closes_on="2022-01-17"
         )
+
+
+# --- a deputy's seat ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def seat(network):
+    return network.do(liaison(), "directory", "register_deputy", congress=PROVINCE, name="代表甲")["id"]
+
+
+def deputy_account(network, seat, login="jia", by=OPERATOR):
+    roles = [{"role": "deputy", "congress": PROVINCE, "seat": seat}]
+    return account(network, by, login=login, name="代表甲", roles=roles)
+
+
+def signed_in(network, login="jia", password="a-long-password"):
+    return network.ask(SYSTEM, "directory", "authenticate", login=login, password=password)
+
+
+def claim(network, id, code, password="known-to-me-alone"):
+    return network.do(Actor(id, "代表甲"), "directory", "claim_seat", id, code=code, password=password)
+
+
+def test_an_account_is_no_deputys_until_the_deputy_has_claimed_the_seat(network, seat):
+    opened = deputy_account(network, seat)
+    (told,) = opened["codes"]
+    assert (told["seat"], told["name"], len(told["code"])) == (seat, "代表甲", 10)
+    assert signed_in(network)["roles"] == []
+    claim(network, opened["id"], told["code"].lower())
+    assert signed_in(network) is None  # who opened the account does not know the password any more
+    assert [role["seat"] for role in signed_in(network, password="known-to-me-alone")["roles"]] == [seat]
+    changed, claimed = network.published("directory", opened["id"])[-2:]
+    assert [role["seat"] for role in changed["data"]["roles"]] == [seat]
+    assert (claimed["type"], claimed["data"]["login"]) == ("seat.claimed.v1", "jia")
+
+
+@pytest.mark.parametrize("code", ["", "ABCDEFGH23", "代表甲"])
+def test_a_wrong_code_claims_nothing(network, seat, code):
+    opened = deputy_account(network, seat)
+    with pytest.raises(Invalid) as refusal:
+        claim(network, opened["id"], code)
+    assert refusal.value.errors.keys() == {"code"}
+    assert signed_in(network)["roles"] == []
+
+
+def test_the_password_has_to_be_another_one_than_was_handed_out(network, seat):
+    opened = deputy_account(network, seat)
+    with pytest.raises(Invalid, match="只有您自己知道"):
+        claim(network, opened["id"], opened["codes"][0]["code"], password="a-long-password")
+
+
+@pytest.mark.parametrize("who", [OPERATOR, liaison(), SYSTEM])
+def test_nobody_claims_it_for_the_deputy_not_even_who_opened_the_account(network, seat, who):
+    opened = deputy_account(network, seat)
+    data = {"code": opened["codes"][0]["code"], "password": "known-to-me-alone"}
+    with pytest.raises(NotAllowed, match="只有本人可以认领代表席位"):
+        network.do(who, "directory", "claim_seat", opened["id"], **data)
+
+
+def test_no_second_account_gets_the_seat(network, seat):
+    deputy_account(network, seat)
+    with pytest.raises(Invalid, match="已由账号“jia”使用"):
+        deputy_account(network, seat, login="another")
+
+
+def test_a_change_of_roles_keeps_a_seat_that_was_claimed_and_asks_for_a_new_one_to_be(network, seat):
+    opened = deputy_account(network, seat)
+    claim(network, opened["id"], opened["codes"][0]["code"])
+    county = {
+        **HUNAN,
+        "path": COUNTY,
+        "code": "430181",
+        "name": "浏阳市",
+        "level": "county",
+        "parent": PROVINCE,
+    }
+    network.do(OPERATOR, "directory", "register_divisions", divisions=[county])
+    other = network.do(OPERATOR, "directory", "register_deputy", congress=COUNTY, name="代表甲")["id"]
+    roles = [
+        {"role": "deputy", "congress": place, "seat": id} for place, id in ((PROVINCE, seat), (COUNTY, other))
+    ]
+    answer = network.do(OPERATOR, "directory", "change_roles", opened["id"], roles=roles)
+    assert [told["seat"] for told in answer["codes"]] == [other]
+    assert [role["seat"] for role in signed_in(network, password="known-to-me-alone")["roles"]] == [seat]
+    claim(network, opened["id"], answer["codes"][0]["code"])
+    assert len(signed_in(network, password="known-to-me-alone")["roles"]) == 2

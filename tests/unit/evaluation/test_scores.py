@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from harness import PROVINCE, deputy, liaison, unit_clerk
+from harness import PROVINCE, deputy, liaison, unit_clerk, unit_head
 from telling import NAMES, TAX, WATER, A, B
 
-from services.evaluation.model.score import parts_of
+from services.evaluation import hooks
+from services.evaluation.hooks import Points
+from services.evaluation.model.score import UnitScore, parts_of
 from shared.aggregate import new_id
-from shared.problems import Invalid, NotAllowed
+from shared.hooks import Hooks
+from shared.plugins import Found, Plugin, hookimpl
+from shared.practices import GROUPS
+from shared.problems import Invalid, NotAllowed, NotFound, WrongState
 
 COURT = new_id()
 
@@ -127,9 +132,11 @@ def test_a_unit_without_anything_to_score_is_refused(network):
         score(network, new_id())
 
 
-def test_a_unit_sees_its_own_score_with_its_rank_and_others_none(network, handled):
+def test_a_unit_sees_its_own_score_with_its_rank_once_it_is_announced_and_others_none(network, handled):
     score(network, TAX)
     score(network, WATER)
+    assert scores(network, unit_clerk(WATER)) == []
+    announce(network)
     assert [(s["unit"]["name"], s["rank"], s["of"]) for s in scores(network, unit_clerk(WATER))] == [
         ("省水利厅", 2, 2)
     ]
@@ -139,3 +146,150 @@ def test_a_unit_sees_its_own_score_with_its_rank_and_others_none(network, handle
 def test_only_the_liaison_office_scores(network, handled):
     with pytest.raises(NotAllowed, match="只有联工委"):
         score(network, TAX, who=unit_clerk(TAX))
+
+
+# --- the whole year: drawn up, announced, contested, decided ----------------------------------------------
+
+
+def year(network, command, who=None):
+    return network.do(who or liaison(), "evaluation", command, congress=PROVINCE, year=2023)
+
+
+def announce(network):
+    return year(network, "announce_scores")["announced"]
+
+
+def of(network, unit, who=None):
+    return next(s for s in scores(network, who) if s["unit"]["id"] == unit)
+
+
+def contest(network, unit, part="按期办复", who=None):
+    id = UnitScore.id_of(PROVINCE, unit, 2023)
+    return network.do(
+        who or unit_head(unit), "evaluation", "contest_point", id, part=part, reason="我单位按期办复。"
+    )
+
+
+def decide(network, unit, part="按期办复", **data):
+    id = UnitScore.id_of(PROVINCE, unit, 2023)
+    return network.do(liaison(), "evaluation", "decide_contest", id, part=part, reason="经核对台账。", **data)
+
+
+@pytest.fixture
+def announced(network, handled):
+    assert year(network, "score_all") == {"id": "", "scored": 2, "left": []}
+    assert announce(network) == 2
+
+
+def test_all_units_are_scored_at_once_and_told_when_it_is_announced(network, announced):
+    assert of(network, WATER, unit_clerk(WATER))["points"] == 55.0
+    told = [e["type"] for e in network.published("evaluation", UnitScore.id_of(PROVINCE, WATER, 2023))]
+    assert told == ["unit.scored.v1", "score.announced.v1"]
+    with pytest.raises(Invalid, match="没有拟定的评分"):
+        announce(network)
+
+
+def test_a_bonus_given_by_hand_stays_when_all_are_scored(network, handled):
+    score(network, TAX, bonus=3, reason="建议转化为地方标准")
+    year(network, "score_all")
+    assert of(network, TAX)["points"] == 103.0
+
+
+def test_an_objection_that_is_right_changes_the_points_and_both_reasons_are_on_file(network, announced):
+    contest(network, WATER, "当年解决")
+    assert [line["what"] for line in network.ask(liaison(), "evaluation", "evaluation_waiting") if line["command"] == "decide_contest"] == ["裁定申诉"]  # fmt: skip
+    decide(network, WATER, "当年解决", upheld=True, points=5.5)
+    seen = of(network, WATER, unit_head(WATER))
+    assert seen["points"] == 50.5
+    part = next(p for p in seen["parts"] if p["name"] == "当年解决")
+    assert (part["contest"]["before"], part["contest"]["decision"], part["contest"]["decision_reason"]) == (10.0, "upheld", "经核对台账。")  # fmt: skip
+    assert not any(
+        line["command"] == "decide_contest"
+        for line in network.ask(liaison(), "evaluation", "evaluation_waiting")
+    )
+
+
+def test_one_that_is_wrong_leaves_them_and_is_made_once(network, announced):
+    contest(network, WATER)
+    decide(network, WATER, upheld=False)
+    assert of(network, WATER)["points"] == 55.0
+    with pytest.raises(WrongState, match="已经申诉过"):
+        contest(network, WATER)
+
+
+@pytest.mark.parametrize("points", [None, 31.0])
+def test_points_that_there_are_not_are_refused(network, announced, points):
+    contest(network, WATER)
+    with pytest.raises(Invalid) as refusal:
+        decide(network, WATER, upheld=True, points=points)
+    assert refusal.value.errors.keys() == {"points"}
+
+
+def test_an_objection_has_its_days(network, elsewhere, announced):
+    elsewhere.tomorrow(11)
+    with pytest.raises(WrongState, match="申诉期到2023-05-26为止"):
+        contest(network, WATER)
+
+
+@pytest.mark.parametrize("who", [unit_clerk(WATER), liaison()])
+def test_only_the_units_head_objects(network, announced, who):
+    with pytest.raises(NotAllowed, match="只有承办单位负责人"):
+        contest(network, WATER, who=who)
+    with pytest.raises(NotFound):
+        contest(network, WATER, who=unit_head(TAX))
+
+
+def test_nobody_is_scored_anew_over_an_objection(network, announced):
+    contest(network, WATER)
+    assert year(network, "score_all")["left"] == ["省水利厅"]
+    with pytest.raises(WrongState, match="请先裁定"):
+        score(network, WATER)
+
+
+def test_the_congress_commends_a_unit_with_the_reason(network, announced):
+    id = UnitScore.id_of(PROVINCE, TAX, 2023)
+    network.do(liaison(), "evaluation", "commend_unit", id, reason="代表全部满意")
+    assert of(network, TAX, unit_clerk(TAX))["commended"] == "代表全部满意"
+
+
+# --- by the rules of a plugin -----------------------------------------------------------------------------
+
+
+class Hundred(Plugin):
+    name, label, summary = "hundred", "百分制", "按固定项目扣分"
+
+    @hookimpl
+    def points(self, handled, figures):
+        late = tuple(one.suggestion for one in handled if one.on_time is False)
+        return [
+            Points("定时间", 20 - 5 * len(late), 20, f"{len(late)}件逾期", "on_time", late),
+            Points("沟通", 99, 5, "全部面商", is_bonus=bool(figures["face_to_face"][0])),
+        ]
+
+
+@pytest.fixture
+def hundred(network):
+    """The plugin is installed, and on at the congress."""
+    runtime = network.runtimes["evaluation"]
+    found = Found()
+    found.add(Hundred, "test")
+    runtime.hooks = Hooks(hooks, found, lambda *_: None)
+    runtime.plugins = found
+    found.practices |= GROUPS
+    version = {"effective_on": "2023-01-01", "on": True, "settings": {}, "ended": False}
+    network.tell(
+        "practice.recorded.v1", new_id(), PROVINCE, 1, name="hundred", place=PROVINCE, place_kind="congress", versions=[version],
+    )  # fmt: skip
+
+
+def test_a_plugins_rules_take_the_place_of_the_cores_within_what_they_may_give(
+    network, elsewhere, handled, hundred
+):
+    late, _ = elsewhere.handled(TAX)
+    elsewhere.deadline("deadline.met", late, TAX, due_on="2023-05-12", done_on="2023-05-15", late=True)
+    score(network, TAX)
+    parts = of(network, TAX)["parts"]
+    assert [(p["name"], p["points"], p["most"], p["because"], p["rule"]) for p in parts] == [
+        ("定时间", 15.0, 20.0, "1件逾期", "hundred"), ("沟通", 5.0, 5.0, "全部面商", "hundred"),
+    ]  # fmt: skip
+    assert (parts[0]["suggestions"], parts[1]["is_bonus"]) == ([late], True)

@@ -21,7 +21,7 @@ from services.gateway.webhooks import secrets
 from services.gateway.webhooks.dispatcher import Dispatcher
 from shared.bus.rpc import _dumps
 from shared.catching_up import events_after, newest_position
-from shared.identity import SYSTEM
+from shared.identity import SYSTEM, Actor
 from shared.operations import operate
 from shared.problems import Problem, Unavailable, from_problem
 from shared.service import _followed
@@ -134,10 +134,14 @@ class Web:
         self.add_account("stranger", "外省人", {"role": "liaison", "congress": "44"})
 
     def add_account(self, login: str, name: str, *roles: dict[str, str]) -> str:
+        first = f"{PASSWORD}-handed-out" if any(role.get("seat") for role in roles) else PASSWORD
         answer = self.network.do(
-            SYSTEM, "directory", "add_account", login=login, name=name, password=PASSWORD, roles=list(roles)
+            SYSTEM, "directory", "add_account", login=login, name=name, password=first, roles=list(roles)
         )
         self.accounts[login] = answer["id"]
+        for told in answer.get("codes", ()):
+            claim = {"code": told["code"], "password": PASSWORD}
+            self.network.do(Actor(answer["id"], name), "directory", "claim_seat", answer["id"], **claim)
         return str(answer["id"])
 
     def browser(self, **options: Any) -> FlaskClient:
@@ -174,7 +178,17 @@ class Program:
 @pytest.fixture
 def web(network_of) -> Web:
     """Directory and intake with 代表甲 (login deputy), the liaison office (liaison) and an operator (operator)."""
-    network = network_of("directory", "intake", "gateway")
+    return peopled(network_of("directory", "intake", "gateway"))
+
+
+@pytest.fixture
+def web_with(network_of) -> Callable[..., Web]:
+    """The same with more services: `web_with("evaluation")`."""
+    return lambda *services: peopled(network_of("directory", "intake", "gateway", *services))
+
+
+def peopled(network: TestNetwork) -> Web:
+    """The network with its first people, and its doors."""
     network.do(SYSTEM, "directory", "register_divisions", divisions=[HUNAN])
     network.do(SYSTEM, "directory", "open_session", congress=PROVINCE, **SESSION)
     seat = network.do(SYSTEM, "directory", "register_deputy", congress=PROVINCE, name="代表甲")["id"]

@@ -98,6 +98,17 @@ class World:
             account, "某人", (Role("handler", path, unit=self.ids[f"{prefix}other"]),)
         )
 
+        newcomer = self.make("register_deputy", congress=path, name="代表新")
+        roles = [{"role": "deputy", "congress": path, "seat": newcomer}]
+        opened = self.network.do(
+            SYSTEM, "directory", "add_account", login=f"new-{path}", name="代表新", password="a-long-password", roles=roles
+        )  # fmt: skip
+        self.ids[f"{prefix}newcomer"], self.ids[f"{prefix}newcomer code"] = (
+            opened["id"],
+            opened["codes"][0]["code"],
+        )
+        self.people[f"{prefix}newcomer"] = Actor(opened["id"], "代表新")
+
     # --- doing and asking -------------------------------------------------------------------------------------
 
     def make(self, command: str, **data: Any) -> str:

@@ -235,6 +235,7 @@ def _life(world: World, drawn: dict[str, Any]) -> Iterator[date]:
         "lead", "evaluation", "give_feedback", made, reply=reply, process="satisfied", result="unsatisfied"
     )
     world.do("liaison", "evaluation", "score_unit", congress=OWN, unit=ids["unit"], year=2023)
+    world.do("liaison", "evaluation", "announce_scores", congress=OWN, year=2023)
     yield EARLY
     yield LATE
 

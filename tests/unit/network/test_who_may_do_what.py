@@ -85,6 +85,7 @@ MATRIX = [
     Row("directory", "add_account", ("liaison", "operator"), data=fixed(login="new", name="新人", password="a-long-password", roles=[{"role": "supervisor", "congress": OWN}])),
     Row("directory", "change_roles", ("liaison", "operator"), "account", fixed(roles=[{"role": "supervisor", "congress": OWN}])),
     Row("directory", "change_password", ("self",), "account", fixed(old="a-long-password", new="another-long-password")),
+    Row("directory", "claim_seat", ("newcomer",), "newcomer", lambda w: {"code": w.ids["newcomer code"], "password": "my-own-password"}),
     # --- intake: from the draft to its number
     Row("intake", "draft_suggestion", DEPUTIES, data=fixed(congress=OWN, **WATER), keep="suggestion"),
     Row("intake", "revise_suggestion", ("lead",), "suggestion", fixed(**text(analysis="管材老化。"))),
@@ -172,7 +173,12 @@ MATRIX = [
     # --- evaluation: the deputy's word, and the end
     Row("evaluation", "give_feedback", ("lead", "cosigner", "invited"), "suggestion", lambda w: {"reply": w.ids["reply"], **FEEDBACK}),
     Row("evaluation", "order_rehandling", ("liaison",), "suggestion", lambda w: {"reply": w.ids["reply"], "reason": "请再办理。"}),
-    Row("evaluation", "score_unit", ("liaison",), data=lambda w: {"congress": OWN, "unit": w.ids["unit"], "year": 2023}),
+    Row("evaluation", "score_unit", ("liaison",), data=lambda w: {"congress": OWN, "unit": w.ids["unit"], "year": 2023}, keep="score"),
+    Row("evaluation", "score_all", ("liaison",), data=fixed(congress=OWN, year=2023)),
+    Row("evaluation", "announce_scores", ("liaison",), data=fixed(congress=OWN, year=2023)),
+    Row("evaluation", "contest_point", ("head",), "score", fixed(part="按期办复", reason="应答复期限以内。")),
+    Row("evaluation", "decide_contest", ("liaison",), "score", fixed(part="按期办复", upheld=False, reason="期限已过。")),
+    Row("evaluation", "commend_unit", ("liaison",), "score", fixed(reason="办理扎实。")),
     Row("evaluation", "count_due_promises", ("operator",)),
     Row("evaluation", "close_suggestion", ("liaison",), "satisfied", state="satisfied"),
     Row("evaluation", "publish_suggestion", ("liaison",), "satisfied"),

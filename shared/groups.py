@@ -139,3 +139,17 @@ group(
     bonus_most=f.number("附加分上限", most=20, default=10),
     contest_days=f.number("公布后多少日内可以申诉", least=1, most=90, default=10),
 )  # fmt: skip
+
+# Who can be a step of approval, as `assignment` knows people's relation to a task.
+APPROVERS = {
+    "unit": "承办单位经办人员", "unit_head": "承办单位负责人", "distributing": "交办单位", "liaison": "联工委", "supervisor": "领办领导",
+}  # fmt: skip
+
+group(
+    "approval",
+    "答复审核",
+    "答复稿依次经过哪些环节审核，会办单位是否会签。没有设置时由承办单位负责人一次审核。已经起草的答复稿按起草时的设置。",
+    places=("congress", "unit"),
+    steps=f.items("审核环节（按顺序）", most=8, name=f.text("环节名称", most=30), by=f.choice("由谁审核", APPROVERS)),
+    countersign=f.yes("审核以前由会办单位会签"),
+)  # fmt: skip

@@ -39,9 +39,23 @@ MEASURES = {
 
 CONTACT_METHODS = {
     "phone": "电话", "message": "短信", "mail": "信函", "visit": "上门走访", "symposium": "座谈",
-    "joint_inspection": "联合调研",
+    "joint_inspection": "联合调研", "inspection": "代表视察", "passing": "结合出差顺访", "online": "视频",
 }  # fmt: skip
-FACE_TO_FACE = ("visit", "symposium", "joint_inspection")
+FACE_TO_FACE = ("visit", "symposium", "joint_inspection", "inspection", "passing")
+
+# Of who leads a talk or approves a reply, the lowest first.
+RANKS = {
+    "handler": "经办人", "section_head": "处室负责人", "deputy_head": "分管负责人", "unit_head": "主要负责人",
+}  # fmt: skip
+
+MEETING_KINDS = {
+    "party_group": "党组会", "leaders": "领导班子会", "coordination": "协调会", "consultation": "专题协商会",
+}  # fmt: skip
+
+# What came of a suggestion (采纳转化).
+RESULT_KINDS = {
+    "adopted": "采纳", "policy": "出台政策文件", "project": "列入项目", "law": "立法或标准", "money": "安排资金",
+}  # fmt: skip
 
 CONTACT_PHASES = {"before": "办前", "during": "办中", "after": "办后"}
 

@@ -107,15 +107,60 @@ event(
 )
 event(
     "plan.made", "A unit laid down handler, plan and dates (三定), or changed them.",
-    {**_TASK, "handler": "经办人甲", "plan": "……", "reply_by": "2023-05-10"},
+    {
+        **_TASK, "handler": "经办人甲", "plan": "……", "reply_by": "2023-05-10", "leader": "副局长甲", "sections": "征管处、社保处",
+        "expected_result": "建成联合运维中心", "quality": "群众不再跑两次",
+        "steps": [{"what": "到现场调研", "due_on": "2023-03-20"}],
+    },
     **_task(), handler=m.String(required=True), plan=m.String(required=True), reply_by=m.Date(required=True, allow_none=True),
+    leader=m.String(), sections=m.String(), expected_result=m.String(), quality=m.String(), steps=m.List(m.Dict()),
 )  # fmt: skip
 event(
-    "contact.logged", "A contact with deputies was logged.",
-    {**_TASK, "phase": "during", "method": "visit", "face_to_face": True, "on": "2023-03-15", "deputies": [], "notes": "……"},
+    "plan.agreed",
+    "The lead deputy agrees with the unit's plan.",
+    {**_TASK, "reason": ""},
+    **_task(),
+    reason=m.String(required=True),
+)
+event(
+    "plan.declined",
+    "The lead deputy does not agree with the unit's plan, and says why.",
+    {**_TASK, "reason": "没有写明完成期限"},
+    **_task(),
+    reason=m.String(required=True),
+)
+event(
+    "steps.fixed", "The steps that a task has to go through, all of them: when the unit signed for it, and when its plan changed.",
+    {
+        **_TASK, "fixed_on": "2023-02-22",
+        "steps": [{"step": "0190a1b2-0000-7000-8000-0000000000f1", "name": "办前走访", "who": "unit", "due_on": "2023-03-04"}],
+    },
+    **_task(), fixed_on=m.Date(required=True), steps=m.List(m.Dict(), required=True),
+)  # fmt: skip
+event(
+    "step.completed", "A step of a task was completed, by hand or because what it asks for came on record.",
+    {**_TASK, "step": "0190a1b2-0000-7000-8000-0000000000f1", "name": "办前走访", "done_on": "2023-03-01", "note": ""},
+    **_task(), step=m.String(required=True), name=m.String(required=True), done_on=m.Date(required=True), note=m.String(required=True),
+)  # fmt: skip
+event(
+    "contact.logged", "A contact with deputies was logged. `rank` is of who led it for the unit.",
+    {
+        **_TASK, "phase": "during", "method": "visit", "face_to_face": True, "on": "2023-03-15", "deputies": [], "notes": "……",
+        "contact": "0190a1b2-0000-7000-8000-0000000000f2", "led_by": "副局长甲", "rank": "deputy_head",
+    },
     **_task(), phase=m.String(required=True), method=m.String(required=True), face_to_face=m.Boolean(required=True),
     on=m.Date(required=True), deputies=m.List(m.Nested(Person), required=True), notes=m.String(required=True),
     answering_unit=m.Nested(Unit),  # of a contact by a part's unit: who answers for the whole
+    contact=m.String(), led_by=m.String(), rank=m.String(),
+)  # fmt: skip
+event(
+    "contact.confirmed", "A deputy confirmed that a contact was as it is on record, or said what was not so.",
+    {
+        **_TASK, "contact": "0190a1b2-0000-7000-8000-0000000000f2", "agrees": True, "reason": "",
+        "deputy": {"id": "0190a1b2-0000-7000-8000-0000000000a1", "name": "代表甲"},
+    },
+    **_task(), contact=m.String(required=True), agrees=m.Boolean(required=True), reason=m.String(required=True),
+    deputy=m.Nested(Person, required=True),
 )  # fmt: skip
 event(
     "opinion.given",
@@ -133,12 +178,57 @@ event(
     round=m.Integer(required=True),
 )
 event(
-    "reply.approved",
-    "The unit's head approved the draft.",
-    {**_TASK, "round": 1},
-    **_task(),
-    round=m.Integer(required=True),
-)
+    "reply.approved", "A step of approval agreed to the draft: the unit's head, or as the place has laid down; `step` of `of`.",
+    {**_TASK, "round": 1, "step": 1, "of": 1, "step_name": "负责人审核"},
+    **_task(), round=m.Integer(required=True), step=m.Integer(), of=m.Integer(), step_name=m.String(),
+)  # fmt: skip
+event(
+    "reply.countersigned", "A joint unit countersigned the lead unit's draft, or said what it does not agree with (会签).",
+    {**_TASK, "role": "joint", "round": 1, "agrees": True, "reason": ""},
+    **_task(), round=m.Integer(required=True), agrees=m.Boolean(required=True), reason=m.String(required=True),
+)  # fmt: skip
+event(
+    "draft.shown", "A draft was shown to the deputies before it goes out.",
+    {**_TASK, "round": 1, "deputies": [{"id": "0190a1b2-0000-7000-8000-0000000000a1", "name": "代表甲"}]},
+    **_task(), round=m.Integer(required=True), deputies=m.List(m.Nested(Person), required=True),
+)  # fmt: skip
+event(
+    "draft.commented", "A deputy said what he thinks of a draft that was shown.",
+    {**_TASK, "round": 1, "deputy": {"id": "0190a1b2-0000-7000-8000-0000000000a1", "name": "代表甲"}, "text": "请写明期限"},
+    **_task(), round=m.Integer(required=True), deputy=m.Nested(Person, required=True), text=m.String(required=True),
+)  # fmt: skip
+event(
+    "remark.made", "A deputy added something while the suggestion is handled.",
+    {
+        "remark": "0190a1b2-0000-7000-8000-0000000000f3", "text": "汛期又有两处漏水",
+        "deputy": {"id": "0190a1b2-0000-7000-8000-0000000000a1", "name": "代表甲"},
+    },
+    remark=m.String(required=True), deputy=m.Nested(Person, required=True), text=m.String(required=True),
+)  # fmt: skip
+event(
+    "remark.answered", "A unit answered what a deputy had added.",
+    {**_TASK, "remark": "0190a1b2-0000-7000-8000-0000000000f3", "text": "已列入本月抢修"},
+    **_task(), remark=m.String(required=True), text=m.String(required=True),
+)  # fmt: skip
+event(
+    "meeting.logged", "A meeting about the suggestion was logged: of a unit's leaders, or of several units.",
+    {
+        **_TASK, "meeting": "0190a1b2-0000-7000-8000-0000000000f4", "kind": "coordination", "on": "2023-03-20", "led_by": "副秘书长甲",
+        "participants": "省税务局、省人社厅", "agreed": "四月底前统一口径", "due_on": "2023-04-30",
+    },
+    **_task(), meeting=m.String(required=True), kind=m.String(required=True), on=m.Date(required=True), led_by=m.String(required=True),
+    participants=m.String(required=True), agreed=m.String(required=True), due_on=m.Date(required=True, allow_none=True),
+)  # fmt: skip
+event(
+    "reply.supplemented", "A unit answered the deputies again; with `solved` all that the reply promised is done.",
+    {
+        **_TASK, "reply": "0190a1b2-0000-7000-8000-0000000000e1", "supplement": "0190a1b2-0000-7000-8000-0000000000f5",
+        "text": "……", "solved": True, "supplemented_on": "2024-01-15",
+        "deputies": [{"id": "0190a1b2-0000-7000-8000-0000000000a1", "name": "代表甲"}],
+    },
+    **_task(), reply=m.String(required=True), supplement=m.String(required=True), text=m.String(required=True),
+    solved=m.Boolean(required=True), supplemented_on=m.Date(required=True), deputies=m.List(m.Nested(Person), required=True),
+)  # fmt: skip
 event(
     "reply.rejected",
     "The unit's head sent the draft back.",
@@ -154,12 +244,14 @@ event(
         "reply_class": "B", "publicity": "public", "text": "……", "contact": "经办人甲", "phone": "0731-00000000",
         "issued_on": "2023-05-15", "deputies": [{"id": "0190a1b2-0000-7000-8000-0000000000a1", "name": "代表甲"}],
         "commitments": [{"text": "建成联合运维中心", "due_on": "2023-12-31", "done_when": "挂牌运行", "leader": ""}], "missing_opinions": [],
+        "results": [{"kind": "project", "text": "管网改造", "document": "", "money": 300, "people": 20000}],
     },
     **_task(), reply=m.String(required=True), round=m.Integer(required=True), document_number=m.String(required=True),
     reply_class=m.String(required=True), publicity=m.String(required=True), text=m.String(required=True),
     contact=m.String(required=True), phone=m.String(required=True), issued_on=m.Date(required=True),
     deputies=m.List(m.Nested(Person), required=True), commitments=m.List(m.Dict(), required=True),
     missing_opinions=m.List(m.String(), required=True),
+    results=m.List(m.Dict()),  # what came of it: [{kind, text, document, money, people}]
 )  # fmt: skip
 event(
     "reply.forwarded",
@@ -170,6 +262,25 @@ event(
     },
     **_task(), reply=m.String(required=True), round=m.Integer(required=True), forwarded_on=m.Date(required=True),
     deputies=m.List(m.Nested(Person), required=True),
+)  # fmt: skip
+event(
+    "reply.reclassified", "The supervising office changed the class of a reply; also when an objection to that was upheld.",
+    {
+        **_TASK, "reply": "0190a1b2-0000-7000-8000-0000000000e1", "round": 1, "before": "A", "reply_class": "B", "reason": "尚未建成",
+        "changed_on": "2023-06-01",
+    },
+    **_task(), reply=m.String(required=True), round=m.Integer(required=True), before=m.String(required=True),
+    reply_class=m.String(required=True), reason=m.String(required=True), changed_on=m.Date(required=True),
+)  # fmt: skip
+event(
+    "objection.made", "A unit objects to the changed class of its reply.",
+    {**_TASK, "reply": "0190a1b2-0000-7000-8000-0000000000e1", "reason": "已于五月建成"},
+    **_task(), reply=m.String(required=True), reason=m.String(required=True),
+)  # fmt: skip
+event(
+    "objection.decided", "The office decided on an objection; when it is upheld, reply.reclassified tells the restored class.",
+    {**_TASK, "reply": "0190a1b2-0000-7000-8000-0000000000e1", "upheld": False, "reason": "尚未验收"},
+    **_task(), reply=m.String(required=True), upheld=m.Boolean(required=True), reason=m.String(required=True),
 )  # fmt: skip
 event(
     "extension.requested",

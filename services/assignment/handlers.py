@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from services.assignment import questions, systems, tables, tree
+from services.assignment import hooks, questions, systems, tables, tree
 from services.assignment.events import catalogue
 from services.assignment.model import (
     BATCH_RULES,
@@ -16,6 +16,8 @@ from services.assignment.model import (
     Unit,
     due_by_calendar,
 )
+from services.assignment.model.approving import USUAL
+from services.assignment.practised import approving_of, steps_of
 from services.assignment.tables import batch_store, metadata, store
 from services.assignment.units import (
     allotment_of,
@@ -32,7 +34,7 @@ from shared.work import Work
 
 Data = dict[str, Any]
 
-handlers = Handlers(catalogue, metadata)
+handlers = Handlers(catalogue, metadata, hooks)
 handlers.keeps("congress", "unit", "deputy", "practice")
 handlers.on("unit.recorded.v1")(tree.keep)
 handlers.projects(
@@ -106,7 +108,10 @@ def assign(work: Work, handling: Handling, data: Data) -> Data:
 
 @handlers.changes(contracts.SIGN_FOR, store, "件建议")
 def sign_for(work: Work, handling: Handling, data: Data) -> None:
-    handling.sign_for(data["task"], work.actor, work.now)
+    """The steps that the practices of the unit and the congress ask for today go on under them."""
+    task = next((task for task in handling.tasks if task.id == data["task"]), None)
+    steps = steps_of(work, handling, task) if task else []
+    handling.sign_for(data["task"], work.actor, work.now, steps)
 
 
 @handlers.changes(contracts.ASK_RETURN, store, "件建议")
@@ -140,7 +145,34 @@ def make_plan(work: Work, handling: Handling, data: Data) -> None:
 
 @handlers.changes(contracts.LOG_CONTACT, store, "件建议")
 def log_contact(work: Work, handling: Handling, data: Data) -> None:
-    handling.log_contact(data.pop("task"), data, work.actor, work.now)
+    """A talk about several suggestions at once is on record with each of them."""
+    task, also = data.pop("task"), [id for id in data.pop("also") if id != handling.id]
+    logged = handling.log_contact(task, data, work.actor, work.now)
+    unit = next(one.unit.id for one in handling.tasks if one.id == task)
+    others = store.get_locked(work.connection, also)
+    if len(others) < len(also):
+        raise Invalid("没有找到这件建议。", {"also": ["没有找到其中一件建议，请重新选择。"]})
+    for other in others.values():
+        other.share_contact(unit, logged, work.actor, work.now)
+        work.save(store, other)
+
+
+@handlers.changes(contracts.AGREE_PLAN, store, "件建议")
+def agree_plan(work: Work, handling: Handling, data: Data) -> None:
+    handling.agree_plan(data["task"], data["agrees"], data["note"], work.actor, work.now)
+
+
+@handlers.changes(contracts.COMPLETE_STEP, store, "件建议")
+def complete_step(work: Work, handling: Handling, data: Data) -> None:
+    entries = {entry["label"]: entry["value"] for entry in data["entries"]}
+    handling.complete_step(data["task"], data["step"], data["note"], entries, work.actor, work.now)
+
+
+@handlers.changes(contracts.CONFIRM_CONTACT, store, "件建议")
+def confirm_contact(work: Work, handling: Handling, data: Data) -> None:
+    handling.confirm_contact(
+        data["task"], data["contact"], data["agrees"], data["note"], work.actor, work.now
+    )
 
 
 @handlers.changes(contracts.ASK_EXTENSION, store, "件建议")
@@ -192,7 +224,10 @@ def give_opinion(work: Work, handling: Handling, data: Data) -> None:
 
 @handlers.changes(contracts.DRAFT_REPLY, store, "件建议")
 def draft_reply(work: Work, handling: Handling, data: Data) -> None:
-    handling.draft_reply(data.pop("task"), data, work.actor, work.now)
+    """How it is approved follows from what the unit and the congress have laid down today."""
+    task = next((task for task in handling.tasks if task.id == data["task"]), None)
+    approving = approving_of(work, handling, task) if task else USUAL
+    handling.draft_reply(data.pop("task"), data, work.actor, work.now, approving)
 
 
 @handlers.changes(contracts.APPROVE_REPLY, store, "件建议")
@@ -208,6 +243,62 @@ def reject_reply(work: Work, handling: Handling, data: Data) -> None:
 @handlers.changes(contracts.ISSUE_REPLY, store, "件建议")
 def issue_reply(work: Work, handling: Handling, data: Data) -> Data:
     return {"reply": handling.issue_reply(data["task"], data["document_number"], work.actor, work.now).id}
+
+
+@handlers.changes(contracts.COUNTERSIGN, store, "件建议")
+def countersign_reply(work: Work, handling: Handling, data: Data) -> None:
+    handling.countersign_reply(data["task"], data["agrees"], data["note"], work.actor, work.now)
+
+
+@handlers.changes(contracts.SUPPLEMENT, store, "件建议")
+def supplement_reply(work: Work, handling: Handling, data: Data) -> None:
+    handling.supplement_reply(data["task"], data["text"], data["solved"], work.actor, work.now)
+
+
+# --- the deputies' word, meetings -----------------------------------------------------------------------------
+
+
+@handlers.changes(contracts.SHOW_DRAFT, store, "件建议")
+def show_draft(work: Work, handling: Handling, data: Data) -> None:
+    handling.show_draft(data["task"], work.actor, work.now)
+
+
+@handlers.changes(contracts.COMMENT_DRAFT, store, "件建议")
+def comment_draft(work: Work, handling: Handling, data: Data) -> None:
+    handling.comment_draft(data["task"], data["text"], work.actor, work.now)
+
+
+@handlers.changes(contracts.REMARK, store, "件建议")
+def remark(work: Work, handling: Handling, data: Data) -> Data:
+    return {"remark": handling.remark(data["text"], work.actor, work.now).id}
+
+
+@handlers.changes(contracts.ANSWER_REMARK, store, "件建议")
+def answer_remark(work: Work, handling: Handling, data: Data) -> None:
+    handling.answer_remark(data["task"], data["remark"], data["text"], work.actor, work.now)
+
+
+@handlers.changes(contracts.LOG_MEETING, store, "件建议")
+def log_meeting(work: Work, handling: Handling, data: Data) -> None:
+    handling.log_meeting(data.pop("task"), data, work.actor, work.now)
+
+
+# --- the class of a reply -------------------------------------------------------------------------------------
+
+
+@handlers.changes(contracts.CHANGE_CLASS, store, "件建议")
+def change_reply_class(work: Work, handling: Handling, data: Data) -> None:
+    handling.change_reply_class(data["task"], data["reply_class"], data["reason"], work.actor, work.now)
+
+
+@handlers.changes(contracts.OBJECT, store, "件建议")
+def object_to_class(work: Work, handling: Handling, data: Data) -> None:
+    handling.object_to_class(data["task"], data["reason"], work.actor, work.now)
+
+
+@handlers.changes(contracts.DECIDE_OBJECTION, store, "件建议")
+def decide_objection(work: Work, handling: Handling, data: Data) -> None:
+    handling.decide_objection(data["task"], data["uphold"], data["reason"], work.actor, work.now)
 
 
 # --- from an office's ledger ----------------------------------------------------------------------------------
@@ -315,10 +406,29 @@ def rehandling_ordered(work: Work, event: Event) -> None:
         work.save(store, handling)
 
 
+@handlers.on("reply.refused.v1")
+def reply_refused(work: Work, event: Event) -> None:
+    """Evaluation knows whether somebody has judged the reply, so it is sent back there."""
+    said, handling = event["data"], store.get(work.connection, event["subject"], lock=True)
+    due_on, on = date.fromisoformat(said["due_on"]), date.fromisoformat(said["refused_on"])
+    back = (said["task"], said["reply"], said["reason"], due_on, on)
+    if handling and handling.send_back(*back, work.actor, work.now):
+        work.save(store, handling)
+
+
+@handlers.on("commitment.recorded.v1", "commitment.kept.v1")
+def promise_told(work: Work, event: Event) -> None:
+    """When all that a reply promised is kept, the deputies are answered again."""
+    said, handling = event["data"], _known(work, event)
+    kept_on = said.get("kept_on")
+    handling.promise(said["commitment"], said["unit"]["id"], date.fromisoformat(kept_on) if kept_on else None)
+    work.save(store, handling)
+
+
 @handlers.on("deadline.set.v1", "deadline.moved.v1")
 def deadline_told(work: Work, event: Event) -> None:
     said = event["data"]
-    if said["unit"] and said["kind"] in ("reply", "extended_reply", "second_reply"):
+    if said["unit"] and said["kind"] in ("reply", "extended_reply", "second_reply", "renewed_reply"):
         tables.write_due_on(work.connection, event["subject"], said["unit"]["id"], said["due_on"])
 
 
@@ -329,6 +439,7 @@ handlers.query(contracts.UNIT_TASKS)(questions.unit_tasks)
 handlers.query(contracts.DESK)(questions.desk)
 handlers.query(contracts.BATCHES)(questions.batches)
 handlers.query(contracts.BATCH)(questions.batch)
+handlers.query(contracts.CONTACTS_DUE)(questions.contacts_due)
 handlers.query(contracts.WAITING)(questions.waiting)
 handlers.query(contracts.UNITS_BELOW)(systems.units_below)
 handlers.query(contracts.SYSTEM_TASKS)(systems.system_tasks)

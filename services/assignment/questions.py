@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from services.assignment import tables
+from services.assignment import duty_list, tables
 from services.assignment.model import (
     BATCH_RULES,
     IN_HAND,
@@ -23,7 +23,7 @@ from services.assignment.units import units_of
 from shared.identity import Actor
 from shared.problems import Invalid, NotAllowed, NotFound
 from shared.store import converter
-from shared.terms import PART, UNIT_ROLES
+from shared.terms import CONTACT_PHASES, PART, UNIT_ROLES
 from shared.work import Work
 
 Data = dict[str, Any]
@@ -41,6 +41,7 @@ _NEXT = {
     "unsigned": ("unit", "sign_for", "签收"),
     "signed": ("unit", "draft_reply", "起草答复"),
     "reopened": ("unit", "draft_reply", "再次办理，重新起草答复"),
+    "sent_back": ("unit", "draft_reply", "答复被退回，重新起草答复"),
     "drafted": ("unit_head", "approve_reply", "审核答复"),
     "approved": ("handler", "issue_reply", "印发答复"),
 }
@@ -56,8 +57,10 @@ def handling(work: Work, params: Data) -> Data:
     shown = _shown(found, work.actor)
     units = {task.unit.name for task in shown}
     body = converter.unstructure(found)
-    for name in ("recorded", "tasks"):
+    for name in ("recorded", "tasks", "promises"):
         body.pop(name)
+    if not found.hears_deputies(work.actor):
+        body["remarks"] = []
     # A step that names no unit, such as the assignment, is everybody's.
     history = [step for step in body.pop("history") if not step["unit"] or step["unit"] in units]
     replies = [
@@ -90,13 +93,14 @@ def _shown(handling: Handling, actor: Actor) -> list[Task]:
 
 
 def _task(handling: Handling, task: Task, actor: Actor, may: list[dict[str, str]]) -> Data:
-    """One task. Its drafts, and why they were sent back, are for its own unit alone; what a part's unit handed in is for
-    that unit and those above it, who answer for the whole."""
+    """One task. Its drafts, and why they were sent back, are for its own unit, and one draft for who is asked about it; what
+    a part's unit handed in is for that unit and those above it, who answer for the whole."""
     body = converter.unstructure(task)
     drafts, submissions = body.pop("drafts"), body.pop("submissions")
     del body["desk"], body["offices"]
     own = bool(task.relations(actor))
     reads_part = own or any(upper.relations(actor) for upper in handling.above(task))
+    shown = drafts[-1] if drafts and not own and handling.shows_draft(task, actor) else None
     return {
         **body,
         **({"submissions": submissions} if task.is_part and reads_part else {}),
@@ -108,6 +112,7 @@ def _task(handling: Handling, task: Task, actor: Actor, may: list[dict[str, str]
         "plan": body["plans"][-1] if body["plans"] else None,
         "opinion": body["opinions"][-1] if body["opinions"] else None,
         **({"drafts": drafts, "draft": drafts[-1] if drafts else None} if own else {}),
+        **({"draft": shown} if shown else {}),
         "may": [line for line in may if line["task"] == task.id],
     }
 
@@ -231,12 +236,60 @@ def _batch_lines(work: Work, batch: Batch) -> list[Data]:
     return lines
 
 
+def contacts_due(work: Work, params: Data) -> list[Data]:
+    """Tasks in hand of the person's units, or of a congress for its offices, with the phases without a talk."""
+    t, congress = tables.tasks.c, params["congress"]
+    if congress:
+        _require_office(work, congress)
+    whose = (
+        t.congress == congress
+        if congress
+        else t.unit_id.in_(sorted(work.actor.units("handler", "unit_head")))
+    )
+    where = (
+        whose,
+        t.role.in_(("lead", "separate")),
+        t.handled.in_(IN_HAND),
+        t.state.not_in(OVER),
+        t.visited != ",".join(CONTACT_PHASES),
+    )
+    rows = task_rows(work, *where, order=(t.since, t.id), limit=params["limit"])
+    return [
+        {**task_line(row), "missing": [phase for phase in CONTACT_PHASES if phase not in row.visited.split(",")]}
+        for row in rows
+    ]  # fmt: skip
+
+
 # --- what waits -----------------------------------------------------------------------------------------------
 
 
 def waiting(work: Work, params: Data) -> list[Data]:
     """For units, the next step of each task; for the offices, what they have to decide and to assign."""
-    return _waiting_in_units(work) + _waiting_in_offices(work)
+    return _waiting_in_units(work) + _waiting_in_offices(work) + _duties(work)
+
+
+def _duties(work: Work) -> list[Data]:
+    """What is to be done beside the next step of each task, the oldest first."""
+    d, h = tables.duties.c, tables.handlings.c
+    joined = tables.duties.join(tables.handlings, h.id == d.suggestion)
+    query = sa.select(tables.duties, h.number, h.title, h.key_theme).select_from(joined)
+    own = query.where(duty_list.of(tables.duties, work.actor)).order_by(d.since, d.suggestion, d.task)
+    rows = work.connection.execute(own.limit(MOST_WAITING))
+    return [
+        {
+            **{name: row[name] for name in ("suggestion", "task", "congress", "number", "title", "command", "what", "since")},
+            "due_on": row["due_on"], "is_key": bool(row["key_theme"]), **_about(row),
+        }
+        for row in rows.mappings()
+    ]  # fmt: skip
+
+
+def _about(row: Any) -> Data:
+    """Which step, contact or remark a duty is about, as the command's field names it."""
+    field = {"complete_step": "step", "confirm_contact": "contact", "answer_remark": "remark"}.get(
+        row["command"]
+    )
+    return {field: row["about"]} if field else {}
 
 
 def _waiting_in_units(work: Work) -> list[Data]:
@@ -261,6 +314,8 @@ def _waiting_in_units(work: Work) -> list[Data]:
     where = (sa.or_(*mine), t.handled.in_(IN_HAND), t.handled != "replied")
     for row in task_rows(work, *where, order=(t.since, t.id), limit=MOST_WAITING):
         _, command, what = _NEXT[row.state]
+        if command in row.barred.split(","):
+            continue  # the step that has to be done before is a line of its own
         if row.role == "joint" and row.state == "signed":
             command, what = "give_opinion", "提出会办意见"
         elif row.role == "part" and row.state == "signed":

@@ -9,7 +9,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from services.assignment.model import Batch, Handling, Task, Unit
+from services.assignment import duty_list
+from services.assignment.model import TASK_RULES, Batch, Handling, Task, Unit
 from shared.database import backbone_tables
 from shared.isolation import keep_apart
 from shared.statements import insert_into
@@ -17,7 +18,7 @@ from shared.store import Store, converter, state_columns
 
 metadata = sa.MetaData()
 backbone_tables(metadata)
-keep_apart(metadata, "handlings", "tasks", "task_offices", "batches", "allotments")
+keep_apart(metadata, "handlings", "tasks", "task_offices", "duties", "batches", "allotments")
 
 handlings = sa.Table(
     "handlings",
@@ -58,6 +59,8 @@ tasks = sa.Table(
     ),  # whose people act for the unit besides its own
     sa.Column("parent", sa.String(36), nullable=False, server_default=""),
     sa.Column("hand_in_by", sa.String(10), nullable=False, server_default=""),  # of a part
+    sa.Column("visited", sa.String(40), nullable=False, server_default=""),  # phases with a talk
+    sa.Column("barred", sa.String(200), nullable=False, server_default=""),  # commands that wait
     sa.Index("tasks_suggestion", "suggestion"),
     sa.Index("tasks_unit", "unit_id", "state", "since"),
     sa.Index("tasks_desk", "desk_id", "state", "since"),
@@ -88,6 +91,7 @@ unit_tree = sa.Table(
     sa.Column("sequence", sa.Integer, nullable=False),
     sa.Index("unit_tree_parent", "parent", "name"),
 )
+duties = duty_list.duties_table(metadata)
 
 batches = sa.Table(
     "batches",
@@ -146,7 +150,18 @@ def _task_row(handling: Handling, task: Task) -> dict[str, Any]:
         "desk_id": task.desk,
         "parent": task.parent,
         "hand_in_by": task.due_on.isoformat() if task.due_on else "",
+        "visited": ",".join(task.visited),
+        "barred": ",".join(_barred(task)),
     }
+
+
+def _barred(task: Task) -> list[str]:
+    """What is the task's next command by its state, and is not to be given yet, or by others than usual."""
+    found = [command for command in TASK_RULES.by_command if task.barring(command)]
+    waits = task.state == "drafted" and (
+        task.approvers != {"unit_head"} or task.drafts[-1].review.waits_for()
+    )
+    return [*found, "approve_reply"] if waits and "approve_reply" not in found else found
 
 
 def _office_rows(handling: Handling, task: Task) -> list[dict[str, Any]]:
@@ -164,11 +179,11 @@ def _office_rows(handling: Handling, task: Task) -> list[dict[str, Any]]:
 
 
 class HandlingStore(Store[Handling]):
-    """Keeps the rows of the tasks in step with the handling that they belong to."""
+    """Keeps the rows of the tasks and duties in step with the handling that they belong to."""
 
     def save(self, connection: sa.Connection, aggregate: Handling) -> None:
         super().save(connection, aggregate)
-        self.write_tasks(connection, [aggregate])
+        self.write_lists(connection, [aggregate])
 
     def get_locked(self, connection: sa.Connection, ids: Iterable[str]) -> dict[str, Handling]:
         """The handlings by id, each kept for this transaction; always locked in the same order, against deadlocks."""
@@ -182,8 +197,8 @@ class HandlingStore(Store[Handling]):
             found |= {row.id: self._build_locked(row) for row in rows}
         return found
 
-    def write_tasks(self, connection: sa.Connection, changed: Iterable[Handling]) -> None:
-        """Bring the rows of these handlings' tasks up to date. Tasks are never deleted."""
+    def write_lists(self, connection: sa.Connection, changed: list[Handling]) -> None:
+        """Bring the rows of these handlings' tasks and duties up to date. Tasks are never deleted."""
         rows, offices = [], []
         for handling in changed:
             now = [_task_row(handling, task) for task in handling.tasks]
@@ -199,10 +214,12 @@ class HandlingStore(Store[Handling]):
         _upsert(connection, _keep_tasks(connection.dialect.name), rows)
         for chunk in _chunks(offices):
             connection.execute(sa.insert(task_offices), chunk)
+        duty_list.write(connection, duties, changed)
 
     def _build(self, row: Any) -> Handling:
         handling = super()._build(row)
         handling.listed_tasks = [_task_row(handling, task) for task in handling.tasks]
+        handling.listed_duties = duty_list.rows_of(handling)
         return handling
 
 
@@ -233,7 +250,7 @@ class SavedTogether(HandlingStore):
             for handling in self.waiting
         ]
         _upsert(connection, _replace_handlings(connection.dialect.name), rows)
-        self.write_tasks(connection, self.waiting)
+        self.write_lists(connection, self.waiting)
         self.waiting = []
 
 

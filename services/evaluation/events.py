@@ -77,6 +77,16 @@ event(
     ordered_on=m.Date(required=True),
 )
 event(
+    "reply.refused",
+    "A reply was sent back for being off the point, before anybody judged it: the unit replies anew by a new date.",
+    {**_REPLY, "role": "lead", "reason": "答非所问", "refused_on": "2023-05-17", "due_on": "2023-06-15"},
+    **_reply(),
+    role=m.String(required=True),
+    reason=m.String(required=True),
+    refused_on=m.Date(required=True),
+    due_on=m.Date(required=True),
+)
+event(
     "suggestion.closed",
     "The suggestion's handling is closed.",
     {

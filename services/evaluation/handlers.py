@@ -16,6 +16,7 @@ from services.evaluation.model.parts import (
     FEEDBACK_DEADLINE,
     REPLY_DEADLINES,
     UNSATISFIED,
+    ClassChange,
     LedgerEntry,
     Named,
     Reply,
@@ -51,6 +52,11 @@ def give_feedback(work: Work, evaluation: Evaluation, data: dict[str, Any]) -> N
 @handlers.changes(contracts.ORDER_REHANDLING, store, NOUN)
 def order_rehandling(work: Work, evaluation: Evaluation, data: dict[str, Any]) -> None:
     evaluation.order_rehandling(data["reply"], data["reason"], work.actor, work.now)
+
+
+@handlers.changes(contracts.SEND_BACK, store, NOUN)
+def send_reply_back(work: Work, evaluation: Evaluation, data: dict[str, Any]) -> None:
+    evaluation.send_reply_back(data["reply"], data["reason"], data["due_on"], work.actor, work.now)
 
 
 @handlers.changes(contracts.CLOSE, store, NOUN)
@@ -160,14 +166,10 @@ def on_assigned(work: Work, event: Event) -> None:
 
 @handlers.on("contact.logged.v1")
 def on_contact(work: Work, event: Event) -> None:
-    data = event["data"]
-    if not data["face_to_face"]:
-        return
-    evaluation = _evaluation(work, event)
-    who = (
-        data.get("answering_unit") or data["unit"]
-    )  # of a part, who answers for the whole: it counts as that unit's talk
-    if evaluation.talk(who["id"], work.now):
+    data, evaluation = event["data"], _evaluation(work, event)
+    # Of a part, who answers for the whole: it counts as that unit's talk.
+    who = data.get("answering_unit") or data["unit"]
+    if evaluation.talk(who["id"], data["phase"], data["face_to_face"], work.now):
         work.save(store, evaluation)
 
 
@@ -193,6 +195,14 @@ def on_forwarded(work: Work, event: Event) -> None:
     data, evaluation = event["data"], _evaluation(work, event)
     on = date.fromisoformat(data["forwarded_on"])
     if evaluation.forward_reply(data["reply"], _people(data["deputies"]), on, work.actor, work.now):
+        work.save(store, evaluation)
+
+
+@handlers.on("reply.reclassified.v1")
+def on_reclassified(work: Work, event: Event) -> None:
+    data, evaluation = event["data"], _evaluation(work, event)
+    change = ClassChange(data["reply_class"], date.fromisoformat(data["changed_on"]), event["sequence"])
+    if evaluation.reclassify(data["reply"], change, work.now):
         work.save(store, evaluation)
 
 

@@ -98,6 +98,7 @@ def _reply_to_unit(found: Evaluation, reply: Reply, known: bool) -> dict[str, An
         "known": known,
         "may_judge": False,
         "may_rehandle": False,
+        "may_send_back": False,
     }
 
 
@@ -112,6 +113,8 @@ def _reply(found: Evaluation, reply: Reply, actor: Actor, sees_all: bool) -> dic
         "known": True,
         "may_judge": found.open_form(reply, actor.seats) is not None,
         "may_rehandle": may_order,
+        "may_send_back": found.may_be_sent_back(reply)
+        and bool({*RULES.by_command["send_reply_back"].by} & found.relations(actor)),
     }
 
 
@@ -122,12 +125,13 @@ def _replied(found: Evaluation, reply: Reply) -> dict[str, Any]:
         "unit": converter.unstructure(reply.unit),
         "role": reply.role,
         "round": reply.round,
-        "reply_class": reply.reply_class,
+        "reply_class": reply.newest_class,
         "publicity": reply.publicity,
         "issued_on": reply.issued_on.isoformat(),
         "newest": found.is_newest(reply),
         "of": len(reply.forms),
         "rehandling": converter.unstructure(reply.rehandling) if reply.rehandling else None,
+        "sent_back": converter.unstructure(reply.sent_back) if reply.sent_back else None,
     }
 
 

@@ -22,10 +22,11 @@ DEADLINES = {
     "hand_in_part": ("part",),
     "give_opinion": ("joint_opinion",),
     "give_feedback": ("feedback",),
-    "draft_reply": ("second_reply", "extended_reply", "reply"),
-    "approve_reply": ("second_reply", "extended_reply", "reply"),
-    "issue_reply": ("second_reply", "extended_reply", "reply"),
+    "draft_reply": ("renewed_reply", "second_reply", "extended_reply", "reply"),
+    "approve_reply": ("renewed_reply", "second_reply", "extended_reply", "reply"),
+    "issue_reply": ("renewed_reply", "second_reply", "extended_reply", "reply"),
     "make_plan": ("extended_reply", "reply"),
+    "complete_step": ("step",),
 }
 
 Line = dict[str, Any]

@@ -41,6 +41,9 @@ def take_in(dossier: dict[str, Any], event: dict[str, Any]) -> None:
     name, data, time = event["type"].rpartition(".")[0], event["data"], event["time"]
     if name in STATE_AFTER:
         _advance(dossier, STATE_AFTER[name], time)
+    elif name == "reply.refused":
+        _advance(dossier, "rehandling" if data["round"] > 1 else "handling", time)
+        dossier.setdefault("refused", {})[data["reply"]] = time
     if name in ("suggestion.submitted", "suggestion.accepted") and time >= dossier.get("text_at", ""):
         dossier["text_at"] = time
         dossier["text"] = {key: value for key, value in data.items() if key != "by"}
@@ -72,6 +75,13 @@ def take_in(dossier: dict[str, Any], event: dict[str, Any]) -> None:
             key: value for key, value in data.items() if key != "by"
         }
         _add_deputies(dossier, data["deputies"])
+    elif name == "reply.reclassified":
+        classes = dossier.setdefault("classes", {})
+        if time >= classes.get(data["reply"], {"time": ""})["time"]:
+            classes[data["reply"]] = {"reply_class": data["reply_class"], "time": time}
+    elif name == "reply.supplemented":
+        told = dossier.setdefault("supplements", {}).setdefault(data["reply"], {})
+        told[data["supplement"]] = {"on": data["supplemented_on"], "text": data["text"]}
     elif name == "reply.forwarded":
         _add_deputies(dossier, data["deputies"])
     elif name == "feedback.given":
@@ -153,7 +163,7 @@ def public_page(id: str, congress: str, dossier: dict[str, Any]) -> dict[str, An
         "cosigners": [person["name"] for person in text["cosigners"]], "delegation": text["delegation"], "key": dossier.get("key"),
         "units": list(dossier.get("units", {}).values()),
         "replies": [
-            {key: reply[key] for key in ("document_number", "reply_class", "text", "issued_on")} | {"unit": reply["unit"]["name"]}
+            {key: reply[key] for key in ("document_number", "reply_class", "text", "issued_on")} | {"unit": reply["unit"]["name"], "supplements": _supplements(dossier, reply)}
             for reply in public.values()
         ],
         "withheld": [
@@ -174,10 +184,18 @@ def _public_judgements(dossier: dict[str, Any], replies: set[str]) -> list[dict[
     return [{**f, "deputy": f["deputy"]["name"]} for f in judged]
 
 
+def _supplements(dossier: dict[str, Any], reply: dict[str, Any]) -> list[dict[str, str]]:
+    """What the unit answered afterwards, in order."""
+    return sorted(dossier.get("supplements", {}).get(reply["reply"], {}).values(), key=lambda one: one["on"])
+
+
 def newest_replies(dossier: dict[str, Any]) -> list[dict[str, Any]]:
-    """Each unit's reply of the last round, the lead unit's first."""
+    """Each unit's reply of the last round with its class as it is now, the lead unit's first; none that was sent back."""
     newest: dict[str, dict[str, Any]] = {}
-    for reply in dossier.get("replies", {}).values():
+    for id, issued in dossier.get("replies", {}).items():
+        if id in dossier.get("refused", {}):
+            continue
+        reply = issued | {"reply_class": dossier.get("classes", {}).get(id, issued)["reply_class"]}
         unit = reply["unit"]["id"]
         if unit not in newest or reply["round"] > newest[unit]["round"]:
             newest[unit] = reply

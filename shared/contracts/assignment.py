@@ -4,7 +4,15 @@ from typing import Any
 
 from shared.contracts import Contracts
 from shared.contracts import field as f
-from shared.terms import CONTACT_METHODS, CONTACT_PHASES, PUBLICITY, REPLY_CLASSES
+from shared.terms import (
+    CONTACT_METHODS,
+    CONTACT_PHASES,
+    MEETING_KINDS,
+    PUBLICITY,
+    RANKS,
+    REPLY_CLASSES,
+    RESULT_KINDS,
+)
 
 contracts = Contracts("assignment")
 command, query = contracts.command, contracts.query
@@ -67,16 +75,36 @@ SEND_BACK = command(
     task=f.one("任务", "task"), reason=f.text("理由", most=1000, long=True),
 )  # fmt: skip
 PLAN = command(
-    "make_plan", "/suggestions/<id>/plan", "三定方案", "Lay down handler, plan and dates (三定).",
+    "make_plan", "/suggestions/<id>/plan", "三定方案", "Lay down handler, plan and dates (三定), with leader, steps and expected result.",
     task=f.one("任务", "task"), handler=f.text("经办人", most=50), phone=f.text("联系电话", most=30, required=False),
-    plan=f.text("办理方案", most=3000, long=True), reply_by=f.day("计划答复日期", required=False),
+    leader=f.text("责任领导", most=50, required=False), sections=f.text("承办处室", most=200, required=False),
+    plan=f.text("办理方案", most=3000, long=True),
+    steps=f.items("步骤", most=20, what=f.text("做什么", most=100), due_on=f.day("完成日期")),
+    expected_result=f.text("预期结果", most=1000, required=False, long=True), quality=f.text("质量要求", most=500, required=False),
+    reply_by=f.day("计划答复日期", required=False),
+)  # fmt: skip
+AGREE_PLAN = command(
+    "agree_plan", "/suggestions/<id>/plan/agree", "对办理方案表态", "The lead deputy agrees with the plan, or says why not.",
+    task=f.one("任务", "task"), agrees=f.yes("同意这个方案"), note=f.text("意见", most=1000, required=False, long=True, hint="不同意时请写明理由。"),
+)  # fmt: skip
+COMPLETE_STEP = command(
+    "complete_step", "/suggestions/<id>/steps", "完成环节", "Complete a step of the task, with what has to be filled in for it.",
+    task=f.one("任务", "task"), step=f.one("环节", "step"),
+    entries=f.items("需要填写的内容", most=20, label=f.text("项目", most=50), value=f.text("内容", most=2000)),
+    note=f.text("情况说明", most=1000, required=False, long=True),
 )  # fmt: skip
 LOG_CONTACT = command(
     "log_contact", "/suggestions/<id>/contacts", "登记沟通",
-    "Log a contact with the deputies: when, how, who, what was said.",
+    "Log a contact with the deputies: when, how, who led it, what was said; also for several suggestions at once.",
     task=f.one("任务", "task"), phase=f.choice("阶段", CONTACT_PHASES), method=f.choice("方式", CONTACT_METHODS),
-    on=f.day("日期"), deputies=f.many("代表", "deputy", most=50), people=f.text("参加人员", most=200, required=False),
-    notes=f.text("沟通内容", most=3000, long=True),
+    on=f.day("日期"), deputies=f.many("代表", "deputy", most=50), led_by=f.text("带队或通话的人", most=50, required=False),
+    rank=f.choice("其职务", RANKS, required=False), people=f.text("其他参加人员", most=200, required=False),
+    notes=f.text("沟通内容", most=3000, long=True), also=f.many("同时沟通的其他建议（其领衔代表在场）", "task_suggestion", most=20),
+)  # fmt: skip
+CONFIRM_CONTACT = command(
+    "confirm_contact", "/suggestions/<id>/contacts/confirm", "确认沟通记录", "A deputy confirms a contact as it is on record, or says what was not so.",
+    task=f.one("任务", "task"), contact=f.one("沟通", "contact"), agrees=f.yes("情况属实"),
+    note=f.text("说明", most=1000, required=False, long=True, hint="不属实时请写明哪里不符。"),
 )  # fmt: skip
 GIVE_OPINION = command(
     "give_opinion", "/suggestions/<id>/opinion", "会办意见", "A joint unit gives the lead unit its written opinion.",
@@ -89,6 +117,11 @@ DRAFT_REPLY = command(
     contact=f.text("联系人", most=50), phone=f.text("联系电话", most=30),
     commitments=f.items("承诺事项（B类必填）", most=20, text=f.text("承诺事项", most=500), due_on=f.day("完成期限"),
         done_when=f.text("怎样算完成", most=300, required=False), leader=f.text("责任领导", most=50, required=False)),
+    results=f.items(
+        "采纳转化情况", most=10, kind=f.choice("种类", RESULT_KINDS), text=f.text("内容", most=200),
+        document=f.text("文件名称和文号", most=100, required=False), money=f.number("资金（万元）", most=100_000_000, default=0),
+        people=f.number("受益人数", most=100_000_000, default=0),
+    ),
     without_opinions=f.text("未收齐会办意见的说明", most=500, required=False),
 )  # fmt: skip
 APPROVE_REPLY = command(
@@ -105,6 +138,49 @@ REJECT_REPLY = command(
 ISSUE_REPLY = command(
     "issue_reply", "/suggestions/<id>/reply/issue", "答复代表", "Issue the approved reply, numbered, to every deputy.",
     task=f.one("任务", "task"), document_number=f.text("文号", most=60),
+)  # fmt: skip
+COUNTERSIGN = command(
+    "countersign_reply", "/suggestions/<id>/reply/countersign", "会签答复稿", "A joint unit countersigns the lead unit's draft, before it is approved.",
+    task=f.one("任务", "task"), agrees=f.yes("同意"), note=f.text("意见", most=1000, required=False, long=True, hint="不同意时请写明意见。"),
+)  # fmt: skip
+SHOW_DRAFT = command(
+    "show_draft", "/suggestions/<id>/reply/show", "送代表征求意见", "Show the draft to the deputies before it goes out.", task=f.one("任务", "task"),
+)  # fmt: skip
+COMMENT_DRAFT = command(
+    "comment_draft", "/suggestions/<id>/reply/comment", "对答复稿提意见", "A deputy says what the draft should say otherwise, or that it is well.",
+    task=f.one("任务", "task"), text=f.text("意见", most=1000, long=True),
+)  # fmt: skip
+REMARK = command(
+    "remark", "/suggestions/<id>/remarks", "补充意见", "A deputy adds something new while the suggestion is handled.",
+    text=f.text("补充的情况和意见", most=2000, long=True),
+)  # fmt: skip
+ANSWER_REMARK = command(
+    "answer_remark", "/suggestions/<id>/remarks/answer", "回应补充意见", "A unit answers what a deputy has added.",
+    task=f.one("任务", "task"), remark=f.one("补充意见", "remark"), text=f.text("回应", most=2000, long=True),
+)  # fmt: skip
+LOG_MEETING = command(
+    "log_meeting", "/suggestions/<id>/meetings", "登记协调会", "Log a meeting about the suggestion: who led it, who was there, what was agreed.",
+    task=f.one("任务", "task"), kind=f.choice("会议种类", MEETING_KINDS), on=f.day("日期"), led_by=f.text("主持人", most=50), participants=f.text("参加单位和人员", most=300),
+    agreed=f.text("议定事项", most=3000, long=True), due_on=f.day("完成期限", required=False),
+)  # fmt: skip
+SUPPLEMENT = command(
+    "supplement_reply", "/suggestions/<id>/reply/supplement", "补充答复",
+    "Answer the deputies again, when what was promised is done or there is news; also when the suggestion is closed.",
+    task=f.one("任务", "task"), text=f.text("补充答复", least=10, most=5000, long=True),
+    solved=f.yes("承诺已全部兑现，请将办理结果由B类调整为A类"),
+)  # fmt: skip
+CHANGE_CLASS = command(
+    "change_reply_class", "/suggestions/<id>/reply/class", "调整办理结果",
+    "The supervising office changes the class of the reply that stands, with a reason; also of a closed suggestion.",
+    task=f.one("任务", "task"), reply_class=f.choice("办理结果", REPLY_CLASSES), reason=f.text("理由", most=1000, long=True),
+)  # fmt: skip
+OBJECT = command(
+    "object_to_class", "/suggestions/<id>/reply/class/object", "对调整提出异议", "The unit objects to the changed class, once for each change.",
+    task=f.one("任务", "task"), reason=f.text("理由", most=1000, long=True),
+)  # fmt: skip
+DECIDE_OBJECTION = command(
+    "decide_objection", "/suggestions/<id>/reply/class/decide", "答复异议", "Restore the class before the change, or keep the changed one.",
+    task=f.one("任务", "task"), uphold=f.yes("异议成立", hint="勾选就恢复调整前的办理结果；不勾选就维持调整。"), reason=f.text("理由", most=1000, long=True),
 )  # fmt: skip
 ASK_EXTENSION = command(
     "ask_extension", "/suggestions/<id>/extension/ask", "申请延期", "Ask for more time, before the reply is due.",
@@ -152,5 +228,9 @@ SYSTEM_TASKS = query(
     "system_tasks", "/system", "归口办理",
     "Tasks of the units in your office's tree, and the parts that were handed on, the most urgent first.",
     over=f.yes("包括已经答复、终止的"), limit=f.number("条数", least=1, most=500, default=200),
+)  # fmt: skip
+CONTACTS_DUE = query(
+    "contacts_due", "/contacts/due", "未走访", "Tasks in hand whose deputies have not been talked with in some phase: of your units, or of a congress.",
+    congress=f.congress(required=False), limit=f.number("条数", least=1, most=500, default=200),
 )  # fmt: skip
 WAITING = query("assignment_waiting", "", "待办", "What waits for you in assignment.")

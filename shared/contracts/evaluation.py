@@ -17,6 +17,12 @@ ORDER_REHANDLING = command(
     "order_rehandling", "/suggestions/<id>/rehandle", "再次办理", "Have the reply's unit handle the suggestion again, within a month.",
     reply=f.one("答复", "reply"), reason=f.text("要求", most=1000, long=True),
 )  # fmt: skip
+SEND_BACK = command(
+    "send_reply_back", "/suggestions/<id>/reply/send-back", "退回重新答复",
+    "Send a reply that is off the point back to its unit, with a new date. No rehandling: nobody has judged it yet.",
+    reply=f.one("答复", "reply"), reason=f.text("退回理由", most=1000, long=True, hint="写明哪些要求没有答复、答非所问在哪里。"),
+    due_on=f.day("重新答复期限"),
+)  # fmt: skip
 CLOSE = command(
     "close_suggestion", "/suggestions/<id>/close", "办结", "Close the suggestion: every reply judged, or its time for feedback over.",
     note=f.text("办结说明", most=500, required=False),

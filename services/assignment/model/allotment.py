@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from services.assignment.model.task import Unit
+from services.assignment.model.people import Unit
 
 
 @dataclass

@@ -8,8 +8,8 @@ from typing import ClassVar
 
 from services.assignment.model.allotment import Allotment
 from services.assignment.model.handling import Handling
+from services.assignment.model.people import Unit
 from services.assignment.model.rules import BATCH_RULES, STATES
-from services.assignment.model.task import Unit
 from shared.aggregate import Governed, new_id
 from shared.clock import legal_date
 from shared.identity import Actor

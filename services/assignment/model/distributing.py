@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from services.assignment.model.dossier import Dossier
-from services.assignment.model.task import Submission, Task, Unit
+from services.assignment.model.people import Unit
+from services.assignment.model.task import Submission, Task
 from shared.aggregate import new_id
 from shared.clock import legal_date
 from shared.identity import Actor

@@ -7,13 +7,26 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from services.assignment.model.rules import IN_HAND, OFFICES, RULES, STATES, TASK_RULES, TASK_STATES
-from services.assignment.model.task import Person, Task
+from services.assignment.model.approving import SPONSORS, approver_label
+from services.assignment.model.people import Person
+from services.assignment.model.rules import (
+    ANY_UNIT,
+    DEPUTIES,
+    IN_HAND,
+    OFFICES,
+    RULES,
+    STATES,
+    TASK_RULES,
+    TASK_STATES,
+)
+from services.assignment.model.steps import TaskStep, holds, is_shown
+from services.assignment.model.task import Promise, Remark, Task
 from shared.aggregate import Governed
+from shared.clock import legal_date
 from shared.identity import SUPERVISORS, Actor
 from shared.leading import Succession
 from shared.problems import Invalid, NotAllowed, WrongState
-from shared.rules import RELATION_LABELS, Rule, Rules
+from shared.rules import Rule, Rules
 
 
 @dataclass
@@ -56,9 +69,14 @@ class Dossier(Governed):
     assigned_on: date | None = None
     tasks: list[Task] = field(default_factory=list)
     closed_on: date | None = None
+    remarks: list[Remark] = field(default_factory=list)
+    promises: dict[str, Promise] = field(
+        default_factory=dict
+    )  # of its replies, by id, as supervision tells of them
     history: list[Step] = field(default_factory=list)
-    # What the list of tasks held when it was loaded; not part of its state.
+    # What the lists of tasks and duties held when it was loaded; not part of its state.
     listed_tasks: list[dict[str, Any]] = field(default_factory=list, init=False, repr=False, compare=False)
+    listed_duties: list[dict[str, Any]] = field(default_factory=list, init=False, repr=False, compare=False)
 
     # --- who is who -------------------------------------------------------------------------------------------
 
@@ -91,8 +109,8 @@ class Dossier(Governed):
 
     def _acting(self, task: Task, actor: Actor) -> frozenset[str]:
         """As what the person may do something about a task. A part is its system's own affair, not the congress's."""
-        offices = frozenset() if task.is_part else self.relations(actor) & frozenset(OFFICES)
-        return self.standing(task, actor) | offices
+        others = DEPUTIES if task.is_part else (*OFFICES, *DEPUTIES, *SPONSORS)
+        return self.standing(task, actor) | (self.relations(actor) & frozenset(others))
 
     def called(self) -> str:
         return f"《{self.title}》"
@@ -122,7 +140,7 @@ class Dossier(Governed):
         try:
             super().check(command, actor)
         except WrongState as refusal:
-            if self.state not in IN_HAND:
+            if self.state not in (*IN_HAND, "closed"):
                 raise
             label = RULES.by_command[command].label
             sentence = f"{self.called()}现在是“{STATES[self.state]}”，不能{label}。{self.possible()}"
@@ -131,22 +149,78 @@ class Dossier(Governed):
     def possible(self, tasks: Iterable[Task] | None = None) -> str:
         """The sentence that says what is possible now, and for whom; of some tasks only if they are given."""
         now = [
-            f"{rule.label}（{_who(task, rule)}）" for task in tasks or self.tasks for rule in task.possible()
+            f"{rule.label}（{_who(task, rule)}）"
+            for task in tasks or self.tasks
+            for rule in task.possible()
+            if self._is_time_for(rule)
         ]
         return f"现在可以：{'、'.join(dict.fromkeys(now))}。" if now else "现在没有可以办理的事项。"
 
     def may(self, actor: Actor) -> list[dict[str, str]]:
         """What the person may do now: [{command, label, task}]; `task` is empty for the suggestion as a whole."""
         relations = self.relations(actor)
-        if self.state not in IN_HAND:
-            allowed = RULES.allowed(self.state, relations)
-            return [{"command": rule.command, "label": rule.label, "task": ""} for rule in allowed]
-        return [
-            {"command": rule.command, "label": rule.label, "task": task.id}
+        as_a_whole = [
+            {"command": rule.command, "label": rule.label, "task": ""}
+            for rule in RULES.allowed(self.state, relations)
+            if rule.command not in TASK_RULES.by_command
+        ]
+        return as_a_whole + [
+            {"command": rule.command, "label": rule.label, "task": task.id, **about}
             for task in self.tasks
             for rule in task.possible()
-            if set(rule.by) & self._acting(task, actor)
+            if self._is_time_for(rule) and self.who_may(rule, task) & self._acting(task, actor)
+            for about in self.openings(rule.command, task, actor)
         ]
+
+    def who_may(self, rule: Rule, task: Task) -> set[str]:
+        """The relations of which one is needed: of approving, those whose turn it is."""
+        return task.approvers if rule.command in ("approve_reply", "reject_reply") else set(rule.by)
+
+    def openings(self, command: str, task: Task, actor: Actor) -> list[dict[str, str]]:
+        """What of several the person may do it about: [{step} or {contact}]; one that names nothing where it is but one."""
+        if command == "complete_step":
+            mine = self._acting(task, actor)
+            mine = mine | {"unit"} if mine & set(ANY_UNIT) else mine
+            steps = [step for step in task.steps if step.who in mine and step.by_hand and holds(step, task)]
+            return [{"step": step.id, "label": f"完成环节：{step.name}"} for step in steps]
+        if command == "confirm_contact":
+            return [
+                {"contact": contact.id} for contact in task.contacts if contact.may_be_confirmed_by(actor)
+            ]
+        if command == "answer_remark":
+            return [{"remark": remark.id} for remark in self.remarks if not remark.answer]
+        if command == "countersign_reply":
+            return [{}] if self.draft_to_countersign(task) else []
+        return [{}]
+
+    def hears_deputies(self, actor: Actor) -> bool:
+        """Is it the person's to know what deputies add: as one of them, of an office, or of a unit that has the suggestion?"""
+        if self.relations(actor) & {*OFFICES, *DEPUTIES, "system"}:
+            return True
+        return any(task.relations(actor) for task in self.assigned_tasks)
+
+    def shows_draft(self, task: Task, actor: Actor) -> bool:
+        """Is the person of another unit, an office or a deputy asked about the task's draft?"""
+        if task.state not in ("drafted", "approved"):
+            return False
+        review, relations = task.drafts[-1].review, self.relations(actor)
+        asked = {unit.id for unit in review.to_countersign} & actor.units(
+            "handler", "unit_head", "distributing"
+        )
+        is_shown = task.drafts[-1].shown_on is not None and bool(relations & set(DEPUTIES))
+        return bool(asked) or is_shown or bool(task.approvers & relations & {*OFFICES, *SPONSORS})
+
+    def draft_to_countersign(self, task: Task) -> Task | None:
+        """The lead unit's task whose draft waits for this joint unit's countersignature."""
+        lead = next((other for other in self.live_tasks if other.role == "lead"), None)
+        waits = (
+            lead is not None and lead.state == "drafted" and task.unit in lead.drafts[-1].review.waits_for()
+        )
+        return lead if waits else None
+
+    def _is_time_for(self, rule: Rule) -> bool:
+        """Does the suggestion as a whole allow what a task would allow?"""
+        return self.state in RULES.by_command[rule.command].when
 
     # --- who sees which task ----------------------------------------------------------------------------------
 
@@ -154,7 +228,7 @@ class Dossier(Governed):
         """Does the task exist for the person? To a unit that has let go, only its own; a part to its chain alone: the units
         above it and below it, not those beside it. The congress and the suggestion's deputies see all."""
         relations = self.relations(actor)
-        if relations & {*OFFICES, "system", "lead_deputy", "cosigner", "answered_deputy"}:
+        if relations & {*OFFICES, *DEPUTIES, "system", *SUPERVISORS}:
             return True
         if self._concerns(task, actor):
             return True
@@ -191,13 +265,16 @@ class Dossier(Governed):
         if task is None or (task.is_part and not self.is_shown(task, actor)):
             raise Invalid("没有找到这项任务。", {"task": ["没有找到这项任务，请刷新页面后重新选择。"]})
         rule = TASK_RULES.by_command[command]
-        if not self._acting(task, actor) & set(rule.by):
-            if task.is_part and "system_office" in rule.by:
+        by = self.who_may(rule, task)
+        if not self._acting(task, actor) & by:
+            if task.is_part and "system_office" in by:
                 raise NotAllowed(f"只有把任务分解给{task.unit.name}的单位可以{rule.label}。")
-            if not task.relations(actor) and not set(rule.by) & set(OFFICES):
+            if not task.relations(actor) and not by & {*DEPUTIES, *OFFICES, *SPONSORS}:
                 raise NotAllowed(f"这项任务由{task.unit.name}承办，只有该单位可以{rule.label}。")
-            raise NotAllowed(f"只有{_labels(rule)}可以{rule.label}。")
-        if not task.allows(rule):
+            raise NotAllowed(
+                f"只有{_labels(relation for relation in rule.by if relation in by)}可以{rule.label}。"
+            )
+        if not task.allows(rule) or not self.openings(command, task, actor):
             because = (
                 task.obstacle(rule) or f"{task.called()}现在是“{TASK_STATES[task.state]}”，不能{rule.label}。"
             )
@@ -215,6 +292,31 @@ class Dossier(Governed):
     def add(self, what: str, by: Actor, now: datetime, unit: str = "", reason: str = "") -> None:
         self.history.append(Step(now, by.name, what, unit, reason))
 
+    def tell_steps(self, task: Task, by: Actor, now: datetime) -> None:
+        """Tell all steps of a task with their days, for supervision to watch."""
+        steps = [
+            {"step": step.id, "name": step.name, "who": step.who, "due_on": step.due_on.isoformat() if step.due_on else None}
+            for step in task.steps
+        ]  # fmt: skip
+        self.record(
+            "steps.fixed", now, by, **task.as_data(), fixed_on=legal_date(now).isoformat(), steps=steps
+        )
+
+    def tick(self, task: Task, by: Actor, now: datetime) -> None:
+        """Complete the steps whose evidence has come on record."""
+        for step in task.steps:
+            lasting = step.evidence is not None and step.evidence.of != "public_draft"
+            if step.is_open and lasting and is_shown(step, task, self.answered):
+                self.complete(task, step, "", by, now)
+
+    def complete(self, task: Task, step: TaskStep, note: str, by: Actor, now: datetime) -> None:
+        step.done_on, step.done_by, step.note = legal_date(now), by.name, note
+        self.add(f"完成环节：{step.name}", by, now, task.unit.name, note)
+        self.record(
+            "step.completed", now, by, **task.as_data(), step=step.id, name=step.name, done_on=step.done_on.isoformat(), note=note,
+        )  # fmt: skip
+        self.restate()
+
     def restate(self) -> None:
         """Where the suggestion stands follows from what is on file; this is the whole state machine of a handling."""
         live = self.live_tasks
@@ -231,18 +333,19 @@ class Dossier(Governed):
             self.state = "replied"
         elif any(task.round > 1 and task.state != "replied" for task in replying):
             self.state = "rehandling"
-        elif any(task.signed_on for task in live):
+        elif any(task.signed_on or task.replies for task in live):
             self.state = "handling"
         else:
             self.state = "assigned"
 
 
 def _who(task: Task, rule: Rule) -> str:
-    """Who can do it, in the words of a refusal: the offices, the unit's head, or the unit by its name."""
-    if set(rule.by) & {*OFFICES, "system_office"}:
-        return _labels(rule)
-    return f"{task.unit.name}负责人" if rule.by == ("unit_head",) else task.unit.name
+    """Who can do it, in the words of a refusal: the offices and deputies, the unit's head, or the unit by its name."""
+    by = task.approvers if rule.command in ("approve_reply", "reject_reply") else set(rule.by)
+    if by & {*OFFICES, *DEPUTIES, *SPONSORS, "system_office"}:
+        return _labels(relation for relation in rule.by if relation in by)
+    return f"{task.unit.name}负责人" if by == {"unit_head"} else task.unit.name
 
 
-def _labels(rule: Rule) -> str:
-    return "、".join(dict.fromkeys(RELATION_LABELS[relation] for relation in rule.by))
+def _labels(relations: Iterable[str]) -> str:
+    return "、".join(dict.fromkeys(approver_label(relation) for relation in relations))

@@ -13,29 +13,20 @@ from datetime import date, datetime
 from typing import Any
 
 from services.assignment.model.allotment import Allotment
-from services.assignment.model.distributing import Chain
-from services.assignment.model.task import (
-    Commitment,
-    Contact,
-    Draft,
-    Extension,
-    Opinion,
-    Person,
-    Plan,
-    Reply,
-    ReturnRequest,
-    Task,
-    Unit,
-)
+from services.assignment.model.hearing import Hearing
+from services.assignment.model.people import Person, Unit, named
+from services.assignment.model.replying import Replying
+from services.assignment.model.steps import TaskStep
+from services.assignment.model.talking import Talking
+from services.assignment.model.task import Extension, Reply, ReturnRequest, Task
 from shared.aggregate import new_id
 from shared.clock import at, legal_date
 from shared.identity import Actor
 from shared.problems import Invalid, WrongState
-from shared.terms import FACE_TO_FACE
 
 
 @dataclass(kw_only=True)
-class Handling(Chain):
+class Handling(Talking, Hearing, Replying):
     """The handling of one suggestion, from its acceptance to its last reply."""
 
     # --- what intake and evaluation tell ----------------------------------------------------------------------
@@ -136,11 +127,13 @@ class Handling(Chain):
         self.add("交办", by, now, reason=batch_name)
         self._tell_assigned(by, now)
 
-    def sign_for(self, task_id: str, by: Actor, now: datetime) -> None:
+    def sign_for(self, task_id: str, by: Actor, now: datetime, steps: Iterable[TaskStep] = ()) -> None:
+        """The unit takes its task; `steps` are those that its practices ask for on this day."""
         task = self.task_for("sign_for", task_id, by)
         task.signed_on = legal_date(now)
         task.enter("signed", task.signed_on)
         self.tell("task.signed", "签收", task, by, now, signed_on=task.signed_on.isoformat())
+        self.fix_steps(task, steps, by, now)
 
     def ask_to_return(
         self, task_id: str, reason: str, proposed: Unit | None, by: Actor, now: datetime
@@ -196,50 +189,7 @@ class Handling(Chain):
         self.tasks.append(successor)
         return successor
 
-    # --- planning, talking, asking for more time --------------------------------------------------------------
-
-    def make_plan(self, task_id: str, plan: dict[str, Any], by: Actor, now: datetime) -> None:
-        """Lay down handler, plan and dates (三定), or change them."""
-        task, today = self.task_for("make_plan", task_id, by), legal_date(now)
-        if plan["reply_by"] and plan["reply_by"] < today:
-            raise Invalid("计划答复日期已经过去。", {"reply_by": ["计划答复日期不能早于今天。"]})
-        made = Plan(**plan, made_on=today)
-        task.plans.append(made)
-        reply_by = made.reply_by.isoformat() if made.reply_by else None
-        self.tell(
-            "plan.made",
-            "制定三定方案",
-            task,
-            by,
-            now,
-            handler=made.handler,
-            plan=made.plan,
-            reply_by=reply_by,
-        )
-
-    def log_contact(self, task_id: str, contact: dict[str, Any], by: Actor, now: datetime) -> None:
-        """Log a contact with the deputies of this suggestion (三访)."""
-        task, ids = self.task_for("log_contact", task_id, by), contact.pop("deputies")
-        known = {deputy.id: deputy for deputy in self.answered}
-        if [id for id in ids if id not in known]:
-            raise Invalid(
-                "只能选择这件建议的代表。", {"deputies": ["只能选择这件建议的领衔代表和附议代表。"]}
-            )
-        if contact["on"] > legal_date(now):
-            raise Invalid("沟通日期还没有到。", {"on": ["沟通日期不能晚于今天。"]})
-        face_to_face = contact["method"] in FACE_TO_FACE
-        logged = Contact(
-            **contact, deputies=[known[id] for id in ids], face_to_face=face_to_face, logged_by=by.name
-        )
-        task.contacts.append(logged)
-        self.tell(
-            "contact.logged", "登记沟通", task, by, now, phase=logged.phase, method=logged.method, face_to_face=face_to_face,
-            on=logged.on.isoformat(), deputies=_named(logged.deputies), notes=logged.notes, **self._answering(task),
-        )  # fmt: skip
-
-    def _answering(self, task: Task) -> dict[str, Any]:
-        """Who answers for the whole, of whose part this task is."""
-        return {"answering_unit": self.above(task)[-1].unit.as_data()} if task.is_part else {}
+    # --- asking for more time ---------------------------------------------------------------------------------
 
     def ask_extension(self, task_id: str, reason: str, due_on: date, by: Actor, now: datetime) -> None:
         """Ask once, before the reply is due on `due_on`, to reply within six months instead of three."""
@@ -265,67 +215,6 @@ class Handling(Chain):
         task.extension.state, task.extension.decided_on = state, legal_date(now)
         task.extension.decision_reason, task.extension.decided_by = reason, by.name
         return task
-
-    # --- opinions and replies ---------------------------------------------------------------------------------
-
-    def give_opinion(self, task_id: str, text: str, by: Actor, now: datetime) -> None:
-        """A joint unit's written opinion, for the lead unit's reply to cover."""
-        task, today = self.task_for("give_opinion", task_id, by), legal_date(now)
-        task.opinions.append(Opinion(text, today, by.name))
-        task.enter("opinion_given", today)
-        self.tell("opinion.given", "提出会办意见", task, by, now, text=text, given_on=today.isoformat())
-
-    def missing_opinions(self) -> list[str]:
-        """Names of the joint units that have not given their opinion."""
-        return [task.unit.name for task in self.live_tasks if task.role == "joint" and not task.opinions]
-
-    def draft_reply(self, task_id: str, draft: dict[str, Any], by: Actor, now: datetime) -> None:
-        """Draft the reply or change the draft, also an approved one: it goes to the unit's head (again)."""
-        task, today = self.task_for("draft_reply", task_id, by), legal_date(now)
-        commitments = [Commitment(**commitment) for commitment in draft.pop("commitments")]
-        if draft["reply_class"] == "B" and not commitments:
-            raise Invalid("B类答复缺少承诺事项。", {"commitments": ["B类答复要写明承诺事项和完成期限。"]})
-        _require_future(commitments, today)
-        missing = self.missing_opinions() if task.role == "lead" else []
-        if missing and not draft["without_opinions"]:
-            sentence = f"{'、'.join(missing)}还没有提出会办意见；请等待，或者说明为什么不等。"
-            raise Invalid("会办意见没有收齐。", {"without_opinions": [sentence]})
-        if (unfinished := self.missing_parts(task)) and not draft["without_opinions"]:
-            sentence = f"{'、'.join(unfinished)}还没有报送办理情况；请等待，或者说明为什么不等。"
-            raise Invalid("下面的单位没有全部报送。", {"without_opinions": [sentence]})
-        task.drafts.append(
-            Draft(task.round, commitments=commitments, drafted_on=today, drafted_by=by.name, **draft)
-        )
-        task.enter("drafted", today)
-        self.tell("reply.drafted", "起草答复", task, by, now, round=task.round)
-
-    def approve_reply(self, task_id: str, by: Actor, now: datetime) -> None:
-        task = self.task_for("approve_reply", task_id, by)
-        draft, today = task.drafts[-1], legal_date(now)
-        draft.approved_on, draft.approved_by = today, by.name
-        task.enter("approved", today)
-        self.tell("reply.approved", "审核同意答复", task, by, now, round=task.round)
-
-    def reject_reply(self, task_id: str, reason: str, by: Actor, now: datetime) -> None:
-        """Send the draft back. Why is for the unit alone to know: the history that deputies see says only that."""
-        task = self.task_for("reject_reply", task_id, by)
-        task.drafts[-1].rejected_reason = reason
-        task.enter("signed" if task.round == 1 else "reopened", legal_date(now))
-        self.add("退回重写答复", by, now, task.unit.name)
-        self.record("reply.rejected", now, by, **task.as_data(), round=task.round, reason=reason)
-        self.restate()
-
-    def issue_reply(self, task_id: str, document_number: str, by: Actor, now: datetime) -> Reply:
-        """Send the approved reply, numbered, to every deputy."""
-        task, today = self.task_for("issue_reply", task_id, by), legal_date(now)
-        draft = task.drafts[-1]
-        _require_future(draft.commitments, today)
-        reply = Reply(
-            new_id(), task.round, document_number, draft.reply_class, draft.publicity, draft.text, draft.contact, draft.phone,
-            today, self.answered, draft.commitments, self.missing_opinions() if task.role == "lead" else [],
-        )  # fmt: skip
-        self.add_reply(task, reply, by, now)
-        return reply
 
     # --- from an office's ledger ------------------------------------------------------------------------------
 
@@ -365,29 +254,6 @@ class Handling(Chain):
         self.assigned_on = on
         self.tasks += [_begun(unit, role, on) for role, units in roles for unit in units]
 
-    def add_reply(self, task: Task, reply: Reply, by: Actor, now: datetime) -> None:
-        task.replies.append(reply)
-        task.enter("replied", reply.issued_on)
-        self.tell(
-            "reply.issued", "答复代表", task, by, now, reply=reply.id, round=reply.round,
-            document_number=reply.document_number, reply_class=reply.reply_class, publicity=reply.publicity, text=reply.text,
-            contact=reply.contact, phone=reply.phone, issued_on=reply.issued_on.isoformat(), deputies=_named(reply.deputies),
-            commitments=[vars(c) | {"due_on": c.due_on.isoformat()} for c in reply.commitments],
-            missing_opinions=reply.missing_opinions,
-        )  # fmt: skip
-
-    def forward_replies(self, deputies: list[Person], by: Actor, now: datetime) -> None:
-        """Send the replies that stand to deputies who joined after they were issued; a later one reaches them anyway."""
-        for task in self.live_tasks if deputies else ():
-            if task.state != "replied":
-                continue
-            reply = task.replies[-1]
-            reply.deputies = [*reply.deputies, *deputies]
-            self.tell(
-                "reply.forwarded", "将答复送并案代表", task, by, now, reply=reply.id, round=reply.round,
-                forwarded_on=legal_date(now).isoformat(), deputies=_named(deputies),
-            )  # fmt: skip
-
     def _free_for(self, unit: Unit, task: Task, by: Actor, now: datetime) -> None:
         """See to it that a unit can take a task over: a joint unit may become the lead unit, and then is joint no more."""
         theirs = next((other for other in self.live_tasks if other.unit.id == unit.id), None)
@@ -417,7 +283,7 @@ class Handling(Chain):
         assert self.assigned_on is not None
         self.record(
             "suggestion.assigned", now, by, number=self.number, title=self.title, category=self.category,
-            assigned_on=self.assigned_on.isoformat(), batch=self.batch, deputies=_named(self.answered),
+            assigned_on=self.assigned_on.isoformat(), batch=self.batch, deputies=named(self.answered),
             **self.in_hand(),
         )  # fmt: skip
         self.restate()
@@ -433,13 +299,3 @@ def due_by_calendar(assigned_on: date) -> date:
 def _begun(unit: Unit, role: str, on: date) -> Task:
     """A task that the congress assigns today: the offices of the unit's system watch over it."""
     return Task(new_id(), unit, role, on, on, desk=unit.desk, offices=list(unit.offices))
-
-
-def _named(people: Iterable[Person]) -> list[dict[str, str]]:
-    return [{"id": person.id, "name": person.name} for person in people]
-
-
-def _require_future(commitments: list[Commitment], today: date) -> None:
-    if late := [str(n) for n, commitment in enumerate(commitments, 1) if commitment.due_on <= today]:
-        sentence = f"第{'、'.join(late)}项承诺的完成期限应当在今天之后。"
-        raise Invalid(sentence, {"commitments": [sentence]})

@@ -6,10 +6,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from services.assignment.model.approving import Review, approvers
+from services.assignment.model.people import Person, Unit
 from services.assignment.model.rules import OFFICES, OVER, TASK_RULES
+from services.assignment.model.steps import TaskStep, holds
 from shared.identity import Actor
 from shared.rules import Rule
-from shared.terms import PART, UNIT_ROLES
+from shared.terms import CONTACT_PHASES, PART, UNIT_ROLES
 
 # Of a unit's people to its task.
 RELATION = {"lead": "lead_unit", "joint": "joint_unit", "separate": "unit", "part": "part_unit"}
@@ -17,41 +20,58 @@ RELATION = {"lead": "lead_unit", "joint": "joint_unit", "separate": "unit", "par
 _OTHERS = frozenset({"unit_head", "distributing_unit", "system_office", *OFFICES})
 
 
-@dataclass(frozen=True)
-class Person:
-    """A deputy, by seat."""
+@dataclass
+class PlanStep:
+    """One step of a plan, with the day by which it is to be done."""
 
-    id: str
-    name: str
+    what: str
+    due_on: date
 
 
-@dataclass(frozen=True)
-class Unit:
-    """A handling unit. While it is being chosen, with its place in the tree of units: see `Task.desk` and `Task.offices`."""
+@dataclass
+class PlanAnswer:
+    """What the lead deputy says of a plan."""
 
-    id: str
-    name: str
-    desk: str = field(default="", compare=False)
-    offices: tuple[str, ...] = field(default=(), compare=False)
-
-    def as_data(self) -> dict[str, str]:
-        return {"id": self.id, "name": self.name}
+    agrees: bool
+    note: str
+    on: date
+    by: str
 
 
 @dataclass
 class Plan:
-    """Handler, plan and dates (三定). A changed plan is a new one; the last of them holds."""
+    """Handler, plan and dates (三定). A changed plan is a new one; the last of them holds.
+
+    `leader` is the responsible leader (责任领导), `sections` those that take part, `expected_result` what shall come of it,
+    `quality` by what one will see that it is done well (定质量).
+    """
 
     handler: str
     phone: str
     plan: str
     reply_by: date | None
     made_on: date
+    leader: str = ""
+    sections: str = ""
+    expected_result: str = ""
+    quality: str = ""
+    steps: list[PlanStep] = field(default_factory=list)
+    answer: PlanAnswer | None = None
+
+
+@dataclass
+class Confirmation:
+    """That a deputy confirmed a contact as it is on record, or said what was not so."""
+
+    deputy: Person
+    agrees: bool
+    note: str
+    on: date
 
 
 @dataclass
 class Contact:
-    """One contact with deputies, before, during or after handling (三访)."""
+    """One contact with deputies, before, during or after handling (三访). `led_by` and `rank`: who led it for the unit."""
 
     phase: str
     method: str
@@ -61,6 +81,15 @@ class Contact:
     people: str
     notes: str
     logged_by: str
+    led_by: str = ""
+    rank: str = ""  # of shared.terms.RANKS, or empty where it is not told
+    id: str = ""  # empty of those from before contacts could be confirmed
+    confirmations: list[Confirmation] = field(default_factory=list)
+
+    def may_be_confirmed_by(self, actor: Actor) -> bool:
+        """Was the person there as a deputy, and has not said yet whether it was so?"""
+        theirs = {deputy.id for deputy in self.deputies} & actor.seats
+        return bool(self.id and theirs) and not theirs & {c.deputy.id for c in self.confirmations}
 
 
 @dataclass
@@ -111,6 +140,63 @@ class Commitment:
 
 
 @dataclass
+class Result:
+    """What came of a suggestion (采纳转化): of `shared.terms.RESULT_KINDS`; money in 10,000 yuan, people who gain."""
+
+    kind: str
+    text: str
+    document: str = ""
+    money: int = 0
+    people: int = 0
+
+
+@dataclass
+class Remark:
+    """What a deputy added while the suggestion was handled, and what a unit answered."""
+
+    id: str
+    deputy: Person
+    text: str
+    on: date
+    answer: str = ""
+    answered_on: date | None = None
+    answered_by: str = ""
+
+
+@dataclass
+class Meeting:
+    """A meeting about the suggestion (协调会): who led it, who was there, what was agreed, and by when."""
+
+    id: str
+    kind: str  # of shared.terms.MEETING_KINDS
+    on: date
+    led_by: str
+    participants: str
+    agreed: str
+    due_on: date | None
+    logged_by: str
+
+
+@dataclass
+class Promise:
+    """A promise of a unit's reply, and when it was kept, as supervision tells of it."""
+
+    unit: str
+    kept_on: date | None = None
+
+
+@dataclass
+class Supplement:
+    """A further answer to the deputies (补充答复); with `solved` the unit says that all it promised is done."""
+
+    id: str
+    text: str
+    on: date
+    by: str
+    solved: bool
+
+
+@dataclass
 class Draft:
     """A reply as it was drafted. Each change is a new draft; the last of them is the one that is reviewed."""
 
@@ -127,11 +213,49 @@ class Draft:
     approved_on: date | None = None
     approved_by: str = ""
     rejected_reason: str = ""
+    shown_on: date | None = None  # to the deputies, before it goes out
+    results: list[Result] = field(default_factory=list)
+    review: Review = field(default_factory=Review)
+
+
+@dataclass
+class SentBack:
+    """That a reply was sent back for being off the point, and by when a new one is wanted. The round stays."""
+
+    on: date
+    due_on: date
+    reason: str
+    by: str
+
+
+@dataclass
+class Objection:
+    """That the unit objects to a changed class, and how that was decided: empty, upheld or declined."""
+
+    reason: str
+    on: date
+    by: str
+    decision: str = ""
+    decision_reason: str = ""
+    decided_on: date | None = None
+    decided_by: str = ""
+
+
+@dataclass
+class ClassChange:
+    """That an office changed the class of a reply (调整办理结果)."""
+
+    before: str
+    reply_class: str
+    reason: str
+    on: date
+    by: str
+    objection: Objection | None = None
 
 
 @dataclass
 class Reply:
-    """A reply as it went to the deputies. Replies of earlier rounds stay."""
+    """A reply as it went to the deputies. Replies of earlier rounds stay. `reply_class` is its class now."""
 
     id: str
     round: int
@@ -145,6 +269,23 @@ class Reply:
     deputies: list[Person]
     commitments: list[Commitment]
     missing_opinions: list[str]
+    sent_back: SentBack | None = None
+    classes: list[ClassChange] = field(default_factory=list)
+    supplements: list[Supplement] = field(default_factory=list)
+    results: list[Result] = field(default_factory=list)
+
+    @property
+    def waits_to_be_solved(self) -> bool:
+        """Did the unit say that what it promised is done, and the class does not say so yet?"""
+        last = self.supplements[-1] if self.supplements else None
+        changed = self.classes[-1].on if self.classes else date.min
+        return bool(last and last.solved and self.reply_class == "B" and changed <= last.on)
+
+    @property
+    def open_objection(self) -> Objection | None:
+        """The unit's objection to the newest change of class, while it is not decided."""
+        objection = self.classes[-1].objection if self.classes else None
+        return objection if objection and not objection.decision else None
 
 
 @dataclass
@@ -176,6 +317,8 @@ class Task:
     opinions: list[Opinion] = field(default_factory=list)
     returns: list[ReturnRequest] = field(default_factory=list)
     extension: Extension | None = None
+    steps: list[TaskStep] = field(default_factory=list)
+    meetings: list[Meeting] = field(default_factory=list)
     drafts: list[Draft] = field(default_factory=list)
     replies: list[Reply] = field(default_factory=list)
     parent: str = ""
@@ -212,6 +355,32 @@ class Task:
         return self.extension is not None and self.extension.state == "asked"
 
     @property
+    def approvers(self) -> set[str]:
+        """The relations of which one has to agree to the draft; empty while none waits."""
+        return approvers(self.drafts[-1]) if self.state == "drafted" else set()
+
+    @property
+    def visited(self) -> list[str]:
+        """The phases in which deputies were talked with."""
+        return [phase for phase in CONTACT_PHASES if any(contact.phase == phase for contact in self.contacts)]
+
+    def barring(self, command: str) -> list[TaskStep]:
+        """The steps that have to be done before this command."""
+        return [step for step in self.steps if command in step.bars and holds(step, self)]
+
+    @property
+    def standing_reply(self) -> Reply | None:
+        """The reply that counts: the last one, unless it was sent back."""
+        return self.replies[-1] if self.replies and self.replies[-1].sent_back is None else None
+
+    @property
+    def before_draft(self) -> str:
+        """The state in which a draft is begun, and to which it is sent back."""
+        if self.replies and self.replies[-1].round == self.round:
+            return "sent_back"
+        return "signed" if self.round == 1 else "reopened"
+
+    @property
     def is_planned(self) -> bool:
         return bool(self.plans)
 
@@ -235,26 +404,64 @@ class Task:
 
     def allows(self, rule: Rule) -> bool:
         """Is this possible with the task as it is now, whoever does it?"""
-        if self.state not in rule.when:
+        if self.state not in rule.when or self.barring(rule.command):
             return False
+        if rule.command == "approve_reply":
+            return not self.drafts[-1].review.waits_for()
+        if rule.command == "comment_draft":
+            return self.drafts[-1].shown_on is not None
+        if rule.command == "agree_plan":
+            return bool(self.plans) and self.plans[-1].answer is None
+        if rule.command == "confirm_contact":
+            return bool(self.contacts)
+        if rule.command == "complete_step":
+            return any(step.is_open for step in self.steps)
         if rule.command == "ask_extension":
-            return self.replies_itself and self.round == 1 and self.extension is None
+            return self.replies_itself and not self.replies and self.round == 1 and self.extension is None
         if rule.command in ("grant_extension", "refuse_extension"):
             return self.extension_is_asked
         if rule.command == "distribute_task":
             return bool(self.desk)
+        if rule.command in ("change_reply_class", "object_to_class", "decide_objection"):
+            return not self.obstacle(rule)
         return bool((_OTHERS | {RELATION[self.role]}) & set(rule.by))
 
     def obstacle(self, rule: Rule) -> str:
         """Why something is not possible though the state would allow it; empty when it is for the state."""
         if self.state not in rule.when:
             return ""
+        if barring := self.barring(rule.command):
+            return f"{self.called()}还有环节没有完成：{'、'.join(step.name for step in barring)}。完成之后才能{rule.label}。"
+        if rule.command == "approve_reply" and (missing := self.drafts[-1].review.waits_for()):
+            return f"{'、'.join(unit.name for unit in missing)}还没有会签。"
+        if rule.command == "comment_draft":
+            return "没有送您征求意见的答复稿。"
+        if rule.command == "answer_remark":
+            return "没有等待回应的补充意见。"
+        if rule.command == "countersign_reply":
+            return "没有等本单位会签的答复稿。"
+        if rule.command == "agree_plan":
+            return "还没有等您表态的办理方案。"
+        if rule.command == "confirm_contact":
+            return "没有等您确认的沟通。"
+        if rule.command == "complete_step":
+            return "没有等您完成的环节。"
         if rule.command == "ask_extension":
+            if self.round > 1:
+                return "再次办理应当在一个月内答复，不能延期。"
             return (
-                "再次办理应当在一个月内答复，不能延期。"
-                if self.round > 1
+                "答复被退回的，按退回时确定的期限重新答复。"
+                if self.replies
                 else "延期只能申请一次，这项任务已经申请过。"
             )
+        if rule.command == "object_to_class":
+            is_new = bool(self.standing_reply and self.standing_reply.classes)
+            if not is_new:
+                return "办理结果没有调整过。"
+            return "已经提出过异议。" if self.replies[-1].classes[-1].objection else ""
+        if rule.command == "decide_objection":
+            waits = bool(self.standing_reply and self.standing_reply.open_objection)
+            return "" if waits else "没有等待答复的异议。"
         if rule.command in ("grant_extension", "refuse_extension"):
             return "这项任务没有等待决定的延期申请。"
         return ""

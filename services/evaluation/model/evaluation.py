@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 
 from services.evaluation.model.back_to_back import NAMED, FeedbackRules
 from services.evaluation.model.parts import (
+    ClassChange,
     Commitment,
     Deadline,
     Form,
@@ -18,6 +19,7 @@ from services.evaluation.model.parts import (
     Named,
     Rehandling,
     Reply,
+    SentBack,
     Task,
 )
 from services.evaluation.model.rules import OVERSEERS, RULES
@@ -58,6 +60,7 @@ class Evaluation(Standing):
         possible = {
             "give_feedback": any(self.open_form(reply, actor.seats) for reply in self.replies),
             "order_rehandling": any(self.may_be_rehandled(reply) for reply in self.replies),
+            "send_reply_back": any(self.may_be_sent_back(reply) for reply in self.replies),
             "close_suggestion": not (self.to_rehandle() or self.waits_for_feedback(today)),
         }
         return [line for line in self.may(actor) if possible.get(line["command"], True)]
@@ -94,6 +97,7 @@ class Evaluation(Standing):
         if any(known.id == reply.id for known in self.replies):
             return False
         reply.add_forms([Form(deputy) for deputy in deputies] + self.forwarded.pop(reply.id, []))
+        reply.add_changes(self.reclassified.pop(reply.id, []))
         self.replies.append(reply)
         if self.ledger and reply.round == 1 and not self.ledger.speaks_of(reply) and not self.published_on:
             self._drop_ledger(by, now)
@@ -115,11 +119,25 @@ class Evaluation(Standing):
         self._ask(reply, new, on, by, now)
         return True
 
-    def talk(self, unit: str, now: datetime) -> bool:
-        """A unit talked with deputies face to face (面商). False when it had done so before."""
-        if unit in self.talked:
+    def reclassify(self, reply_id: str, change: ClassChange, now: datetime) -> bool:
+        """An office changed the class of a reply. False when known already."""
+        reply = self._reply(reply_id)
+        if reply is None:
+            self.reclassified.setdefault(reply_id, []).append(change)
+            return True
+        is_new = reply.add_changes([change])
+        self._settle(now)
+        return is_new
+
+    def talk(self, unit: str, phase: str, face_to_face: bool, now: datetime) -> bool:
+        """A unit talked with deputies (三访), perhaps face to face (面商). False when nothing of it is new."""
+        is_new = face_to_face and unit not in self.talked
+        known = self.visits.setdefault(unit, [])
+        if not is_new and phase in known:
             return False
-        self.talked = sorted([*self.talked, unit])
+        if is_new:
+            self.talked = sorted([*self.talked, unit])
+        self.visits[unit] = sorted({*known, phase})
         self._settle(now)
         return True
 
@@ -258,6 +276,26 @@ class Evaluation(Standing):
             reason=reason,
             ordered_on=legal_date(now).isoformat(),
         )
+
+    def send_reply_back(self, reply_id: str, reason: str, due_on: date, by: Actor, now: datetime) -> None:
+        """Send a reply that is off the point back to its unit, with a new date: its forms lapse.
+
+        Not a rehandling, and counted as none; so it is not possible any more once a deputy has judged the reply.
+        """
+        reply, today = self._reply(reply_id), legal_date(now)
+        if reply is None:
+            raise Invalid("没有找到这份答复。", {"reply": ["没有找到这份答复，请重新选择。"]})
+        if not self.may_be_sent_back(reply):
+            raise WrongState(
+                "这份答复不能退回：已有代表评价、已要求再次办理，或者已有新的答复。代表不满意的，请要求再次办理（联工委）。"
+            )
+        if due_on <= today:
+            raise Invalid("重新答复的期限有误。", {"due_on": ["重新答复的期限应当在今天之后。"]})
+        reply.sent_back = SentBack(today, due_on, reason)
+        self._add("退回重新答复", by, now, reason)
+        self._settle(now)
+        dates = {"refused_on": today.isoformat(), "due_on": due_on.isoformat()}
+        self.record("reply.refused", now, by, **_told(reply), role=reply.role, reason=reason, **dates)
 
     def close(self, note: str, measure: str, by: Actor, now: datetime) -> None:
         """Close the suggestion: see `rules.py`. While somebody is not satisfied, it has to be said what was done about it."""

@@ -18,6 +18,7 @@ from datetime import date
 
 from services.evaluation.model.evaluation import Evaluation
 from services.evaluation.model.parts import REPLY_DEADLINES, UNSATISFIED, Task
+from shared.terms import CONTACT_PHASES
 
 OF_CONGRESS = ""  # owner of the congress's own figures; a unit's figures have the unit's id
 
@@ -51,6 +52,7 @@ FIGURES = {
             "对办理结果满意和基本满意的评价÷代表作出的评价；再次办理后以新的评价为准",
         ),
         Figure("face_to_face", "面商率", "与代表当面沟通过的建议÷交办的建议"),
+        Figure("visited", "走访率", "办前、办中、办后都与代表沟通过的建议÷交办的建议"),
         Figure(
             "late_feedback",
             "逾期反馈率",
@@ -109,8 +111,15 @@ def _of_owner(evaluation: Evaluation, owner: str, tasks: list[Task]) -> dict[str
         "satisfied_result": _satisfied(judgement[1] for judgement in _judgements(evaluation, units)),
         "face_to_face": (int(bool(talked)), 1),
         "late_feedback": _late(evaluation, units),
+        "visited": (int(_is_visited(evaluation, units)), 1),
         "commitments_kept": (sum(promise.kept for promise in promises), len(promises)),
     }
+
+
+def _is_visited(evaluation: Evaluation, units: set[str]) -> bool:
+    """Was there a talk in every phase (三访)? Of separate units it is enough for the suggestion when together they did."""
+    found = {phase for unit, phases in evaluation.visits.items() if unit in units for phase in phases}
+    return found >= CONTACT_PHASES.keys()
 
 
 def _on_time(evaluation: Evaluation, units: set[str]) -> Share:
@@ -124,10 +133,11 @@ def _on_time(evaluation: Evaluation, units: set[str]) -> Share:
 
 def _solved_in_year(evaluation: Evaluation, task: Task) -> bool:
     """Is the unit's newest reply of the suggestion's own year of class A?"""
-    of_year = [r for r in evaluation.replies if r.task == task.id and r.issued_on.year == evaluation.year]
+    replies = [reply for reply in evaluation.replies if reply.task == task.id]
+    of_year = [r for r in replies if r.issued_on.year == evaluation.year and r.sent_back is None]
     if of_year:
-        return max(of_year, key=lambda reply: reply.round).reply_class == "A"
-    on_paper = evaluation.ledger if evaluation.newest(task.id) is None and task.role == "lead" else None
+        return max(of_year, key=lambda reply: reply.round).class_in(evaluation.year) == "A"
+    on_paper = evaluation.ledger if not replies and task.role == "lead" else None
     if on_paper is None or (on_paper.replied_on and on_paper.replied_on.year != evaluation.year):
         return False
     return on_paper.reply_class == "A"

@@ -10,7 +10,7 @@ REPLYING_ROLES = (
     "lead",
     "separate",
 )  # a joint unit gives its opinion to the lead unit, whose reply covers it
-REPLY_DEADLINES = ("reply", "extended_reply", "second_reply")
+REPLY_DEADLINES = ("reply", "extended_reply", "second_reply", "renewed_reply")
 FEEDBACK_DEADLINE = "feedback"
 UNSATISFIED = "unsatisfied"
 
@@ -71,6 +71,27 @@ class Rehandling:
 
 
 @dataclass
+class SentBack:
+    """That a reply was sent back for being off the point, and by when the unit has to reply anew.
+
+    No rehandling: nobody has judged it, and it counts as if it had not been given.
+    """
+
+    on: date
+    due_on: date
+    reason: str
+
+
+@dataclass
+class ClassChange:
+    """That an office changed a reply's class. `told`: the sequence of the event that said so."""
+
+    reply_class: str
+    on: date
+    told: int
+
+
+@dataclass
 class Reply:
     """A reply that was issued, with one form for each deputy who got it."""
 
@@ -84,6 +105,25 @@ class Reply:
     issued_on: date
     forms: list[Form] = field(default_factory=list)
     rehandling: Rehandling | None = None
+    sent_back: SentBack | None = None
+    changes: list[ClassChange] = field(default_factory=list)  # in the order in which they were made
+
+    @property
+    def newest_class(self) -> str:
+        """Its class now: as issued, or as an office has changed it since."""
+        return self.changes[-1].reply_class if self.changes else self.reply_class
+
+    def class_in(self, year: int) -> str:
+        """Its class at the end of a year: what was changed later does not make it solved earlier."""
+        known = [change.reply_class for change in self.changes if change.on.year <= year]
+        return known[-1] if known else self.reply_class
+
+    def add_changes(self, changes: list[ClassChange]) -> bool:
+        """Each change once, in the order in which they were made. False when all are known."""
+        known = {change.told for change in self.changes}
+        new = [change for change in changes if change.told not in known]
+        self.changes = sorted([*self.changes, *new], key=lambda change: change.told)
+        return bool(new)
 
     def sent_on(self, form: Form) -> date:
         """The day on which this reply reached a deputy."""

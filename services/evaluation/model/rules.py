@@ -3,6 +3,8 @@
 Source: docs/domain "Life of a suggestion", 9, 10 and 12. The rules, plainly:
 
 * Each deputy who got a reply judges it once, process and result apart. Nobody else can, whatever their role.
+* A reply that is off the point is sent back, with a new date, as long as nobody has judged it. The forms on it lapse,
+  and nothing counts it as a reply; nor is it a rehandling.
 * When any deputy is not satisfied, with process or result, the liaison office may order rehandling of that
   reply; the forms on it that are still out lapse, and the next reply is put to every deputy anew.
 * When the lead deputy is not satisfied with the result of a unit's first reply, rehandling has to be ordered:
@@ -38,6 +40,7 @@ RULES = Rules(
     [
         Rule("give_feedback", "填写征询意见表", ("answered_deputy",), OPEN_STATES),
         Rule("order_rehandling", "要求再次办理", ("liaison",), OPEN_STATES),
+        Rule("send_reply_back", "退回重新答复", ("liaison", "distributing"), OPEN_STATES),
         Rule("close_suggestion", "办结", ("liaison",), ("asked", "assessed")),
         Rule("publish_suggestion", "公开", ("liaison",), ("closed",)),
     ],

@@ -11,6 +11,7 @@ from services.evaluation.model.parts import (
     FEEDBACK_DEADLINE,
     REPLYING_ROLES,
     UNSATISFIED,
+    ClassChange,
     Commitment,
     Deadline,
     Form,
@@ -54,7 +55,11 @@ class Standing(Governed):
     forwarded: dict[str, list[Form]] = field(
         default_factory=dict
     )  # of replies that are not known yet, by their id
+    reclassified: dict[str, list[ClassChange]] = field(default_factory=dict)  # likewise
     talked: list[str] = field(default_factory=list)  # ids of units that talked with deputies face to face
+    visits: dict[str, list[str]] = field(
+        default_factory=dict
+    )  # phases in which units talked with deputies, by unit
     deadlines: dict[str, Deadline] = field(default_factory=dict)
     commitments: dict[str, Commitment] = field(default_factory=dict)
     ledger: LedgerEntry | None = None
@@ -88,9 +93,11 @@ class Standing(Governed):
         return [task for task in self.tasks if task.role in REPLYING_ROLES]
 
     def newest(self, task: str) -> Reply | None:
-        """The newest reply of a task: the one that counts."""
+        """The newest reply of a task: the one that counts. One that was sent back does not."""
         return max(
-            (reply for reply in self.replies if reply.task == task), key=lambda r: r.round, default=None
+            (reply for reply in self.replies if reply.task == task and reply.sent_back is None),
+            key=lambda r: r.round,
+            default=None,
         )
 
     def is_newest(self, reply: Reply) -> bool:
@@ -156,6 +163,12 @@ class Standing(Governed):
         unhappy = self._rejected_on_paper(reply) or any(form.unhappy for form in reply.forms)
         return self.state in OPEN_STATES and unhappy and reply.rehandling is None and self.is_newest(reply)
 
+    def may_be_sent_back(self, reply: Reply) -> bool:
+        """Has nobody judged a unit's newest reply? Once somebody has, it is for rehandling, which counts as such."""
+        is_judged = self._judged_on_paper(reply) or any(form.given for form in reply.forms)
+        is_open = self.state in OPEN_STATES and self.is_newest(reply) and reply.rehandling is None
+        return is_open and not is_judged
+
     @property
     def feedback_until(self) -> date | None:
         """The last day for feedback on the newest replies; None while there is none."""
@@ -211,7 +224,7 @@ class Standing(Governed):
     def reply_class(self) -> str:
         """The class of the lead unit's newest reply; of the first separate unit's where none leads."""
         found = [self.newest(task.id) for task in sorted(self.replying, key=lambda task: task.role != "lead")]
-        known = next((reply.reply_class for reply in found if reply), "")
+        known = next((reply.newest_class for reply in found if reply), "")
         return known or (self.ledger.reply_class if self.ledger else "")
 
     # --- inside --------------------------------------------------------------------------------

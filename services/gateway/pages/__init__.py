@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from services.gateway.pages import (
     claiming,
+    contacts,
     desks,
     figures,
     forms,
@@ -63,6 +64,7 @@ def add_pages(app: flask.Flask) -> None:
         ledger,
         supervising,
         promises,
+        contacts,
         figures,
         scores,
         search,

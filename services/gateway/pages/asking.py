@@ -21,7 +21,7 @@ Data = dict[str, Any]
 TEXT = (
     "title", "situation", "analysis", "proposals", "kind", "category", "basis", "several_years", "opinions",
 )  # fmt: skip
-DRAFT = ("text", "reply_class", "publicity", "contact", "phone", "commitments", "without_opinions")
+DRAFT = ("text", "reply_class", "publicity", "contact", "phone", "commitments", "results", "without_opinions")
 MOST_TITLE, MOST_BODY, LEAST = 200, 5000, 4  # characters of what search compares
 OVER = (
     "submitted",
@@ -34,7 +34,8 @@ OVER = (
 )  # nothing is merged into these
 MOST_WORDS = 80  # signs of what is looked for in titles and numbers
 MARK = ("theme", "leading_supervisor", "sponsor", "committee")
-PLAN = ("handler", "phone", "plan", "reply_by")
+TASK_OVER = ("returned", "ended")
+PLAN = ("handler", "phone", "leader", "sections", "plan", "steps", "expected_result", "quality", "reply_by")
 
 
 def options_of(command: Command, dossier: Dossier, about: dict[str, str]) -> dict[str, list[Option]]:
@@ -90,6 +91,21 @@ def beforehand(command: Command, dossier: Dossier, about: dict[str, str]) -> Dat
             given |= {"contact": task["plan"]["handler"], "phone": task["plan"]["phone"]}
         case "log_contact":
             given |= {"on": today, "deputies": [deputy["id"] for deputy in dossier.deputies]}
+        case "change_reply_class" if task.get("replies"):
+            reply = task["replies"][-1]
+            is_done = bool(reply["supplements"]) and reply["supplements"][-1]["solved"]
+            given |= (
+                {"reply_class": "A", "reason": "承诺已全部兑现。"}
+                if is_done
+                else {"reply_class": reply["reply_class"]}
+            )
+        case "log_meeting":
+            given["on"] = today
+        case "complete_step":
+            blanks = dossier.part("step", about.get("step", "")).get("blanks", ())
+            given["entries"] = [{"label": blank["label"]} for blank in blanks]
+        case "agree_plan" | "confirm_contact" | "countersign_reply":
+            given["agrees"] = True
         case "give_opinion" if task.get("opinion"):
             given["text"] = task["opinion"]["text"]
         case "remind_unit" if dossier.line.get("next_due_on"):
@@ -204,8 +220,19 @@ def _planned_visits(dossier: Dossier) -> list[Option]:
     return [(visit["id"], f"{visit['on']} {visit['method_label']}（{visit['place']}）") for visit in planned]
 
 
+def _other_tasks(dossier: Dossier) -> list[Option]:
+    """Suggestions that the person's units handle, beside this one."""
+    tasks = _list(assignment.UNIT_TASKS, state="", limit=200)
+    lines = [
+        task
+        for task in tasks
+        if task["suggestion"] != dossier.id and task["state"] not in ("unsigned", *TASK_OVER)
+    ]
+    return list({task["suggestion"]: f"{task['number']} {task['title']}" for task in lines}.items())
+
+
 def _handling_units(dossier: Dossier) -> list[Option]:
-    tasks = [task for task in dossier.tasks if task["state"] not in ("returned", "ended")]
+    tasks = [task for task in dossier.tasks if task["state"] not in TASK_OVER]
     return [(task["unit"]["id"], task["unit"]["name"]) for task in tasks]
 
 
@@ -237,6 +264,7 @@ OFFERED: dict[tuple[str, str], Callable[[Dossier], list[Option]]] = {
     ("log_contact", "deputies"): lambda dossier: [
         (deputy["id"], deputy["name"]) for deputy in dossier.deputies
     ],
+    ("log_contact", "also"): _other_tasks,
     ("", "unit"): lambda dossier: units_of(dossier.congress),
     ("", "deputy"): lambda dossier: deputies_of(dossier.congress),
     ("", "delegation"): lambda dossier: delegations_of(dossier.congress),

@@ -26,12 +26,15 @@ THINGS = {"commitment": "commitments", "demand": "demands", "visit": "visits", "
 # What somebody comes to do next, before what may be done besides. The first that is possible is the page's main button.
 NEXT_STEPS = (
     "submit_suggestion", "accept_cosigning", "accept_suggestion", "adjudicate_return", "grant_extension", "assign_suggestion",
-    "sign_for", "distribute_task", "approve_reply", "issue_reply", "make_plan", "give_opinion", "hand_in_part", "draft_reply", "give_feedback",
+    "sign_for", "distribute_task", "approve_reply", "issue_reply", "make_plan", "complete_step", "answer_remark",
+    "countersign_reply", "give_opinion", "hand_in_part", "draft_reply", "give_feedback", "comment_draft", "decide_objection",
     "order_rehandling", "close_suggestion", "publish_suggestion",
 )  # fmt: skip
+OVER = ("returned", "ended")  # states of tasks that their units have let go of
+PARTS = ("step", "contact", "remark")  # of a task: what an action is about, where there are several
 # Done once already, these are possible still, but not what is next.
 DONE_WHEN = {
-    "make_plan": lambda task: bool(task["plans"]) and task["state"] != "reopened",
+    "make_plan": lambda task: bool(task["plans"]) and task["state"] not in ("reopened", "sent_back"),
     "give_opinion": lambda task: bool(task["opinions"]),
     "distribute_task": lambda task: task["is_split"],
     "hand_in_part": lambda task: task["state"] == "handed_in",
@@ -107,8 +110,19 @@ class Dossier:
     def tasks(self) -> list[Data]:
         return list(self.handling.get("tasks", ()))
 
+    @property
+    def lead_task(self) -> Data:
+        return next((task for task in self.tasks if task["role"] == "lead" and task["state"] not in OVER), {})
+
     def task(self, id: str) -> Data:
         return next((task for task in self.tasks if task["id"] == id), {})
+
+    def part(self, name: str, id: str) -> Data:
+        """A step or a contact of a task, or a deputy's remark, by its id."""
+        if name == "remark":
+            return next((remark for remark in self.handling.get("remarks", ()) if remark["id"] == id), {})
+        found = (part for task in self.tasks for part in task.get(f"{name}s", ()))
+        return next((part for part in found if part["id"] == id), {})
 
     def reply(self, id: str) -> Data:
         return next((reply for reply in self.evaluation.get("replies", ()) if reply["reply"] == id), {})
@@ -172,15 +186,21 @@ def _of_tasks(dossier: Dossier) -> list[Action]:
     several = len({may["task"] for may in allowed}) > 1
     found = []
     for may in allowed:
-        about = {"task": may["task"]} if may["task"] else {}
+        about = {name: may[name] for name in ("task", *PARTS) if may.get(name)}
         of = dossier.task(may["task"]).get("unit", {}).get("name", "") if several else ""
+        if contact := dossier.part("contact", may.get("contact", "")):
+            of = str(contact["on"])
         found.append(Action(may["command"], may["label"], about, of))
     return found
 
 
 def _of_replies(dossier: Dossier) -> list[Action]:
-    """Judging and rehandling are about one reply; the others about the suggestion as a whole."""
-    flags = {"give_feedback": "may_judge", "order_rehandling": "may_rehandle"}
+    """Judging, sending back and rehandling are about one reply; the others about the suggestion as a whole."""
+    flags = {
+        "give_feedback": "may_judge",
+        "order_rehandling": "may_rehandle",
+        "send_reply_back": "may_send_back",
+    }
     found = []
     for may in dossier.evaluation.get("may", ()):
         flag = flags.get(may["command"])

@@ -26,6 +26,7 @@ ENTRIES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("/key", "重点建议", ("liaison", "distributing", *SUPERVISORS)),
     ("/ledger", "台账", AT_A_CONGRESS),
     ("/supervision", "督办", tuple(role for role in AT_A_CONGRESS if role not in ("station", "integrator"))),
+    ("/contacts", "走访", ("liaison", "distributing", "handler", "unit_head")),
     ("/figures", "指标", AT_A_CONGRESS),
     ("/scores", "评分", ("liaison", "distributing", "supervisor", "handler", "unit_head")),
     ("/search", "检索", ()),

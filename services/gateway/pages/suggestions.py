@@ -10,7 +10,7 @@ from flask import request
 from services.gateway import access
 from services.gateway.access import calls
 from services.gateway.pages import asking, forms
-from services.gateway.pages.dossier import THINGS, Action, Dossier, dossier_of
+from services.gateway.pages.dossier import PARTS, THINGS, Action, Dossier, dossier_of
 from services.gateway.pages.side_by_side import side_by_side
 from shared.contracts import Command, assignment, evaluation, intake, supervision
 from shared.problems import NotFound, Problem, Stale, WrongState
@@ -18,15 +18,18 @@ from shared.terms import (
     CONTACT_METHODS,
     CONTACT_PHASES,
     KINDS,
+    MEETING_KINDS,
     PUBLICITY,
+    RANKS,
     REPLY_CLASSES,
+    RESULT_KINDS,
     SATISFACTION,
     UNIT_ROLES,
 )
 
 blueprint = flask.Blueprint("suggestions", __name__)
 
-ABOUT = ("task", "reply", *THINGS)  # parameters by which an address names one of several
+ABOUT = ("task", "reply", *THINGS, *PARTS)  # parameters by which an address names one of several
 CHOSEN = ("into",)  # parameters with which a list proposes what its form begins with
 COMMANDS: dict[str, Command] = {
     name: command
@@ -42,6 +45,15 @@ INDEPENDENT = (
     "give_opinion",
     "ask_to_return",
     "make_plan",
+    "agree_plan",
+    "complete_step",
+    "confirm_contact",
+    "remark",
+    "answer_remark",
+    "comment_draft",
+    "countersign_reply",
+    "log_meeting",
+    "supplement_reply",
     "ask_extension",
     "hand_in_part",
 )
@@ -54,7 +66,8 @@ DONE = {
 }  # fmt: skip
 # What the button says where the action's name does not say what a click does.
 BUTTONS = {
-    "revise_suggestion": "保存修改", "invite_cosigners": "发出邀请", "make_plan": "保存方案", "log_contact": "保存记录",
+    "revise_suggestion": "保存修改", "invite_cosigners": "发出邀请", "make_plan": "保存方案", "agree_plan": "提交意见", "complete_step": "完成", "confirm_contact": "提交", "remark": "提交", "answer_remark": "提交回应", "comment_draft": "提交意见", "countersign_reply": "提交会签意见",
+    "log_meeting": "保存记录", "supplement_reply": "答复代表", "log_contact": "保存记录",
     "give_opinion": "提交会办意见", "ask_to_return": "提交退办申请", "adjudicate_return": "作出裁定", "draft_reply": "保存答复稿，送负责人审核",
     "approve_reply": "同意印发", "issue_reply": "印发答复", "ask_extension": "提交延期申请", "remind_unit": "发出催办",
     "distribute_task": "分解交办", "hand_in_part": "报送",
@@ -63,6 +76,7 @@ BUTTONS = {
     "decide_measure": "作出决定", "answer_measure": "提交回复", "report_commitment": "提交进度", "keep_commitment": "提交", "slip_commitment": "提交", "decide_slip": "作出决定",
     "give_feedback": "提交征询意见表", "order_rehandling": "要求再次办理",
     "correct_suggestion": "保存更正", "propose_key": "推荐", "answer_letter": "答复代表", "take_out_cosigners": "移出所选代表", "change_key_mark": "保存调整",
+    "send_reply_back": "退回，要求重新答复", "change_reply_class": "调整", "object_to_class": "提出异议", "decide_objection": "作出决定",
 }  # fmt: skip
 # "My work" leads straight to a form: the other decisions that may be taken there instead.
 INSTEAD = {
@@ -75,6 +89,8 @@ INSTEAD = {
 WORDS = {
     "kinds": KINDS, "reply_classes": REPLY_CLASSES, "publicity": PUBLICITY, "satisfaction": SATISFACTION,
     "unit_roles": UNIT_ROLES, "methods": CONTACT_METHODS, "phases": CONTACT_PHASES, "words": KINDS, "side_by_side": side_by_side,
+    "ranks": RANKS, "meeting_kinds": MEETING_KINDS, "result_kinds": RESULT_KINDS,
+    "command_labels": {name: command.label for name, command in COMMANDS.items()},
 }  # fmt: skip
 
 
@@ -82,6 +98,17 @@ WORDS = {
 @access.signed_in
 def suggestion(id: Any) -> str:
     return flask.render_template("suggestion.html", d=dossier_of(str(id)), **WORDS)
+
+
+@blueprint.get("/suggestions/<uuid:id>/replies/<uuid:reply>/document")
+@access.signed_in
+def reply_document(id: Any, reply: Any) -> str:
+    """The reply as an official letter, made to be printed and sealed: number above, class on the upper right."""
+    dossier = dossier_of(str(id))
+    found = _reply(dossier, str(reply))
+    if not found:
+        raise NotFound("没有找到这份答复。")
+    return flask.render_template("reply_document.html", d=dossier, reply=found, **WORDS)
 
 
 @blueprint.get("/suggestions/<uuid:id>/do/<command>")
@@ -145,6 +172,8 @@ def _form(
 ) -> str:  # fmt: skip
     errors = problem.errors if problem else {}
     fixed = {name: _named(dossier, name, id) for name, id in about.items() if name in contract.schema.fields}
+    if contract.name == "complete_step" and not dossier.part("step", about.get("step", "")).get("blanks"):
+        fixed["entries"] = ""
     fields = forms.fields_of(contract, values, errors, asking.options_of(contract, dossier, about), fixed)
     writes_text = contract.name == intake.REVISE.name
     return flask.render_template(
@@ -176,7 +205,7 @@ def _instead(contract: Command, dossier: Dossier, about: dict[str, str]) -> list
 # The forms beside which the suggestion's text helps.
 SHOWS_TEXT = (
     "accept_suggestion", "return_suggestion", "treat_as_letter", "merge_suggestion", "split_suggestion", "make_key",
-    "assign_suggestion", "sign_for", "ask_to_return", "make_plan", "give_opinion", "draft_reply", "accept_cosigning",
+    "assign_suggestion", "sign_for", "ask_to_return", "make_plan", "agree_plan", "give_opinion", "draft_reply", "accept_cosigning",
     "submit_suggestion", "distribute_task", "hand_in_part",
 )  # fmt: skip
 
@@ -213,7 +242,7 @@ def _is_possible(contract: Command, dossier: Dossier, about: dict[str, str]) -> 
 
 def _the_only_one(contract: Command, dossier: Dossier, about: dict[str, str]) -> dict[str, str]:
     """The task or reply that is meant where the address names none: the first that it is possible for."""
-    for name in ("task", "reply"):
+    for name in ("task", "reply", *PARTS):
         if name in contract.schema.fields and name not in about:
             for action in dossier.actions_of(contract.name):
                 return {**about, **action.about}
@@ -224,6 +253,12 @@ def _named(dossier: Dossier, name: str, id: str) -> str:
     """What to read for a task or a reply."""
     if name == "task" and (task := dossier.task(id)):
         return f"{task['unit']['name']}（{task['role_label']}）"
+    if name == "step" and (step := dossier.part("step", id)):
+        return str(step["name"])
+    if name == "remark" and (remark := dossier.part("remark", id)):
+        return f"{remark['on']} {remark['deputy']['name']}：{remark['text']}"
+    if name == "contact" and (contact := dossier.part("contact", id)):
+        return f"{contact['on']} {CONTACT_PHASES[contact['phase']]}{CONTACT_METHODS[contact['method']]}：{contact['notes']}"
     if name == "reply" and (reply := dossier.reply(id)):
         return f"{reply['unit']['name']} {reply['issued_on']} 的答复"
     return ""

@@ -16,7 +16,7 @@ from services.supervision.handlers.escalating import propose_what_is_due
 from services.supervision.handlers.reminding import AT_ONCE, Reminding
 from services.supervision.model.calendar import FIXED_HOLIDAYS, Arrangement, WorkCalendar
 from services.supervision.model.clocks import SILENT, Deadline, move, take_over
-from services.supervision.model.deadlines import REMIND_DAYS_BEFORE, RULES, reminders_due
+from services.supervision.model.deadlines import LABELS, REMIND_DAYS_BEFORE, reminders_due
 from services.supervision.model.ledger import Line
 from shared.aggregate import new_id
 from shared.events import ROOT
@@ -257,5 +257,5 @@ def _reminders_due_today(work: Work) -> dict[str, str]:
             date.fromisoformat(row.due_on), last, today, False, days_before(row.congress)
         )
         if reminder:
-            texts[row.id] = reminder.text(RULES[row.kind].label)
+            texts[row.id] = reminder.text(LABELS[row.kind])
     return texts

@@ -15,7 +15,7 @@ from services.supervision.handlers.ladder import ladder_of, proposed
 from services.supervision.handlers.projecting import began_on, line_of, suggestion_of
 from services.supervision.model.clocks import NAMESPACE, SILENT
 from services.supervision.model.commitments import UNFINISHED
-from services.supervision.model.deadlines import RULES
+from services.supervision.model.deadlines import LABELS
 from services.supervision.model.facts import Named
 from services.supervision.model.ledger import Line
 from services.supervision.model.measures import RUNGS, STANDING, is_above, rung_after
@@ -147,7 +147,7 @@ def _overdue(work: Work) -> dict[str, Late]:
         d.ended == "", d.due_on < today, d.kind != SILENT, d.unit_id != ""
     )
     for row in work.connection.execute(duties.order_by(d.due_on)):
-        _add(found, work, row.suggestion_id, row.unit_id, row.kind, RULES[row.kind].label, row.due_on, row.id)
+        _add(found, work, row.suggestion_id, row.unit_id, row.kind, LABELS[row.kind], row.due_on, row.id)
     promises = sa.select(c.suggestion_id, c.unit_id, c.due_on).where(
         c.state.in_(UNFINISHED), c.due_on < today
     )

@@ -14,7 +14,7 @@ from services.supervision.handlers.promises import commitments_where, promises_w
 from services.supervision.handlers.questions import COLUMNS, lights_by_measure, shown_line
 from services.supervision.handlers.sight import Condition, Sight, within
 from services.supervision.model.clocks import SILENT, Deadline
-from services.supervision.model.deadlines import LIGHT_LABELS, OF_PARTS, RULES
+from services.supervision.model.deadlines import LABELS, LIGHT_LABELS, OF_PARTS
 from services.supervision.model.ledger import Line
 from services.supervision.model.timeline import (
     CHAIN,
@@ -76,7 +76,7 @@ def _deadline(deadline: Deadline, today: date) -> dict[str, Any]:
     lapsed = open_now and deadline.kind == SILENT and deadline.due_on < today
     shown = deadline.light(today) if (open_now and not lapsed) or deadline.done_on else None
     return {
-        "id": deadline.id, "kind": deadline.kind, "label": RULES[deadline.kind].label, "task": deadline.task,
+        "id": deadline.id, "kind": deadline.kind, "label": deadline.computation.label, "task": deadline.task,
         "unit": deadline.unit.as_data() if deadline.unit else None,
         "deputy": deadline.deputy.as_data() if deadline.deputy else None,
         "due_on": deadline.due_on.isoformat(), "done_on": t.day_text(deadline.done_on), "late": deadline.late,
@@ -127,7 +127,7 @@ def _reminders(work: Work, sight: Sight, *conditions: Condition, limit: int) -> 
     return [
         {
             "id": row.id, "suggestion": row.suggestion_id, "congress": row.congress, "number": row.number or "",
-            "title": row.title or "", "kind": row.kind, "label": RULES[row.kind].label, "unit": row.unit_id,
+            "title": row.title or "", "kind": row.kind, "label": LABELS[row.kind], "unit": row.unit_id,
             "unit_name": row.unit_name, "deputy": row.deputy_id, "deputy_name": row.deputy_name, "due_on": row.due_on,
             "days_left": row.days_left, "text": row.text, "sent_on": row.sent_on, "by": row.by_name, "by_hand": row.by_hand,
         }

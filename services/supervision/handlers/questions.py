@@ -15,7 +15,7 @@ from services.supervision import hooks
 from services.supervision import tables as t
 from services.supervision.handlers.sight import Condition, Sight
 from services.supervision.model.clocks import SILENT
-from services.supervision.model.deadlines import LIGHT_LABELS, RULES, Light, light, light_range
+from services.supervision.model.deadlines import LABELS, LIGHT_LABELS, Light, light, light_range
 from services.supervision.model.measures import LIGHTS, STANDING
 from shared.clock import SystemClock, legal_date
 from shared.problems import Invalid
@@ -128,7 +128,7 @@ def shown_line(row: Any, sight: Sight, today: date) -> dict[str, Any]:
         "state_label": LIFE.get(row.state, "草稿"),
         "satisfaction": {"process": process, "result": result} if knows else {"process": "", "result": ""},
         "next_due_on": due.isoformat() if due else "",
-        "next_label": RULES[row.next_kind].label if due else "",
+        "next_label": LABELS[row.next_kind] if due else "",
         "days_left": (due - today).days if due else None,
         "light": shown.value,
         "light_label": LIGHT_LABELS[shown],
@@ -196,7 +196,7 @@ def _shown_due(row: Any, today: date) -> dict[str, Any]:
     due_on = date.fromisoformat(row.due_on)
     shown = light(due_on, today)
     return {
-        "kind": row.kind, "label": RULES[row.kind].label, "task": row.task_id, "unit": row.unit_id,
+        "kind": row.kind, "label": LABELS[row.kind], "task": row.task_id, "unit": row.unit_id,
         "unit_name": row.unit_name, "deputy": row.deputy_id, "due_on": row.due_on, "days_left": (due_on - today).days,
         "light": shown.value, "light_label": LIGHT_LABELS[shown],
     }  # fmt: skip

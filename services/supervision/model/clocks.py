@@ -14,7 +14,9 @@ from datetime import date, datetime
 from services.supervision.model.calendar import WorkCalendar
 from services.supervision.model.deadlines import (
     OF_PARTS,
+    RENEWED,
     RULES,
+    STEP,
     Computation,
     DeadlineRule,
     Light,
@@ -25,12 +27,12 @@ from services.supervision.model.deadlines import (
     recompute,
 )
 from services.supervision.model.deadlines import Unit as PeriodUnit
-from services.supervision.model.facts import Named, Reply, Task
+from services.supervision.model.facts import Named, Refusal, Reply, Step, Task
 from services.supervision.model.ledger import Line
 from shared.identity import Actor
 
 NAMESPACE = uuid.UUID("0190a1b2-7c3d-7000-8000-5355504552f1")
-REPLY_KINDS = ("reply", "extended_reply", "second_reply")
+REPLY_KINDS = ("reply", "extended_reply", "second_reply", "renewed_reply")
 SILENT = "ask_to_return"  # a right that lapses, not a duty that is missed: no light, no reminder, no event
 
 
@@ -152,7 +154,7 @@ def move(line: Line, deadline: Deadline, calendar: WorkCalendar, by: Actor, now:
 def _of_task(line: Line, task: Task, calendar: WorkCalendar, rules: Rules) -> Iterator[Deadline]:
     make = _Maker(line, task, calendar, rules)
     others_replied = task.is_joint and line.is_answered
-    started, first = task.assigned_on, task.reply_of(1)
+    started = task.assigned_on
     if started and task.role:
         idle = bool(task.replies or task.opinion_on or others_replied)  # signing for it has no sense any more
         yield make("sign_for", started, task.signed_on, idle)
@@ -161,16 +163,14 @@ def _of_task(line: Line, task: Task, calendar: WorkCalendar, rules: Rules) -> It
         else:
             yield make(SILENT, started, task.asked_return_on, idle)
             kind = "extended_reply" if task.is_extended else "reply"
-            yield make(kind, started, first.issued_on if first else None, task.round > 1, family="reply")
+            yield make(kind, started, task.replied_on(1), task.round > 1, family="reply")
     for order in task.orders:
-        reply = task.reply_of(order.round)
-        yield make(
-            "second_reply",
-            order.on,
-            reply.issued_on if reply else None,
-            task.round > order.round,
-            order.round,
-        )
+        is_idle = task.round > order.round
+        yield make("second_reply", order.on, task.replied_on(order.round), is_idle, order.round)
+    for refusal in task.refusals:
+        yield make.renewed_reply(refusal)
+    for step in task.steps.values():
+        yield make.step(step)
     for reply in task.replies:
         yield from make.feedback(reply)
 
@@ -210,8 +210,30 @@ class _Maker:
             period=period,
         )
 
+    def renewed_reply(self, refusal: Refusal) -> Deadline:
+        """The date was given by who sent the reply back; it does not end on a day off either."""
+        key = ("renewed_reply", self.task.id, refusal.reply)
+        is_idle = self.task.round > refusal.round
+        rule = replace(RENEWED, period=Period((refusal.due_on - refusal.on).days, PeriodUnit.DAYS))
+        return self._deadline(
+            "renewed_reply", key, refusal.on, self.task.renewed_on(refusal), is_idle, unit=self.task.unit, rule=rule,
+        )  # fmt: skip
+
+    def step(self, step: Step) -> Deadline:
+        """What a practice or the unit's plan asks for by a day of its own."""
+        rule = replace(
+            STEP, label=step.name, period=Period(max(1, (step.due_on - step.since).days), PeriodUnit.DAYS)
+        )
+        done_on = self.task.steps_done.get(step.id)
+        key, unit = ("step", step.id), self.task.unit
+        deadline = self._deadline("step", key, step.since, done_on, False, unit=unit, rule=rule)
+        return (
+            replace(deadline, ended="cancelled") if self.task.is_dropped(step) and not done_on else deadline
+        )
+
     def feedback(self, reply: Reply) -> Iterator[Deadline]:
-        """Each deputy has ten days from the day on which the reply came; a rehandling makes the question moot."""
+        """Each deputy has ten days from the day on which the reply came; a new reply makes the question moot."""
+        is_refused = any(refusal.reply == reply.id for refusal in self.task.refusals)
         given = {j.deputy.id: j.given_on for j in self.line.judgements if j.reply == reply.id}
         came = {deputy.id: (deputy, reply.issued_on) for deputy in reply.deputies}
         for later in self.line.forwarded:
@@ -221,16 +243,17 @@ class _Maker:
         for deputy, on in came.values():
             yield self._deadline(
                 "feedback", ("feedback", reply.id, deputy.id), on, given.get(deputy.id),
-                self.task.round > reply.round, deputy=deputy, is_told=on not in told,
+                is_refused or self.task.round > reply.round, deputy=deputy, is_told=on not in told,
             )  # fmt: skip
             told.add(on)
 
     def _deadline(
         self, kind: str, key: tuple[str, ...], start: date, done_on: date | None, is_idle: bool, *,
         unit: Named | None = None, deputy: Named | None = None, is_told: bool = True, period: Period | None = None,
+        rule: DeadlineRule | None = None,
     ) -> Deadline:  # fmt: skip
         line = self.line
-        rule = replace(self.rules[kind], period=period) if period else self.rules[kind]
+        rule = rule or (replace(self.rules[kind], period=period) if period else self.rules[kind])
         return Deadline(
             id=str(uuid.uuid5(NAMESPACE, "/".join((line.id, *key)))), suggestion=line.id, congress=line.congress,
             kind=kind, task=self.task.id, unit=unit, deputy=deputy, is_told=is_told and kind != SILENT,

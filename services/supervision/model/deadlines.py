@@ -127,6 +127,13 @@ RULES: Mapping[str, DeadlineRule] = MappingProxyType(
     }
 )
 OF_PARTS = ("part_sign_for", "part")  # within a system (归口管理): for the chain of the part alone to see
+# Of a reply that was sent back: how long is said with each, so it is no setting.
+RENEWED = DeadlineRule(
+    "renewed_reply", "重新答复", Period(1, Unit.MONTHS), "退回答复", "退回答复时确定的期限"
+)
+# Of a step of a task: by when is said with each.
+STEP = DeadlineRule("step", "办理环节", Period(1, Unit.MONTHS), "确定环节", "本单位的办理方案或做法")
+LABELS: Mapping[str, str] = {rule.key: rule.label for rule in (*RULES.values(), RENEWED, STEP)}
 LAWFUL = ("reply", "extended_reply")  # the law gives these to every level: shorter is allowed, longer is not
 
 

@@ -5,7 +5,7 @@ Facts are only added, or replaced by a later one of the same kind; nothing depen
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 
@@ -134,6 +134,25 @@ class Reply:
 
 
 @dataclass
+class Refusal:
+    """That a reply of this round was sent back for being off the point, and by when a new one is wanted."""
+
+    reply: str
+    round: int
+    on: date
+    due_on: date
+
+
+@dataclass
+class Reclassified:
+    """That an office changed the class of a reply."""
+
+    reply: str
+    reply_class: str
+    at: Moment
+
+
+@dataclass
 class Forwarded:
     """That a reply went to a deputy who joined by a merge after it was issued."""
 
@@ -174,6 +193,17 @@ class HandedIn:
 
 
 @dataclass
+class Step:
+    """A step of a task (办理环节) that has a day by which it is to be done. `since`: when that was laid down."""
+
+    id: str
+    name: str
+    since: date
+    due_on: date
+    told: Moment
+
+
+@dataclass
 class Task:
     """What one unit has to do. `role` is empty until an event has told it; `listed` is the newest assignment naming it.
 
@@ -195,8 +225,13 @@ class Task:
     parent: str = ""
     hand_in_by: date | None = None
     handed_in: list[HandedIn] = field(default_factory=list)
-    replies: list[Reply] = field(default_factory=list)
+    replies: list[Reply] = field(default_factory=list)  # by round; within a round by the moment
+    refusals: list[Refusal] = field(default_factory=list)
+    classes: list[Reclassified] = field(default_factory=list)
     orders: list[Order] = field(default_factory=list)
+    steps: dict[str, Step] = field(default_factory=dict)  # all that were ever named
+    steps_told: Moment | None = None
+    steps_done: dict[str, date] = field(default_factory=dict)
 
     @property
     def is_joint(self) -> bool:
@@ -213,8 +248,31 @@ class Task:
         """The round it is in: 1, and one more with each rehandling."""
         return max([1, *(order.round for order in self.orders), *(reply.round for reply in self.replies)])
 
+    @property
+    def standing_replies(self) -> list[Reply]:
+        """The replies that were not sent back, one for each round, the first round's first."""
+        refused = {refusal.reply for refusal in self.refusals}
+        return list({reply.round: reply for reply in self.replies if reply.id not in refused}.values())
+
     def reply_of(self, round: int) -> Reply | None:
-        return next((reply for reply in self.replies if reply.round == round), None)
+        return next((reply for reply in self.standing_replies if reply.round == round), None)
+
+    def replied_on(self, round: int) -> date | None:
+        """When the unit first replied in a round: also with what was sent back, for the new reply has a date of its own."""
+        refused = [refusal.reply for refusal in self.refusals if refusal.round == round]
+        first = next((reply for reply in self.replies if reply.id in refused), None) or self.reply_of(round)
+        return first.issued_on if first else None
+
+    def renewed_on(self, refusal: Refusal) -> date | None:
+        """When the reply came that takes the place of one that was sent back."""
+        ids = [reply.id for reply in self.replies if reply.round == refusal.round]
+        after = ids[ids.index(refusal.reply) + 1 :] if refusal.reply in ids else []
+        return next((reply.issued_on for reply in self.replies if reply.id in after), None)
+
+    def class_of(self, reply: Reply) -> str:
+        """Its class now: as issued, or as it was last changed."""
+        last = max((c for c in self.classes if c.reply == reply.id), key=lambda c: c.at, default=None)
+        return last.reply_class if last else reply.reply_class
 
     @property
     def current_reply(self) -> Reply | None:
@@ -223,15 +281,32 @@ class Task:
 
     @property
     def newest_reply(self) -> Reply | None:
-        return max(self.replies, key=lambda reply: reply.round, default=None)
+        return max(self.standing_replies, key=lambda reply: reply.round, default=None)
 
     def add_reply(self, reply: Reply) -> None:
-        """One reply for each round: of two, the later one."""
-        known = self.reply_of(reply.round)
-        if known is None or known.at <= reply.at:
-            self.replies = sorted(
-                [*(r for r in self.replies if r is not known), reply], key=lambda r: r.round
-            )
+        """Of two in one round that were not sent back, the later one counts: see `standing_replies`."""
+        others = [known for known in self.replies if known.id != reply.id]
+        self.replies = sorted([*others, reply], key=lambda r: (r.round, r.at))
+
+    def refuse(self, refusal: Refusal) -> None:
+        """A reply is sent back once."""
+        others = [known for known in self.refusals if known.reply != refusal.reply]
+        self.refusals = sorted([*others, refusal], key=lambda r: (r.on, r.reply))
+
+    def fix_steps(self, steps: list[Step], at: Moment) -> None:
+        """Each step as it was named last; its days run from when it was first laid down."""
+        self.steps_told = max(self.steps_told or at, at)
+        for step in steps:
+            known = self.steps.get(step.id)
+            since = min(known.since, step.since) if known else step.since
+            self.steps[step.id] = replace(step if known is None or known.told <= at else known, since=since)
+
+    def is_dropped(self, step: Step) -> bool:
+        """Did the newest word not name it any more?"""
+        return self.steps_told is not None and step.told < self.steps_told
+
+    def reclassify(self, change: Reclassified) -> None:
+        self.classes = sorted([*self.classes, change], key=lambda c: c.at)
 
     def add_order(self, order: Order) -> None:
         """Evaluation orders and assignment reopens: one fact told twice, and who ordered it knows the day."""

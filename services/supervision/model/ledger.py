@@ -241,16 +241,18 @@ class Line(Governed):
     @property
     def replied_on(self) -> date | None:
         """The day of the last reply."""
-        days = [reply.issued_on for task in self.replying for reply in task.replies]
+        days = [reply.issued_on for task in self.replying for reply in task.standing_replies]
         return max(days, default=None)
 
     @property
     def reply_class(self) -> str:
-        """As it was closed; before that, of the newest reply of the lead unit, else of the first separate unit's."""
-        if self.state in ("closed", "published") and self.closed and self.closed.reply_class:
+        """As it was closed; before that, and when a class was changed afterwards, of the newest reply of the lead unit, else of the first separate unit's."""
+        changed = [change.at.at for task in self.replying for change in task.classes]
+        is_over = self.state in ("closed", "published") and self.closed and self.closed.reply_class
+        if self.closed and is_over and not any(at > self.closed.at.at for at in changed):
             return self.closed.reply_class
-        newest = (task.newest_reply for task in self.replying)
-        return next((reply.reply_class for reply in newest if reply), "")
+        newest = ((task, task.newest_reply) for task in self.replying)
+        return next((task.class_of(reply) for task, reply in newest if reply), "")
 
     @property
     def satisfaction(self) -> tuple[str, str]:

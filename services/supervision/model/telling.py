@@ -20,7 +20,10 @@ from services.supervision.model.facts import (
     Moment,
     Named,
     Order,
+    Reclassified,
+    Refusal,
     Reply,
+    Step,
     Task,
 )
 from services.supervision.model.ledger import Line
@@ -169,6 +172,22 @@ def _reply_issued(line: Line, data: Data, at: Moment) -> None:
     _task(line, data).add_reply(Reply(data["reply"], data["round"], on, data["reply_class"], deputies, at))
 
 
+def _steps_fixed(line: Line, data: Data, at: Moment) -> None:
+    on = date.fromisoformat(data["fixed_on"])
+    dated = [(step, date.fromisoformat(step["due_on"])) for step in data["steps"] if step["due_on"]]
+    _task(line, data).fix_steps(
+        [Step(step["step"], step["name"], on, due_on, at) for step, due_on in dated], at
+    )
+
+
+def _step_completed(line: Line, data: Data, at: Moment) -> None:
+    _task(line, data).steps_done[data["step"]] = date.fromisoformat(data["done_on"])
+
+
+def _reply_reclassified(line: Line, data: Data, at: Moment) -> None:
+    _task(line, data).reclassify(Reclassified(data["reply"], data["reply_class"], at))
+
+
 def _reply_forwarded(line: Line, data: Data, at: Moment) -> None:
     for deputy in _all_named(data["deputies"]):
         line.forward(Forwarded(data["reply"], deputy, date.fromisoformat(data["forwarded_on"])))
@@ -198,6 +217,11 @@ def _rehandling_ordered(line: Line, data: Data, at: Moment) -> None:
     """The event names the reply that did not satisfy; what is due now is the reply of the next round."""
     on = date.fromisoformat(data["ordered_on"])
     _task(line, data).add_order(Order(data["round"] + 1, on, True, at))
+
+
+def _reply_refused(line: Line, data: Data, at: Moment) -> None:
+    days = (date.fromisoformat(data[name]) for name in ("refused_on", "due_on"))
+    _task(line, data).refuse(Refusal(data["reply"], data["round"], *days))
 
 
 def _closed(line: Line, data: Data, at: Moment) -> None:
@@ -263,10 +287,14 @@ TELLS: dict[str, Callable[[Line, Data, Moment], None]] = {
     "opinion.given.v1": _opinion_given,
     "reply.issued.v1": _reply_issued,
     "reply.forwarded.v1": _reply_forwarded,
+    "reply.reclassified.v1": _reply_reclassified,
+    "steps.fixed.v1": _steps_fixed,
+    "step.completed.v1": _step_completed,
     "extension.granted.v1": _extended,
     "task.reopened.v1": _reopened,
     "feedback.given.v1": _judged,
     "rehandling.ordered.v1": _rehandling_ordered,
+    "reply.refused.v1": _reply_refused,
     "suggestion.closed.v1": _closed,
     "suggestion.published.v1": _published,
 }
@@ -275,7 +303,10 @@ TELLS: dict[str, Callable[[Line, Data, Moment], None]] = {
 WITHOUT_CLOCKS = frozenset(
     {
         "suggestion.drafted.v1", "cosigner.invited.v1", "cosigner.accepted.v1", "cosigner.declined.v1", "cosigner.removed.v1",
-        "suggestion.corrected.v1", "suggestion.designated.v1", "key.changed.v1", "key.released.v1", "plan.made.v1", "contact.logged.v1", "return.refused.v1", "extension.requested.v1",
-        "extension.refused.v1",
+        "suggestion.corrected.v1", "suggestion.designated.v1", "key.changed.v1", "key.released.v1", "plan.made.v1",
+        "contact.logged.v1", "contact.confirmed.v1", "draft.shown.v1", "draft.commented.v1", "remark.made.v1",
+        "remark.answered.v1", "meeting.logged.v1", "reply.supplemented.v1", "plan.agreed.v1", "plan.declined.v1",
+        "return.refused.v1", "extension.requested.v1", "extension.refused.v1", "reply.reclassified.v1", "objection.made.v1",
+        "objection.decided.v1",
     }
 )  # fmt: skip

@@ -15,6 +15,7 @@ from shared.terms import (
     CONTACT_METHODS,
     CONTACT_PHASES,
     KINDS,
+    MEETING_KINDS,
     NOT_ACCEPTED_REASONS,
     PART,
     REPLY_CLASSES,
@@ -160,6 +161,17 @@ def _reply(data: Data) -> Entry:
 def _forwarded(data: Data) -> Entry:
     people = "、".join(deputy["name"] for deputy in data["deputies"])
     return Entry(f"{data['unit']['name']}的答复送并案代表{people}")
+
+
+def _reclassified(data: Data) -> Entry:
+    return Entry(
+        f"{data['unit']['name']}的办理结果由{data['before']}类调整为{data['reply_class']}类", data["reason"]
+    )
+
+
+def _refused(data: Data) -> Entry:
+    due = chinese_date(date.fromisoformat(data["due_on"]))
+    return Entry(f"退回{data['unit']['name']}的答复，要求在{due}前重新答复", data["reason"])
 
 
 def _judged(data: Data) -> Entry:
@@ -318,18 +330,42 @@ ENTRIES: Mapping[str, Callable[[Data], Entry | None]] = {
     "return.approved.v1": _return_approved,
     "return.refused.v1": _plain("不同意{unit}退办"),
     "plan.made.v1": _plan,
+    "plan.agreed.v1": _plain("{by}同意{unit}的办理方案"),
+    "plan.declined.v1": _plain("{by}不同意{unit}的办理方案"),
+    "step.completed.v1": lambda data: Entry(f"{data['unit']['name']}：{data['name']}已完成", data["note"]),
     "contact.logged.v1": _contact,
+    "contact.confirmed.v1": lambda data: Entry(
+        f"{data['deputy']['name']}{'确认' if data['agrees'] else '不认可'}{data['unit']['name']}登记的沟通",
+        data["reason"],
+    ),
     "opinion.given.v1": _plain("{unit}提出会办意见"),
     "reply.drafted.v1": _inner("起草答复"),
     "reply.approved.v1": _inner("负责人审核同意答复"),
     "reply.rejected.v1": _inner("负责人退回重写答复"),
     "reply.issued.v1": _reply,
     "reply.forwarded.v1": _forwarded,
+    "reply.supplemented.v1": lambda data: Entry(f"{data['unit']['name']}补充答复代表", data["text"]),
+    "draft.shown.v1": _plain("{unit}将答复稿送代表征求意见"),
+    "draft.commented.v1": lambda data: Entry(
+        f"{data['deputy']['name']}对{data['unit']['name']}的答复稿提出意见", data["text"]
+    ),
+    "remark.made.v1": lambda data: Entry(f"{data['deputy']['name']}补充意见", data["text"]),
+    "remark.answered.v1": lambda data: Entry(f"{data['unit']['name']}回应补充意见", data["text"]),
+    "meeting.logged.v1": lambda data: Entry(
+        f"{data['led_by']}主持{MEETING_KINDS.get(data['kind'], '会议')}（{data['on']}，{data['participants']}）",
+        data["agreed"],
+    ),
+    "reply.reclassified.v1": _reclassified,
+    "objection.made.v1": _plain("{unit}对办理结果的调整提出异议"),
+    "objection.decided.v1": lambda data: Entry(
+        f"{data['unit']['name']}的异议{'成立' if data['upheld'] else '不成立'}", data["reason"]
+    ),
     "extension.requested.v1": _plain("{unit}申请延期答复"),
     "extension.granted.v1": _plain("同意{unit}延期答复"),
     "extension.refused.v1": _plain("不同意{unit}延期答复"),
     "feedback.given.v1": _judged,
     "rehandling.ordered.v1": _ordered,
+    "reply.refused.v1": _refused,
     "suggestion.closed.v1": _closed,
     "suggestion.published.v1": _published,
     "deadline.moved.v1": _moved,

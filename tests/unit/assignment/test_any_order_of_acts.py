@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from services.assignment import tables
+from services.assignment import duty_list, tables
 from services.assignment.model import IN_HAND
 from shared.aggregate import new_id
 from shared.problems import NotAllowed, NotFound, Problem, WrongState
@@ -25,8 +25,10 @@ from tests.unit.assignment.conftest import PLAN, REPLY, Office
 ANYBODY = st.sampled_from(("office", "distributing", "neighbour", "deputy", "stranger", *(f"{who} {n}" for who in ("clerk", "head") for n in range(4))))  # fmt: skip
 COMMANDS = (
     "sign_for", "ask_to_return", "adjudicate_return", "make_plan", "log_contact", "give_opinion", "draft_reply",
-    "approve_reply", "reject_reply", "issue_reply", "ask_extension", "grant_extension", "refuse_extension",
+    "approve_reply", "reject_reply", "issue_reply", "ask_extension", "grant_extension", "refuse_extension", "change_reply_class",
+    "object_to_class", "decide_objection", "agree_plan", "confirm_contact", "complete_step",
 )  # fmt: skip
+ABOUT = {"complete_step": ("step",), "confirm_contact": ("contact",)}
 ONWARD = ("sign_for", "adjudicate_return", "give_opinion", "draft_reply", "approve_reply", "issue_reply")
 
 
@@ -67,16 +69,21 @@ class AnyOrderOfActs(RuleBasedStateMachine):
     def form(self, command, unit, yes):
         return {
             "ask_to_return": {"reason": "……"}, "adjudicate_return": {"approve": yes, "reason": "……", "unit": unit},
-            "make_plan": PLAN, "log_contact": {"phase": "during", "method": "visit", "on": "2023-02-20", "notes": "……"},
+            "make_plan": {**PLAN, "steps": [{"what": "调研", "due_on": "2023-03-20"}] if yes else []},
+            "log_contact": {"phase": "during", "method": "visit", "on": "2023-02-20", "notes": "……", "deputies": [self.place.lead["id"]]},
+            "agree_plan": {"agrees": yes, "note": "……"},
             "give_opinion": {"text": "……"}, "draft_reply": {**REPLY, "without_opinions": "……" if yes else ""},
             "reject_reply": {"reason": "……"}, "issue_reply": {"document_number": "一号"}, "ask_extension": {"reason": "……"},
-            "refuse_extension": {"reason": "……"},
+            "refuse_extension": {"reason": "……"}, "change_reply_class": {"reply_class": "C", "reason": "……"},
+            "object_to_class": {"reason": "……"}, "decide_objection": {"uphold": yes, "reason": "……"},
         }.get(command, {})  # fmt: skip
 
     def attempt(self, who, command, task, form):
         """Do it; whether it is refused must agree with what the person was told that they may do."""
         before, person = self.load(), self.person(who)
-        offered = {(line["command"], line["task"]) for line in before.may(person)}
+        offered = {(line["command"], line["task"]): line for line in before.may(person)}
+        about = offered.get((command, task), {})
+        form = form | {name: about.get(name, new_id()) for name in ABOUT.get(command, ())}
         try:
             self.place.do(person, command, self.id, task=task, **form)
             refusal = None
@@ -105,7 +112,7 @@ class AnyOrderOfActs(RuleBasedStateMachine):
     @rule(data=st.data(), steps=st.integers(1, 8), onward=st.booleans())
     def somebody_does_what_is_possible(self, data, steps, onward):
         """Without this, random acts would seldom get as far as a reply; `onward` leaves the detours out."""
-        everybody = ("office", *(f"{who} {n}" for who in ("clerk", "head") for n in range(4)))
+        everybody = ("office", "deputy", *(f"{who} {n}" for who in ("clerk", "head") for n in range(4)))
         for _ in range(steps):
             handling = self.load()
             offers = [(who, line) for who in everybody for line in handling.may(self.person(who))]
@@ -128,6 +135,15 @@ class AnyOrderOfActs(RuleBasedStateMachine):
                 "reason": "……",
             }
             self.network.tell("rehandling.ordered.v1", self.id, **data, ordered_on="2023-02-20")
+
+    @rule()
+    def replies_are_sent_back(self):
+        """All that were ever issued, also those that are long past."""
+        for task in self.load().tasks:
+            for reply in task.replies:
+                data = {"task": task.id, "unit": task.unit.as_data(), "role": task.role, "round": reply.round}
+                dates = {"refused_on": "2023-02-20", "due_on": "2023-03-20"}
+                self.network.tell("reply.refused.v1", self.id, **data, reply=reply.id, reason="……", **dates)
 
     @precondition(lambda self: self.load().state == "replied")
     @rule()
@@ -166,7 +182,7 @@ class AnyOrderOfActs(RuleBasedStateMachine):
         assert len({task.unit.id for task in live}) == len(live)
         assert all(task.unit.id and task.unit.name for task in handling.tasks)
         for task in handling.tasks:
-            rounds = [reply.round for reply in task.replies]
+            rounds = [reply.round for reply in task.replies if reply.sent_back is None]
             assert rounds == list(range(1, task.round + (task.state == "replied"))) or not task.is_live
             if task.state in ("drafted", "approved"):
                 assert task.drafts[-1].round == task.round
@@ -210,6 +226,23 @@ class AnyOrderOfActs(RuleBasedStateMachine):
         assert {tuple(row) for row in rows} == {
             (k.id, k.state, k.round, handling.state) for k in handling.tasks
         }
+
+    @invariant()
+    def the_list_of_duties_is_in_step(self):
+        """Whoever reads in the list that something is to be done may do it now."""
+        if not hasattr(self, "network"):
+            return
+        handling = self.load()
+        with self.network.runtimes["assignment"].database.reading() as connection:
+            rows = list(
+                connection.execute(
+                    sa.select(tables.duties).where(tables.duties.c.suggestion == self.id)
+                ).mappings()
+            )
+        found, wanted = [dict(row) for row in rows], duty_list.rows_of(handling)
+        assert len(found) == len(wanted) and all(row in wanted for row in found)
+        possible = {(rule.command, task.id) for task in handling.tasks for rule in task.possible()}
+        assert {(row["command"], row["task"]) for row in rows} <= possible
 
 
 TestAnyOrderOfActs = pytest.mark.timeout(300)(AnyOrderOfActs.TestCase)

@@ -159,7 +159,7 @@ class AnyTree(RuleBasedStateMachine):
     @rule()
     def the_first_is_replied_to(self):
         draft = {
-            "text": "……", "reply_class": "A", "publicity": "public", "contact": "", "phone": "", "commitments": [],
+            "text": "……", "reply_class": "A", "publicity": "public", "contact": "", "phone": "", "commitments": [], "results": [],
             "without_opinions": "……",
         }  # fmt: skip
         head = Actor(
@@ -229,7 +229,7 @@ class AnyTree(RuleBasedStateMachine):
         if not hasattr(self, "handling"):
             return
         for n in self.parent:
-            for line in self.handling.may(self.officer(n)):
+            for line in [line for line in self.handling.may(self.officer(n)) if line["task"]]:
                 task = self.handling.task(line["task"])
                 assert self.handling.is_shown(task, self.officer(n))
                 assert n == self.number_of(task) or n in self.all_above(self.number_of(task))

@@ -144,9 +144,9 @@ def test_a_neighbour_and_a_stranger_find_nothing(place, people):
         place.do(people.other, "sign_for", id, task=place.task(id, place.tax)["task"])
 
 
-def test_a_deputy_sees_but_does_nothing(place, people):
+def test_a_deputy_sees_and_may_add_something_but_no_more(place, people):
     id = place.assigned()
-    assert place.handling(id, people.lead)["may"] == []
+    assert [line["command"] for line in place.handling(id, people.lead)["may"]] == ["remark"]
     with pytest.raises(NotAllowed, match="只有主办单位、会办单位、承办单位可以签收"):
         place.do(people.lead, "sign_for", id, task=place.task(id, place.tax)["task"])
     with pytest.raises(NotAllowed, match="只有联工委、交办单位可以单件交办"):

@@ -263,7 +263,7 @@ def test_a_closed_suggestion_is_at_rest_until_a_rehandling(place):
     place.replied(id, place.tax, without_opinions="已电话沟通")
     place.network.tell("suggestion.closed.v1", id, closed_on="2023-07-01", reply_class="A", note="")
     assert place.handling(id)["state_label"] == "已办结"
-    with pytest.raises(WrongState, match="已办结.*没有可以办理的事项"):
+    with pytest.raises(WrongState, match="已办结.*现在可以：补充答复（省税务局）、调整办理结果（联工委）。"):
         place.act("log_contact", id, place.tax, phase="after", method="phone", on="2023-02-20", notes="……")
     place.order_rehandling(id, place.tax)
     assert place.handling(id)["state"] == "rehandling"

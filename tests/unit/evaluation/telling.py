@@ -68,9 +68,9 @@ class Elsewhere:
         )  # fmt: skip
         return reply
 
-    def talks(self, id: str, unit: str = TAX, face_to_face: bool = True) -> None:
+    def talks(self, id: str, unit: str = TAX, face_to_face: bool = True, phase: str = "during") -> None:
         self.tell(
-            "contact.logged.v1", id, task=task(id, unit), unit=named(unit), role="lead", phase="during",
+            "contact.logged.v1", id, task=task(id, unit), unit=named(unit), role="lead", phase=phase,
             method="visit" if face_to_face else "phone", face_to_face=face_to_face, on="2023-03-15", deputies=[], notes="……",
         )  # fmt: skip
 

@@ -92,6 +92,7 @@ def test_the_figures_of_a_year(network, year_2023):
         "face_to_face": (1, 4),  # 面商率: 打电话不算见面
         "late_feedback": (0, 3),
         "commitments_kept": (1, 1),  # B类销号率: 一项已销号,另一项没有到期
+        "visited": (0, 4),  # 走访率: 办前、办中、办后都沟通过
     }
 
 
@@ -102,12 +103,19 @@ def test_a_figure_says_what_it_means_and_of_when_it_is(network, year_2023):
     assert "期限已过" in first["meaning"]
 
 
+def test_visited_is_who_was_talked_with_before_during_and_after(network, elsewhere):
+    id, _ = elsewhere.handled()
+    for phase, visited in (("before", 0), ("during", 0), ("during", 0), ("after", 1)):
+        elsewhere.talks(id, face_to_face=False, phase=phase)
+        assert figures(network)["visited"] == (visited, 1)
+
+
 def test_each_units_figures_are_its_own(network, year_2023):
     by_unit = figures(network, liaison(), by_unit=True)
     assert by_unit["省税务局"]["on_time"] == (1, 2)
     assert by_unit["省水利厅"] == {
         "on_time": (0, 1), "solved": (0, 2), "satisfied_process": (0, 0), "satisfied_result": (0, 0),
-        "face_to_face": (0, 2), "late_feedback": (0, 0), "commitments_kept": (0, 0),
+        "face_to_face": (0, 2), "late_feedback": (0, 0), "visited": (0, 2), "commitments_kept": (0, 0),
     }  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from shared.problems import Problem
 
 OVERSEERS = (*OFFICES, GOVERNMENT)
 UNIT, REPLYING = ("clerk", "head", "joint clerk"), ("clerk", "head")
+TWO_DESKS = ("liaison", "distributing")
 DEPUTIES = ("lead", "cosigner", "invited", "deputy")
 REPLY = {
     "text": "三年更换计划已经立项，今年先更换漏损最重的十二公里。", "reply_class": "B", "publicity": "public", "contact": "经办人甲",
@@ -54,6 +55,22 @@ class Row:
 
 def task(of: str, **more: Any) -> Data:
     return lambda w: {"task": w.task(w.ids["suggestion"], of), **more}
+
+
+def part(of: str, **more: Any) -> Data:
+    """The first of a task's steps or contacts."""
+
+    def data(w: World) -> dict[str, Any]:
+        handling = w.network.ask(w.people["liaison"], "assignment", "handling", id=w.ids["suggestion"])
+        task = next(task for task in handling["tasks"] if task["unit"]["id"] == w.ids["unit"])
+        return {"task": task["id"], of.removesuffix("s"): task[of][0]["id"], **more}
+
+    return data
+
+
+def remark_of(w: World) -> str:
+    handling = w.network.ask(w.people["liaison"], "assignment", "handling", id=w.ids["suggestion"])
+    return str(handling["remarks"][0]["id"])
 
 
 def fixed(**data: Any) -> Data:
@@ -126,8 +143,11 @@ MATRIX = [
     Row("assignment", "sign_for", ("joint clerk",), "suggestion", task("joint")),
     Row("assignment", "ask_to_return", ("joint clerk",), "suggestion", task("joint", reason="不是本单位职责。")),
     Row("assignment", "adjudicate_return", ("liaison", "distributing"), "suggestion", task("joint", approve=False, reason="请继续办理。")),
-    Row("assignment", "make_plan", REPLYING, "suggestion", task("unit", handler="经办人甲", plan="先调研。")),
-    Row("assignment", "log_contact", REPLYING, "suggestion", task("unit", phase="before", method="visit", on="2023-02-21", notes="面商。")),
+    Row("assignment", "make_plan", REPLYING, "suggestion", task("unit", handler="经办人甲", plan="先调研。", steps=[{"what": "现场调研", "due_on": "2023-03-10"}])),
+    Row("assignment", "agree_plan", ("lead",), "suggestion", task("unit", agrees=True)),
+    Row("assignment", "complete_step", (*REPLYING, "lead", *TWO_DESKS), "suggestion", part("steps")),
+    Row("assignment", "log_contact", REPLYING, "suggestion", lambda w: {**task("unit")(w), "phase": "before", "method": "visit", "on": "2023-02-21", "notes": "面商。", "deputies": [w.ids["lead"]]}),
+    Row("assignment", "confirm_contact", ("lead", "cosigner", "invited"), "suggestion", part("contacts", agrees=True)),
     Row("assignment", "give_opinion", ("joint clerk",), "suggestion", task("joint", text="同意。")),
     Row("assignment", "ask_extension", REPLYING, "suggestion", task("unit", reason="涉及面广。"), on=date(2023, 3, 21)),
     Row("assignment", "refuse_extension", ("liaison", "distributing"), "suggestion", task("unit", reason="请按期答复。")),
@@ -135,12 +155,28 @@ MATRIX = [
     Row("assignment", "distribute_task", ("officer",), "split", lambda w: {"task": w.task(w.ids["split"], "office"), "units": [w.ids["section"]], "due_on": "2023-05-04", "note": "请提出意见。"}, state="to_split"),
     Row("assignment", "hand_in_part", ("section clerk",), "split", lambda w: {"task": w.task(w.ids["split"], "section"), "text": "已办。"}, state="handed_on"),
     Row("assignment", "send_back_part", ("officer",), "split", lambda w: {"task": w.task(w.ids["split"], "section"), "reason": "请补充。"}),
+    Row("assignment", "log_meeting", (*REPLYING, *TWO_DESKS), "suggestion", task("unit", kind="coordination", on="2023-03-20", led_by="秘书长甲", participants="两局", agreed="统一口径。")),
+    Row("assignment", "remark", ("lead", "cosigner", "invited"), "suggestion", fixed(text="又有两处漏水。")),
+    Row("assignment", "answer_remark", REPLYING, "suggestion", lambda w: {**task("unit")(w), "text": "已抢修。", "remark": remark_of(w)}),
     Row("supervision", "remind_unit", OVERSEERS, "suggestion", fixed(text="请抓紧。")),
+    Row("directory", "set_practice", ("liaison", "operator"), data=fixed(name="approval", congress=OWN, settings={"countersign": True}, effective_on="2023-03-21")),
     Row("assignment", "draft_reply", REPLYING, "suggestion", task("unit", **REPLY)),
     Row("assignment", "reject_reply", ("head",), "suggestion", task("unit", reason="请写明时限。")),
     Row("assignment", "draft_reply", REPLYING, "suggestion", task("unit", **REPLY)),
+    Row("assignment", "countersign_reply", ("joint clerk",), "suggestion", task("joint", agrees=True)),
+    Row("assignment", "show_draft", REPLYING, "suggestion", task("unit")),
+    Row("assignment", "comment_draft", ("lead", "cosigner", "invited"), "suggestion", task("unit", text="请写明期限。")),
     Row("assignment", "approve_reply", ("head",), "suggestion", task("unit")),
     Row("assignment", "issue_reply", REPLYING, "suggestion", task("unit", document_number="某水函〔2023〕1号"), keep="reply"),
+    Row("evaluation", "send_reply_back", ("liaison", "distributing"), "suggestion", lambda w: {"reply": w.ids["reply"], "reason": "答非所问。", "due_on": "2023-04-20"}),
+    Row("assignment", "draft_reply", REPLYING, "suggestion", task("unit", **REPLY)),
+    Row("assignment", "countersign_reply", ("joint clerk",), "suggestion", task("joint", agrees=True)),
+    Row("assignment", "approve_reply", ("head",), "suggestion", task("unit")),
+    Row("assignment", "issue_reply", REPLYING, "suggestion", task("unit", document_number="某水函〔2023〕3号"), keep="reply"),
+    Row("assignment", "change_reply_class", ("liaison",), "suggestion", task("unit", reply_class="C", reason="没有立项。")),
+    Row("assignment", "object_to_class", REPLYING, "suggestion", task("unit", reason="已经立项。")),
+    Row("assignment", "decide_objection", ("liaison",), "suggestion", task("unit", uphold=True, reason="已经核实。")),
+    Row("assignment", "supplement_reply", REPLYING, "suggestion", task("unit", text="第一段管网已经换好，继续施工。")),
     # --- supervision
     Row("supervision", "log_supervision", OVERSEERS, "suggestion", fixed(on="2023-03-20", method="on_site", place="水厂", led_by="副主任甲", findings="进展正常。")),
     Row("supervision", "plan_supervision", OVERSEERS, "suggestion", lambda w: {"on": "2023-03-25", "method": "on_site", "place": "水厂", "led_by": "副主任甲", "deputies": [w.ids["lead"]]}, keep="visit"),
@@ -319,6 +355,7 @@ REFERENCES: list[Refers] = [
     ("clerk", "assignment", "sign_for", "assigned", "task", fixed()),
     ("liaison", "assignment", "adjudicate_return", "assigned", "task", fixed(approve=True, reason="同意。")),
     ("liaison", "evaluation", "order_rehandling", "assigned", "reply", fixed(reason="请再办理。")),
+    ("liaison", "evaluation", "send_reply_back", "assigned", "reply", fixed(reason="答非所问。", due_on="2030-01-01")),
     ("lead", "evaluation", "give_feedback", "assigned", "reply", fixed(**FEEDBACK)),
     ("lead", "intake", "draft_suggestion", "", "delegation", fixed(congress=OWN, **WATER)),
     ("lead", "intake", "invite_cosigners", "drafted", "deputies", fixed()),

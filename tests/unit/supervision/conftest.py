@@ -21,7 +21,7 @@ SERVICES = {
 OF_SUBJECT = {
     "suggestion": "intake", "cosigner": "intake", "task": "assignment", "return": "assignment", "plan": "assignment",
     "contact": "assignment", "opinion": "assignment", "reply": "assignment", "extension": "assignment",
-    "feedback": "evaluation", "rehandling": "evaluation",
+    "steps": "assignment", "step": "assignment", "feedback": "evaluation", "rehandling": "evaluation",
 }  # fmt: skip
 
 

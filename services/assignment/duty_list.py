@@ -1,0 +1,73 @@
+"""The list of duties: one row for each thing that somebody has to do, kept in step with the handlings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+
+from services.assignment.model import Handling
+from services.assignment.model.approving import SPONSORS
+from services.assignment.model.duties import duties_of
+from shared.identity import Actor
+
+KEY = ("suggestion", "task", "to", "owner", "command", "about")
+
+
+def duties_table(metadata: sa.MetaData) -> sa.Table:
+    return sa.Table(
+        "duties",
+        metadata,
+        sa.Column("suggestion", sa.String(36), primary_key=True),
+        sa.Column("task", sa.String(36), primary_key=True),
+        sa.Column("to", sa.String(16), primary_key=True),
+        sa.Column("owner", sa.String(36), primary_key=True),
+        sa.Column("command", sa.String(32), primary_key=True),
+        sa.Column("about", sa.String(64), primary_key=True),
+        sa.Column("congress", sa.String(32), nullable=False),
+        sa.Column("what", sa.String(200), nullable=False),
+        sa.Column("since", sa.String(10), nullable=False),
+        sa.Column("due_on", sa.String(10), nullable=False),
+        sa.Index("duties_owner", "owner", "to", "since"),
+    )
+
+
+def rows_of(handling: Handling) -> list[dict[str, Any]]:
+    return [
+        {
+            "suggestion": handling.id, "congress": handling.congress, "task": duty.task, "to": duty.to, "owner": duty.owner,
+            "command": duty.command, "about": duty.about, "what": duty.what, "since": duty.since.isoformat(),
+            "due_on": duty.due_on.isoformat() if duty.due_on else "",
+        }
+        for duty in duties_of(handling)
+    ]  # fmt: skip
+
+
+def write(connection: sa.Connection, table: sa.Table, changed: Iterable[Handling]) -> None:
+    """Bring the rows of these handlings up to date: what is done goes, what is new comes."""
+    gone, new = [], []
+    for handling in changed:
+        before, now = handling.listed_duties, rows_of(handling)
+        gone += [row for row in before if row not in now]
+        new += [row for row in now if row not in before]
+        handling.listed_duties = now
+    if gone:
+        by_key = [table.c[name] == sa.bindparam(f"b_{name}") for name in KEY]
+        keys = [{f"b_{name}": row[name] for name in KEY} for row in gone]
+        connection.execute(sa.delete(table).where(*by_key), keys)
+    if new:
+        connection.execute(sa.insert(table), new)
+
+
+def of(table: sa.Table, actor: Actor) -> sa.ColumnElement[bool]:
+    """On the columns: the duties that are this person's."""
+    owners = {
+        "unit": actor.units("handler", "unit_head", "distributing"),
+        "unit_head": actor.units("unit_head"),
+        "deputy": actor.seats,
+        **{role: actor.congresses(role) for role in ("liaison", "distributing")},
+        "supervisor": actor.congresses(*SPONSORS),
+    }
+    ways = [sa.and_(table.c.owner.in_(sorted(ids)), table.c.to == to) for to, ids in owners.items() if ids]
+    return sa.or_(*ways) if ways else sa.false()

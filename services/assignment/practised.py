@@ -1,0 +1,69 @@
+"""What the practices of a place ask of a task: answers of plugins, checked and taken over as the core's own."""
+
+from __future__ import annotations
+
+from services.assignment.hooks import Evidence, TalkDuty, TrackStep
+from services.assignment.model import Handling, Task
+from services.assignment.model.approving import USUAL, ApprovalStep, Approving
+from services.assignment.model.rules import TASK_RULES
+from services.assignment.model.steps import TaskStep
+from shared.terms import CONTACT_METHODS, CONTACT_PHASES, RANKS
+from shared.work import Work
+
+WHO = ("unit", "unit_head", "lead_deputy", "liaison", "distributing")
+PROOFS = ("plan", "agreed_plan", "contact", "shown_draft", "public_draft")
+
+
+def steps_of(work: Work, handling: Handling, task: Task) -> list[TaskStep]:
+    """The steps that the plugins which are on at the unit today ask for; none where none is on."""
+    place = handling.congress, task.unit.id, work.today
+    facts = {
+        "kind": handling.kind, "category": handling.category, "is_key": bool(handling.key_theme), "role": task.role,
+        "title": handling.title, "signed_on": work.today,
+    }  # fmt: skip
+    asked = [_step(plugin, step) for plugin, step in work.ask_plugins("track_steps", *place, **facts)]
+    talks = [_talk(plugin, duty) for plugin, duty in work.ask_plugins("talk_duties", *place, **facts)]
+    return [step for step in (*asked, *talks) if step and _makes_sense(step)]
+
+
+def approving_of(work: Work, handling: Handling, task: Task) -> Approving:
+    """How a draft is approved at the unit today: by the settings of the unit, else of the congress, else by the head."""
+    settings = work.practices.settings("approval", handling.congress, task.unit.id)
+    steps = tuple(ApprovalStep(step["name"], step["by"]) for step in settings["steps"])
+    return Approving(steps or USUAL.steps, settings["countersign"])
+
+
+def _step(plugin: str, asked: TrackStep) -> TaskStep:
+    return TaskStep(
+        f"{plugin}.{asked.key}", asked.name, asked.who, plugin, tuple(asked.before),
+        tuple(f"{plugin}.{key}" for key in asked.after), tuple(asked.blanks), asked.evidence,
+        asked.by_hand or asked.evidence is None, tuple(asked.classes), asked.days, asked.counted_from,
+    )  # fmt: skip
+
+
+def _talk(plugin: str, duty: TalkDuty) -> TaskStep:
+    evidence = Evidence(
+        "contact", duty.phase, tuple(duty.methods), duty.face_to_face, duty.rank, duty.all_deputies
+    )
+    counted_from = "replied" if duty.phase == "after" else "signed"
+    return TaskStep(
+        f"{plugin}.talk.{duty.key}", duty.name, "unit", plugin, ("issue_reply",) if duty.bars else (), (), (), evidence, False,
+        tuple(duty.classes), duty.days, counted_from,
+    )  # fmt: skip
+
+
+def _makes_sense(step: TaskStep) -> bool:
+    """Could it be carried out? A step that nobody can complete would bar its commands for ever."""
+    evidence = step.evidence
+    if evidence and not (
+        evidence.of in PROOFS
+        and evidence.phase in ("", *CONTACT_PHASES)
+        and set(evidence.methods) <= set(CONTACT_METHODS)
+        and evidence.rank in ("", *RANKS)
+    ):
+        return False
+    days = step.days is None or (type(step.days) is int and 0 < step.days < 2000)
+    named = bool(step.name.strip()) and step.who in WHO and step.counted_from in ("signed", "replied")
+    # What is due after the reply cannot be waited for before it.
+    is_after = step.counted_from == "replied" or (evidence is not None and evidence.phase == "after")
+    return named and days and set(step.bars) <= set(TASK_RULES.by_command) and not (is_after and step.bars)

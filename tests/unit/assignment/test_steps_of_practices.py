@@ -1,0 +1,141 @@
+"""Practices ask for steps and talks when a unit signs; what they say later, and what makes no sense, changes nothing."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from harness import PROVINCE, liaison
+
+from services.assignment.hooks import Blank, Evidence, TalkDuty, TrackStep
+from shared.contracts import field as f
+from shared.identity import SYSTEM
+from shared.plugins import Plugin, collect, hookimpl
+from shared.problems import WrongState
+from tests.unit.assignment.conftest import DAY, PLAN, REPLY, Office
+
+
+class Tracks(Plugin):
+    """Criticism is investigated before it is replied to; an opinion gets a plan with which the deputy agrees."""
+
+    name, label, summary = "tracks", "分类办理", "意见、建议、批评分类办理。"
+    settings = {"investigation_days": f.number("调查天数", least=1, most=90, default=30)}
+
+    @hookimpl
+    def track_steps(self, kind, role, settings):
+        if kind == "criticism":
+            days = settings["investigation_days"]
+            return [
+                TrackStep("look", "问题调查", before=("draft_reply",), blanks=(Blank("调查结论"),), days=days)
+            ]
+        agreed = TrackStep("agree", "征得代表同意", "lead_deputy", evidence=Evidence("agreed_plan"))
+        return [agreed, TrackStep("do", "落实措施", after=("agree",), before=("issue_reply",))]
+
+
+class Talks(Plugin):
+    """The head talks with the deputies of a reply of class C, and writes a letter."""
+
+    name, label, summary = "talks", "谁来沟通", "C类由负责人沟通。"
+
+    @hookimpl
+    def talk_duties(self, role):
+        return [
+            TalkDuty("head", "负责人沟通", "during", rank="unit_head", classes=("C",), bars=True),
+            TalkDuty("letter", "厅长写信", methods=("mail",), classes=("C",), bars=True),
+            TalkDuty("after", "办后回访", "after", days=10),
+        ]
+
+
+class Broken(Plugin):
+    """Raises, or asks for what nobody could ever do."""
+
+    name, label, summary = "broken", "坏的", "坏的。"
+
+    @hookimpl
+    def track_steps(self, kind):
+        return [
+            TrackStep("who", "无人能办", "nobody"), TrackStep("what", "没有这个操作", before=("fly",)),
+            TrackStep("late", "答复以后才能办", before=("issue_reply",), counted_from="replied"),
+            TrackStep("proof", "没有这种凭据", evidence=Evidence("magic"), before=("draft_reply",)),
+        ]  # fmt: skip
+
+    @hookimpl
+    def talk_duties(self, kind):
+        raise RuntimeError("broken")
+
+
+@pytest.fixture
+def place(network_of):
+    plugins = collect([("test", lambda: [Tracks, Talks, Broken])])
+    network = network_of("directory", "assignment", today=DAY, plugins=plugins)
+    divisions = [{"path": PROVINCE, "code": "43", "name": "湖南省", "level": "province", "parent": "", "has_congress": True}]  # fmt: skip
+    network.do(SYSTEM, "directory", "register_divisions", divisions=divisions)
+    return Office(network)
+
+
+def on(place, name, effective_on="2023-02-20", **settings):
+    place.network.do(
+        liaison(), "directory", "set_practice", name=name, congress=PROVINCE, settings=settings, effective_on=effective_on,
+    )  # fmt: skip
+
+
+def signed(place, number=1, kind="suggestion"):
+    id = place.accepted(number, kind=kind)
+    place.do(place.office, "assign_suggestion", id, lead=place.tax)
+    place.act("sign_for", id, place.tax)
+    return id
+
+
+def names(place, id):
+    return [step["name"] for step in place.task(id, place.tax)["steps"]]
+
+
+def test_without_a_practice_there_are_no_steps(place):
+    assert names(place, signed(place)) == []
+
+
+def test_each_kind_has_its_track(place):
+    on(place, "tracks", investigation_days=20)
+    criticism, opinion = signed(place, 1, "criticism"), signed(place, 2, "opinion")
+    assert names(place, criticism) == ["问题调查"]
+    assert place.task(criticism, place.tax)["steps"][0]["due_on"] == "2023-03-12"
+    assert names(place, opinion) == ["征得代表同意", "落实措施"]
+    with pytest.raises(WrongState, match="问题调查"):
+        place.act("draft_reply", criticism, place.tax, **REPLY)
+
+
+def test_what_was_begun_goes_on_as_it_began(place):
+    before = signed(place)
+    on(place, "tracks", effective_on="2023-03-01")
+    assert names(place, signed(place, 2)) == []
+    place.network.on(date(2023, 3, 2))
+    assert names(place, signed(place, 3)) == ["征得代表同意", "落实措施"]
+    assert names(place, before) == []
+    place.act("make_plan", before, place.tax, **PLAN)
+    assert place.replied(before, place.tax)["reply"]
+
+
+def test_the_head_has_to_talk_and_to_write_before_a_c_goes_out(place):
+    on(place, "talks")
+    id = signed(place)
+    place.act("draft_reply", id, place.tax, **{**REPLY, "reply_class": "C"})
+    place.act("approve_reply", id, place.tax, head=True)
+    with pytest.raises(WrongState, match="负责人沟通、厅长写信"):
+        place.act("issue_reply", id, place.tax, document_number="一号")
+    talk = {"phase": "during", "on": "2023-02-20", "notes": "……", "led_by": "局长甲", "rank": "unit_head"}
+    place.act("log_contact", id, place.tax, **talk, method="phone")
+    place.act("log_contact", id, place.tax, **talk, method="mail")
+    place.act("issue_reply", id, place.tax, document_number="一号")
+    assert [s["due_on"] for s in place.task(id, place.tax)["steps"] if not s["done_on"]] == ["2023-03-02"]
+
+
+def test_an_a_needs_no_talk_of_the_head(place):
+    on(place, "talks")
+    assert place.replied(signed(place), place.tax)["reply"]
+
+
+def test_a_broken_practice_stops_nobody(place):
+    on(place, "broken")
+    id = signed(place)
+    assert names(place, id) == []
+    assert place.replied(id, place.tax)["reply"]

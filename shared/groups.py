@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from string import Formatter
 from typing import Any
 
 from shared.contracts import field as f
+from shared.contracts.messages import KINDS
 from shared.practices import GROUPS, group
 from shared.problems import Invalid
 from shared.terms import CATEGORIES, DECIDES, FEEDBACK_DECIDED_BY, FEEDBACK_NAMES, FINDINGS, UNIT_LEARNS
@@ -152,4 +154,44 @@ group(
     places=("congress", "unit"),
     steps=f.items("审核环节（按顺序）", most=8, name=f.text("环节名称", most=30), by=f.choice("由谁审核", APPROVERS)),
     countersign=f.yes("审核以前由会办单位会签"),
+)  # fmt: skip
+
+
+# What sentences of a congress's own may name; where a message has no such thing, the usual sentence is used.
+NAMED = {"matter", "unit", "deputy", "by", "because", "number", "into", "role", "units", "text"}
+
+
+def _sentences_can_be_filled_in(settings: dict[str, Any]) -> None:
+    kinds = [own["kind"] for own in settings["words"]]
+    if len(set(kinds)) != len(kinds):
+        raise Invalid("同一种消息设了两次。", {"words": ["同一种消息设了两次，请删去一项。"]})
+    for own in settings["words"]:
+        if unknown := _names_in(own["text"]) - NAMED:
+            said = f"“{KINDS[own['kind']]}”里有不认识的代号 {'、'.join(sorted(unknown))}。"
+            raise Invalid(said, {"words": [said]})
+
+
+def _names_in(text: str) -> set[str]:
+    try:
+        return {
+            f"{name}{form}{turned or ''}"
+            for _, name, form, turned in Formatter().parse(text)
+            if name is not None
+        }
+    except ValueError:
+        return {"{ }"}
+
+
+group(
+    "channels",
+    "消息",
+    "发给代表和承办单位的消息：什么时间不打扰，每天合成一封的邮件什么时间发出，落款，以及自己的说法。",
+    quiet_from=f.clock("从几点起不打扰", default="21:00", hint="短信和邮件在这段时间不发出，到点再发。与下一项相同则不设。"),
+    quiet_to=f.clock("到几点", default="08:00"), digest_at=f.clock("每天一封的邮件几点发出", default="08:30"),
+    signature=f.text("落款", most=20, required=False, hint="写在短信开头和邮件末尾，例如 浏阳市人大常委会"),
+    words=f.items(
+        "自己的说法", most=len(KINDS), kind=f.choice("消息", KINDS),
+        text=f.text("句子", most=200, hint="可用 {matter} 代表建议名称，{unit} 承办单位，{deputy} 代表，{because} 理由。"),
+    ),
+    check=_sentences_can_be_filled_in,
 )  # fmt: skip

@@ -42,6 +42,11 @@ class Settings:
     webhook_networks: str = (
         ""  # own networks that webhooks may reach, as 10.1.0.0/16,…; empty: the internet alone
     )
+    smtp_url: str = ""  # smtp[s]://USER:PASSWORD@HOST:PORT; empty: nobody gets mail
+    mail_from: str = ""  # the address from which it comes
+    sms_url: str = ""  # https://…: the gateway to which short messages are handed; empty: nobody gets any
+    sms_key: str = ""  # what that gateway knows us by
+    public_url: str = ""  # how people reach the pages, for what leaves the network: https://…
     log_level: str = "INFO"
     clock: str = "system"  # "case": callers with the secret may say what time it is (walks, demo data, tests)
     demo: bool = True  # embedded: Hunan, a demo year and accounts whose password everybody knows
@@ -150,7 +155,11 @@ def _usable(name: str, called: str, value: object) -> object:
         return read({True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value))
     except (ValueError, KeyError) as error:
         # A URL or a secret may contain what is nobody's business in a log.
-        shown = "" if name in (*SERVERS, "broker_management_url", "secret") else f"，现在是“{value}”"
+        shown = (
+            ""
+            if name in (*SERVERS, "broker_management_url", "secret", "smtp_url", "sms_url", "sms_key")
+            else f"，现在是“{value}”"
+        )
         raise BadSettings(f"{called} 应当是{wanted}{shown}。") from error
 
 
@@ -161,6 +170,8 @@ def _require_fitting(settings: Settings) -> None:
         raise BadSettings(
             f"还缺 {'、'.join(missing)}。消息队列、数据库、检索三项要么都设置（集群），要么都不设置（内嵌）。"
         )
+    if settings.smtp_url and not settings.mail_from:
+        raise BadSettings("还缺 JIANYI_MAIL_FROM：设了 JIANYI_SMTP_URL，就要说明邮件从哪个地址发出。")
     if settings.metrics_port and settings.embedded:
         raise BadSettings(
             f"内嵌时不设 JIANYI_METRICS_PORT:{len(SERVICES)} 个服务在一个进程里，各用 JIANYI_PORT 后面的一个端口。"
@@ -212,6 +223,11 @@ _FORMS: dict[str, tuple[Callable[[str], object], str]] = {
     "broker_management_url": (_matching(r"https?://.+"), " http:// 或 https:// 开头的地址"),
     "secret": (_matching(r"(?s).{32,}"), "至少 32 个随机字符"),
     "webhook_networks": (_networks, "用逗号隔开的网段，如 10.1.0.0/16,192.168.5.0/24"),
+    "smtp_url": (_matching(r"smtps?://.+"), " smtp:// 或 smtps:// 开头的地址"),
+    "mail_from": (_matching(r"[^\s@<>]+@[\w.-]+"), "一个邮箱地址"),
+    "sms_url": (_matching(r"https?://.+"), " http:// 或 https:// 开头的地址"),
+    "sms_key": (_matching(r"[\x21-\x7e]+"), "一串没有空格的英文字符"),
+    "public_url": (_matching(r"https?://[^\s]+[^\s/]"), " http:// 或 https:// 开头、末尾没有 / 的地址"),
     "log_level": (_matching("DEBUG|INFO|WARNING|ERROR"), " DEBUG、INFO、WARNING 或 ERROR"),
     "clock": (_matching("system|case"), " system 或 case"),
     "demo": (_YES_NO.__getitem__, " yes 或 no"),

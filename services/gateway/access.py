@@ -25,6 +25,7 @@ from services.gateway.throttle import Throttle
 from services.gateway.watching import Watch
 from shared.clock import CHINA, legal_date
 from shared.contracts import directory
+from shared.database import Database
 from shared.identity import PUBLIC, Actor, verify
 from shared.problems import Invalid, NotSignedIn
 from shared.settings import Settings
@@ -47,6 +48,7 @@ class Gateway:
     throttle: Throttle
     lookout: Lookout
     watch: Watch
+    database: Database
 
 
 def gateway() -> Gateway:

@@ -26,6 +26,7 @@ from shared.contracts import (
     directory,
     evaluation,
     intake,
+    messages,
     search,
     supervision,
     webhooks,
@@ -38,6 +39,7 @@ SERVICES: dict[str, tuple[Contracts, str]] = {
     "supervision": (supervision.contracts, "督办：台账、期限、催办、现场督办、承诺"),
     "evaluation": (evaluation.contracts, "评价：征询意见、再次办理、办结、公开、指标、评分"),
     "search": (search.contracts, "检索：全文、相似建议、公开的建议"),
+    "messages": (messages.contracts, "消息：告诉了您什么，在哪里接收"),
     "webhooks": (webhooks.contracts, "推送：把事件推送到对接系统（Standard Webhooks）"),
 }
 

@@ -73,6 +73,7 @@ def connect(
         Throttle(runtime.database, seconds),
         Lookout(),
         watching.Watch(runtime.service, runtime.metrics.registry),
+        runtime.database,
     )
 
 

@@ -1,4 +1,4 @@
-"""What the gateway does with events: sessions and webhooks end when an account's roles change."""
+"""What the gateway does with events: sessions and webhooks end when an account's roles change; people are told things."""
 
 from __future__ import annotations
 
@@ -6,16 +6,21 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from services.gateway import tables
+from services.gateway import hooks, tables
 from services.gateway.events import catalogue
+from services.gateway.messages import commands as messages
+from services.gateway.messages import telling
 from services.gateway.sessions import cache
 from services.gateway.webhooks import commands
 from shared.handlers import Handlers
 from shared.identity import Role
 from shared.work import Work
 
-handlers = Handlers(catalogue, tables.metadata)
+handlers = Handlers(catalogue, tables.metadata, hooks)
+handlers.keeps("unit", "practice")
 commands.declare(handlers)
+messages.declare(handlers)
+telling.declare(handlers)
 
 
 @handlers.on("account.changed.v1")

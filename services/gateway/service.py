@@ -13,6 +13,7 @@ from eventlet.semaphore import Semaphore
 from services.gateway.app import create_app
 from services.gateway.calls import Calls
 from services.gateway.handlers import handlers
+from services.gateway.messages.post import Post
 from services.gateway.webhooks.dispatcher import Dispatcher
 from shared.identity import SYSTEM
 from shared.service import Backbone, Service, listen
@@ -37,6 +38,7 @@ class FrontDoor(Backbone):
         gateway = self.app.extensions["jianyi"]
         calls = Calls(self.network, gateway.tokens, SYSTEM, new_trace())
         self.dispatcher = Dispatcher(self.runtime, calls, gateway.lookout)
+        self.post = Post(self.runtime)
         # Accepted connections inherit this: without it the end of an answer waits 40 ms for the client's delayed ACK.
         self._door.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._connections = eventlet.GreenPool(MOST_CONNECTIONS)
@@ -45,6 +47,8 @@ class FrontDoor(Backbone):
     def start(self) -> None:
         super().start()
         self.container.spawn_managed_thread(self._dispatch, identifier="webhooks")
+        if self.post.channels:
+            self.container.spawn_managed_thread(self.post.run, identifier="messages")
         self._serving = self.container.spawn_managed_thread(self._serve, identifier="http")
 
     def stop(self) -> None:
@@ -54,6 +58,7 @@ class FrontDoor(Backbone):
         with eventlet.Timeout(STOP_SECONDS, False):
             self._connections.waitall()
         self.dispatcher.stop()
+        self.post.stop()
         super().stop()
 
     def _dispatch(self) -> None:

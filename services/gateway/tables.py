@@ -1,4 +1,4 @@
-"""Tables of the gateway: who is signed in, and who failed to; webhooks, and what is posted to them."""
+"""Tables of the gateway: who is signed in, and who failed to; webhooks, and what is posted to them; messages to people."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ metadata = sa.MetaData()
 backbone_tables(metadata)
 keep_apart(metadata, "webhooks", by=("owner",))
 keep_apart(metadata, "webhook_deliveries", by=("owner",))
+keep_apart(metadata, "recipients", "contact_cards", "messages", "message_deliveries", by=("account",))
+keep_apart(metadata, "matters")
 
 # Times are seconds since 1970 by the machine's clock: a session lives in real time, whatever time a case tells.
 sessions = sa.Table(
@@ -79,4 +81,74 @@ webhook_cursor = sa.Table(
     metadata,
     sa.Column("service", sa.String(32), primary_key=True),
     sa.Column("position", POSITION, nullable=False),
+)
+
+# Where each account is told things (`occasions.places`). The place "" says up to which of the account's events that is so.
+recipients = sa.Table(
+    "recipients",
+    metadata,
+    sa.Column("account", sa.String(64), primary_key=True),
+    sa.Column("place", sa.String(48), primary_key=True),
+    sa.Column("sequence", sa.Integer, nullable=False),
+    sa.Index("recipients_place", "place"),
+)
+
+# What messages call a suggestion, and whose it is. Each value is that of the latest event that brought one.
+matters = sa.Table(
+    "matters",
+    metadata,
+    sa.Column("id", sa.String(36), primary_key=True),
+    sa.Column("congress", sa.String(32), nullable=False),
+    sa.Column("told_at", sa.String(40), nullable=False),
+    sa.Column("title", sa.String(200), nullable=False),
+    sa.Column("lead", sa.String(36), nullable=False),
+    sa.Column("deputies", sa.JSON, nullable=False),
+)
+
+# Where people want to be told things beside the screen.
+contact_cards = sa.Table(
+    "contact_cards",
+    metadata,
+    sa.Column("account", sa.String(64), primary_key=True),
+    sa.Column("mail", sa.String(120), nullable=False),
+    sa.Column("phone", sa.String(16), nullable=False),
+    sa.Column("daily", sa.Boolean, nullable=False),
+)
+
+# What somebody is told, once for each occasion. Its words are made when it is shown or sent.
+messages = sa.Table(
+    "messages",
+    metadata,
+    sa.Column("id", sa.String(36), primary_key=True),
+    sa.Column("account", sa.String(64), nullable=False),
+    sa.Column("place", sa.String(48), nullable=False),  # as what somebody is told it
+    sa.Column("once", sa.String(96), nullable=False),
+    sa.Column("kind", sa.String(24), nullable=False),
+    sa.Column("congress", sa.String(32), nullable=False),
+    sa.Column("suggestion", sa.String(36), nullable=False),
+    sa.Column("facts", sa.JSON, nullable=False),
+    sa.Column("at", sa.String(40), nullable=False),
+    sa.Column("read", sa.Boolean, nullable=False),
+    sa.UniqueConstraint("account", "once", name="messages_once"),
+    sa.Index("messages_account", "account", "id"),
+    sa.Index("messages_unread", "account", "read"),
+    sa.Index("messages_at", "at"),
+)
+
+# Each message on each way out, once. Times are seconds since 1970; `due_at` begins with when it may leave.
+message_deliveries = sa.Table(
+    "message_deliveries",
+    metadata,
+    sa.Column("id", sa.String(36), primary_key=True),
+    sa.Column("message", sa.String(36), nullable=False),
+    sa.Column("account", sa.String(64), nullable=False),
+    sa.Column("channel", sa.String(8), nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("daily", sa.Boolean, nullable=False),
+    sa.Column("due_at", sa.Float, nullable=False),
+    sa.Column("tries", sa.Integer, nullable=False),
+    sa.Column("changed_at", sa.Float, nullable=False),
+    sa.Column("error", sa.String(300), nullable=False),
+    sa.UniqueConstraint("message", "channel", name="message_deliveries_once"),
+    sa.Index("message_deliveries_due", "channel", "state", "due_at"),
 )

@@ -148,6 +148,17 @@ def decimal(label: str, *, most: float = 1000) -> fields.Float:
     )
 
 
+def clock(label: str, *, default: str, hint: str = "") -> fields.String:
+    """A time of day, as 08:30."""
+    right = validate.Regexp(r"^([01]\d|2[0-3]):[0-5]\d$", error="时刻应当像 08:30。")
+    return _Text(
+        load_default=default,
+        validate=right,
+        error_messages={**_COMMON, "invalid": "应当是文字。"},
+        metadata={"label": label, "hint": hint, "widget": "text"},
+    )
+
+
 def yes(label: str, *, default: bool = False, hint: str = "") -> fields.Boolean:
     """Yes or no."""
     return fields.Boolean(

@@ -18,6 +18,7 @@ from services.gateway.pages import (
     home,
     key,
     ledger,
+    messages,
     operations,
     practices,
     promises,
@@ -49,6 +50,7 @@ def add_pages(app: flask.Flask) -> None:
     """Add all pages to the application."""
     app.jinja_env.globals |= {
         "menu": menu,
+        "unread": messages.unread,
         "menu_entry": entry_of,
         "may_look_back": supervising.may_look_back,
     }
@@ -69,6 +71,7 @@ def add_pages(app: flask.Flask) -> None:
         scores,
         search,
         webhooks,
+        messages,
         operations,
         practices,
         systems,

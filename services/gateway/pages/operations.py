@@ -10,6 +10,7 @@ from flask import request
 from services.gateway import access
 from services.gateway.access import calls, current_actor, is_signed_in
 from services.gateway.calls import SECONDS
+from services.gateway.pages import messages
 from shared.problems import Invalid, NotAllowed, NotFound, Problem
 from shared.settings import SERVICES
 
@@ -49,6 +50,7 @@ def overview() -> str:
         broken=plugins["broken"],
         silent=[NAMES[s] for s in silent],
         names=NAMES,
+        undelivered=messages.undelivered(),
     )
 
 

@@ -1,0 +1,228 @@
+"""What is worth a message: which event, to whom, in which words. This is the one place where that is said.
+
+Nobody is told what the pages would not show: what a deputy judged is told to nobody, and a unit that has to handle
+something again is not told who was not content, nor why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+Event = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What the gateway knows of a suggestion. Empty: not yet told; of a draft there is no title."""
+
+    title: str = ""
+    lead: str = ""  # deputy id
+    deputies: tuple[str, ...] = ()
+
+    def called(self) -> str:
+        return f"《{self.title}》" if self.title else "一件建议"
+
+
+def deputy(id: str) -> str:
+    """The place of whoever has this seat."""
+    return f"seat:{id}"
+
+
+def unit(id: str) -> str:
+    """The place of all who work on suggestions at a unit."""
+    return f"unit:{id}"
+
+
+def office(congress: str) -> str:
+    """The place of those who decide for a congress what units ask for."""
+    return f"office:{congress}"
+
+
+def places(roles: Iterable[dict[str, str]]) -> set[str]:
+    """Where somebody with these roles is told things."""
+    found = set()
+    for role in roles:
+        if role["role"] == "deputy" and role["seat"]:
+            found.add(deputy(role["seat"]))
+        elif role["role"] in ("handler", "unit_head") and role["unit"]:
+            found.add(unit(role["unit"]))
+        elif role["role"] in ("liaison", "distributing") and role["congress"]:
+            found.add(office(role["congress"]))
+    return found
+
+
+Places = Callable[[Event, Matter], Iterable[str]]
+Facts = Callable[[dict[str, Any]], dict[str, str]]
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """One kind of message. `words` may use {matter} and what `facts` takes from the event's data."""
+
+    types: tuple[str, ...]
+    who: Places
+    words: str
+    facts: Facts = lambda data: {}
+    parts: Callable[[Event], Iterable[tuple[str, dict[str, Any]]]] = lambda event: [
+        (event["id"], event["data"])
+    ]
+    """(what makes it one occasion, data) of everything in an event that is told by itself."""
+
+
+@dataclass(frozen=True)
+class Note:
+    """A message to be: to all who are at these places, once for each `once`."""
+
+    kind: str
+    places: frozenset[str]
+    facts: dict[str, str]
+    once: str
+
+
+def notes(event: Event, matter: Matter) -> Iterator[Note]:
+    """What an event is worth telling."""
+    for kind, occasion in BY_TYPE.get(event["type"], ()):
+        for once, data in occasion.parts(event):
+            to = frozenset(occasion.who({**event, "data": data}, matter))
+            if to:
+                yield Note(kind, to, occasion.facts(data), f"{kind} {once}")
+
+
+def sentence(kind: str, facts: dict[str, str], matter: Matter, words: dict[str, str] | None = None) -> str:
+    """The message in words, in those of the place where it has its own that fit."""
+    known = {**facts, "matter": matter.called()}
+    try:
+        return (words or {})[kind].format_map(known)
+    except (KeyError, ValueError):
+        return OCCASIONS[kind].words.format_map(known)
+
+
+# --- to whom --------------------------------------------------------------------------------------------------------
+
+
+def _its_deputies(event: Event, matter: Matter) -> Iterable[str]:
+    return map(deputy, matter.deputies)
+
+
+def _deputies_told(event: Event, matter: Matter) -> Iterable[str]:
+    return [deputy(person["id"]) for person in event["data"]["deputies"]]
+
+
+def _deputies_of_the_text(event: Event, matter: Matter) -> Iterable[str]:
+    return [deputy(person["id"]) for person in (event["data"]["lead"], *event["data"]["cosigners"])]
+
+
+def _the_one_deputy(event: Event, matter: Matter) -> Iterable[str]:
+    return [deputy(event["data"]["deputy"]["id"])]
+
+
+def _the_lead(event: Event, matter: Matter) -> Iterable[str]:
+    return [deputy(matter.lead)] if matter.lead else []
+
+
+def _the_unit(event: Event, matter: Matter) -> Iterable[str]:
+    return [unit(event["data"]["unit"]["id"])]
+
+
+def _the_office(event: Event, matter: Matter) -> Iterable[str]:
+    return [office(event["jurisdiction"])]
+
+
+def _whoever_is_named(event: Event, matter: Matter) -> Iterable[str]:
+    """The deputy where the event names one, else its unit."""
+    data = event["data"]
+    if data.get("deputy"):
+        return [deputy(data["deputy"]["id"])]
+    return [unit(data["unit"]["id"])] if data.get("unit") else []
+
+
+# --- what is said ---------------------------------------------------------------------------------------------------
+
+ROLES = {"lead": "主办", "joint": "会办", "separate": "分办"}
+
+
+def _because(data: dict[str, Any]) -> dict[str, str]:
+    reason = str(data.get("reason") or "").strip().rstrip("。")
+    return {"because": f"理由：{reason}。" if reason else ""}
+
+
+def _unit_and_reason(data: dict[str, Any]) -> dict[str, str]:
+    return {"unit": data["unit"]["name"], **_because(data)}
+
+
+def _unit_name(data: dict[str, Any]) -> dict[str, str]:
+    return {"unit": data["unit"]["name"]}
+
+
+def _deputy_and_reason(data: dict[str, Any]) -> dict[str, str]:
+    return {"deputy": data["deputy"]["name"], **_because(data)}
+
+
+def _each_task(event: Event) -> Iterator[tuple[str, dict[str, Any]]]:
+    """An assignment lists all tasks that there are: each is told once, however often it is listed."""
+    for task in event["data"]["tasks"]:
+        yield task["task"], {"unit": task["unit"], "role": task["role"]}
+
+
+OCCASIONS: dict[str, Occasion] = {
+    "invited": Occasion(
+        ("cosigner.invited.v1",), _the_one_deputy, "{by}邀请您联名提出一件建议，请打开查看，同意或者谢绝。",
+        lambda data: {"by": data["by"]["name"]},
+    ),
+    "joined": Occasion(
+        ("cosigner.accepted.v1",), _the_lead, "{deputy}同意与您联名提出建议。", _deputy_and_reason,
+    ),
+    "declined": Occasion(("cosigner.declined.v1",), _the_lead, "{deputy}没有同意联名。{because}", _deputy_and_reason),
+    "accepted": Occasion(
+        ("suggestion.accepted.v1",), _deputies_of_the_text, "{matter}已经立案，编号为{number}。", lambda data: {"number": data["number"]},
+    ),
+    "returned": Occasion(("suggestion.returned.v1",), _its_deputies, "{matter}被退回，请修改后再提交。{because}", _because),
+    "lettered": Occasion(("suggestion.lettered.v1",), _its_deputies, "{matter}转作来信办理。{because}", _because),
+    "merged": Occasion(
+        ("suggestion.merged.v1",), _deputies_told, "{matter}与{into}内容相同，已经并案办理，答复仍会送给您。",
+        lambda data: {"into": data["into_number"]},
+    ),
+    "assigned": Occasion(
+        ("suggestion.assigned.v1",), _the_unit, "{matter}已经交办给{unit}（{role}），请签收。",
+        lambda data: {"unit": data["unit"]["name"], "role": ROLES.get(data["role"], "承办")}, _each_task,
+    ),
+    "handed_on": Occasion(
+        ("suggestion.assigned.v1",), _deputies_told, "{matter}已经交办，由{units}办理。",
+        lambda data: {"units": "、".join(task["unit"]["name"] for task in data["tasks"])},
+    ),
+    "return_asked": Occasion(("return.requested.v1",), _the_office, "{unit}申请退办{matter}，请裁定。{because}", _unit_and_reason),
+    "return_approved": Occasion(("return.approved.v1",), _the_unit, "{matter}同意退办，{unit}不再办理。{because}", _unit_and_reason),
+    "return_refused": Occasion(("return.refused.v1",), _the_unit, "{matter}没有同意退办，请{unit}继续办理。{because}", _unit_and_reason),
+    "extension_asked": Occasion(("extension.requested.v1",), _the_office, "{unit}申请延期答复{matter}，请决定。{because}", _unit_and_reason),
+    "extension_granted": Occasion(("extension.granted.v1",), _the_unit, "{matter}同意延期答复。{because}", _because),
+    "extension_refused": Occasion(("extension.refused.v1",), _the_unit, "{matter}没有同意延期，请按期答复。{because}", _because),
+    "replied": Occasion(("reply.issued.v1", "reply.forwarded.v1"), _deputies_told, "{unit}答复了{matter}。", _unit_name),
+    "to_judge": Occasion(
+        ("feedback.opened.v1",), _deputies_told, "请填写{matter}的征询意见表，评价{unit}的答复。", _unit_name,
+    ),
+    "again": Occasion(("rehandling.ordered.v1",), _the_unit, "{matter}需要再次办理，请{unit}重新答复。", _unit_name),
+    "reminder": Occasion(("reminder.sent.v1",), _whoever_is_named, "{matter}：{text}", lambda data: {"text": data["text"]}),
+    "kept": Occasion(("commitment.kept.v1",), _its_deputies, "{unit}在{matter}答复中的一项承诺已经兑现。", _unit_name),
+    "local": Occasion((), _whoever_is_named, "{matter}：{text}"),  # by plugins: `told_by`
+    "closed": Occasion(("suggestion.closed.v1",), _its_deputies, "{matter}已经办结。"),
+    "published": Occasion(("suggestion.published.v1",), _its_deputies, "{matter}和它的答复已经公开。"),
+}  # fmt: skip
+
+# What plugins may want to tell of, and nobody is told otherwise.
+FOR_PLUGINS = ("task.signed.v1", "plan.made.v1", "contact.logged.v1", "opinion.given.v1")
+MOST_TOLD = 200  # characters
+
+
+def told_by(plugin: str, number: int, to: str, text: str, event: Event, matter: Matter) -> Note | None:
+    """What a plugin wants to have told; None where nobody is meant by it."""
+    who = {"deputies": _its_deputies, "lead": _the_lead, "office": _the_office, "unit": _whoever_is_named}[to]
+    found = frozenset(who(event, matter))
+    return Note("local", found, {"text": text[:MOST_TOLD]}, f"{plugin} {number} {event['id']}") if found else None
+
+
+BY_TYPE: dict[str, list[tuple[str, Occasion]]] = {}
+for _kind, _occasion in OCCASIONS.items():
+    for _type in _occasion.types:
+        BY_TYPE.setdefault(_type, []).append((_kind, _occasion))

@@ -219,7 +219,11 @@ def told_by(plugin: str, number: int, to: str, text: str, event: Event, matter: 
     """What a plugin wants to have told; None where nobody is meant by it."""
     who = {"deputies": _its_deputies, "lead": _the_lead, "office": _the_office, "unit": _whoever_is_named}[to]
     found = frozenset(who(event, matter))
-    return Note("local", found, {"text": text[:MOST_TOLD]}, f"{plugin} {number} {event['id']}") if found else None
+    return (
+        Note("local", found, {"text": text[:MOST_TOLD]}, f"{plugin} {number} {event['id']}")
+        if found
+        else None
+    )
 
 
 BY_TYPE: dict[str, list[tuple[str, Occasion]]] = {}

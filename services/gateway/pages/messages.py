@@ -80,12 +80,7 @@ def undelivered() -> list[dict[str, Any]]:
 @blueprint.post("/operations/messages/resend")
 @access.signed_in
 def resend() -> Any:
-    answer = calls.execute(
-        contracts.RESEND,
-        "",
-        {"deliveries": request.form.getlist("deliveries")},
-        key=forms.key_of(request.form),
-    )
+    answer = calls.execute(contracts.RESEND, "", {"deliveries": request.form.getlist("deliveries")})
     flask.flash(f"已安排重新发送 {answer['count']} 条。")
     return flask.redirect("/operations", 303)
 

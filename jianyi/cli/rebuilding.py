@@ -13,7 +13,13 @@ from shared.problems import Problem
 from shared.settings import SERVICES
 
 LOOK_SECONDS = 0.3
-LABELS = {"ledger": "台账", "figures": "指标", "search": "检索", "copies": "名册副本"}
+LABELS = {
+    "ledger": "台账",
+    "figures": "指标",
+    "search": "检索",
+    "copies": "名册副本",
+    "addressees": "消息收件人",
+}
 
 
 @plainly
@@ -21,7 +27,7 @@ def rebuild(
     what: Annotated[
         str,
         typer.Argument(
-            help="search（检索）、ledger（台账）、figures（指标）、copies（各服务的名册副本）或 all（全部）"
+            help="search（检索）、ledger（台账）、figures（指标）、copies（各服务的名册副本）、addressees（消息发给谁）或 all（全部）"
         ),
     ],
     service: Annotated[str, typer.Argument(help="只重建一个服务的")] = "",

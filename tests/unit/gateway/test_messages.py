@@ -228,6 +228,17 @@ def test_a_local_practice_tells_more(office, draft, monkeypatch):
     assert len(office.texts("deputy")) == 2
 
 
+def test_a_network_that_is_older_finds_out_who_is_to_be_told(office, draft):
+    id = office.submitted(draft)
+    with office.web.runtime.database.writing() as connection:
+        connection.execute(sa.delete(tables.recipients))
+    office.assigned(id)
+    assert office.texts("clerk") == []
+    office.web.network.rebuild("gateway", "addressees")
+    office.happens("return.refused.v1", id, 1, task=TASK, unit=office.unit, role="lead", reason="")
+    assert office.texts("clerk") == [f"《{TITLE}》没有同意退办，请省税务局继续办理。"]
+
+
 # --- on the screen ----------------------------------------------------------------------------------------------------
 
 

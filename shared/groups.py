@@ -158,7 +158,20 @@ group(
 
 
 # What sentences of a congress's own may name; where a message has no such thing, the usual sentence is used.
-NAMED = {"matter", "unit", "deputy", "by", "because", "number", "into", "role", "units", "text"}
+NAMED = {
+    "matter",
+    "unit",
+    "deputy",
+    "by",
+    "because",
+    "number",
+    "into",
+    "role",
+    "units",
+    "text",
+    "on",
+    "place",
+}
 
 
 def _sentences_can_be_filled_in(settings: dict[str, Any]) -> None:

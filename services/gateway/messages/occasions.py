@@ -46,7 +46,7 @@ def places(roles: Iterable[dict[str, str]]) -> set[str]:
     for role in roles:
         if role["role"] == "deputy" and role["seat"]:
             found.add(deputy(role["seat"]))
-        elif role["role"] in ("handler", "unit_head") and role["unit"]:
+        elif role["role"] in ("handler", "unit_head", "distributing") and role["unit"]:
             found.add(unit(role["unit"]))
         elif role["role"] in ("liaison", "distributing") and role["congress"]:
             found.add(office(role["congress"]))
@@ -127,7 +127,8 @@ def _the_unit(event: Event, matter: Matter) -> Iterable[str]:
 
 
 def _the_office(event: Event, matter: Matter) -> Iterable[str]:
-    return [office(event["jurisdiction"])]
+    """Not of a part that an office below has given out: it is the business of that office alone."""
+    return [] if event["data"].get("parent") else [office(event["jurisdiction"])]
 
 
 def _whoever_is_named(event: Event, matter: Matter) -> Iterable[str]:
@@ -136,6 +137,11 @@ def _whoever_is_named(event: Event, matter: Matter) -> Iterable[str]:
     if data.get("deputy"):
         return [deputy(data["deputy"]["id"])]
     return [unit(data["unit"]["id"])] if data.get("unit") else []
+
+
+def _all_who_take_part(event: Event, matter: Matter) -> Iterable[str]:
+    data = event["data"]
+    return [*(deputy(d["id"]) for d in data["deputies"]), *(unit(u["id"]) for u in data["units"])]
 
 
 # --- what is said ---------------------------------------------------------------------------------------------------
@@ -166,6 +172,16 @@ def _each_task(event: Event) -> Iterator[tuple[str, dict[str, Any]]]:
         yield task["task"], {"unit": task["unit"], "role": task["role"]}
 
 
+def _each_part(event: Event) -> Iterator[tuple[str, dict[str, Any]]]:
+    for part in event["data"]["parts"]:
+        yield part["task"], {"unit": part["unit"]}
+
+
+def _each_demand(event: Event) -> Iterator[tuple[str, dict[str, Any]]]:
+    for demand in event["data"]["demands"]:
+        yield demand["demand"], demand
+
+
 OCCASIONS: dict[str, Occasion] = {
     "invited": Occasion(
         ("cosigner.invited.v1",), _the_one_deputy, "{by}邀请您联名提出一件建议，请打开查看，同意或者谢绝。",
@@ -192,6 +208,9 @@ OCCASIONS: dict[str, Occasion] = {
         ("suggestion.assigned.v1",), _deputies_told, "{matter}已经交办，由{units}办理。",
         lambda data: {"units": "、".join(task["unit"]["name"] for task in data["tasks"])},
     ),
+    "removed": Occasion(("cosigner.removed.v1",), _the_one_deputy, "{matter}不再请您联名。"),
+    "part": Occasion(("task.distributed.v1",), _the_unit, "{matter}的一部分已经交办给{unit}，请签收。", _unit_name, _each_part),
+    "not_passed": Occasion(("reply.rejected.v1",), _the_unit, "{matter}的答复稿没有通过审核，请修改。{because}", _because),
     "return_asked": Occasion(("return.requested.v1",), _the_office, "{unit}申请退办{matter}，请裁定。{because}", _unit_and_reason),
     "return_approved": Occasion(("return.approved.v1",), _the_unit, "{matter}同意退办，{unit}不再办理。{because}", _unit_and_reason),
     "return_refused": Occasion(("return.refused.v1",), _the_unit, "{matter}没有同意退办，请{unit}继续办理。{because}", _unit_and_reason),
@@ -206,6 +225,21 @@ OCCASIONS: dict[str, Occasion] = {
     "reminder": Occasion(("reminder.sent.v1",), _whoever_is_named, "{matter}：{text}", lambda data: {"text": data["text"]}),
     "kept": Occasion(("commitment.kept.v1",), _its_deputies, "{unit}在{matter}答复中的一项承诺已经兑现。", _unit_name),
     "local": Occasion((), _whoever_is_named, "{matter}：{text}"),  # by plugins: `told_by`
+    "keeping_reported": Occasion(("commitment.reported.v1",), _the_office, "{unit}报告{matter}答复中的一项承诺已经完成，请核实。", _unit_name),
+    "keeping_refused": Occasion(("keeping.refused.v1",), _the_unit, "{matter}答复中的一项承诺没有同意销号。{because}", _because),
+    "slip_asked": Occasion(("slip.asked.v1",), _the_office, "{unit}申请推迟{matter}答复中的一项承诺，请决定。", _unit_name),
+    "slip_refused": Occasion(("slip.refused.v1",), _the_unit, "{matter}答复中的一项承诺没有同意推迟。{because}", _because),
+    "supervised": Occasion(
+        ("supervision.planned.v1",), _all_who_take_part, "{matter}定于{on}督办，地点：{place}，请参加。",
+        lambda data: {"on": str(data["on"]), "place": data["place"] or "另行通知"},
+    ),
+    "demanded": Occasion(
+        ("instruction.recorded.v1", "progress.asked.v1"), _the_unit, "{matter}：{text}。请{unit}于{on}前报告。",
+        lambda data: {"text": data["text"].rstrip("。"), "unit": data["unit"]["name"], "on": str(data["due_on"])}, _each_demand,
+    ),
+    "measure": Occasion(
+        ("measure.taken.v1",), _the_unit, "{matter}：已对{unit}采取督办措施，请按要求回复。", _unit_name,
+    ),
     "closed": Occasion(("suggestion.closed.v1",), _its_deputies, "{matter}已经办结。"),
     "published": Occasion(("suggestion.published.v1",), _its_deputies, "{matter}和它的答复已经公开。"),
 }  # fmt: skip

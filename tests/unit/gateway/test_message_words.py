@@ -25,7 +25,7 @@ MATTER = Matter("关于校园周边管理的建议", "lead", ("lead", "second"))
 )
 def test_it_can_be_said_of_the_event_as_it_is_published(kind, type):
     data = {"by": SYSTEM.as_by(), **TYPES[type].example}
-    event = {"id": "e", "type": type, "subject": "s", "jurisdiction": "43", "data": data}
+    event = {"id": "e", "type": type, "subject": "s", "jurisdiction": "43", "data": {**data, "parent": ""}}
     said = [note for note in notes(event, MATTER) if note.kind == kind]
     assert said and all(note.places for note in said)
     for note in said:
@@ -40,6 +40,12 @@ def test_each_kind_has_a_name():
 
 def test_what_a_deputy_judged_is_told_nobody():
     assert not any(type.startswith("feedback.given") for o in OCCASIONS.values() for type in o.types)
+
+
+def test_of_a_part_the_congress_hears_nothing():
+    data = {"by": SYSTEM.as_by(), **TYPES["return.requested.v1"].example, "parent": "of another unit"}
+    event = {"id": "e", "type": "return.requested.v1", "subject": "s", "jurisdiction": "43", "data": data}
+    assert list(notes(event, MATTER)) == []
 
 
 def test_who_has_no_place_is_told_nothing():

@@ -6,8 +6,10 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -15,7 +17,6 @@ from harness import TestNetwork
 
 from jianyi.processes import new_database
 
-HERE = Path(__file__).parent
 # Of several processes one does all the tests of a room, one after the other. A room is a folder, whose tests share a network …
 FOLDERS_OF_FILES = {"deploy", "faults", "servers", "search_engine", "network", "rebuilding"}  # … or a file …
 SAME_SERVERS = "the same servers"  # … or these, whose networks use the same exchange and index:
@@ -29,11 +30,14 @@ LONG = (
 )  # fmt: skip
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_cmdline_main(config: pytest.Config) -> None:
-    """Several processes heed the rooms and their order, without being told."""
-    if config.option.numprocesses and config.option.dist == "no":
-        config.option.dist, config.option.loadscopereorder = "loadgroup", False
+class ByRoom(LoadScopeScheduling):
+    def _split_scope(self, nodeid: str) -> str:
+        return room_of(nodeid) or nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByRoom:
+    config.option.loadscopereorder = False  # `LONG` says what comes first
+    return ByRoom(config, log)
 
 
 def pytest_configure() -> None:
@@ -43,17 +47,13 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    rooms = {item: room_of(item) for item in items}
-    for item, room in rooms.items():
-        if room:
-            item.add_marker(pytest.mark.xdist_group(room))
     if "PYTEST_XDIST_WORKER" in os.environ:
-        items.sort(key=lambda item: LONG.index(rooms[item]) if rooms[item] in LONG else len(LONG))
+        items.sort(key=lambda item: (*LONG, room_of(item.nodeid)).index(room_of(item.nodeid)))
 
 
-def room_of(item: pytest.Item) -> str:
+def room_of(nodeid: str) -> str:
     """Empty for a test that shares nothing."""
-    *folders, file = item.path.relative_to(HERE).parts
+    _, *folders, file = nodeid.partition("::")[0].split("/")
     if ON_THE_SAME_SERVERS & {*folders, file}:
         return SAME_SERVERS
     if folders[-1] in FOLDERS_OF_FILES:

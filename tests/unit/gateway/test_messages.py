@@ -52,8 +52,8 @@ class Office:
         self.deputy = {"id": self.seat, "name": "代表甲"}
 
     def roles(self, login):
-        events = self.web.network.published("directory", self.web.accounts[login])
-        return events[-1]["data"]["roles"]
+        told = self.web.network.published("directory", self.web.accounts[login])
+        return [event for event in told if event["type"] == "account.changed.v1"][-1]["data"]["roles"]
 
     def submitted(self, draft):
         """A suggestion of the deputy that was accepted."""

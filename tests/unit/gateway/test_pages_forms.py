@@ -66,7 +66,7 @@ def test_what_was_typed_is_read_back():
     )  # fmt: skip
     assert forms.read(assignment.DRAFT_REPLY, form) == {
         "task": "t", "text": "已经建成。", "reply_class": "B", "publicity": "public", "contact": "经办人甲",
-        "commitments": [{"text": "验收", "due_on": "2024-06-30"}],
+        "commitments": [{"text": "验收", "due_on": "2024-06-30"}], "results": [],
     }  # fmt: skip
 
 

@@ -139,10 +139,13 @@ def test_an_event_that_failed_is_pending_until_it_succeeds(web, monkeypatch):
     assert web.program("operator").get(f"/api/trace/{trace}").json["pending"] == []
 
 
-def test_an_event_that_nobody_handles_is_not_pending(web, draft):
-    trace = web.program("operator").get(f"/api/trace/{draft_and_its_trace(web, draft)}").json
+def test_an_event_is_pending_with_those_alone_who_handle_it(web, draft):
+    at = f"/api/trace/{draft_and_its_trace(web, draft)}"
+    trace = web.program("operator").get(at).json
     assert [e["type"] for e in trace["published"]] == ["suggestion.drafted.v1"]
-    assert trace["pending"] == []
+    assert [waiting["service"] for waiting in trace["pending"]] == ["gateway"]
+    web.network.settle()
+    assert web.program("operator").get(at).json["pending"] == []
 
 
 def test_an_unknown_trace_is_empty(web):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,7 @@ from rich.table import Table
 from jianyi.cli.dead_letters import dead_letters_app
 from jianyi.cli.events import events_app
 from jianyi.cli.plain import complaints, console, plainly, require_service, settings
+from jianyi.cli.plugins import plugin_app
 from jianyi.cli.rebuilding import rebuild
 from jianyi.cli.subscribers import subscriber_app
 from shared.problems import Problem
@@ -25,7 +27,7 @@ export_app = typer.Typer(help="导出：写成可以打印的表格。", no_args
 account_app = typer.Typer(help="账号。", no_args_is_help=True)
 for sub, name in (
     (import_app, "import"), (export_app, "export"), (dead_letters_app, "dead-letters"), (events_app, "events"),
-    (account_app, "account"), (subscriber_app, "subscriber"),
+    (account_app, "account"), (subscriber_app, "subscriber"), (plugin_app, "plugin"),
 ):  # fmt: skip
     app.add_typer(sub, name=name)
 
@@ -62,9 +64,23 @@ def migrate() -> None:
     console.print("已是最新版本。下一步：jianyi run（内嵌），或各服务 jianyi serve 服务名。")
 
 
-@app.command(epilog="例：jianyi walk    (或 make walk-real：各服务独立进程，真实的消息队列、数据库和检索)")
+class WalkedPractice(StrEnum):
+    """Places whose practices can be walked through."""
+
+    HUNAN = "hunan"
+    CIVIL_AFFAIRS = "civil-affairs"
+    LIUYANG = "liuyang"
+
+
+@app.command(
+    epilog="例：jianyi walk    jianyi walk --practice liuyang    (或 make walk-real：各服务独立进程，真实的消息队列、数据库和检索)"
+)
 @plainly
 def walk(
+    practice: Annotated[
+        WalkedPractice | None,
+        typer.Option(help="改走一地的做法：湖南大督办、民政分类办理、浏阳三定三访和背靠背"),
+    ] = None,
     real: Annotated[
         bool, typer.Option("--real", help="各服务独立进程，用 JIANYI_*_URL 指定的真实服务器")
     ] = False,
@@ -73,7 +89,9 @@ def walk(
     """走一遍 2023 年社保费信息系统联合运维建议的全过程，每一步由该做的人来做，并列出随后发生的事件。"""
     from jianyi.walk import walk_through
 
-    if not walk_through(settings(), console, real=real, keep=keep):
+    if not walk_through(
+        settings(), console, real=real, keep=keep, practice=practice.value if practice else ""
+    ):
         raise typer.Exit(1)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from shared.plugins import hookspec
 
@@ -53,6 +54,7 @@ def points(  # type: ignore[empty-body]
     year: int,
     figures: Mapping[str, tuple[int, int]],
     handled: tuple[Handled, ...],
+    settings: dict[str, Any],
 ) -> list[Points]:
     """The parts of a unit's score for a year, when the congress scores it.
 

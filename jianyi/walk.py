@@ -7,7 +7,7 @@ people in it, are invented. The case tells its own time: every step says when it
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -61,6 +61,17 @@ class Teller:
             soft_wrap=True,
         )
 
+    def tell_refusal(self, on: date, who: str, what: str, service: str, sentence: str) -> None:
+        self.steps += 1
+        self.console.print(
+            f"[dim]{self.steps:2}[/dim] {on:%Y-%m-%d} [bold]{who}[/bold] {what} [cyan]{service}[/cyan] [yellow]✕ {sentence}[/yellow]",
+            soft_wrap=True,
+        )
+
+    def remark(self, sentence: str) -> None:
+        """What can be seen at this point, in one line."""
+        self.console.print(f"      [green]{sentence}[/green]", soft_wrap=True)
+
     def _what_followed(self, traceparent: str, began: float) -> tuple[list[str], float]:
         """The events of a trace, and the seconds from the command until their last consumer had taken them in."""
         trace = self.await_consumers(traceparent)
@@ -98,6 +109,17 @@ class Person:
         self.teller.tell(on, self.name, what, service, began, self.client.traceparent)
         return dict(answer)
 
+    def is_refused(self, on: date, what: str, service: str, path: str, /, because: str, **data: Any) -> None:
+        """One step that the practice does not allow yet: the refusal has to say `because`."""
+        try:
+            self.client.post(path, data, now=at(on, 9))
+        except Problem as refusal:
+            if because not in refusal.detail:
+                raise
+            self.teller.tell_refusal(on, self.name, what, service, refusal.detail)
+            return
+        raise Problem(f"{self.name} {what}：应当被拒绝，却办成了。")
+
     def sees(self, path: str, **params: Any) -> Any:
         return self.client.get(path, **params)
 
@@ -114,17 +136,20 @@ class Cast:
         return self.people[name]
 
 
-def walk_through(settings: Settings, console: Console, *, real: bool, keep: bool) -> bool:
-    """Tell the whole case on a network of its own. Returns True when every step went as told."""
+def walk_through(settings: Settings, console: Console, *, real: bool, keep: bool, practice: str = "") -> bool:
+    """Tell a whole case on a network of its own: the real one of 2023, or a place's practice. True when all went as told."""
+    from jianyi.practice_walks import WALKS
+
     with ExitStack() as stack:
         network = stack.enter_context(running_network(settings, console, real=real))
-        system = Client.as_system(network)
-        teller = Teller(console, system)
+        teller = Teller(console, Client.as_system(network))
         began = time.monotonic()
-        cast = _cast(system, teller, network)
-        story = Case(cast)
-        story.tell()
-        story.conclude(console, network)
+        if practice:
+            WALKS[practice](teller, network).tell()
+        else:
+            story = Case(_cast(teller.operator, teller, network))
+            story.tell()
+            story.conclude(console, network)
         console.print(
             f"\n{teller.steps} 步，用时 {time.monotonic() - began:.1f} 秒；最慢的一步 {teller.slowest * 1000:.0f} ms 后所有服务都已处理完。"
         )
@@ -134,7 +159,23 @@ def walk_through(settings: Settings, console: Console, *, real: bool, keep: bool
 
 
 def _cast(system: Client, teller: Teller, settings: Settings) -> Cast:
-    """Register the session, the units, the deputies and their accounts; go on when all services know them."""
+    """The session, the units, the deputies and their accounts of the case."""
+    short = {TAX: "税务", HR: "人社", MEDICAL: "医保", FINANCE: "财政"}
+    people: dict[str, Role] = {"联工委甲": ("liaison", "")}
+    people |= {f"{word}经办人甲": ("handler", unit) for unit, word in short.items()}
+    people["税务负责人甲"] = ("unit_head", TAX)
+    session = {"term": 14, "ordinal": 1, "opens_on": "2023-01-13", "closes_on": "2023-01-19"}
+    return cast_of(teller, "43", session, dict.fromkeys(short, ""), ("代表甲", "代表乙", "代表丙"), people)
+
+
+Role = tuple[str, str]  # a role, and the name of the unit at which somebody has it
+
+
+def cast_of(
+    teller: Teller, congress: str, session: dict[str, Any], units: dict[str, str], deputies: Iterable[str], people: dict[str, Role]
+) -> Cast:  # fmt: skip
+    """Register a session, units (each with the name of the one above it), deputies and accounts; go on when all know them."""
+    system = teller.operator
 
     def register(path: str, **data: Any) -> str:
         id = system.command(path, **data)["id"]
@@ -142,20 +183,21 @@ def _cast(system: Client, teller: Teller, settings: Settings) -> Cast:
         return str(id)
 
     cast = Cast()
-    register("/sessions", congress="43", term=14, ordinal=1, opens_on="2023-01-13", closes_on="2023-01-19")
-    for name in (TAX, HR, MEDICAL, FINANCE):
-        cast.units[name] = register("/units", congress="43", name=name, kind="government")
-    for name in ("代表甲", "代表乙", "代表丙"):
-        cast.seats[name] = register("/deputies", congress="43", name=name)
+    register("/sessions", congress=congress, **session)
+    for name, above in units.items():
+        cast.units[name] = register(
+            "/units", congress=congress, name=name, kind="government", parent=cast.units.get(above, "")
+        )
+    for name in deputies:
+        cast.seats[name] = register("/deputies", congress=congress, name=name)
     roles = {name: {"role": "deputy", "seat": seat} for name, seat in cast.seats.items()}
-    roles["联工委甲"] = {"role": "liaison"}
-    short = {TAX: "税务", HR: "人社", MEDICAL: "医保", FINANCE: "财政"}
-    for unit, id in cast.units.items():
-        roles[f"{short[unit]}经办人甲"] = {"role": "handler", "unit": id}
-    roles["税务负责人甲"] = {"role": "unit_head", "unit": cast.units[TAX]}
+    roles |= {
+        name: {"role": role, **({"unit": cast.units[unit]} if unit else {})}
+        for name, (role, unit) in people.items()
+    }
     for number, (name, role) in enumerate(roles.items()):
         login = f"walker-{number}"
-        client = Client.of_new_account(system, login, name, PASSWORD, {"congress": "43", **role})
+        client = Client.of_new_account(system, login, name, PASSWORD, {"congress": congress, **role})
         cast.people[name] = Person(name, client, teller)
     return cast
 

@@ -31,3 +31,15 @@ def test_on_real_servers(tmp_path):
     assert os.environ.get("JIANYI_BROKER_URL"), "run by `make test`, which starts the servers"
     told = walk(tmp_path, "--real")
     assert "7 个进程" in told and "进度 已公开" in told
+
+
+@pytest.mark.parametrize(
+    ("practice", "words"),
+    [
+        ("hunan", "系统建议采取“督办通知”，等人决定"),
+        ("civil-affairs", "不能起草答复"),
+        ("liuyang", "仍然不知道谁说了什么"),
+    ],
+)
+def test_a_places_practice(tmp_path, practice, words):
+    assert words in walk(tmp_path, "--practice", practice)

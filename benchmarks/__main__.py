@@ -13,13 +13,14 @@ import psutil
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import embedded, events, real
+from benchmarks import embedded, events, plugins, real
 from benchmarks.measure import Row, yardstick
 
 PARTS: dict[str, Callable[[Path], Iterable[Row]]] = {
     "embedded": embedded.measure,
     "real": real.measure,
     "events": events.measure,
+    "plugins": plugins.measure,
     "backlog": events.measure_backlog,
 }
 

@@ -42,10 +42,11 @@ class Field:
     errors: list[str] = field(default_factory=list)
     rows: list[list[Field]] = field(default_factory=list)
     shown: str = ""  # what to read where the value is fixed by the page
+    scope: str = ""  # tells the same field of several forms on one page apart
 
     @property
     def id(self) -> str:
-        return f"f-{self.name}"
+        return f"f-{self.scope}{self.name}"
 
     @property
     def described_by(self) -> str:

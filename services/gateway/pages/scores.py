@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -91,6 +93,7 @@ def _page(place: str, year: str, given: dict[str, Data], problem: Problem | None
     found = calls.ask(evaluation.SCORES, congress=place, year=year)
     is_office = current_actor.has("liaison", place)
     errors = problem.errors if problem else {}
+    numbers = itertools.count(1)
 
     def sheet(command: str, id: str = "", part: str = "", **fixed: str) -> list[forms.Field]:
         contract = OF_ONE.get(command, evaluation.SCORE)
@@ -99,7 +102,9 @@ def _page(place: str, year: str, given: dict[str, Data], problem: Problem | None
         shown = {**fixed, **({"part": part} if part else {})}
         hidden = {"congress": "", "year": ""} if not id else dict(shown)
         values = {**data, **shown, **({} if id else {"congress": place, "year": year})}
-        return forms.fields_of(contract, values, errors if data else {}, options, hidden)
+        fields = forms.fields_of(contract, values, errors if data else {}, options, hidden)
+        number = next(numbers)
+        return [replace(field, scope=f"{number}-") for field in fields]
 
     return flask.render_template(
         "scores.html", scores=found, congress=place, year=year, congresses=own_congresses(), is_office=is_office, problem=problem,

@@ -91,6 +91,8 @@ def test_scores_are_drawn_up_announced_contested_and_decided_on_the_page(web, sc
     assert "公布之前只有本级人大看到" in (seen := office.reads(page)) and "0/1" in seen
     assert "还没有公布本单位的评分" in head.reads(page)
     office.posts("/scores/announce", **place)
+    fields = re.findall(r' id="(f-[^"]+)"', head.reads(page))
+    assert len(fields) == len(set(fields)) > 1  # each form's fields have their own labels
     id = re.search(r'id="s-([0-9a-f-]{36})"', head.reads(page))[1]
     empty = head.posts(f"/scores/{id}/contest_point", **place, part="按期办复")
     assert (empty.status_code, "请填写这一项" in empty.text) == (422, True)

@@ -9,6 +9,7 @@ from services.supervision.handlers import (
     circulars,
     commands,
     daily,
+    escalating,
     key_board,
     ladder,
     look_backs,
@@ -104,6 +105,9 @@ handlers.query(contracts.CALENDAR)(daily.calendar)
 for type in sorted(TELLS.keys() | ENTRIES.keys()):
     own = catalogue.by_name.get(type.rpartition(".")[0])
     handlers.on(type)(projecting.write_timeline if own else projecting.take_in)
+
+# Tells nobody but the offices: on no timeline, and no fact of the line.
+handlers.on("dissatisfaction.repeated.v1")(escalating.take_up_dissatisfaction)
 
 handlers.projects(
     Projection(

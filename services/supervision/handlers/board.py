@@ -13,7 +13,7 @@ from services.supervision.handlers.questions import COLUMNS, ORDER, in_days, lig
 from services.supervision.handlers.sight import Condition, Sight, within
 from services.supervision.model.deadlines import LIGHT_LABELS, light
 from services.supervision.model.demands import ORIGINS, STATES, Demand
-from services.supervision.model.ledger import IN_HAND, OVERSEERS
+from services.supervision.model.ledger import IN_HAND, OVERSEERS, UNIT_PEOPLE
 from services.supervision.model.parties import OF_ROLE, PARTIES, is_meant, parties_at
 from services.supervision.model.timeline import SUPERVISION_METHODS
 from services.supervision.model.visits import STATES as VISIT_STATES
@@ -220,7 +220,7 @@ def demands_waiting(work: Work) -> list[dict[str, Any]]:
     """For units what they have to answer; for those who asked what was answered, for the office all of it."""
     d, actor = t.demands.c, work.actor
     found: list[dict[str, Any]] = []
-    if units := sorted(actor.units("handler", "unit_head")):
+    if units := sorted(actor.units(*UNIT_PEOPLE)):
         found += _demands_waiting(work, "answer_demand", within(d.unit_id, units), d.state == "open")
     if offices := sorted(actor.congresses(*OVERSEERS)):
         found += _demands_waiting(work, "settle_demand", within(d.congress, offices), d.state == "answered")

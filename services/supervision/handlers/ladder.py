@@ -12,7 +12,7 @@ from services.supervision.handlers.projecting import began_on, line_of
 from services.supervision.handlers.sight import Condition, Sight, within
 from services.supervision.model.deadlines import LIGHT_LABELS, light
 from services.supervision.model.facts import Named
-from services.supervision.model.ledger import Line
+from services.supervision.model.ledger import UNIT_PEOPLE, Line
 from services.supervision.model.measures import (
     DECIDED_BY,
     RUNGS,
@@ -166,7 +166,7 @@ def measures_waiting(work: Work) -> list[dict[str, Any]]:
     """For those who decide what is proposed, for units what they have to answer, for the office what was answered."""
     m, actor = t.measures.c, work.actor
     found: list[dict[str, Any]] = []
-    if units := sorted(actor.units("handler", "unit_head")):
+    if units := sorted(actor.units(*UNIT_PEOPLE)):
         found += _waiting(work, within(m.unit_id, units), m.state == "taken")
     if deciding := sorted(actor.congresses("liaison", "standing_leader", "supervisor")):
         found += _waiting(work, within(m.congress, deciding), m.state == "proposed")

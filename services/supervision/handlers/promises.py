@@ -15,7 +15,7 @@ from services.supervision.handlers.questions import in_days
 from services.supervision.handlers.sight import Condition, Sight, within
 from services.supervision.model.commitments import STATES, UNFINISHED, Commitment, Slip
 from services.supervision.model.deadlines import LIGHT_LABELS, light
-from services.supervision.model.ledger import Line
+from services.supervision.model.ledger import UNIT_PEOPLE, Line
 from shared.aggregate import new_id
 from shared.clock import legal_date
 from shared.identity import Actor
@@ -34,7 +34,7 @@ def record_commitment(work: Work, line: Line, data: dict[str, Any]) -> dict[str,
     if unit is None:
         raise Invalid("没有找到这个承办单位。", {"unit": ["请选择承办这件建议的单位。"]})
     speaks_for_all = work.actor.has("liaison", line.congress)
-    if not speaks_for_all and unit.id not in work.actor.units("handler", "unit_head"):
+    if not speaks_for_all and unit.id not in work.actor.units(*UNIT_PEOPLE):
         raise Invalid("只能登记本单位的承诺。", {"unit": ["请选择本单位。"]})
     if line.heading and data["due_on"] <= line.heading.assigned_on:
         raise Invalid("完成期限有误。", {"due_on": ["完成期限应当晚于交办日期。"]})
@@ -292,7 +292,7 @@ def _commitment(commitment: Commitment, row: Any, actor: Actor, today: date) -> 
 def promises_waiting(work: Work) -> list[dict[str, Any]]:
     """For units their promises of the next 30 days, for the liaison office what units report or ask for."""
     units, offices = (
-        sorted(work.actor.units("handler", "unit_head")),
+        sorted(work.actor.units(*UNIT_PEOPLE)),
         sorted(work.actor.congresses("liaison")),
     )
     c, found = t.commitments.c, []

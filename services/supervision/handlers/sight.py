@@ -11,7 +11,7 @@ from services.supervision import tables as t
 from services.supervision.model.clocks import Deadline
 from services.supervision.model.deadlines import OF_PARTS
 from services.supervision.model.facts import Task
-from services.supervision.model.ledger import HEARING, OVERSEERS, Line
+from services.supervision.model.ledger import HEARING, OVERSEERS, UNIT_PEOPLE, Line
 from shared.identity import Actor
 
 Condition = sa.ColumnElement[bool]
@@ -23,7 +23,7 @@ class Sight:
     def __init__(self, actor: Actor) -> None:
         self.offices = sorted(actor.congresses(*OVERSEERS))
         self.hearing = sorted(actor.congresses(*HEARING))
-        self.units = sorted(actor.units("handler", "unit_head", "distributing"))
+        self.units = sorted(actor.units(*UNIT_PEOPLE))
         self.seats = sorted(actor.seats)
         self.deputy_at = sorted(actor.congresses("deputy"))
 

@@ -12,7 +12,7 @@ from services.supervision import tables as t
 from services.supervision.handlers.projecting import line_of
 from services.supervision.model.demands import Answer, Demand, require_ahead
 from services.supervision.model.facts import Named
-from services.supervision.model.ledger import Line
+from services.supervision.model.ledger import UNIT_PEOPLE, Line
 from services.supervision.model.visits import Guest, Visit
 from shared.aggregate import new_id
 from shared.problems import Invalid
@@ -137,7 +137,7 @@ def ask_progress(work: Work, line: Line, data: dict[str, Any]) -> dict[str, Any]
 
 def report_progress(work: Work, line: Line, data: dict[str, Any]) -> dict[str, Any]:
     """Report how far one has come: it answers everything that was asked, or is given of one's own accord."""
-    own = work.actor.units("handler", "unit_head")
+    own = work.actor.units(*UNIT_PEOPLE)
     unit = next(task.unit for task in line.live_tasks if task.unit.id in own)
     d = t.demands.c
     asked = t.demand_store.find(

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from services.supervision.model.facts import Named
-from services.supervision.model.ledger import OVERSEERS
+from services.supervision.model.ledger import OVERSEERS, UNIT_PEOPLE
 from shared.aggregate import Governed
 from shared.identity import Actor
 from shared.problems import Invalid
@@ -84,7 +84,7 @@ class Demand(Governed):
     def relations(self, actor: Actor) -> frozenset[str]:
         """Its unit answers, those who oversee the congress settle it, the suggestion's deputies look on."""
         found = {role for role in OVERSEERS if actor.has(role, self.congress)}
-        if self.unit.id in actor.units("handler", "unit_head"):
+        if self.unit.id in actor.units(*UNIT_PEOPLE):
             found.add("unit")
         if actor.seats & set(self.deputies):
             found.add("answered_deputy")

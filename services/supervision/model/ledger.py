@@ -34,6 +34,11 @@ from shared.rules import Rule, Rules
 from shared.terms import LIFE
 
 OVERSEERS = ("liaison", "distributing", *SUPERVISORS)
+UNIT_PEOPLE = (
+    "handler",
+    "unit_head",
+    "distributing",
+)  # who acts for a unit; an office of a system is one, too
 HEARING = (
     "liaison",
     "distributing",
@@ -109,7 +114,7 @@ class Line(Governed):
             return frozenset(found)
         found |= {role for role in OVERSEERS if actor.has(role, self.congress)}
         of_role = {"lead": "lead_unit", "joint": "joint_unit"}
-        own = actor.units("handler", "unit_head", "distributing")
+        own = actor.units(*UNIT_PEOPLE)
         found |= {
             of_role.get(role, role if role == "chain" else "unit")
             for id, role in self.units().items()

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 from services.supervision.model.demands import require_ahead
 from services.supervision.model.facts import Named
-from services.supervision.model.ledger import OVERSEERS
+from services.supervision.model.ledger import OVERSEERS, UNIT_PEOPLE
 from shared.aggregate import Governed
 from shared.identity import Actor
 from shared.problems import Invalid, NotAllowed
@@ -129,7 +129,7 @@ class Measure(Governed):
         """What is only proposed, or was declined, is the offices' own affair."""
         found = {role for role in OVERSEERS if actor.has(role, self.congress)}
         if self.state not in ("proposed", "declined"):
-            if self.unit.id in actor.units("handler", "unit_head"):
+            if self.unit.id in actor.units(*UNIT_PEOPLE):
                 found.add("unit")
             if actor.seats & set(self.deputies):
                 found.add("answered_deputy")

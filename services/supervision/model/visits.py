@@ -10,7 +10,7 @@ from datetime import date
 from typing import ClassVar
 
 from services.supervision.model.facts import Named
-from services.supervision.model.ledger import OVERSEERS
+from services.supervision.model.ledger import OVERSEERS, UNIT_PEOPLE
 from shared.aggregate import Governed
 from shared.identity import Actor
 from shared.problems import Invalid
@@ -60,7 +60,7 @@ class Visit(Governed):
         found = {role for role in OVERSEERS if actor.has(role, self.congress)}
         if self._of(actor):
             found.add("guest")
-        if actor.units("handler", "unit_head") & {unit.id for unit in self.units}:
+        if actor.units(*UNIT_PEOPLE) & {unit.id for unit in self.units}:
             found.add("unit")
         return frozenset(found)
 

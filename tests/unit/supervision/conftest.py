@@ -14,6 +14,7 @@ from shared.aggregate import new_id
 from shared.clock import at
 
 SERVICES = {
+    "dissatisfaction.repeated": "evaluation",
     "suggestion.closed": "evaluation",
     "suggestion.published": "evaluation",
     "suggestion.assigned": "assignment",

@@ -178,6 +178,14 @@ def test_a_report_answers_what_was_asked(key):
     assert [d["origin"] for d in page(key, lead(key))["demands"]] == ["progress", "report"]
 
 
+def test_an_office_that_handles_for_its_system_answers_like_a_unit(key):
+    office = Actor("office", "督查室", (Role("distributing", PROVINCE, unit=key.tax["id"]),))
+    do(key, liaison(), "ask_progress", key.id, units=[key.tax["id"]], text="请报告。", due_on="2023-05-31")
+    assert ("answer_demand", "答复：要求报告进展") in waits(key, office)
+    do(key, office, "report_progress", key.id, text="已联调。")
+    assert demand_of(key, lead(key))["state"] == "settled"
+
+
 def test_an_instruction_is_answered_like_a_demand(key):
     words = {
         "on": "2023-05-11",

@@ -178,6 +178,33 @@ def test_a_light_by_measure_stands_beside_the_light_by_date(late):
     assert line()["measure_light"] == ""
 
 
+def dissatisfied(life, times, on):
+    life.tell(
+        "dissatisfaction.repeated", on, reply=life.second_reply, task=life.task, unit=life.tax, round=times, times=times, since=on.isoformat(),
+    )  # fmt: skip
+
+
+def test_what_did_not_satisfy_again_leads_to_a_talk_and_then_an_inquiry(late):
+    late.replied(date(2023, 5, 15))
+    late.rehandled(date(2023, 5, 22))
+    late.replied(date(2023, 6, 19), round=2)
+    dissatisfied(late, 2, date(2023, 6, 25))
+    (talk,) = measures(late)
+    assert (talk["rung"], talk["state"], talk["because"]) == (
+        "talk",
+        "proposed",
+        "省税务局的答复代表2次不满意。",
+    )
+    dissatisfied(late, 2, date(2023, 6, 26))  # another of its deputies
+    assert len(measures(late)) == 1
+    dissatisfied(late, 3, date(2023, 8, 1))
+    assert [m["rung"] for m in measures(late)] == ["inquiry", "talk"]
+    for who in (clerk(late), deputy("代表甲", late.lead["id"])):
+        assert measures(late, who) == []
+        page = late.network.ask(who, "supervision", "ledger_line", id=late.id)
+        assert "不满意" not in str(page["timeline"]) and page["measures"] == []
+
+
 def test_a_neighbour_finds_no_measure(late):
     looked_at(late, 7)
     (measure,) = measures(late)

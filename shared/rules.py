@@ -24,6 +24,7 @@ RELATION_LABELS = {
     "part_unit": "承办单位",
     "distributing_unit": "交办单位",
     "system_office": "交办单位",
+    "consulted": "被征求意见的单位",
     "chain": "归口管理链条上的单位",
     "supervisor": "督办领导",
     "standing_leader": "常委会领导",

@@ -31,10 +31,44 @@ event(
 event(
     "batch.issued",
     "A batch was issued at its meeting.",
-    {"name": "交办会", "count": 120},
+    {"name": "交办会", "count": 120, "requirements": "三个月内答复，件件面商。"},
     name=m.String(required=True),
     count=m.Integer(required=True),
+    requirements=m.String(),
 )
+event(
+    "meeting.prepared",
+    "The agenda of a batch's meeting was laid down or changed, with what is asked of the units.",
+    {
+        "name": "交办会", "meeting_on": "2023-02-20", "requirements": "三个月内答复，件件面商。",
+        "agenda": [{"item": "通报代表建议提出和交办情况", "who": "联工委", "material": "情况报告"}],
+    },
+    name=m.String(required=True), meeting_on=m.Date(required=True), agenda=m.List(m.Dict(), required=True),
+    requirements=m.String(required=True),
+)  # fmt: skip
+event(
+    "meeting.held",
+    "It was recorded who came to a batch's meeting and what was said; again when that was added to.",
+    {
+        "name": "交办会", "meeting_on": "2023-02-20", "invited": 120, "came": 118, "minutes": "……",
+        "speeches": [{"unit": "国家税务总局湖南省税务局", "how": "spoken", "text": "……"}],
+    },
+    name=m.String(required=True), meeting_on=m.Date(required=True), invited=m.Integer(required=True),
+    came=m.Integer(required=True), minutes=m.String(required=True), speeches=m.List(m.Dict(), required=True),
+)  # fmt: skip
+event(
+    "unit.consulted",
+    "A unit was asked in advance whether it will take a suggestion that waits to be assigned.",
+    {"unit": _UNIT, "asked_on": "2023-02-10", "answer_by": "2023-02-15"},
+    unit=m.Nested(Unit, required=True), asked_on=m.Date(required=True), answer_by=m.Date(required=True, allow_none=True),
+)  # fmt: skip
+event(
+    "consultation.answered",
+    "A unit that was asked in advance answered, or answered otherwise than before.",
+    {"unit": _UNIT, "agrees": False, "words": "属于省人社厅职责", "answered_on": "2023-02-13"},
+    unit=m.Nested(Unit, required=True), agrees=m.Boolean(required=True), words=m.String(required=True),
+    answered_on=m.Date(required=True),
+)  # fmt: skip
 event(
     "suggestion.assigned", "Units received the suggestion; clocks start. Again when the units changed after a return.",
     {
@@ -47,7 +81,8 @@ event(
     # [{task, unit {id, name}, role, assigned_on}]: all that units have now, replied or not. One that was listed before
     # and is missing has been returned, or its joint unit has become the lead unit.
     # `desk`: the office that hands out what the unit is given, where that is not the unit itself; `offices`: those of its
-    # system, which watch over it. Both only where there are any.
+    # system, which watch over it; `clock_from`: the first assignment, from which the reply's clock goes on after a return.
+    # Each only where there is one.
     tasks=m.List(m.Dict(), required=True),
     # As the tasks, with parent and due_on: what units handed on within their systems, as in task.distributed.
     parts=m.List(m.Dict()),
@@ -95,8 +130,9 @@ event(
 )  # fmt: skip
 event(
     "return.approved", "The return was approved; suggestion.assigned tells the new units.",
-    {**_TASK, "reason": "同意", "new_unit": _UNIT, "new_task": "0190a1b2-0000-7000-8000-0000000000d2"},
+    {**_TASK, "reason": "同意", "new_unit": _UNIT, "new_task": "0190a1b2-0000-7000-8000-0000000000d2", "days_spent": 9},
     **_task(), reason=m.String(required=True), new_unit=m.Nested(Unit, required=True, allow_none=True), new_task=m.String(required=True),
+    days_spent=m.Integer(),  # by this unit and those before it, since the first assignment
 )  # fmt: skip
 event(
     "return.refused",

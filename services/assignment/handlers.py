@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from services.assignment import hooks, questions, systems, tables, tree
+from services.assignment import hooks, meetings, questions, systems, tables, tree
 from services.assignment.events import catalogue
 from services.assignment.model import (
     BATCH_RULES,
@@ -103,6 +103,14 @@ def assign(work: Work, handling: Handling, data: Data) -> Data:
     return {"tasks": [task.as_data() for task in handling.live_tasks]}
 
 
+# --- the meeting ----------------------------------------------------------------------------------------------
+
+handlers.changes(contracts.CONSULT, batch_store, "个批次")(meetings.consult)
+handlers.changes(contracts.ANSWER_CONSULTATION, store, "件建议")(meetings.answer_consultation)
+handlers.changes(contracts.SET_AGENDA, batch_store, "个批次")(meetings.set_agenda)
+handlers.changes(contracts.RECORD_ATTENDANCE, batch_store, "个批次")(meetings.record_attendance)
+handlers.changes(contracts.RECORD_MINUTES, batch_store, "个批次")(meetings.record_minutes)
+
 # --- signing for, returning -----------------------------------------------------------------------------------
 
 
@@ -127,7 +135,11 @@ def adjudicate(work: Work, handling: Handling, data: Data) -> Data:
         handling.refuse_return(data["task"], data["reason"], work.actor, work.now)
         return {}
     unit = chosen_successor(work, handling, handling.task(data["task"]), data["unit"])
-    old, new = handling.approve_return(data["task"], unit, data["reason"], work.actor, work.now)
+    began_on = handling.assigned_on or work.today
+    goes_on = (
+        work.practices.settings("assigning", handling.congress, on=began_on)["return_clock"] == "goes_on"
+    )
+    old, new = handling.approve_return(data["task"], unit, data["reason"], work.actor, work.now, goes_on)
     if old.replies_itself:
         tables.count_allotments(work.connection, [_given(handling, old.unit)], times=-1)
     if new and new.replies_itself:
@@ -440,6 +452,7 @@ handlers.query(contracts.DESK)(questions.desk)
 handlers.query(contracts.BATCHES)(questions.batches)
 handlers.query(contracts.BATCH)(questions.batch)
 handlers.query(contracts.CONTACTS_DUE)(questions.contacts_due)
+handlers.query(contracts.BATCH_BY_UNIT)(meetings.batch_by_unit)
 handlers.query(contracts.WAITING)(questions.waiting)
 handlers.query(contracts.UNITS_BELOW)(systems.units_below)
 handlers.query(contracts.SYSTEM_TASKS)(systems.system_tasks)
@@ -457,7 +470,11 @@ def _reply_due_on(work: Work, handling: Handling, task_id: str) -> date:
     """When supervision says that a task's reply is due; until its answer has arrived, by the calendar."""
     task = handling.task(task_id)
     told = tables.due_on(work.connection, task_id)
-    return date.fromisoformat(told) if told else due_by_calendar(task.assigned_on if task else work.today)
+    return (
+        date.fromisoformat(told)
+        if told
+        else due_by_calendar((task.clock_from or task.assigned_on) if task else work.today)
+    )
 
 
 def _save_together(work: Work, handlings: list[Handling]) -> None:

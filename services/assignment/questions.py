@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
 from services.assignment import duty_list, tables
+from services.assignment.meetings import consultations_shown, waiting_consultations
 from services.assignment.model import (
     BATCH_RULES,
     IN_HAND,
@@ -18,6 +20,7 @@ from services.assignment.model import (
     Handling,
     Task,
 )
+from services.assignment.proposing import proposals
 from services.assignment.tables import batch_store, store
 from services.assignment.units import units_of
 from shared.identity import Actor
@@ -30,8 +33,6 @@ Data = dict[str, Any]
 
 ROLES = UNIT_ROLES | PART
 MOST_WAITING = 200  # lines of one kind in somebody's list of what waits
-PROPOSED = 3
-BECAUSE = "由规则和历史推荐，由人决定"
 
 # The roles in which people act for a unit: those of its office hand on what it is given, and do what a handler does.
 ACTING = ("handler", "unit_head", "distributing")
@@ -53,14 +54,16 @@ def handling(work: Work, params: Data) -> Data:
     found = store.get(work.connection, params["id"])
     if found is None or not found.relations(work.actor):
         raise NotFound("没有找到这件建议。")
-    may = found.may(work.actor)
+    may, relations = found.may(work.actor), found.relations(work.actor)
     shown = _shown(found, work.actor)
     units = {task.unit.name for task in shown}
     body = converter.unstructure(found)
-    for name in ("recorded", "tasks", "promises"):
+    for name in ("recorded", "tasks", "promises", "consultations"):
         body.pop(name)
     if not found.hears_deputies(work.actor):
         body["remarks"] = []
+    if relations == {"consulted"}:  # the text of what it is asked about, and nothing else
+        body |= {"batch": "", "batch_name": "", "history": []}
     # A step that names no unit, such as the assignment, is everybody's.
     history = [step for step in body.pop("history") if not step["unit"] or step["unit"] in units]
     replies = [
@@ -71,9 +74,10 @@ def handling(work: Work, params: Data) -> Data:
     return {
         **body,
         "suggestion": found.id,
+        "consultations": consultations_shown(found, work.actor, bool(relations & {*OFFICES, "system"})),
         "state_label": STATES[found.state],
         "answered": [converter.unstructure(deputy) for deputy in found.answered],
-        "tasks": [_task(found, task, work.actor, may) for task in shown],
+        "tasks": [_task(found, task, work.actor, may, work.today) for task in shown],
         "history": history,
         "replies": sorted(replies, key=lambda reply: (reply["round"], reply["issued_on"], reply["id"])),
         "may": may,
@@ -92,7 +96,7 @@ def _shown(handling: Handling, actor: Actor) -> list[Task]:
     return from_top("")
 
 
-def _task(handling: Handling, task: Task, actor: Actor, may: list[dict[str, str]]) -> Data:
+def _task(handling: Handling, task: Task, actor: Actor, may: list[dict[str, str]], today: date) -> Data:
     """One task. Its drafts, and why they were sent back, are for its own unit, and one draft for who is asked about it; what
     a part's unit handed in is for that unit and those above it, who answer for the whole."""
     body = converter.unstructure(task)
@@ -105,6 +109,7 @@ def _task(handling: Handling, task: Task, actor: Actor, may: list[dict[str, str]
         **body,
         **({"submissions": submissions} if task.is_part and reads_part else {}),
         "depth": len(handling.above(task)),
+        "days_so_far": task.days_spent + (today - task.assigned_on).days if task.is_live else task.days_spent,
         "is_split": any(part.parent == task.id and part.is_live for part in handling.tasks),
         "task": task.id,
         "role_label": ROLES[task.role],
@@ -152,38 +157,18 @@ def desk(work: Work, params: Data) -> list[Data]:
         t.batch,
         t.batch_name,
         t.key_theme,
+        t.proposed_units,
     )
     waiting = sa.select(*columns).where(t.congress == congress, t.state == "waiting")
     rows = work.connection.execute(waiting.order_by(t.accepted_on, t.id).limit(params["limit"])).all()
-    proposals = _proposals(work, congress, sorted({row.category for row in rows}))
+    proposed = proposals(work, congress, list(rows))
     return [
         {
-            **row._mapping, "suggestion": row.id, "state_label": STATES[row.state], "since": row.accepted_on,
-            "is_key": bool(row.key_theme), "proposed": proposals.get(row.category, []),
+            **{name: value for name, value in row._mapping.items() if name != "proposed_units"}, "suggestion": row.id,
+            "state_label": STATES[row.state], "since": row.accepted_on, "is_key": bool(row.key_theme), "proposed": proposed[row.id],
         }
         for row in rows
     ]  # fmt: skip
-
-
-def _proposals(work: Work, congress: str, categories: list[str]) -> dict[str, list[Data]]:
-    """By category, the units that are still there and got most suggestions of it."""
-    if not categories:
-        return {}
-    ranked = tables.most_allotted(work.connection, congress, categories, PROPOSED * 2)
-    active = units_of(work, congress, [row.unit_id for rows in ranked.values() for row in rows]).active
-    return {
-        category: [
-            {
-                "id": row.unit_id,
-                "name": row.unit_name,
-                "times": row.times,
-                "because": f"承办过同类建议{row.times}件；{BECAUSE}",
-            }
-            for row in rows
-            if row.unit_id in active
-        ][:PROPOSED]
-        for category, rows in ranked.items()
-    }
 
 
 def batches(work: Work, params: Data) -> list[Data]:
@@ -213,7 +198,7 @@ def batch(work: Work, params: Data) -> Data:
         "id": found.id, "batch": found.id, "congress": found.congress, "version": found.version, "name": found.name,
         "state": found.state, "state_label": BATCH_RULES.states[found.state], "count": len(lines), "lines": lines,
         "meeting_on": found.meeting_on.isoformat(), "issued_on": found.issued_on.isoformat() if found.issued_on else None,
-        "objections": sum(len(line["objections"]) for line in lines), "may": found.may(work.actor),
+        "objections": sum(len(line["objections"]) for line in lines), "meeting": converter.unstructure(found.meeting), "may": found.may(work.actor),
     }  # fmt: skip
 
 
@@ -231,6 +216,7 @@ def _batch_lines(work: Work, batch: Batch) -> list[Data]:
             {
                 "suggestion": line.suggestion, "number": known.number if known else "", "title": known.title if known else "",
                 "category": known.category if known else "", **converter.unstructure(line.allotment), "objections": objections,
+                "doubts": known.doubts() if known else [],
             }
         )  # fmt: skip
     return lines
@@ -265,7 +251,9 @@ def contacts_due(work: Work, params: Data) -> list[Data]:
 
 def waiting(work: Work, params: Data) -> list[Data]:
     """For units, the next step of each task; for the offices, what they have to decide and to assign."""
-    return _waiting_in_units(work) + _waiting_in_offices(work) + _duties(work)
+    return [
+        *waiting_consultations(work, MOST_WAITING), *_waiting_in_units(work), *_waiting_in_offices(work), *_duties(work),
+    ]  # fmt: skip
 
 
 def _duties(work: Work) -> list[Data]:

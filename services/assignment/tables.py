@@ -18,7 +18,7 @@ from shared.store import Store, converter, state_columns
 
 metadata = sa.MetaData()
 backbone_tables(metadata)
-keep_apart(metadata, "handlings", "tasks", "task_offices", "duties", "batches", "allotments")
+keep_apart(metadata, "handlings", "tasks", "task_offices", "duties", "consultations", "batches", "allotments")
 
 handlings = sa.Table(
     "handlings",
@@ -32,6 +32,7 @@ handlings = sa.Table(
     sa.Column("batch", sa.String(36), nullable=False),
     sa.Column("batch_name", sa.String(80), nullable=False),
     sa.Column("key_theme", sa.String(60), nullable=False),
+    sa.Column("proposed_units", sa.JSON, nullable=False, server_default="[]"),  # ids, as its deputy proposed
     sa.Index("handlings_desk", "congress", "state", "accepted_on", "id"),
 )
 
@@ -76,6 +77,19 @@ task_offices = sa.Table(
     sa.Column("task_id", sa.String(36), primary_key=True),
     sa.Column("congress", sa.String(32), nullable=False),
     sa.Column("decides", sa.Boolean, nullable=False),
+)
+
+# Units asked in advance, for the lists of what waits for them; `answer` is empty, yes or no.
+consultations = sa.Table(
+    "consultations",
+    metadata,
+    sa.Column("suggestion", sa.String(36), primary_key=True),
+    sa.Column("unit_id", sa.String(36), primary_key=True),
+    sa.Column("congress", sa.String(32), nullable=False),
+    sa.Column("answer", sa.String(4), nullable=False),
+    sa.Column("asked_on", sa.String(10), nullable=False),
+    sa.Column("answer_by", sa.String(10), nullable=False),
+    sa.Index("consultations_unit", "unit_id", "answer", "asked_on"),
 )
 
 # The directory's units by what they hang below: a copy that can be read up and down. Open to all, as the register is.
@@ -129,6 +143,7 @@ def _handling_columns(handling: Handling) -> dict[str, Any]:
         "batch": handling.batch,
         "batch_name": handling.batch_name,
         "key_theme": handling.key_theme,
+        "proposed_units": handling.proposed_units,
     }
 
 
@@ -326,6 +341,20 @@ def due_on(connection: sa.Connection, task: str) -> str:
     return connection.scalar(sa.select(tasks.c.due_on).where(tasks.c.id == task)) or ""
 
 
+def write_consultations(connection: sa.Connection, handlings_: Iterable[Handling]) -> None:
+    """Bring the list of units asked in advance up to date."""
+    rows = [
+        {
+            "suggestion": handling.id, "unit_id": asked.unit.id, "congress": handling.congress,
+            "answer": "" if asked.agrees is None else "yes" if asked.agrees else "no", "asked_on": asked.asked_on.isoformat(),
+            "answer_by": asked.answer_by.isoformat() if asked.answer_by else "",
+        }
+        for handling in handlings_
+        for asked in handling.consultations
+    ]  # fmt: skip
+    _upsert(connection, _keep_consultations(connection.dialect.name), rows)
+
+
 # Insert, or where the key is known, change: built once, for building takes as long as carrying out.
 
 
@@ -336,6 +365,14 @@ def _keep_tasks(dialect: str) -> Any:
         column.name: insert.excluded[column.name] for column in tasks.c if column.name not in ("id", "due_on")
     }
     return insert.on_conflict_do_update(index_elements=["id"], set_=new)
+
+
+@cache
+def _keep_consultations(dialect: str) -> Any:
+    insert = insert_into(consultations, dialect)
+    return insert.on_conflict_do_update(
+        index_elements=["suggestion", "unit_id"], set_={"answer": insert.excluded.answer}
+    )
 
 
 @cache

@@ -25,6 +25,7 @@ class Sheet:
     columns: Sequence[tuple[str, int]]
     rows: list[list[str]]
     wide: frozenset[int] = field(default_factory=frozenset)
+    closing: str = ""  # a line below the rows, as for who signs for them
 
 
 def write(*sheets: Sheet) -> bytes:
@@ -42,6 +43,7 @@ def write(*sheets: Sheet) -> bytes:
         "title": book.add_format(
             {"font_name": "黑体", "font_size": 16, "align": "center", "valign": "vcenter"}
         ),
+        "closing": book.add_format({"font_name": "宋体", "font_size": 11, "valign": "vcenter"}),
     }
     for sheet in sheets:
         _write(book.add_worksheet(sheet.name), sheet, formats)
@@ -63,6 +65,10 @@ def _write(page: Any, sheet: Sheet, formats: dict[str, Any]) -> None:
                 index + 1, column, value, formats["cell" if column in sheet.wide else "centred"]
             )
         page.set_row(index + 1, LINE_POINTS * _lines_of(row, sheet.columns))
+    if sheet.closing:
+        at = len(sheet.rows) + 3
+        page.merge_range(at, 0, at, last, sheet.closing, formats["closing"])
+        page.set_row(at, 30)
     page.autofilter(1, 0, max(len(sheet.rows) + 1, 1), last)
     page.freeze_panes(2, 3)
     page.set_landscape()

@@ -41,6 +41,30 @@ TAKE_OUT = command(
 ISSUE_BATCH = command(
     "issue_batch", "/batches/<id>/issue", "集中交办", "Issue the whole batch at once, all or nothing."
 )
+CONSULT = command(
+    "consult_units", "/batches/<id>/consult", "预征求意见",
+    "Ask all units that the batch's lines name, and that were not asked yet, whether they will take the suggestion.",
+    answer_by=f.day("请在这一天前答复", required=False),
+)  # fmt: skip
+ANSWER_CONSULTATION = command(
+    "answer_consultation", "/suggestions/<id>/consultation", "答复预征求意见",
+    "A unit that was asked in advance says whether it will take the suggestion, with its reason where not.",
+    agrees=f.choice("是否承办", {"yes": "同意承办", "no": "不属于本单位职责"}), words=f.text("意见", most=1000, required=False, long=True),
+)  # fmt: skip
+SET_AGENDA = command(
+    "set_agenda", "/batches/<id>/agenda", "安排交办会", "Lay down the meeting's agenda and what it asks of the units.",
+    agenda=f.items("议程", most=30, item=f.text("议题", most=100), who=f.text("负责", most=50, required=False), material=f.text("材料", most=100, required=False)),
+    requirements=f.text("会议要求", most=2000, required=False, long=True, hint="对程序、质量、时间的要求，集中交办时随任务发给各单位。"),
+)  # fmt: skip
+RECORD_ATTENDANCE = command(
+    "record_attendance", "/batches/<id>/attendance", "登记到会情况", "Record who was invited to the meeting and who came.",
+    attendance=f.items("参会人员", most=300, body=f.text("单位", most=100), person=f.text("姓名、职务", most=50, required=False), came=f.yes("到会")),
+)  # fmt: skip
+RECORD_MINUTES = command(
+    "record_minutes", "/batches/<id>/minutes", "登记会议记录", "Record what the meeting said and decided, and what units told of their work.",
+    minutes=f.text("会议记录", most=20000, long=True),
+    speeches=f.items("交流材料", most=30, unit=f.text("单位", most=100), how=f.choice("形式", {"spoken": "发言交流", "written": "书面交流"}), text=f.text("内容", most=10000, long=True)),
+)  # fmt: skip
 ASSIGN = command(
     "assign_suggestion", "/suggestions/<id>/assign", "单件交办", "Assign one accepted suggestion outside a meeting.", **_units(),
 )  # fmt: skip
@@ -232,5 +256,9 @@ SYSTEM_TASKS = query(
 CONTACTS_DUE = query(
     "contacts_due", "/contacts/due", "未走访", "Tasks in hand whose deputies have not been talked with in some phase: of your units, or of a congress.",
     congress=f.congress(required=False), limit=f.number("条数", least=1, most=500, default=200),
+)  # fmt: skip
+BATCH_BY_UNIT = query(
+    "batch_by_unit", "/batches/<id>/units", "各单位交办清单", "A batch's suggestions by unit, for the list that each unit signs for.",
+    id=f.one("批次", "batch"),
 )  # fmt: skip
 WAITING = query("assignment_waiting", "", "待办", "What waits for you in assignment.")

@@ -58,6 +58,13 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
         )
         operator = {"login": "e2e-operator", "name": "运维甲", "roles": [{"role": "operator"}]}
         system.command("/accounts", password=lives.PASSWORD, **operator)
+        # A system of its own: an office with a bureau below it.
+        office = system.command("/units", congress="43", name="省政府办公厅", kind="distributing")["id"]
+        system.command("/units", congress="43", name="省路灯管理局", parent=office)
+        officer = {"role": "distributing", "congress": "43", "unit": office}
+        system.command(
+            "/accounts", login="e2e-officer", name="交办员甲", password=lives.PASSWORD, roles=[officer]
+        )
         yield Town(system.base, home, lives.cast(system, "43", "e2e"))
     finally:
         processes.stop()

@@ -173,3 +173,52 @@ def test_every_main_page_is_fit_for_everybody(person):
             somebody.page.set_viewport_size({"width": 1280, "height": 900})
     somebody.page.context.clear_cookies()
     is_fit(somebody.opens("/sign-in"))
+
+
+def is_fit_on_a_phone_too(who, path: str) -> None:
+    is_fit(who.opens(path))
+    who.page.set_viewport_size({"width": 390, "height": 844})
+    is_fit(who.page)
+    who.page.set_viewport_size({"width": 1280, "height": 900})
+
+
+def test_an_office_hands_on_what_its_system_was_given(person):
+    """From the office's first page to the part on the suggestion's page, as a tree."""
+    deputy, liaison, officer = (person(login) for login in ("deputy", "liaison", "officer"))
+    path = write(deputy.opens("/write"), "关于更换省道路灯的建议")
+    deputy.does(path, "提交")
+    liaison.does(path, "受理立案")
+    liaison.finds(path, "单件交办")
+    liaison.opens(f"{path}/do/assign_suggestion").select_option("[name=lead]", label="省政府办公厅")
+    liaison.page.locator("main form .actions button.btn-primary").click()
+    officer.does(path, "签收")
+    is_fit(officer.opens(f"{path}/do/distribute_task"))
+    officer.page.get_by_label("省路灯管理局").check()
+    officer.page.fill("[name=note]", "请提出更换计划。")
+    officer.page.fill(
+        "[name=due_on]", officer.page.evaluate("new Date(Date.now() + 20 * 864e5).toISOString().slice(0, 10)")
+    )
+    officer.page.locator("main form .actions button.btn-primary").click()
+    officer.finds(path, "请提出更换计划。")
+    is_fit(officer.page)
+    officer.finds("/system", "省路灯管理局")
+    is_fit_on_a_phone_too(officer, "/system")
+
+
+def test_the_meeting_s_page_is_fit_for_everybody(person):
+    liaison = person("liaison")
+    liaison.opens("/assignment")
+    if not liaison.page.locator("[name=name]").is_visible():
+        liaison.page.get_by_text("拟定新批次").click()
+    liaison.page.fill("[name=name]", "路灯交办会")
+    liaison.page.fill("[name=meeting_on]", "2023-02-20")
+    liaison.page.get_by_role("button", name="拟定").click()
+    liaison.page.get_by_role("link", name="交办会和各单位清单").click()
+    path = re.sub(r"^https?://[^/]+", "", liaison.page.url)
+    is_fit_on_a_phone_too(liaison, path)
+    liaison.page.get_by_text("安排交办会", exact=True).click()
+    liaison.page.fill("[name='agenda.0.item']", "通报提出和交办情况")
+    liaison.page.get_by_role("button", name="保存").first.click()
+    liaison.page.locator("main", has_text="通报提出和交办情况").wait_for()
+    is_fit_on_a_phone_too(liaison, path)
+    is_fit_on_a_phone_too(liaison, path.replace("/meeting", "/report"))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from services.assignment.model.allotment import Allotment
 from services.assignment.model.handling import Handling
+from services.assignment.model.meeting import AgendaItem, Attendant, Meeting, Speech
 from services.assignment.model.people import Unit
 from services.assignment.model.rules import BATCH_RULES, STATES
 from shared.aggregate import Governed, new_id
@@ -36,6 +37,7 @@ class Batch(Governed):
     meeting_on: date
     lines: list[Line] = field(default_factory=list)
     issued_on: date | None = None
+    meeting: Meeting = field(default_factory=Meeting)
 
     def relations(self, actor: Actor) -> frozenset[str]:
         found = {role for role in ("liaison", "distributing") if actor.has(role, self.congress)}
@@ -121,6 +123,49 @@ class Batch(Governed):
                 {"lines": against},
             )
         for line in self.lines:
+            handlings[line.suggestion].requirements = self.meeting.requirements
             handlings[line.suggestion].assign(line.allotment, self.id, self.name, by, now)
         self.state, self.issued_on = "issued", legal_date(now)
-        self.record("batch.issued", now, by, name=self.name, count=len(self.lines))
+        self.record(
+            "batch.issued",
+            now,
+            by,
+            name=self.name,
+            count=len(self.lines),
+            requirements=self.meeting.requirements,
+        )
+
+    # --- its meeting ------------------------------------------------------------------------------------------
+
+    def set_agenda(self, agenda: list[dict[str, str]], requirements: str, by: Actor, now: datetime) -> None:
+        """Lay down what the meeting takes up, and what it asks of the units: these go with the suggestions when they are
+        issued, so later they stay as they are."""
+        if self.state == "issued" and requirements != self.meeting.requirements:
+            sentence = "已经交办，会议要求已随交办发给各单位，不能再改。"
+            raise Invalid(sentence, {"requirements": [sentence]})
+        self.meeting.agenda = [AgendaItem(**item) for item in agenda]
+        self.meeting.requirements = requirements
+        self.record(
+            "meeting.prepared", now, by, name=self.name, meeting_on=self.meeting_on.isoformat(), agenda=agenda,
+            requirements=requirements,
+        )  # fmt: skip
+
+    def record_attendance(self, attendance: list[dict[str, Any]], by: Actor, now: datetime) -> None:
+        """Who was invited and who came; what was recorded before is replaced."""
+        self.meeting.attendance = [Attendant(**attendant) for attendant in attendance]
+        self._tell_held(by, now)
+
+    def record_minutes(self, minutes: str, speeches: list[dict[str, str]], by: Actor, now: datetime) -> None:
+        """What was said and decided, and what units told of their work."""
+        if legal_date(now) < self.meeting_on:
+            sentence = f"交办会{self.meeting_on}才召开。"
+            raise Invalid(sentence, {"minutes": [sentence]})
+        self.meeting.minutes, self.meeting.speeches = minutes, [Speech(**speech) for speech in speeches]
+        self._tell_held(by, now)
+
+    def _tell_held(self, by: Actor, now: datetime) -> None:
+        held = self.meeting
+        self.record(
+            "meeting.held", now, by, name=self.name, meeting_on=self.meeting_on.isoformat(), invited=len(held.attendance),
+            came=held.came, minutes=held.minutes, speeches=[vars(speech) for speech in held.speeches],
+        )  # fmt: skip

@@ -20,7 +20,7 @@ from services.assignment.model.rules import (
     TASK_STATES,
 )
 from services.assignment.model.steps import TaskStep, holds, is_shown
-from services.assignment.model.task import Promise, Remark, Task
+from services.assignment.model.task import Consultation, Promise, Remark, Task
 from shared.aggregate import Governed
 from shared.clock import legal_date
 from shared.identity import SUPERVISORS, Actor
@@ -57,6 +57,9 @@ class Dossier(Governed):
     category: str = ""
     delegation: str = ""
     accepted_on: date | None = None
+    proposed_units: list[str] = field(
+        default_factory=list
+    )  # ids; whose business it is, as its deputy sees it
     deputies: list[Person] = field(default_factory=list)  # the lead deputy first, then the cosigners
     merged_deputies: list[Person] = field(default_factory=list)  # of suggestions merged into this one
     merged_into: str = ""
@@ -68,6 +71,8 @@ class Dossier(Governed):
     batch_name: str = ""
     assigned_on: date | None = None
     tasks: list[Task] = field(default_factory=list)
+    consultations: list[Consultation] = field(default_factory=list)
+    requirements: str = ""  # of the meeting at which it was assigned
     closed_on: date | None = None
     remarks: list[Remark] = field(default_factory=list)
     promises: dict[str, Promise] = field(
@@ -91,6 +96,8 @@ class Dossier(Governed):
                 found |= standing if task.is_live else {"unit"}
             if task.is_live and actor.units("distributing") & set(task.offices):
                 found.add("chain")
+        if self.state == "waiting" and any(self.is_asked(asked, actor) for asked in self.consultations):
+            found.add("consulted")
         if self.deputies and self.deputies[0].id in actor.seats:
             found.add("lead_deputy")
         if any(deputy.id in actor.seats for deputy in self.deputies[1:]):
@@ -111,6 +118,9 @@ class Dossier(Governed):
         """As what the person may do something about a task. A part is its system's own affair, not the congress's."""
         others = DEPUTIES if task.is_part else (*OFFICES, *DEPUTIES, *SPONSORS)
         return self.standing(task, actor) | (self.relations(actor) & frozenset(others))
+
+    def is_asked(self, consultation: Consultation, actor: Actor) -> bool:
+        return consultation.unit.id in actor.units("handler", "unit_head", "distributing")
 
     def called(self) -> str:
         return f"《{self.title}》"

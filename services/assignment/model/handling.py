@@ -13,6 +13,7 @@ from datetime import date, datetime
 from typing import Any
 
 from services.assignment.model.allotment import Allotment
+from services.assignment.model.consulting import Consulting
 from services.assignment.model.hearing import Hearing
 from services.assignment.model.people import Person, Unit, named
 from services.assignment.model.replying import Replying
@@ -26,7 +27,7 @@ from shared.problems import Invalid, WrongState
 
 
 @dataclass(kw_only=True)
-class Handling(Talking, Hearing, Replying):
+class Handling(Talking, Hearing, Replying, Consulting):
     """The handling of one suggestion, from its acceptance to its last reply."""
 
     # --- what intake and evaluation tell ----------------------------------------------------------------------
@@ -38,6 +39,7 @@ class Handling(Talking, Hearing, Replying):
             if name not in corrected:
                 setattr(self, name, content[name])
         self.accepted_on = date.fromisoformat(content["accepted_on"])
+        self.proposed_units = [unit["id"] for unit in content.get("proposed_units", ())]
         self.deputies = [Person(**deputy) for deputy in (content["lead"], *content["cosigners"])]
         self._follow_succession()
         self.restate()
@@ -157,18 +159,31 @@ class Handling(Talking, Hearing, Replying):
         self.tell("return.refused", "不同意退办", task, by, now, reason)
 
     def approve_return(
-        self, task_id: str, new_unit: Unit | None, reason: str, by: Actor, now: datetime
+        self,
+        task_id: str,
+        new_unit: Unit | None,
+        reason: str,
+        by: Actor,
+        now: datetime,
+        clock_goes_on: bool = False,
     ) -> tuple[Task, Task | None]:
-        """The unit lets go; the unit that takes over begins anew, with clocks of its own. Returns both tasks."""
+        """The unit lets go. The unit that takes over has clocks of its own, from today or, `clock_goes_on`, for its reply from
+        the first assignment; how long the others had it is said in either case. Returns both tasks."""
         task, today = self.task_for("adjudicate_return", task_id, by), legal_date(now)
         successor = (self.take_back_part if task.is_part else self._hand_over)(task, new_unit, by, now)
         request = self._decide_return(task, "approved", reason, by, now)
         request.new_unit = new_unit
         task.enter("returned", today)
         self.end_parts(task, today)
+        spent = task.days_spent + (today - task.assigned_on).days
+        if successor:
+            successor.predecessor, successor.days_spent = task.id, spent
+            if clock_goes_on and not task.is_part:
+                successor.clock_from = task.clock_from or task.assigned_on
         self.tell(
             "return.approved", "同意退办", task, by, now, reason,
             new_unit=new_unit.as_data() if new_unit else None, new_task=successor.id if successor else "",
+            days_spent=spent,
         )  # fmt: skip
         if upper := self.task(task.parent):
             self.tell_distributed(upper, task.note, by, now)

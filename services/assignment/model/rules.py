@@ -14,6 +14,10 @@ BATCH_RULES = Rules(
         Rule("put_in_batch", "列入批次", OFFICES, ("drawn",)),
         Rule("take_out_of_batch", "移出批次", OFFICES, ("drawn",)),
         Rule("issue_batch", "集中交办", OFFICES, ("drawn",)),
+        Rule("consult_units", "预征求意见", OFFICES, ("drawn",)),
+        Rule("set_agenda", "安排交办会", OFFICES, ("drawn", "issued")),
+        Rule("record_attendance", "登记到会情况", OFFICES, ("drawn", "issued")),
+        Rule("record_minutes", "登记会议记录", OFFICES, ("issued",)),
     ],
 )
 
@@ -112,6 +116,7 @@ RULES = Rules(
     STATES,
     [
         Rule("assign_suggestion", "单件交办", OFFICES, ("waiting",)),
+        Rule("answer_consultation", "答复预征求意见", ("consulted",), ("waiting",)),
         Rule("remark", "补充意见", DEPUTIES, ("assigned", "handling", "rehandling")),
         *(
             Rule(

@@ -186,6 +186,19 @@ class Promise:
 
 
 @dataclass
+class Consultation:
+    """That a unit was asked before the assignment, and what it said; `agrees` is None until it has."""
+
+    unit: Unit
+    asked_on: date
+    answer_by: date | None
+    agrees: bool | None = None
+    words: str = ""
+    answered_on: date | None = None
+    answered_by: str = ""
+
+
+@dataclass
 class Supplement:
     """A further answer to the deputies (补充答复); with `solved` the unit says that all it promised is done."""
 
@@ -329,6 +342,9 @@ class Task:
     )  # that watch over it: of its system, of a part those up the chain
     due_on: date | None = None  # of a part: when it is to be handed in
     note: str = ""  # of a part: what is asked for
+    predecessor: str = ""  # the task that its unit took over after a return
+    days_spent: int = 0  # by those that had it before, since the first assignment
+    clock_from: date | None = None  # where its clock goes on from the first assignment: that day
     submissions: list[Submission] = field(default_factory=list)
 
     @property
@@ -482,6 +498,8 @@ class Task:
             listed["desk"] = self.desk
         if self.offices:
             listed["offices"] = self.offices
+        if self.clock_from:
+            listed["clock_from"] = self.clock_from.isoformat()
         return {**listed, "due_on": self.due_on.isoformat()} if self.due_on else listed
 
     def called(self) -> str:

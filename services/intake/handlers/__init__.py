@@ -44,6 +44,7 @@ handlers.creates(contracts.IMPORT_LEDGER)(importing.import_ledger)
 
 handlers.on("suggestion.assigned.v1", "task.distributed.v1")(listening.suggestion_assigned)
 handlers.on("deputy.recorded.v1")(listening.seat_vacated)
+handlers.on("unit.consulted.v1")(listening.unit_consulted)
 handlers.on("suggestion.closed.v1")(listening.suggestion_closed)
 
 handlers.query(contracts.SUGGESTION)(questions.suggestion)

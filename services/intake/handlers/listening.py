@@ -36,3 +36,11 @@ def seat_vacated(work: Work, event: Event) -> None:
         if suggestion.lead_is_vacant != is_vacant:
             suggestion.lead_is_vacant = is_vacant
             work.save(store, suggestion)
+
+
+def unit_consulted(work: Work, event: Event) -> None:
+    """A unit that is asked in advance whether it will take the suggestion has to read it."""
+    suggestion, unit = store.get(work.connection, event["subject"], lock=True), event["data"]["unit"]["id"]
+    if suggestion and unit not in suggestion.consulted:
+        suggestion.consulted.append(unit)
+        work.save(store, suggestion)

@@ -56,6 +56,8 @@ class Written(Governed):
         default_factory=list
     )  # ids of those that have it or watch over it, as assignment told
     units_told: int = 0  # in its event of this sequence
+    # Of units asked in advance whether they will take it: they read it until it is assigned.
+    consulted: list[str] = field(default_factory=list)
     history: list[Step] = field(default_factory=list)
     returned: list[Version] = field(default_factory=list)  # texts that were returned, the first one first
 
@@ -74,7 +76,8 @@ class Written(Governed):
             found.add("liaison")
         if self.state in ("accepted", "merged"):
             found |= {role for role in READERS if actor.has(role, self.congress)}
-            if actor.units("handler", "unit_head", "distributing") & set(self.units):
+            readers = self.units if self.units_told else self.consulted
+            if actor.units("handler", "unit_head", "distributing") & set(readers):
                 found.add("unit")
         if actor.has("system"):
             found.add("system")

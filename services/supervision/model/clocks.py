@@ -156,14 +156,17 @@ def _of_task(line: Line, task: Task, calendar: WorkCalendar, rules: Rules) -> It
     others_replied = task.is_joint and line.is_answered
     started = task.assigned_on
     if started and task.role:
+        counted = (
+            task.clock_from or started
+        )  # a reply is due by the first assignment where the place says that it goes on
         idle = bool(task.replies or task.opinion_on or others_replied)  # signing for it has no sense any more
         yield make("sign_for", started, task.signed_on, idle)
         if task.is_joint:
-            yield make("joint_opinion", started, task.opinion_on, others_replied)
+            yield make("joint_opinion", counted, task.opinion_on, others_replied)
         else:
             yield make(SILENT, started, task.asked_return_on, idle)
             kind = "extended_reply" if task.is_extended else "reply"
-            yield make(kind, started, task.replied_on(1), task.round > 1, family="reply")
+            yield make(kind, counted, task.replied_on(1), task.round > 1, family="reply")
     for order in task.orders:
         is_idle = task.round > order.round
         yield make("second_reply", order.on, task.replied_on(order.round), is_idle, order.round)

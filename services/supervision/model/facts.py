@@ -222,6 +222,7 @@ class Task:
     is_extended: bool = False
     desk: str = ""
     others: list[str] = field(default_factory=list)
+    clock_from: date | None = None
     parent: str = ""
     hand_in_by: date | None = None
     handed_in: list[HandedIn] = field(default_factory=list)

@@ -129,6 +129,7 @@ def _listed(line: Line, listed: Data, at: Moment) -> None:
     task.assigned_on = date.fromisoformat(listed["assigned_on"])
     task.listed = max(task.listed or at, at)
     task.desk, task.others = listed.get("desk", ""), listed.get("offices", [])
+    task.clock_from = date.fromisoformat(listed["clock_from"]) if "clock_from" in listed else None
     task.parent = listed.get("parent", "")
     task.hand_in_by = date.fromisoformat(listed["due_on"]) if task.parent else None
 

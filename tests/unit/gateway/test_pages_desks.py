@@ -49,7 +49,7 @@ def desk(network_of):
 
 class Desk:
     def __init__(self, web, password, suggestion, units):
-        self.web, self.suggestion, self.units = web, suggestion, units
+        self.web, self.suggestion, self.units, self.password = web, suggestion, units, password
         self.browser = web.browser()
         self.post("/sign-in", login="liaison", password=password)
 
@@ -127,3 +127,67 @@ def test_one_is_assigned_alone(desk):
 def test_nobody_works_at_another_congress_desk(desk, congress):
     assert desk.browser.get(f"/assignment?congress={congress}").status_code == 403
     assert desk.browser.get(f"/review?congress={congress}").status_code == 403
+
+
+def test_the_meeting_has_a_page_with_what_is_printed_for_it(desk):
+    batch = desk.batch()
+    desk.post(f"/assignment/batches/{batch}/put", suggestion=desk.suggestion, lead=desk.units[0])
+    assert f"/assignment/batches/{batch}/meeting" in desk.browser.get("/assignment").text
+    agenda = {"agenda.0.item": "通报提出和交办情况", "agenda.0.who": "联工委", "requirements": "件件面商。"}
+    assert desk.post(f"/assignment/batches/{batch}/meeting/agenda", **agenda).status_code == 303
+    came = {"attendance.0.body": "省税务局", "attendance.0.came": "true", "attendance.1.body": "省医保局"}
+    assert desk.post(f"/assignment/batches/{batch}/meeting/attendance", **came).status_code == 303
+    page = desk.browser.get(f"/assignment/batches/{batch}/meeting").text
+    assert "通报提出和交办情况（联工委）" in page and "应到 2 人，到会 1 人" in page
+    report = desk.browser.get(f"/assignment/batches/{batch}/report").text
+    assert "拟交办 1 件，涉及 1 个单位" in report and "件件面商。" in report
+    book = desk.browser.get(f"/assignment/batches/{batch}/units.xlsx")
+    assert book.status_code == 200 and book.data[:2] == b"PK"
+
+
+def test_what_the_meeting_s_form_lacks_is_said_beside_it(desk):
+    batch = desk.batch()
+    refused = desk.post(f"/assignment/batches/{batch}/meeting/agenda", **{"agenda.0.who": "联工委"})
+    assert refused.status_code == 422 and "请填写这一项" in refused.text and "联工委" in refused.text
+
+
+def test_an_office_of_one_system_hands_on_in_the_browser(desk):
+    network = desk.web.network
+    office = network.do(
+        SYSTEM, "directory", "register_unit", congress=PROVINCE, name="省政府办公厅", kind="distributing"
+    )["id"]
+    bureau = network.do(
+        SYSTEM, "directory", "register_unit", congress=PROVINCE, name="省水利厅", parent=office
+    )["id"]
+    network.do(liaison(), "assignment", "assign_suggestion", desk.suggestion, lead=office)
+    desk.web.add_account(
+        "officer", "交办员甲", {"role": "distributing", "congress": PROVINCE, "unit": office}
+    )
+    desk.browser = desk.web.browser()
+    sign_in(desk, "officer")
+    assert desk.browser.get("/assignment").status_code == 403
+    home = desk.browser.get("/work").text
+    assert 'href="/system"' in home and 'href="/assignment"' not in home and "签收" in home
+    assert post(desk, "sign_for", {}).status_code == 303
+    form = desk.browser.get(f"/suggestions/{desk.suggestion}/do/distribute_task").text
+    assert "省水利厅" in form and "省税务局" not in form
+    given = {"units": bureau, "due_on": "2023-02-10", "note": "请提出意见。"}
+    assert post(desk, "distribute_task", given).status_code == 303
+    page = desk.browser.get("/system").text
+    assert "省水利厅" in page and "分解承办" in page and "2023-02-10" in page
+    assert "part-1" in desk.browser.get(f"/suggestions/{desk.suggestion}").text
+
+
+def sign_in(desk, login):
+    page = desk.browser.get("/sign-in").text
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
+    desk.browser.post("/sign-in", data={"csrf_token": token, "login": login, "password": desk.password})
+
+
+def post(desk, command, given):
+    """Fill in the form of a command as it is drawn, with its hidden fields."""
+    path = f"/suggestions/{desk.suggestion}/do/{command}"
+    hidden = dict(
+        re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', desk.browser.get(path).text)
+    )
+    return desk.browser.post(path, data={**hidden, **given})

@@ -91,6 +91,7 @@ MATRIX = [
     Row("assignment", "batch", TWO_DESKS, about("batch")),
     Row("assignment", "contacts_due", UNIT),
     Row("assignment", "contacts_due", TWO_DESKS, fixed(congress=OWN)),
+    Row("assignment", "batch_by_unit", TWO_DESKS, about("batch")),
     Row("assignment", "assignment_waiting", (*TWO_DESKS, *UNIT, *JOINT)),
     Row("assignment", "system_tasks", ()),  # an office's own system has nothing of this one: see test_chain_story.py
     Row("assignment", "units_below", (), lambda w: {"id": w.ids["suggestion"], "task": w.ids["unit"]}),

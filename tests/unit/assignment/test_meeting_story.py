@@ -1,0 +1,134 @@
+"""The assignment meeting: units are asked in advance, the agenda and the requirements are laid down, minutes are kept."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from harness import unit_clerk
+
+from shared.problems import Invalid, NotFound
+
+AGENDA = [{"item": "通报提出和交办情况", "who": "联工委", "material": "情况报告"}]
+
+
+@pytest.fixture
+def batch(place):
+    """A batch with one suggestion for the tax office, with human resources beside it, and one for finance."""
+    place.batch = place.do(
+        place.office, "draw_up_batch", congress="43", name="交办会", meeting_on="2023-02-20"
+    )["id"]
+    place.first, place.second = place.accepted(1), place.accepted(2)
+    put(place, place.first, lead=place.tax, joint=[place.hr])
+    put(place, place.second, lead=place.finance)
+    return place
+
+
+def put(place, suggestion, **units):
+    place.do(place.office, "put_in_batch", place.batch, suggestion=suggestion, **units)
+
+
+def of_batch(place, who=None):
+    return place.ask(who or place.office, "batch", id=place.batch)
+
+
+def waiting(place, unit):
+    return [(line["suggestion"], line["what"]) for line in place.ask(unit_clerk(unit), "assignment_waiting")]
+
+
+def test_each_unit_is_asked_once_about_its_own(batch):
+    assert batch.do(batch.office, "consult_units", batch.batch, answer_by="2023-02-15")["asked"] == 3
+    assert waiting(batch, batch.tax) == [(batch.first, "答复预征求意见")]
+    assert waiting(batch, batch.medical) == []
+    with pytest.raises(Invalid, match="没有需要征求意见的单位"):
+        batch.do(batch.office, "consult_units", batch.batch)
+    put(batch, batch.first, lead=batch.medical)
+    assert batch.do(batch.office, "consult_units", batch.batch)["asked"] == 1
+
+
+def test_the_office_sees_who_disagrees_and_decides_all_the_same(batch):
+    batch.do(batch.office, "consult_units", batch.batch)
+    with pytest.raises(Invalid) as refusal:
+        batch.do(unit_clerk(batch.tax), "answer_consultation", batch.first, agrees="no")
+    assert "words" in refusal.value.errors
+    batch.do(unit_clerk(batch.tax), "answer_consultation", batch.first, agrees="no", words="属于省人社厅职责")
+    batch.do(unit_clerk(batch.hr), "answer_consultation", batch.first, agrees="yes")
+    first, second = of_batch(batch)["lines"]
+    assert first["doubts"] == ["省税务局不同意承办：属于省人社厅职责"]
+    assert second["doubts"] == ["省财政厅还没有答复"]
+    assert waiting(batch, batch.tax) == []
+    assert of_batch(batch)["objections"] == 0
+    batch.do(batch.office, "issue_batch", batch.batch)
+    assert batch.events(batch.first, "consultation.answered")[0]["agrees"] is False
+
+
+def test_who_is_asked_sees_the_suggestion_and_not_what_others_say(batch):
+    with pytest.raises(NotFound):
+        batch.handling(batch.first, unit_clerk(batch.tax))
+    batch.do(batch.office, "consult_units", batch.batch)
+    batch.do(unit_clerk(batch.hr), "answer_consultation", batch.first, agrees="yes", words="愿意配合")
+    seen = batch.handling(batch.first, unit_clerk(batch.tax))
+    assert [line["command"] for line in seen["may"]] == ["answer_consultation"]
+    assert [asked["unit"]["name"] for asked in seen["consultations"]] == ["省税务局"]
+    assert (seen["batch_name"], seen["history"]) == ("", [])
+    assert len(batch.handling(batch.first)["consultations"]) == 2
+    with pytest.raises(NotFound):
+        batch.handling(batch.second, unit_clerk(batch.tax))
+    with pytest.raises(NotFound):
+        batch.do(unit_clerk(batch.tax), "answer_consultation", batch.second, agrees="yes")
+
+
+def test_once_it_is_assigned_who_was_only_asked_sees_it_no_more(batch):
+    batch.do(batch.office, "consult_units", batch.batch)
+    put(batch, batch.first, lead=batch.medical)
+    batch.do(batch.office, "issue_batch", batch.batch)
+    with pytest.raises(NotFound):
+        batch.handling(batch.first, unit_clerk(batch.tax))
+    assert waiting(batch, batch.tax) == []
+
+
+def test_what_the_meeting_asks_goes_with_the_assignment(batch):
+    batch.do(batch.office, "set_agenda", batch.batch, agenda=AGENDA, requirements="三个月内答复，件件面商。")
+    batch.do(batch.office, "issue_batch", batch.batch)
+    assert batch.handling(batch.first, unit_clerk(batch.tax))["requirements"] == "三个月内答复，件件面商。"
+    assert batch.events(batch.batch, "batch.issued")[0]["requirements"] == "三个月内答复，件件面商。"
+    with pytest.raises(Invalid) as refusal:
+        batch.do(batch.office, "set_agenda", batch.batch, agenda=AGENDA, requirements="两个月内答复。")
+    assert "不能再改" in refusal.value.errors["requirements"][0]
+
+
+def test_who_came_and_what_was_said_is_recorded(batch):
+    batch.do(batch.office, "issue_batch", batch.batch)
+    people = [
+        {"body": "省税务局", "person": "局长甲", "came": True},
+        {"body": "省人社厅", "person": "厅长乙"},
+    ]
+    assert batch.do(batch.office, "record_attendance", batch.batch, attendance=people)["came"] == 1
+    speeches = [{"unit": "省税务局", "how": "spoken", "text": "件件有着落。"}]
+    batch.do(batch.office, "record_minutes", batch.batch, minutes="会议部署了办理工作。", speeches=speeches)
+    held = of_batch(batch)["meeting"]
+    assert (held["minutes"], held["speeches"][0]["unit"]) == ("会议部署了办理工作。", "省税务局")
+    told = batch.events(batch.batch, "meeting.held")[-1]
+    assert (told["invited"], told["came"]) == (2, 1)
+
+
+def test_minutes_are_not_written_before_the_meeting(batch):
+    batch.network.on(date(2023, 2, 18))
+    batch.do(batch.office, "issue_batch", batch.batch)
+    with pytest.raises(Invalid, match="2023-02-20才召开"):
+        batch.do(batch.office, "record_minutes", batch.batch, minutes="……")
+
+
+def test_each_unit_has_its_list(batch):
+    lists = batch.ask(batch.office, "batch_by_unit", id=batch.batch)
+    shown = {
+        unit["name"]: [(line["number"], line["role_label"], line["lead_unit"]) for line in unit["lines"]]
+        for unit in lists["units"]
+    }
+    assert shown == {
+        "省税务局": [("第十四届一次会议第0001号", "主办", "省税务局")],
+        "省人社厅": [("第十四届一次会议第0001号", "会办", "省税务局")],
+        "省财政厅": [("第十四届一次会议第0002号", "主办", "省财政厅")],
+    }
+    with pytest.raises(NotFound):
+        batch.ask(unit_clerk(batch.tax), "batch_by_unit", id=batch.batch)

@@ -167,7 +167,7 @@ def _told(found: Evaluation, unit: str, work: Work) -> Handled:
     due = [d for d in found.deadlines.values() if d.kind in REPLY_DEADLINES and d.unit == unit and d.counts]
     promises = [c for c in found.commitments.values() if c.unit == unit and c.is_due(work.today)]
     return Handled(
-        found.id, found.number, found.title, found.key, replies[-1].reply_class if replies else "",
+        found.id, found.number, found.title, found.key, replies[-1].newest_class if replies else "",
         not any(d.missed for d in due) if due else None, len(replies), unit in found.talked,
         len(promises), sum(c.kept for c in promises),
     )  # fmt: skip

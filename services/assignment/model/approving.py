@@ -11,7 +11,7 @@ from services.assignment.model.rules import ANY_UNIT
 from shared.rules import RELATION_LABELS
 
 if TYPE_CHECKING:
-    from services.assignment.model.task import Draft
+    from services.assignment.model.reply import Draft
 
 BY_THE_HEAD = "unit_head"
 SPONSORS = ("supervisor", "government_leader")  # who answers for a step of the sponsoring leader

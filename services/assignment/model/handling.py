@@ -16,10 +16,11 @@ from services.assignment.model.allotment import Allotment
 from services.assignment.model.consulting import Consulting
 from services.assignment.model.hearing import Hearing
 from services.assignment.model.people import Person, Unit, named
+from services.assignment.model.reply import Reply
 from services.assignment.model.replying import Replying
 from services.assignment.model.steps import TaskStep
 from services.assignment.model.talking import Talking
-from services.assignment.model.task import Extension, Reply, ReturnRequest, Task
+from services.assignment.model.task import Extension, ReturnRequest, Task
 from shared.aggregate import new_id
 from shared.clock import at, legal_date
 from shared.identity import Actor

@@ -8,19 +8,17 @@ from typing import Any
 from services.assignment.model.approving import USUAL, Approval, Approving, Countersignature, Review
 from services.assignment.model.distributing import Chain
 from services.assignment.model.people import Person, named
-from services.assignment.model.task import (
+from services.assignment.model.reply import (
     ClassChange,
     Commitment,
     Draft,
     Objection,
-    Opinion,
-    Promise,
     Reply,
     Result,
     SentBack,
     Supplement,
-    Task,
 )
+from services.assignment.model.task import Opinion, Promise, Task
 from shared.aggregate import new_id
 from shared.clock import legal_date
 from shared.identity import Actor
@@ -60,7 +58,7 @@ class Replying(Chain):
         if (unfinished := self.missing_parts(task)) and not draft["without_opinions"]:
             sentence = f"{'、'.join(unfinished)}还没有报送办理情况；请等待，或者说明为什么不等。"
             raise Invalid("下面的单位没有全部报送。", {"without_opinions": [sentence]})
-        results = [Result(**result) for result in draft.pop("results")]
+        results = [Result(**result) for result in draft.pop("results", ())]
         joint = [other.unit for other in self.live_tasks if other.role == "joint" and other.signed_on]
         needed = joint if approving.countersign and task.role == "lead" else []
         review = Review(list(approving.steps), to_countersign=needed)

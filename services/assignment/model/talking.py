@@ -68,7 +68,7 @@ class Talking(Dossier):
         task, today = self.task_for("make_plan", task_id, by), legal_date(now)
         if plan["reply_by"] and plan["reply_by"] < today:
             raise Invalid("计划答复日期已经过去。", {"reply_by": ["计划答复日期不能早于今天。"]})
-        steps = [PlanStep(**step) for step in plan.pop("steps")]
+        steps = [PlanStep(**step) for step in plan.pop("steps", ())]
         _require_order(steps, plan["reply_by"], today)
         made = Plan(**plan, made_on=today, steps=steps)
         task.plans.append(made)

@@ -59,6 +59,8 @@ def fixed(**params: Any) -> Data:
     return lambda w: params
 
 
+pytestmark = pytest.mark.timeout(600)  # the whole matrix is tried in the first test's fixture
+
 MATRIX = [
     # --- directory: who is who is no secret; nothing in it tells of suggestions
     Row("directory", "authenticate", (), fixed(login="login-43.01", password="a-long-password")),

@@ -81,6 +81,8 @@ def text(**changed: Any) -> dict[str, Any]:
     return {**WATER, **changed}
 
 
+pytestmark = pytest.mark.timeout(600)  # the whole matrix is tried in the first test's fixture
+
 # In the order of a life. Who is not named may not.
 MATRIX = [
     # --- directory: the registers of a congress

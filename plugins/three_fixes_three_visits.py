@@ -5,9 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from services.assignment.hooks import Evidence, TalkDuty, TrackStep
+from services.gateway.hooks import Told
 from shared.contracts import field as f
 from shared.plugins import Plugin, hookimpl
 
+TOLD = {
+    "task.signed.v1": "承办单位已经签收，办理之前会和您联系。",
+    "plan.made.v1": "承办单位已经定下经办人、办理方案和答复时间，请您看看。",
+    "reply.issued.v1": "答复已经印发，承办单位会向您回访，请您确认收到。",
+}
 VISITS = {"before": "办前拜访", "during": "办中走访、面商", "after": "办后回访"}
 
 
@@ -16,6 +22,7 @@ class ThreeFixesThreeVisits(Plugin):
     summary = "起草答复之前先定经办人、定方案、定时间；办前拜访、办中走访、办后回访代表，一次都不能少。"
     places = ("congress", "unit")
     settings = {
+        "told": f.yes("签收、定方案、答复时用消息告知代表（办前短信提醒、办后答复确认）", default=True),
         "plan_days": f.number("签收后多少天内定下方案", least=1, most=90, default=10),
         "face_to_face_during": f.yes("办中应当当面沟通", default=True),
         "all_deputies": f.yes("附议代表也要走访（全面走访）"),
@@ -46,6 +53,11 @@ class ThreeFixesThreeVisits(Plugin):
             ),
             TalkDuty("after", VISITS["after"], phase="after", all_deputies=everybody, days=settings["after_days"]),
         ]  # fmt: skip
+
+    @hookimpl
+    def messages(self, type: str, settings: dict[str, Any]) -> list[Told]:
+        """办前短信提醒、办后答复确认：by the channels that each deputy has chosen."""
+        return [Told("deputies", TOLD[type])] if settings["told"] and type in TOLD else []
 
 
 PLUGIN = ThreeFixesThreeVisits

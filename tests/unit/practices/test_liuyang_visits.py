@@ -7,6 +7,11 @@ from datetime import date
 import pytest
 from harness import unit_clerk
 
+from plugins.three_fixes_three_visits import ThreeFixesThreeVisits
+from services.gateway import hooks
+from shared.hooks import Hooks
+from shared.plugins import collect
+from shared.practices import InForce
 from shared.problems import WrongState
 
 
@@ -68,3 +73,17 @@ def test_what_was_signed_for_before_goes_on_as_it_began(place):
     id = place.signed()
     place.switch_on("three_fixes_three_visits")
     place.drafts(id)
+
+
+def test_the_deputy_is_told_before_and_after():
+    plugins = collect([("x", lambda: ThreeFixesThreeVisits)])
+    asked = Hooks(hooks, plugins, lambda *what: None)
+    held = InForce("three_fixes_three_visits", True, plugins.practices["three_fixes_three_visits"].defaults)
+    told = {
+        type: [answer for _, answer in asked.call("messages", [held], {"type": type, "data": {}})]
+        for type in ("task.signed.v1", "reply.issued.v1", "return.requested.v1")
+    }
+    assert not asked.failures, asked.failures
+    assert [answer.to for answer in told["task.signed.v1"]] == ["deputies"]
+    assert "回访" in told["reply.issued.v1"][0].text
+    assert told["return.requested.v1"] == []

@@ -1,0 +1,280 @@
+"""The whole life of a suggestion, with every plugin on and with none: whatever people do, it does not get stuck.
+
+In whatever order people do what they may: there is a next step for somebody until it is public, merged or turned away; no
+deadline is without its owner; nobody closes over a deputy who can still be asked; nothing counts twice.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from cities import NEIGHBOUR, OWN, WATER, World
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from shared.clock import legal_date
+from shared.plugins import installed
+from shared.problems import NotAllowed, NotFound, Problem
+
+STEPS = 60
+DRAFT = {
+    "text": "已经会同有关单位更换老化管网，明确了责任单位和长效办法。", "publicity": "public", "contact": "经办人甲", "phone": "0731-0", "reply_class": "A",
+    "without_opinions": "已经当面商定。",
+}  # fmt: skip
+WAITING = {"intake": "intake_waiting", "assignment": "assignment_waiting", "supervision": "supervision_waiting", "evaluation": "evaluation_waiting"}  # fmt: skip
+QUERY = {"intake": "suggestion", "assignment": "handling", "evaluation": "evaluation"}
+# Commands that lead nowhere by themselves, or out of this story into another one.
+ASIDE = {
+    "propose_key", "make_key", "change_key_mark", "release_key", "merge_suggestion", "split_suggestion", "revise_suggestion",
+    "correct_suggestion", "invite_cosigners", "treat_as_letter", "put_in_batch", "remark", "answer_remark", "distribute_task", "discard_suggestion",
+}  # fmt: skip
+AT_AN_END = ("published", "merged", "split", "lettered", "withdrawn")
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: Any) -> Iterator[World]:
+    """Our city has switched every practice on; its neighbour has none."""
+    world = World(tmp_path_factory.mktemp("lives"))
+    for name, practice in installed().practices.items():
+        if not practice.is_core and "congress" in practice.places:
+            world.do(
+                "liaison", "directory", "set_practice", name=name, congress=OWN, effective_on="2023-01-14"
+            )
+    yield world
+    world.close()
+
+
+class Life:
+    """One suggestion and everybody who may have to do with it."""
+
+    def __init__(self, world: World, prefix: str, congress: str) -> None:
+        self.world, self.prefix, self.congress = world, prefix, congress
+        parts = (
+            "lead",
+            "cosigner",
+            "liaison",
+            "distributing",
+            "clerk",
+            "head",
+            "joint clerk",
+            "officer",
+            "section clerk",
+        )
+        self.people = [prefix + part for part in parts]
+        self.today = date(2023, 1, 14)
+        world.network.on(self.today)
+        lead = f"{prefix}lead"
+        self.id = world.do(lead, "intake", "draft_suggestion", congress=congress, **WATER)["id"]
+        world.do(lead, "intake", "invite_cosigners", self.id, deputies=[world.ids[f"{prefix}cosigner"]])
+
+    # --- what people see ----------------------------------------------------------------------------------
+
+    def seen(self, who: str, service: str) -> dict[str, Any]:
+        answer = self.world.answer(who, service, QUERY[service], {"id": self.id})
+        return {} if "status" in answer and "type" in answer else answer
+
+    def offers(self) -> list[tuple[str, str, dict[str, str]]]:
+        """(who, service, {command, task}) of whatever anybody may do now."""
+        return [
+            (who, service, line)
+            for who in self.people
+            for service in QUERY
+            for line in self.seen(who, service).get("may", ())
+            if line["command"] not in ASIDE
+        ]
+
+    def waiting(self) -> list[dict[str, Any]]:
+        """What stands on anybody's first page about this suggestion."""
+        return [
+            line
+            for who in self.people
+            for service, query in WAITING.items()
+            for line in self.world.answer(who, service, query, {})
+            if line.get("suggestion") == self.id
+        ]
+
+    # --- what they do -------------------------------------------------------------------------------------
+
+    def form(self, who: str, line: dict[str, str], data: st.DataObject) -> dict[str, Any]:
+        """The command filled in as somebody would."""
+        ids, prefix, today = self.world.ids, self.prefix, self.today.isoformat()
+        task = {"task": line["task"]} if line.get("task") else {}
+        yes = data.draw(st.booleans(), label="yes")
+        match line["command"]:
+            case "assign_suggestion":
+                joint = [ids[f"{prefix}joint"]] if yes else []
+                return {"lead": ids[f"{prefix}unit"], "joint": joint}
+            case "adjudicate_return":
+                return task | {"approve": yes, "reason": "……", "unit": ids[f"{prefix}other"] if yes else ""}
+            case "make_plan":
+                return task | {"handler": "经办人甲", "plan": "三月勘测，四月施工。"}
+            case "agree_plan":
+                return task | {"agrees": yes, "note": "" if yes else "没有写明期限。"}
+            case "log_contact":
+                phase = data.draw(st.sampled_from(("before", "during", "after")))
+                method = data.draw(st.sampled_from(("visit", "mail", "phone", "joint_inspection")))
+                rank = data.draw(st.sampled_from(("unit_head", "unit_head", "handler", "deputy_head")))
+                deputies = [ids[f"{prefix}lead"]]
+                return task | {"phase": phase, "method": method, "on": today, "notes": "……", "deputies": deputies, "led_by": "某人", "rank": rank}  # fmt: skip
+            case "draft_reply":
+                return task | DRAFT | {"reply_class": data.draw(st.sampled_from("AC"))}
+            case "issue_reply":
+                return task | {"document_number": "某水函〔2023〕1号"}
+            case "complete_step":
+                return task | self._step(who, line["task"], data)
+            case "give_feedback":
+                result = data.draw(st.sampled_from(("satisfied", "basically", "unsatisfied")))
+                return {"reply": self._reply(who), "process": "satisfied", "result": result}
+            case "order_rehandling":
+                return {"reply": self._reply(who), "reason": "请再办理。"}
+            case "close_suggestion":
+                return {"note": "已约谈单位负责人，并在报上公开。", **({"measure": "talk"} if yes else {})}
+            case "return_suggestion":
+                return {"reason_codes": ["no_substance"], "reason": "请写明具体建议。"}
+            case "change_reply_class":
+                return task | {"reply_class": "C", "reason": "尚未解决。"}
+            case "decide_objection":
+                return task | {"uphold": yes, "reason": "……"}
+            case "confirm_contact":
+                return task | {"contact": self._contact(who, line["task"]), "agrees": True}
+            case "publish_suggestion":
+                return {"with_feedback": yes}
+            case "give_opinion":
+                return task | {"text": "同意配合，年内完成。"}
+        return task | ({"reason": "……"} if line["command"] in NEED_REASON else {})
+
+    def _step(self, who: str, task: str, data: st.DataObject) -> dict[str, Any]:
+        steps = next(t for t in self.seen(who, "assignment")["tasks"] if t["id"] == task)["steps"]
+        open_steps = [step for step in steps if not step["done_on"]]
+        if not open_steps:
+            return {"step": "0190a1b2-0000-7000-8000-000000000001", "entries": []}
+        step = data.draw(st.sampled_from(open_steps))
+        entries = [
+            {"label": blank["label"], "value": "、".join("甲乙丙丁戊"[: max(blank["least"], 1)])}
+            for blank in step["blanks"]
+        ]
+        return {"step": step["id"], "entries": entries}
+
+    def _contact(self, who: str, task: str) -> str:
+        contacts = next(t for t in self.seen(who, "assignment")["tasks"] if t["id"] == task)["contacts"]
+        return contacts[-1]["id"] if contacts else "0190a1b2-0000-7000-8000-000000000001"
+
+    def _reply(self, who: str) -> str:
+        """The newest reply of which this person's may is."""
+        replies = self.seen(f"{self.prefix}liaison", "assignment")["replies"]
+        return str(replies[-1]["reply"])
+
+    def act(self, offers: list[tuple[str, str, dict[str, str]]], data: st.DataObject) -> None:
+        """Somebody does something of what is offered."""
+        onward = sorted(
+            (o for o in offers if o[2]["command"] in ONWARD), key=lambda o: ONWARD.index(o[2]["command"])
+        )
+        furthest = [offer for offer in onward if offer[2]["command"] == onward[-1][2]["command"]]
+        ways = [offers, onward or offers, furthest or offers, furthest or offers]
+        who, service, line = data.draw(st.sampled_from(data.draw(st.sampled_from(ways))))
+        try:
+            self.world.do(who, service, line["command"], self.id, **self.form(who, line, data))
+        except (NotAllowed, NotFound) as refusal:
+            raise AssertionError(f"{who} was offered {line} and is refused: {refusal.detail}") from refusal
+        except Problem:
+            pass  # a practice or a form stands against it yet: the person reads why
+
+    def wait(self, days: int) -> None:
+        self.today += timedelta(days=days)
+        self.world.network.on(self.today)
+        self.world.network.do(self.world.people["operator"], "supervision", "tick")
+
+    # --- what has to hold ---------------------------------------------------------------------------------
+
+    @property
+    def state(self) -> str:
+        evaluation = self.seen(f"{self.prefix}liaison", "evaluation")
+        if evaluation.get("published_on"):
+            return "published"
+        return str(self.seen(f"{self.prefix}lead", "intake").get("state", ""))
+
+    def holds(self) -> None:
+        line = self.world.answer(f"{self.prefix}liaison", "supervision", "ledger_line", {"id": self.id})
+        for deadline in line.get("deadlines", ()):
+            assert deadline.get("unit") or deadline.get("deputy"), f"a deadline of nobody: {deadline}"
+        self._nobody_was_passed_over()
+
+    def _nobody_was_passed_over(self) -> None:
+        """It is closed only when everybody has judged the newest reply, or could have."""
+        closed = [
+            e
+            for e in self.world.network.published("evaluation", self.id)
+            if e["type"] == "suggestion.closed.v1"
+        ]
+        if not closed:
+            return
+        told = self.world.network.published("evaluation", self.id)
+        opened = [e for e in told if e["type"] == "feedback.opened.v1" and e["time"] <= closed[-1]["time"]]
+        asked = {d["id"] for d in opened[-1]["data"]["deputies"]} if opened else set()
+        given = {e["data"]["deputy"]["id"] for e in told if e["type"] == "feedback.given.v1" and e["data"]["reply"] == opened[-1]["data"]["reply"]} if opened else set()  # fmt: skip
+        waited = (
+            legal_date(self.world.network.clock.now()) - date.fromisoformat(opened[-1]["data"]["opened_on"])
+            if opened
+            else timedelta(0)
+        )
+        assert asked <= given or waited.days > 10, "closed over a deputy who could still be asked"
+
+
+NEED_REASON = {
+    "ask_to_return", "reject_reply", "ask_extension", "grant_extension", "refuse_extension", "send_reply_back", "object_to_class",
+    "return_suggestion", "decline_cosigning",
+}  # fmt: skip
+# What leads towards the end, the last step last.
+ONWARD = [
+    "submit_suggestion", "accept_suggestion", "assign_suggestion", "adjudicate_return", "grant_extension", "sign_for", "give_opinion", "make_plan",
+    "agree_plan", "log_contact", "complete_step", "draft_reply", "show_draft", "approve_reply", "issue_reply", "give_feedback",
+    "order_rehandling", "close_suggestion", "publish_suggestion",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("prefix", "congress"), [("", OWN), ("neighbour ", NEIGHBOUR)], ids=["every plugin on", "none on"]
+)
+@pytest.mark.timeout(300)
+def test_there_is_always_a_next_step_for_somebody(world: World, prefix: str, congress: str) -> None:
+    reached: Counter[str] = Counter()
+
+    @settings(
+        max_examples=3,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+        derandomize=True,
+        database=None,
+    )
+    @given(data=st.data())
+    def lives(data: st.DataObject) -> None:
+        life = Life(world, prefix, congress)
+        for _ in range(STEPS):
+            if life.state in AT_AN_END:
+                break
+            offers = life.offers()
+            assert offers or life.waiting(), f"nobody has anything to do: {life.state}"
+            if offers:
+                life.act(offers, data)
+            if not offers or data.draw(st.integers(0, 5), label="wait") == 0:
+                life.wait(data.draw(st.sampled_from((1, 12, 40)), label="days"))
+            life.holds()
+        reached[life.state] += 1
+
+    lives()
+    _nothing_counts_twice(world, prefix, congress)
+    assert reached, reached
+
+
+def _nothing_counts_twice(world: World, prefix: str, congress: str) -> None:
+    """In the list behind each figure every suggestion stands once, and the figure is as long as its list."""
+    office = f"{prefix}liaison"
+    for figure in world.answer(office, "evaluation", "figures", {"congress": congress, "year": 2023}):
+        asked = {"congress": congress, "year": 2023, "figure": figure["figure"]}
+        listed = [line["suggestion"] for line in world.answer(office, "evaluation", "figure_list", asked)]
+        assert len(set(listed)) == len(listed), figure

@@ -316,6 +316,19 @@ class Database:
         finally:
             connection.close()
 
+    def let_tell(self, connection: sa.Connection, congresses: set[str]) -> None:
+        """Let a person's transaction write what it has to tell at these congresses, also outside of the person's sight.
+
+        What somebody has done, and was allowed to, belongs to the congress of the thing that was changed: a deputy's own
+        account, before its seat is claimed, stands where the deputy has no role yet.
+        """
+        if self.is_sqlite or not congresses:
+            return
+        narrowed: Any = connection.connection.dbapi_connection
+        if narrowed.sight and (more := congresses - set(narrowed.sight.split(","))):
+            sight = ",".join((narrowed.sight, *sorted(more)))
+            connection.execute(sa.select(sa.func.set_config(SETTING, sight, True)))
+
     def bypasses_isolation(self) -> bool:
         """May the database's user ignore row-level security?"""
         if self.is_sqlite:

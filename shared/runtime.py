@@ -126,6 +126,7 @@ class Runtime:
                 }
             if key:
                 self._keep_answer(work, key, _fingerprint(handler.contract.name, subject, data), answer)
+            self.database.let_tell(connection, {event["jurisdiction"] for event in work.outgoing})
             work.flush()
         self.metrics.published(work.outgoing)
         if work.outgoing:

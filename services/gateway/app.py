@@ -22,7 +22,16 @@ from services.gateway.pages import add_pages, refused_page
 from services.gateway.reading import MOST_IMPORT_BYTES
 from services.gateway.sessions import Sessions
 from services.gateway.throttle import Throttle
+from shared.pace import give_way
 from shared.runtime import Runtime
+
+
+class Front(flask.Flask):
+    """Hundreds of routes take a while to be read: meanwhile the other services of the process go on."""
+
+    def add_url_rule(self, *args: Any, **options: Any) -> None:
+        give_way()
+        super().add_url_rule(*args, **options)
 
 
 def create_app(
@@ -30,7 +39,7 @@ def create_app(
 ) -> flask.Flask:
     """The application of one gateway, on its runtime's data; `transport` is its way to the other services."""
     settings = runtime.settings
-    app = flask.Flask("services.gateway")
+    app = Front("services.gateway")
     app.json = Json(app)
     if hops := settings.proxies:
         # The host stays what the proxy asks for: a header for it passes through many a proxy as the client wrote it.

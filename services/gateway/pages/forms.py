@@ -237,13 +237,12 @@ def _read_rows(path: str, declared: fields.Field, form: MultiDict[str, str]) -> 
     numbers = {
         int(found[1]) for name in form if (found := re.match(rf"{re.escape(path)}\.(\d{{1,5}})\.", name))
     }
-    rows = []
+    rows, parts = [], parts_of(declared)
     for number in sorted(numbers):
-        row = {
-            name: _read(f"{path}.{number}.{name}", part, form) for name, part in parts_of(declared).items()
-        }
+        row = {name: _read(f"{path}.{number}.{name}", part, form) for name, part in parts.items()}
         filled = {name: value for name, value in row.items() if value not in (None, [], False)}
-        if filled:
+        # What stands in an empty entry beforehand, as a 0, was typed by nobody.
+        if any(value != str(parts[name].load_default) for name, value in filled.items()):
             rows.append(filled)
     return rows
 

@@ -1,8 +1,8 @@
 """The production engine: Elasticsearch 8 or later, shared by every process of the search service.
 
-    jianyi-suggestions-v1              alias of the index that answers
-    jianyi-suggestions-v1-rebuilding   alias of the one that is being rebuilt; there while a rebuild is open
-    jianyi-suggestions-v1-…            the indices
+    jianyi-suggestions-v2              alias of the index that answers
+    jianyi-suggestions-v2-rebuilding   alias of the one that is being rebuilt; there while a rebuild is open
+    jianyi-suggestions-v2-…            the indices
 
 Needs only the core of Elasticsearch: tokens come in ready, separated by spaces. The names begin with the
 format of the index, so that during an upgrade old and new processes each have their own. Whoever

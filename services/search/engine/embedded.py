@@ -2,7 +2,7 @@
 
     folder/LOCK           held while an engine has the folder open; the system frees it when the process dies
     folder/CURRENT        the name of the index that answers
-    folder/v1-…/          an index; a second one while a rebuild is open
+    folder/v2-…/          an index; a second one while a rebuild is open
 
 What is not named in CURRENT when the folder is opened is left from a rebuild that was cut off, or from
 another format, and is removed. Calls block: a search takes milliseconds, a commit waits for the disk

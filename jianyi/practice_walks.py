@@ -361,14 +361,14 @@ class Hunan(Told):
     def _let_it_slip(self, id: str, at: str) -> None:
         """The reply was due on 22 May: the system proposes a notice, a person decides, the unit answers."""
         office, clerk, head = self.cast["联工委甲"], self.cast["医保经办人甲"], self.cast["医保负责人甲"]
-        self.teller.operator.post("/ticks", {}, now=moment(date(2023, 6, 1)))
+        self.teller.operator.post("/ticks", {}, now=moment(date(2023, 5, 24)))
         proposed = next(m for m in office.sees("/measures", congress=self.congress) if m["suggestion"] == id)
         self.require(
             proposed["state"] == "proposed", f"答复逾期，系统建议采取“{proposed['rung_label']}”，等人决定。"
         )
         office.does(
-            date(2023, 6, 1), "决定发出督办通知", "supervision", f"/measures/{proposed['id']}/decide", decision="take",
-            text="答复已经逾期，请说明原因并抓紧办理。", document_number="湘人大督〔2023〕1号", due_on="2023-06-11",
+            date(2023, 5, 24), "决定发出督办通知", "supervision", f"/measures/{proposed['id']}/decide", decision="take",
+            text="答复已经逾期，请说明原因并抓紧办理。", document_number="湘人大督〔2023〕1号", due_on="2023-06-05",
         )  # fmt: skip
         self.require(bool(clerk.sees("/measures")), "承办单位看到督办通知和回复期限。")
         head.does(
@@ -376,14 +376,14 @@ class Hunan(Told):
             "回复督办通知",
             "supervision",
             f"/measures/{proposed['id']}/answer",
-            text="系统联调延误，六月十二日前答复。",
+            text="系统联调延误，六月十二日答复。",
         )
         office.does(
             date(2023, 6, 13),
             "解除督办通知",
             "supervision",
             f"/measures/{proposed['id']}/end",
-            outcome="已经答复。",
+            outcome="已经说明原因，定下答复日期。",
         )
 
     def _clear(self, id: str) -> None:

@@ -20,6 +20,7 @@ import orjson
 import sqlalchemy as sa
 import urllib3
 
+from services.search.engine.matching import FORMAT
 from shared.database import Database
 from shared.handlers import Handlers
 from shared.problems import Unavailable
@@ -191,7 +192,7 @@ class Counting:
         ids = sorted(owned)
         for start in range(0, len(ids), INDEX_PAGE):
             asked = {"ids": ids[start : start + INDEX_PAGE]}
-            path = f"{self.search_url}/jianyi-suggestions-v1/_mget?_source_includes=document.number"
+            path = f"{self.search_url}/jianyi-suggestions-v{FORMAT}/_mget?_source_includes=document.number"
             answer = urllib3.request("POST", path, json=asked, timeout=30).json()
             for hit in answer["docs"]:
                 if hit.get("found"):

@@ -37,7 +37,7 @@ def test_on_real_servers(tmp_path):
     ("practice", "words"),
     [
         ("hunan", "系统建议采取“督办通知”，等人决定"),
-        ("civil-affairs", "不能起草答复"),
+        ("civil-affairs", "还有环节没有完成：政策创制"),
         ("liuyang", "仍然不知道谁说了什么"),
     ],
 )

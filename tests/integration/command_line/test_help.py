@@ -28,7 +28,7 @@ def test_all_commands_are_here():
     assert listed == {
         "run", "walk", "serve", "migrate", "import ledger", "export ledger", "rebuild", "dead-letters list",
         "dead-letters show", "dead-letters replay", "dead-letters drop", "dead-letters dropped", "events tail", "events resend", "account add", "doctor",
-        "subscriber add", "subscriber list", "subscriber password", "subscriber remove",
+        "subscriber add", "subscriber list", "subscriber password", "subscriber remove", "plugin list", "plugin new",
     }  # fmt: skip
 
 

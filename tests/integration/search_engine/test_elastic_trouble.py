@@ -68,13 +68,13 @@ def test_wiped_it_starts_anew(two, elasticsearch_url, elastic_prefix):
     mine, _ = two
     mine.index([IT])
     with elasticsearch.Elasticsearch(elasticsearch_url) as client:
-        client.indices.delete(index=f"{elastic_prefix}-v1-first")
+        client.indices.delete(index=f"{elastic_prefix}-v2-first")
         with pytest.raises(Unavailable):
             mine.search(Query("公路"), PUBLIC)
         assert total(mine) == 0
         mine.index([IT])
         assert total(mine) == 1
-        client.indices.delete(index=f"{elastic_prefix}-v1-first")
+        client.indices.delete(index=f"{elastic_prefix}-v2-first")
         with pytest.raises(Unavailable):  # not into an index that Elasticsearch makes up, without our mapping
             mine.remove(["it"])
         assert list(client.indices.get(index=f"{elastic_prefix}*")) == []

@@ -22,6 +22,7 @@ from jianyi import lives
 from jianyi.client import Client
 from jianyi.processes import Processes
 from servers.rabbitmq import RabbitMQ
+from shared.reach import JUDGEMENTS, matches
 from soak.counting import Counting
 
 ROOT = Path(__file__).parents[3]
@@ -125,11 +126,11 @@ def address_in(text: str) -> str:
 
 
 def of(events: Events, jurisdiction: str) -> Events:
-    """Those of a jurisdiction and all below it."""
+    """Those of a jurisdiction and all below it that an account without the right to judgements gets."""
     inside = (jurisdiction, f"{jurisdiction}.")
     return {
         id: event for id, event in events.items()
-        if event["jurisdiction"] == inside[0] or event["jurisdiction"].startswith(inside[1])
+        if (event["jurisdiction"] == inside[0] or event["jurisdiction"].startswith(inside[1])) and not matches(event["type"], JUDGEMENTS)
     }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ patch()
 import json  # noqa: E402
 import sys  # noqa: E402
 import traceback  # noqa: E402
+from collections import Counter  # noqa: E402
 from collections.abc import Callable  # noqa: E402
 from dataclasses import replace  # noqa: E402
 from pathlib import Path  # noqa: E402
@@ -107,8 +108,10 @@ def killed_in_the_middle_nothing_is_lost_or_doubled(network: MadeUpNetwork) -> N
 
 
 def what_is_derived_is_rebuilt_from_the_logs(network: MadeUpNetwork) -> None:
-    told = sa.select(handlers[TELLER].metadata.tables["event_log"].c.subject).distinct()
-    before = {subject: network.heard(subject) for subject in network.rows(TELLER, told)}
+    told = sa.select(handlers[TELLER].metadata.tables["event_log"].c.subject)
+    counts = Counter(network.rows(TELLER, told))
+    wait_until(lambda: all(len(network.heard(subject)) == count for subject, count in counts.items()))
+    before = {subject: network.heard(subject) for subject in counts}
     with network.backbone(LISTENER).runtime.database.writing() as connection:
         connection.exec_driver_sql("UPDATE heard SET number = 0")
     network.call(LISTENER, "operate", "rebuild", {"what": "heard"})

@@ -104,20 +104,21 @@ def killed_in_the_middle_nothing_is_lost_or_doubled(network: MadeUpNetwork) -> N
     network.kill()
     network.start(*SERVICES)
     wait_until(lambda: len(network.heard(subject)) >= len(FIRST + SECOND))
-    assert network.heard(subject) == FIRST + SECOND
+    # What was in hand when it was killed may come again behind what followed: late, and neither lost nor doubled.
+    assert sorted(network.heard(subject)) == sorted(FIRST + SECOND)
 
 
 def what_is_derived_is_rebuilt_from_the_logs(network: MadeUpNetwork) -> None:
     told = sa.select(handlers[TELLER].metadata.tables["event_log"].c.subject)
     counts = Counter(network.rows(TELLER, told))
     wait_until(lambda: all(len(network.heard(subject)) == count for subject, count in counts.items()))
-    before = {subject: network.heard(subject) for subject in counts}
+    before = {subject: sorted(network.heard(subject)) for subject in counts}
     with network.backbone(LISTENER).runtime.database.writing() as connection:
         connection.exec_driver_sql("UPDATE heard SET number = 0")
     network.call(LISTENER, "operate", "rebuild", {"what": "heard"})
     asked = (LISTENER, "operate", "rebuild_status", {"what": "heard"})
     wait_until(lambda: network.call(*asked)["state"] == "done")
-    assert {subject: network.heard(subject) for subject in before} == before
+    assert {subject: sorted(network.heard(subject)) for subject in before} == before
 
 
 def a_handler_that_blocks_the_hub_is_named(network: MadeUpNetwork) -> None:

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from flask import request
+from marshmallow import Schema
 from marshmallow.fields import Field
 
 from services.gateway import access
 from services.gateway.access import calls
-from services.gateway.pages import forms
+from services.gateway.pages import forms, places
 from services.gateway.pages.dossier import Dossier
-from services.gateway.pages.forms import Option
+from services.gateway.pages.forms import Option, parts_of
 from shared.contracts import Command, Query, assignment, directory, intake, search
 from shared.problems import Problem
 
@@ -159,6 +160,16 @@ def delegations_of(congress: str) -> list[Option]:
     ]
 
 
+def choices_at(schema: Schema, congress: str) -> dict[str, list[Option]]:
+    """By field, also of repeated entries, what those that name something of a congress choose from."""
+    found = {}
+    for name, declared in schema.fields.items():
+        for part_name, part in [(name, declared), *parts_of(declared).items()]:
+            if source := AT_A_CONGRESS.get(str(part.metadata.get("of", ""))):
+                found[part_name] = source(congress)
+    return found
+
+
 def similar_to(text: Mapping[str, str], exclude: str, most: int = 5) -> list[Data]:
     """Earlier suggestions like a text; none where there is too little to compare, or search is away."""
     title = text.get("title", "").strip()[:MOST_TITLE]
@@ -269,3 +280,7 @@ OFFERED: dict[tuple[str, str], Callable[[Dossier], list[Option]]] = {
     ("", "deputy"): lambda dossier: deputies_of(dossier.congress),
     ("", "delegation"): lambda dossier: delegations_of(dossier.congress),
 }
+AT_A_CONGRESS: dict[str, Callable[[str], list[Option]]] = {
+    "unit": units_of, "deputy": deputies_of, "delegation": delegations_of,
+    "congress": lambda congress: list(places.named([congress]).items()),
+}  # fmt: skip

@@ -82,7 +82,7 @@ def _page(name: str, given: Data, problem: Problem | None) -> str:
     return flask.render_template(
         "practice.html", line=line, practice=found, congress=congress, unit=unit, problem=problem, key=forms.new_key(),
         place_name=_name(congress, unit, calls.ask(directory.UNITS, congress=congress)), history=history,
-        fields=forms.fields_of(contract, values, errors, _options(found, congress)),
+        fields=forms.fields_of(contract, values, errors, asking.choices_at(found.schema, congress)),
         schedule=[field for field in forms.fields_of(directory.SET_PRACTICE, given, errors) if field.name in SCHEDULE],
         elsewhere=[text for text in forms.errors_elsewhere(contract, errors) if not set(errors) & set(SCHEDULE)],
         is_on=given["on"] if problem and "on" in given else line["on"], may_set=line["may_set"], in_words=forms.in_words,
@@ -127,16 +127,3 @@ def _name(congress: str, unit: str, units: list[Data]) -> str:
     if unit:
         return next((str(found["name"]) for found in units if found["id"] == unit), "")
     return places.named([congress])[congress]
-
-
-OFFERED = {"unit": asking.units_of, "deputy": asking.deputies_of, "delegation": asking.delegations_of}
-
-
-def _options(practice: Practice, congress: str) -> dict[str, list[forms.Option]]:
-    """What the settings that name a unit, a deputy or a delegation choose from, by field."""
-    options = {}
-    for name, declared in practice.schema.fields.items():
-        for part_name, part in [(name, declared), *forms.parts_of(declared).items()]:
-            if offered := OFFERED.get(str(part.metadata.get("of", ""))):
-                options[part_name] = offered(congress)
-    return options

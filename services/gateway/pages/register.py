@@ -119,7 +119,7 @@ def _list(found: Kind, kind: str, values: Data, problem: Problem | None) -> str:
     return flask.render_template(
         "register.html", kind=kind, found=found, kinds=KINDS, columns=COLUMNS[kind], congress=congress, text=text,
         lines=lines[:MOST], left=len(lines) - MOST, own=places.own_congresses(), key=forms.new_key(), problem=problem,
-        fields=forms.fields_of(found.new, values, errors, _options(found.new, congress), {"congress": ""}),
+        fields=forms.fields_of(found.new, values, errors, asking.choices_at(found.new.schema, congress), {"congress": ""}),
         elsewhere=forms.errors_elsewhere(found.new, errors),
     )  # fmt: skip
 
@@ -135,7 +135,7 @@ def _entry(found: Kind, kind: str, id: str, command: str, given: Data, problem: 
             contract,
             forms.fields_of(
                 contract, given if contract.name == command else _held(kind, line), errors if contract.name == command else {},
-                _options(contract, congress),
+                asking.choices_at(contract.schema, congress),
             ),
         )
         for contract in found.changes
@@ -193,19 +193,6 @@ def _state(line: Data) -> str:
     return {"open": "正常", "closed": "已停用"}.get(
         line.get("state", ""), "在册" if line.get("active", True) else "已停用"
     )
-
-
-def _options(contract: Command, congress: str) -> dict[str, list[forms.Option]]:
-    offered = {"unit": asking.units_of, "deputy": asking.deputies_of, "delegation": asking.delegations_of}
-    found = {}
-    for name, declared in contract.schema.fields.items():
-        for part_name, part in [(name, declared), *forms.parts_of(declared).items()]:
-            of = str(part.metadata.get("of", ""))
-            if of in offered:
-                found[part_name] = offered[of](congress)
-            elif of == "congress":
-                found[part_name] = list(places.named([congress]).items())
-    return found
 
 
 def _known(kind: str) -> Kind:

@@ -1,0 +1,141 @@
+"""What the others tell."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from services.assignment import tables
+from services.assignment.handlers.assigning import count, given
+from services.assignment.model import Allotment, Handling, Person, Unit
+from services.assignment.tables import store
+from services.assignment.units import units_of
+from shared.handlers import Event
+from shared.work import Work
+
+# --- from an office's ledger --------------------------------------------------------------------------------------
+
+
+def ledger_imported(work: Work, event: Event) -> None:
+    """Intake took in a line of an office's ledger; it follows the suggestion's acceptance, but may arrive before it."""
+    said = event["data"]
+    handling = _known(work, event)
+    if said["lead_unit"] is None or said["assigned_on"] is None or handling.tasks or handling.merged_into:
+        return
+    row = {
+        **{name: said[name] for name in ("number", "title", "category", "deputies", "reply_class")},
+        "assigned_on": date.fromisoformat(said["assigned_on"]),
+        "replied_on": date.fromisoformat(said["replied_on"]) if said["replied_on"] else None,
+    }
+    named = [
+        said["lead_unit"],
+        *(unit for unit in said["joint_units"] if unit["id"] != said["lead_unit"]["id"]),
+    ]
+    placed = units_of(work, handling.congress, [unit["id"] for unit in named]).known
+    lead, *joint = (placed.get(unit["id"]) or Unit(**unit) for unit in named)
+    handling.take_in(row, Allotment(lead, joint), work.actor)
+    count(work, [handling])
+    work.save(store, handling)
+
+
+# --- what the others tell -----------------------------------------------------------------------------------------
+
+
+def suggestion_accepted(work: Work, event: Event) -> None:
+    handling = _known(work, event)
+    handling.accept(event["data"])
+    work.save(store, handling)
+
+
+def suggestion_corrected(work: Work, event: Event) -> None:
+    """What its units were proposed by goes with the category."""
+    handling, said = _known(work, event), event["data"]
+    counted = [given(handling, task.unit) for task in handling.live_tasks if task.replies_itself]
+    names = {name: said[name] for name in ("title", "kind", "category", "reason")}
+    if not handling.correct(event["sequence"], by=work.actor, now=work.now, **names):
+        return
+    if counted and handling.state != "unknown":
+        tables.count_allotments(work.connection, counted, times=-1)
+        again = [given(handling, task.unit) for task in handling.live_tasks if task.replies_itself]
+        tables.count_allotments(work.connection, again)
+    work.save(store, handling)
+
+
+def lead_replaced(work: Work, event: Event) -> None:
+    handling, said = _known(work, event), event["data"]
+    names = {name: said[name] for name in ("before", "lead", "reason")}
+    handling.replace_lead(event["sequence"], by=work.actor, now=work.now, **names)
+    work.save(store, handling)
+
+
+def suggestion_designated(work: Work, event: Event) -> None:
+    handling = _known(work, event)
+    theme = "" if event["type"] == "key.released.v1" else event["data"]["theme"]
+    if handling.mark_key(event["sequence"], theme, work.actor, work.now):
+        work.save(store, handling)
+
+
+def suggestion_merged(work: Work, event: Event) -> None:
+    """Into the main one, or, when that has been merged itself meanwhile, into the one that it went into."""
+    merged, main_id = event["subject"], event["data"]["into"]
+    ids = {merged}
+    while True:
+        handlings = store.get_locked(work.connection, [*ids, main_id])
+        further = handlings[main_id].merged_into if main_id in handlings else ""
+        if not further or further in ids:
+            break
+        ids, main_id = {*ids, main_id}, further
+    known = [handlings.get(id) or Handling(id=id, congress=event["jurisdiction"]) for id in (merged, main_id)]
+    known[0].merge_into(
+        known[1], [Person(**deputy) for deputy in event["data"]["deputies"]], work.actor, work.now
+    )
+    for handling in known:
+        work.save(store, handling)
+
+
+def suggestion_closed(work: Work, event: Event) -> None:
+    handling = _known(work, event)
+    handling.close(date.fromisoformat(event["data"]["closed_on"]), work.actor, work.now)
+    work.save(store, handling)
+
+
+def rehandling_ordered(work: Work, event: Event) -> None:
+    """Evaluation only orders what was replied to here, so a task that is not known would be another network's."""
+    said = event["data"]
+    handling = store.get(work.connection, event["subject"], lock=True)
+    ordered_on = date.fromisoformat(said["ordered_on"])
+    if handling and handling.reopen(
+        said["task"], said["round"], said["reason"], ordered_on, work.actor, work.now
+    ):
+        work.save(store, handling)
+
+
+def reply_refused(work: Work, event: Event) -> None:
+    """Evaluation knows whether somebody has judged the reply, so it is sent back there."""
+    said, handling = event["data"], store.get(work.connection, event["subject"], lock=True)
+    due_on, on = date.fromisoformat(said["due_on"]), date.fromisoformat(said["refused_on"])
+    back = (said["task"], said["reply"], said["reason"], due_on, on)
+    if handling and handling.send_back(*back, work.actor, work.now):
+        work.save(store, handling)
+
+
+def promise_told(work: Work, event: Event) -> None:
+    """When all that a reply promised is kept, the deputies are answered again."""
+    said, handling = event["data"], _known(work, event)
+    kept_on = said.get("kept_on")
+    handling.promise(said["commitment"], said["unit"]["id"], date.fromisoformat(kept_on) if kept_on else None)
+    work.save(store, handling)
+
+
+def deadline_told(work: Work, event: Event) -> None:
+    said = event["data"]
+    if said["unit"] and said["kind"] in ("reply", "extended_reply", "second_reply", "renewed_reply"):
+        tables.write_due_on(work.connection, event["subject"], said["unit"]["id"], said["due_on"])
+
+
+# --- inside --------------------------------------------------------------------------------------------------------
+
+
+def _known(work: Work, event: Event) -> Handling:
+    """The handling of the suggestion that an event is about; a new one if nothing was known of it."""
+    found = store.get(work.connection, event["subject"], lock=True)
+    return found or Handling(id=event["subject"], congress=event["jurisdiction"])

@@ -21,6 +21,20 @@ def _task() -> dict[str, Any]:
     }  # fmt: skip
 
 
+_FILE = {
+    "attachment": "0190a1b2-0000-7000-8000-0000000000f9", "name": "管网改造计划.pdf", "type": "pdf", "size": 183204,
+    "checksum": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", "public": True,
+}  # fmt: skip
+
+
+def _file() -> dict[str, Any]:
+    return {
+        "attachment": m.String(required=True), "name": m.String(required=True), "type": m.String(required=True),
+        "size": m.Integer(required=True), "checksum": m.String(required=True),  # SHA-256
+        "public": m.Boolean(required=True),  # published where the reply is
+    }  # fmt: skip
+
+
 event(
     "batch.drawn",
     "A batch for an assignment meeting was drawn up.",
@@ -214,6 +228,13 @@ event(
     round=m.Integer(required=True),
 )
 event(
+    "file.attached", "A file was attached to the reply that a unit prepares; who may read the draft may read it.",
+    {**_TASK, **_FILE}, **_task(), **_file(),
+)  # fmt: skip
+event(
+    "file.removed", "A file was taken off again before the reply went out.", {**_TASK, **_FILE}, **_task(), **_file(),
+)  # fmt: skip
+event(
     "reply.approved", "A step of approval agreed to the draft: the unit's head, or as the place has laid down; `step` of `of`.",
     {**_TASK, "round": 1, "step": 1, "of": 1, "step_name": "负责人审核"},
     **_task(), round=m.Integer(required=True), step=m.Integer(), of=m.Integer(), step_name=m.String(),
@@ -281,6 +302,7 @@ event(
         "issued_on": "2023-05-15", "deputies": [{"id": "0190a1b2-0000-7000-8000-0000000000a1", "name": "代表甲"}],
         "commitments": [{"text": "建成联合运维中心", "due_on": "2023-12-31", "done_when": "挂牌运行", "leader": ""}], "missing_opinions": [],
         "results": [{"kind": "project", "text": "管网改造", "document": "", "money": 300, "people": 20000}],
+        "attachments": [_FILE],
     },
     **_task(), reply=m.String(required=True), round=m.Integer(required=True), document_number=m.String(required=True),
     reply_class=m.String(required=True), publicity=m.String(required=True), text=m.String(required=True),
@@ -288,6 +310,7 @@ event(
     deputies=m.List(m.Nested(Person), required=True), commitments=m.List(m.Dict(), required=True),
     missing_opinions=m.List(m.String(), required=True),
     results=m.List(m.Dict()),  # what came of it: [{kind, text, document, money, people}]
+    attachments=m.List(m.Dict()),  # [{attachment, name, type, size, checksum, public}]
 )  # fmt: skip
 event(
     "reply.forwarded",

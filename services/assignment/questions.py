@@ -100,7 +100,7 @@ def _task(handling: Handling, task: Task, actor: Actor, may: list[dict[str, str]
     """One task. Its drafts, and why they were sent back, are for its own unit, and one draft for who is asked about it; what
     a part's unit handed in is for that unit and those above it, who answer for the whole."""
     body = converter.unstructure(task)
-    drafts, submissions = body.pop("drafts"), body.pop("submissions")
+    drafts, submissions, files = body.pop("drafts"), body.pop("submissions"), body.pop("attachments")
     del body["desk"], body["offices"]
     own = bool(task.relations(actor))
     reads_part = own or any(upper.relations(actor) for upper in handling.above(task))
@@ -118,6 +118,7 @@ def _task(handling: Handling, task: Task, actor: Actor, may: list[dict[str, str]
         "opinion": body["opinions"][-1] if body["opinions"] else None,
         **({"drafts": drafts, "draft": drafts[-1] if drafts else None} if own else {}),
         **({"draft": shown} if shown else {}),
+        **({"attachments": files} if own or shown else {}),
         "may": [line for line in may if line["task"] == task.id],
     }
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from services.assignment import duty_list
+from services.assignment import duty_list, file_tables
 from services.assignment.model import TASK_RULES, Batch, Handling, Task, Unit
 from shared.database import backbone_tables
 from shared.isolation import keep_apart
@@ -106,6 +106,7 @@ unit_tree = sa.Table(
     sa.Index("unit_tree_parent", "parent", "name"),
 )
 duties = duty_list.duties_table(metadata)
+attachments, attachment_parts = file_tables.declare(metadata)
 
 batches = sa.Table(
     "batches",

@@ -17,6 +17,7 @@ from marshmallow import fields, validate
 
 from services.gateway.refusals import failed
 from shared.contracts import Command, Contract, Query
+from shared.files import is_file
 from shared.identity import PUBLIC, SYSTEM, TOKEN_SECONDS, Actor, sign
 from shared.problems import Problem
 
@@ -79,7 +80,7 @@ class Calls:
         is what the person saw, and Stale is raised when there is a newer one.
         """
         wait = self._start(command.service, "execute", command.name, subject, dict(data or {}), key, version)
-        return dict(wait(IMPORT_SECONDS if takes_many_rows(command) else SECONDS))
+        return dict(wait(IMPORT_SECONDS if takes_much(command) else SECONDS))
 
     def ask(self, query: Query, /, **params: Any) -> Any:
         """The answer to a question. Raises the Problem with which it was refused."""
@@ -138,10 +139,13 @@ def _answer_or_problem(get: Callable[[], Any]) -> Any:
 
 
 @cache
-def takes_many_rows(contract: Contract) -> bool:
-    """Is it an import, which may be large and take long?"""
+def takes_much(contract: Contract) -> bool:
+    """Is it an import, which may be large and take long, or does a file come with it?"""
     return any(
-        isinstance(field, fields.List)
-        and any(isinstance(v, validate.Length) and (v.max or 0) >= MANY_ROWS for v in field.validators)
+        is_file(field)
+        or (
+            isinstance(field, fields.List)
+            and any(isinstance(v, validate.Length) and (v.max or 0) >= MANY_ROWS for v in field.validators)
+        )
         for field in contract.schema.fields.values()
     )

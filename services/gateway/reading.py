@@ -12,7 +12,7 @@ from marshmallow import fields
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
-from services.gateway.calls import takes_many_rows
+from services.gateway.calls import takes_much
 from services.gateway.refusals import BadRequest
 from shared.contracts import Contract
 from shared.problems import Invalid, NotFound
@@ -37,7 +37,7 @@ class ContractParser(FlaskParser):
     def parse(self, argmap: Any, req: Any = None, **_: Any) -> dict[str, Any]:
         contract = self.contracts[request.endpoint or ""]
         if request.method == "POST":
-            data = json_body(MOST_IMPORT_BYTES if takes_many_rows(contract) else MOST_BYTES)
+            data = json_body(MOST_IMPORT_BYTES if takes_much(contract) else MOST_BYTES)
             contract.load(data)
         else:
             data = query_params(contract)

@@ -163,7 +163,7 @@ def public_page(id: str, congress: str, dossier: dict[str, Any]) -> dict[str, An
         "cosigners": [person["name"] for person in text["cosigners"]], "delegation": text["delegation"], "key": dossier.get("key"),
         "units": list(dossier.get("units", {}).values()),
         "replies": [
-            {key: reply[key] for key in ("document_number", "reply_class", "text", "issued_on")} | {"unit": reply["unit"]["name"], "supplements": _supplements(dossier, reply)}
+            {key: reply[key] for key in ("document_number", "reply_class", "text", "issued_on")} | {"unit": reply["unit"]["name"], "supplements": _supplements(dossier, reply), "attachments": _attachments(reply)}
             for reply in public.values()
         ],
         "withheld": [
@@ -182,6 +182,12 @@ def _public_judgements(dossier: dict[str, Any], replies: set[str]) -> list[dict[
         return [f for f in dossier["published"]["judgements"] if f["reply"] in replies]
     judged = [f for f in dossier.get("feedback", {}).values() if f["reply"] in replies]
     return [{**f, "deputy": f["deputy"]["name"]} for f in judged]
+
+
+def _attachments(reply: dict[str, Any]) -> list[dict[str, Any]]:
+    """The files that may be read with a public reply."""
+    names = ("attachment", "name", "type", "size")
+    return [{name: file[name] for name in names} for file in reply.get("attachments", ()) if file["public"]]
 
 
 def _supplements(dossier: dict[str, Any], reply: dict[str, Any]) -> list[dict[str, str]]:

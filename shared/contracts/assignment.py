@@ -4,6 +4,7 @@ from typing import Any
 
 from shared.contracts import Contracts
 from shared.contracts import field as f
+from shared.files import file
 from shared.terms import (
     CONTACT_METHODS,
     CONTACT_PHASES,
@@ -148,6 +149,15 @@ DRAFT_REPLY = command(
     ),
     without_opinions=f.text("未收齐会办意见的说明", most=500, required=False),
 )  # fmt: skip
+ATTACH_FILE = command(
+    "attach_file", "/suggestions/<id>/files", "添加附件", "Attach a file to the reply that is being prepared.",
+    task=f.one("任务", "task"), file=file("文件"),
+    public=f.yes("随答复一起公开", hint="不勾选的，只有能看到这份答复的代表、单位和机关可以下载。名单、个人信息等不要公开。"),
+)  # fmt: skip
+REMOVE_FILE = command(
+    "remove_file", "/suggestions/<id>/files/remove", "移除附件", "Take a file off again, before the reply goes out.",
+    task=f.one("任务", "task"), attachment=f.one("附件", "attachment"),
+)  # fmt: skip
 APPROVE_REPLY = command(
     "approve_reply",
     "/suggestions/<id>/reply/approve",
@@ -226,6 +236,10 @@ HANDLING = query(
     "Units, plans, contacts, opinions and replies of one suggestion, and what you may do.",
     id=f.one("建议", "suggestion"),
 )
+ATTACHMENT = query(
+    "attachment", "/files/<id>", "附件", "A file that goes with a reply, its content in Base64; of a published one also for everybody.",
+    id=f.one("附件", "attachment"),
+)  # fmt: skip
 UNIT_TASKS = query(
     "unit_tasks", "/tasks", "承办任务", "Tasks of your units, by state.",
     state=f.text("状态", required=False, most=20), limit=f.number("条数", least=1, most=200, default=100),

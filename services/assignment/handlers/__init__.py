@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.assignment import hooks, meetings, questions, systems, tables, tree
+from services.assignment import files, hooks, meetings, questions, systems, tables, tree
 from services.assignment.events import catalogue
 from services.assignment.handlers import assigning, listening, planning, replying
 from services.assignment.tables import batch_store, metadata, store
@@ -50,6 +50,8 @@ handlers.changes(contracts.SEND_BACK, store, SUGGESTION)(planning.send_back)
 
 handlers.changes(contracts.GIVE_OPINION, store, SUGGESTION)(replying.give_opinion)
 handlers.changes(contracts.DRAFT_REPLY, store, SUGGESTION)(replying.draft_reply)
+handlers.changes(contracts.ATTACH_FILE, store, SUGGESTION)(files.attach_file)
+handlers.changes(contracts.REMOVE_FILE, store, SUGGESTION)(files.remove_file)
 handlers.changes(contracts.APPROVE_REPLY, store, SUGGESTION)(replying.approve_reply)
 handlers.changes(contracts.REJECT_REPLY, store, SUGGESTION)(replying.reject_reply)
 handlers.changes(contracts.ISSUE_REPLY, store, SUGGESTION)(replying.issue_reply)
@@ -71,12 +73,14 @@ handlers.on("lead.replaced.v1")(listening.lead_replaced)
 handlers.on("suggestion.designated.v1", "key.changed.v1", "key.released.v1")(listening.suggestion_designated)
 handlers.on("suggestion.merged.v1")(listening.suggestion_merged)
 handlers.on("suggestion.closed.v1")(listening.suggestion_closed)
+handlers.on("suggestion.published.v1")(listening.suggestion_published)
 handlers.on("rehandling.ordered.v1")(listening.rehandling_ordered)
 handlers.on("reply.refused.v1")(listening.reply_refused)
 handlers.on("commitment.recorded.v1", "commitment.kept.v1")(listening.promise_told)
 handlers.on("deadline.set.v1", "deadline.moved.v1")(listening.deadline_told)
 
 handlers.query(contracts.HANDLING)(questions.handling)
+handlers.query(contracts.ATTACHMENT)(files.attachment)
 handlers.query(contracts.UNIT_TASKS)(questions.unit_tasks)
 handlers.query(contracts.DESK)(questions.desk)
 handlers.query(contracts.BATCHES)(questions.batches)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from services.assignment import tables
+from services.assignment import files, tables
 from services.assignment.handlers.assigning import count, given
 from services.assignment.model import Allotment, Handling, Person, Unit
 from services.assignment.tables import store
@@ -95,6 +95,14 @@ def suggestion_merged(work: Work, event: Event) -> None:
 def suggestion_closed(work: Work, event: Event) -> None:
     handling = _known(work, event)
     handling.close(date.fromisoformat(event["data"]["closed_on"]), work.actor, work.now)
+    work.save(store, handling)
+
+
+def suggestion_published(work: Work, event: Event) -> None:
+    """What goes with its public replies may be read by everybody from now on."""
+    handling = _known(work, event)
+    handling.is_published = True
+    files.publish(work, handling)
     work.save(store, handling)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from services.assignment import files
 from services.assignment.model import Handling
 from services.assignment.model.approving import USUAL
 from services.assignment.practised import approving_of
@@ -34,7 +35,10 @@ def reject_reply(work: Work, handling: Handling, data: Data) -> None:
 
 
 def issue_reply(work: Work, handling: Handling, data: Data) -> Data:
-    return {"reply": handling.issue_reply(data["task"], data["document_number"], work.actor, work.now).id}
+    reply = handling.issue_reply(data["task"], data["document_number"], work.actor, work.now)
+    if handling.is_published:
+        files.publish(work, handling)
+    return {"reply": reply.id}
 
 
 def countersign_reply(work: Work, handling: Handling, data: Data) -> None:

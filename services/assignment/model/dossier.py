@@ -74,6 +74,7 @@ class Dossier(Governed):
     consultations: list[Consultation] = field(default_factory=list)
     requirements: str = ""  # of the meeting at which it was assigned
     closed_on: date | None = None
+    is_published: bool = False
     remarks: list[Remark] = field(default_factory=list)
     promises: dict[str, Promise] = field(
         default_factory=dict
@@ -199,6 +200,8 @@ class Dossier(Governed):
             ]
         if command == "answer_remark":
             return [{"remark": remark.id} for remark in self.remarks if not remark.answer]
+        if command == "remove_file":
+            return [{"attachment": file.id} for file in task.attachments]
         if command == "countersign_reply":
             return [{}] if self.draft_to_countersign(task) else []
         return [{}]
@@ -291,7 +294,7 @@ class Dossier(Governed):
             raise WrongState(because + self.possible([task]))
         return task
 
-    def tell(self, name: str, what: str, task: Task, by: Actor, now: datetime, reason: str | None = None,
+    def tell(self, name: str, what: str, task: Task, by: Actor, now: datetime, /, reason: str | None = None,
              **data: Any) -> None:  # fmt: skip
         """Record what was done to a task, in the history and as an event, and see where the suggestion stands now."""
         self.add(what, by, now, task.unit.name, reason or "")

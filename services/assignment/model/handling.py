@@ -13,6 +13,7 @@ from datetime import date, datetime
 from typing import Any
 
 from services.assignment.model.allotment import Allotment
+from services.assignment.model.attaching import Attaching
 from services.assignment.model.consulting import Consulting
 from services.assignment.model.hearing import Hearing
 from services.assignment.model.people import Person, Unit, named
@@ -28,7 +29,7 @@ from shared.problems import Invalid, WrongState
 
 
 @dataclass(kw_only=True)
-class Handling(Talking, Hearing, Replying, Consulting):
+class Handling(Talking, Hearing, Attaching, Replying, Consulting):
     """The handling of one suggestion, from its acceptance to its last reply."""
 
     # --- what intake and evaluation tell ----------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from services.assignment.model.approving import Review
 from services.assignment.model.people import Person
@@ -42,6 +43,25 @@ class Supplement:
 
 
 @dataclass
+class Attachment:
+    """A file that goes with a reply; `type` is of `shared.files.TYPES`. With `public` it is published where the reply is."""
+
+    id: str
+    name: str
+    type: str
+    size: int
+    checksum: str  # SHA-256
+    public: bool
+    on: date
+    by: str
+
+    def as_data(self) -> dict[str, Any]:
+        """As events name it."""
+        names = ("name", "type", "size", "checksum", "public")
+        return {"attachment": self.id} | {name: getattr(self, name) for name in names}
+
+
+@dataclass
 class Draft:
     """A reply as it was drafted. Each change is a new draft; the last of them is the one that is reviewed."""
 
@@ -61,6 +81,11 @@ class Draft:
     shown_on: date | None = None  # to the deputies, before it goes out
     results: list[Result] = field(default_factory=list)
     review: Review = field(default_factory=Review)
+
+    @property
+    def is_read(self) -> bool:
+        """Has somebody approved, countersigned or been shown it? What goes with it is not changed under their eyes."""
+        return bool(self.review.approvals or self.review.countersigned or self.shown_on)
 
 
 @dataclass
@@ -118,6 +143,7 @@ class Reply:
     classes: list[ClassChange] = field(default_factory=list)
     supplements: list[Supplement] = field(default_factory=list)
     results: list[Result] = field(default_factory=list)
+    attachments: list[Attachment] = field(default_factory=list)
 
     @property
     def waits_to_be_solved(self) -> bool:

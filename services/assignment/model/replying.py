@@ -120,8 +120,9 @@ class Replying(Chain):
         reply = Reply(
             new_id(), task.round, document_number, draft.reply_class, draft.publicity, draft.text, draft.contact, draft.phone,
             today, self.answered, draft.commitments, self.missing_opinions() if task.role == "lead" else [],
-            results=draft.results,
+            results=draft.results, attachments=task.attachments,
         )  # fmt: skip
+        task.attachments = []
         self.add_reply(task, reply, by, now)
         return reply
 
@@ -227,6 +228,7 @@ class Replying(Chain):
             contact=reply.contact, phone=reply.phone, issued_on=reply.issued_on.isoformat(), deputies=named(reply.deputies),
             commitments=[vars(c) | {"due_on": c.due_on.isoformat()} for c in reply.commitments],
             missing_opinions=reply.missing_opinions, results=[vars(result) for result in reply.results],
+            attachments=[file.as_data() for file in reply.attachments],
         )  # fmt: skip
 
     def forward_replies(self, deputies: list[Person], by: Actor, now: datetime) -> None:

@@ -78,6 +78,8 @@ TASK_RULES = Rules(
         Rule("hand_in_part", "报送办理情况", ("part_unit",), ("signed", "handed_in")),
         Rule("send_back_part", "退回重新报送", ("system_office",), ("handed_in",)),
         Rule("draft_reply", "起草答复", REPLYING, WRITING),
+        Rule("attach_file", "添加附件", REPLYING, ("signed", "drafted", "sent_back", "reopened")),
+        Rule("remove_file", "移除附件", REPLYING, ("signed", "drafted", "sent_back", "reopened")),
         Rule("countersign_reply", "会签答复稿", ("joint_unit",), ("signed", "opinion_given")),
         Rule("show_draft", "送代表征求意见", REPLYING, ("drafted", "approved")),
         Rule("comment_draft", "对答复稿提意见", DEPUTIES, ("drafted", "approved")),

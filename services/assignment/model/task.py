@@ -8,7 +8,7 @@ from typing import Any
 
 from services.assignment.model.approving import approvers
 from services.assignment.model.people import Person, Unit
-from services.assignment.model.reply import Draft, Reply
+from services.assignment.model.reply import Attachment, Draft, Reply
 from services.assignment.model.rules import OFFICES, OVER, TASK_RULES
 from services.assignment.model.steps import TaskStep, holds
 from shared.identity import Actor
@@ -210,6 +210,7 @@ class Task:
     steps: list[TaskStep] = field(default_factory=list)
     meetings: list[Meeting] = field(default_factory=list)
     drafts: list[Draft] = field(default_factory=list)
+    attachments: list[Attachment] = field(default_factory=list)  # of the reply that is being prepared
     replies: list[Reply] = field(default_factory=list)
     parent: str = ""
     # The unit's office, which hands out what the unit is given: itself, or one below it; empty where it hands nothing out.
@@ -301,6 +302,8 @@ class Task:
             return False
         if rule.command == "approve_reply":
             return not self.drafts[-1].review.waits_for()
+        if rule.command in ("attach_file", "remove_file") and self.obstacle(rule):
+            return False
         if rule.command == "comment_draft":
             return self.drafts[-1].shown_on is not None
         if rule.command == "agree_plan":
@@ -327,6 +330,14 @@ class Task:
             return f"{self.called()}还有环节没有完成：{'、'.join(step.name for step in barring)}。完成之后才能{rule.label}。"
         if rule.command == "approve_reply" and (missing := self.drafts[-1].review.waits_for()):
             return f"{'、'.join(unit.name for unit in missing)}还没有会签。"
+        if (
+            rule.command in ("attach_file", "remove_file")
+            and self.state == "drafted"
+            and self.drafts[-1].is_read
+        ):
+            return "答复稿已经有人审核、会签或者看过，要改动附件，请先重新起草。"
+        if rule.command == "remove_file" and not self.attachments:
+            return "没有可以移除的附件。"
         if rule.command == "comment_draft":
             return "没有送您征求意见的答复稿。"
         if rule.command == "answer_remark":

@@ -10,6 +10,7 @@ from flask import request
 from werkzeug.exceptions import HTTPException
 
 from services.gateway.pages import (
+    attachments,
     claiming,
     contacts,
     desks,
@@ -55,12 +56,13 @@ def add_pages(app: flask.Flask) -> None:
         "menu_entry": entry_of,
         "may_look_back": supervising.may_look_back,
     }
-    app.jinja_env.filters["china"] = china
+    app.jinja_env.filters |= {"china": china, "size": attachments.size_in_words}
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     for page in (
         home,
         claiming,
         suggestions,
+        attachments,
         writing,
         desks,
         key,

@@ -31,7 +31,12 @@ NEXT_STEPS = (
     "order_rehandling", "close_suggestion", "publish_suggestion",
 )  # fmt: skip
 OVER = ("returned", "ended")  # states of tasks that their units have let go of
-PARTS = ("step", "contact", "remark")  # of a task: what an action is about, where there are several
+PARTS = (
+    "step",
+    "contact",
+    "remark",
+    "attachment",
+)  # of a task: what an action is about, where there are several
 # Done once already, these are possible still, but not what is next.
 DONE_WHEN = {
     "make_plan": lambda task: bool(task["plans"]) and task["state"] not in ("reopened", "sent_back"),

@@ -9,6 +9,7 @@ A name in a form is the field's name; parts of repeated entries are called `part
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -16,11 +17,13 @@ from typing import Any
 
 import uuid_utils
 from marshmallow import fields, validate
-from werkzeug.datastructures import MultiDict
+from werkzeug.datastructures import FileStorage, MultiDict
 
 from shared.contracts import Contract
+from shared.files import is_file
 
 Option = tuple[str, str]  # value and what people read
+Files = MultiDict[str, FileStorage]
 
 RADIO_MOST = 4  # choices that are shown side by side; more go into a list to open
 SHORTEST_TEXT = 4  # signs: what is shorter is typed again soon
@@ -41,6 +44,7 @@ class Field:
     options: list[Option] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     rows: list[list[Field]] = field(default_factory=list)
+    types: tuple[str, ...] = ()  # of a file: the endings of names that are taken
     shown: str = ""  # what to read where the value is fixed by the page
     scope: str = ""  # tells the same field of several forms on one page apart
 
@@ -99,7 +103,7 @@ def _field(
     made = Field(
         path, about.get("label", name), _widget(declared), value=_shown(declared, value), hint=about.get("hint", ""),
         required=_is_required(declared), longest=_longest(declared),
-        options=_options(declared, options.get(name, ())), errors=_sentences(errors),
+        options=_options(declared, options.get(name, ())), errors=_sentences(errors), types=about.get("types", ()),
     )  # fmt: skip
     if name in fixed:
         made.widget, made.shown = "fixed", fixed[name]
@@ -186,9 +190,12 @@ def _sentences(errors: Any) -> list[str]:
 # --- reading ----------------------------------------------------------------------------------------------------
 
 
-def read(contract: Contract, form: MultiDict[str, str]) -> dict[str, Any]:
+def read(contract: Contract, form: MultiDict[str, str], files: Files | None = None) -> dict[str, Any]:
     """What was posted, as the contract's data. What was left empty is left out, so that it is missed where it must be."""
-    data = {name: _read(name, declared, form) for name, declared in contract.schema.fields.items()}
+    data = {
+        name: _read_file(name, files) if is_file(declared) else _read(name, declared, form)
+        for name, declared in contract.schema.fields.items()
+    }
     return {name: value for name, value in data.items() if value is not None}
 
 
@@ -230,6 +237,14 @@ def _read(path: str, declared: fields.Field, form: MultiDict[str, str]) -> Any:
         return _read_rows(path, declared, form)
     value = form.get(path)
     return value if value is not None and value.strip() else None
+
+
+def _read_file(path: str, files: Files | None) -> dict[str, str] | None:
+    """A chosen file, as JSON carries it."""
+    chosen = files.get(path) if files else None
+    if chosen is None or not chosen.filename:
+        return None
+    return {"name": chosen.filename, "content": base64.b64encode(chosen.read()).decode()}
 
 
 def _read_rows(path: str, declared: fields.Field, form: MultiDict[str, str]) -> list[dict[str, Any]]:

@@ -56,6 +56,8 @@ INDEPENDENT = (
     "supplement_reply",
     "ask_extension",
     "hand_in_part",
+    "attach_file",
+    "remove_file",
 )
 DONE = {
     "submit_suggestion": "已提交，等待审查。", "accept_suggestion": "已受理立案。", "discard_suggestion": "草稿已删除。",
@@ -139,7 +141,7 @@ def ask(id: Any, command: str) -> str:
 def act(id: Any, command: str) -> Any:
     """Carry it out; what is refused comes back with the form as it was filled in."""
     contract, subject = _command(command), str(id)
-    data, posted = forms.read(contract, request.form), request.form
+    data, posted = forms.read(contract, request.form, request.files), request.form
     about = {name: posted[name] for name in ABOUT if posted.get(name)}
     if kind := _thing_of(contract):
         subject = about.get(kind, "")
@@ -259,6 +261,8 @@ def _named(dossier: Dossier, name: str, id: str) -> str:
         return f"{remark['on']} {remark['deputy']['name']}：{remark['text']}"
     if name == "contact" and (contact := dossier.part("contact", id)):
         return f"{contact['on']} {CONTACT_PHASES[contact['phase']]}{CONTACT_METHODS[contact['method']]}：{contact['notes']}"
+    if name == "attachment" and (file := dossier.part("attachment", id)):
+        return str(file["name"])
     if name == "reply" and (reply := dossier.reply(id)):
         return f"{reply['unit']['name']} {reply['issued_on']} 的答复"
     return ""

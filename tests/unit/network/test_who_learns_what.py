@@ -87,6 +87,7 @@ MATRIX = [
     Row("intake", "findings", (), fixed(congress=OWN, title=TITLE)),
     # --- assignment
     Row("assignment", "handling", INVOLVED, about()),
+    Row("assignment", "attachment", INVOLVED, lambda w: {"id": w.ids.get("attachment", w.ids["suggestion"])}),
     Row("assignment", "unit_tasks", (*UNIT, *JOINT)),
     Row("assignment", "assignment_desk", TWO_DESKS, fixed(congress=OWN)),
     Row("assignment", "batches", TWO_DESKS, fixed(congress=OWN)),
@@ -232,6 +233,8 @@ def _life(world: World, drawn: dict[str, Any]) -> Iterator[date]:
         notes="面商。",
     )
     world.do("clerk", "assignment", "draft_reply", made, **mine, **REPLY)
+    file = {"name": "计划.pdf", "content": "JVBERi0xLjQK"}
+    ids["attachment"] = world.do("clerk", "assignment", "attach_file", made, **mine, file=file)["attachment"]
     world.do("head", "assignment", "approve_reply", made, **mine)
     reply = world.do("clerk", "assignment", "issue_reply", made, **mine, document_number="某水函〔2023〕1号")[
         "reply"

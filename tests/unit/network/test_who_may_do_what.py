@@ -73,6 +73,12 @@ def remark_of(w: World) -> str:
     return str(handling["remarks"][0]["id"])
 
 
+def attachment_of(w: World) -> str:
+    handling = w.network.ask(w.people["clerk"], "assignment", "handling", id=w.ids["suggestion"])
+    task = next(task for task in handling["tasks"] if task["unit"]["id"] == w.ids["unit"])
+    return str(task["attachments"][0]["id"])
+
+
 def fixed(**data: Any) -> Data:
     return lambda w: data
 
@@ -170,6 +176,8 @@ MATRIX = [
     Row("assignment", "draft_reply", REPLYING, "suggestion", task("unit", **REPLY)),
     Row("assignment", "reject_reply", ("head",), "suggestion", task("unit", reason="请写明时限。")),
     Row("assignment", "draft_reply", REPLYING, "suggestion", task("unit", **REPLY)),
+    Row("assignment", "attach_file", REPLYING, "suggestion", task("unit", file={"name": "计划.pdf", "content": "JVBERi0xLjQK"})),
+    Row("assignment", "remove_file", REPLYING, "suggestion", lambda w: {**task("unit")(w), "attachment": attachment_of(w)}),
     Row("assignment", "countersign_reply", ("joint clerk",), "suggestion", task("joint", agrees=True)),
     Row("assignment", "show_draft", REPLYING, "suggestion", task("unit")),
     Row("assignment", "comment_draft", ("lead", "cosigner", "invited"), "suggestion", task("unit", text="请写明期限。")),

@@ -71,6 +71,23 @@ def test_a_reply_that_is_not_public_is_neither_found_nor_read(network, suggestio
     assert (found(network, None, "挂牌"), page["replies"]) == ([], [])
 
 
+def test_the_public_page_names_those_files_alone_that_are_for_everybody(network, suggestion):
+    file = {
+        "attachment": new_id(),
+        "name": "计划.pdf",
+        "type": "pdf",
+        "size": 9,
+        "checksum": "0" * 64,
+        "public": True,
+    }
+    inside = {**file, "attachment": new_id(), "name": "名单.xlsx", "public": False}
+    network.tell("reply.issued.v1", suggestion, PROVINCE, 5, **REPLY, attachments=[file, inside])
+    published = {"published_on": "2023-07-05", "with_feedback": True}
+    network.tell("suggestion.published.v1", suggestion, PROVINCE, 9, **published)
+    (reply,) = network.ask(None, "search", "published", id=suggestion)["replies"]
+    assert [shown["name"] for shown in reply["attachments"]] == ["计划.pdf"]
+
+
 def test_what_is_not_published_has_no_public_page(network, suggestion):
     with pytest.raises(NotFound):
         network.ask(None, "search", "published", id=suggestion)

@@ -364,7 +364,8 @@ event(
     reason=m.String(required=True),
 )
 event(
-    "task.reopened", "A task was opened again by an ordered rehandling.",
+    "task.reopened", "A task was opened again by an ordered rehandling, or because a look-back found its reply not so.",
     {**_TASK, "round": 2, "reason": "请落实完成期限", "reopened_on": "2023-05-26"},
     **_task(), round=m.Integer(required=True), reason=m.String(required=True), reopened_on=m.Date(required=True),
+    due_on=m.Date(),  # where a day was given with it
 )  # fmt: skip

@@ -105,6 +105,17 @@ event(
     known_from=m.Date(allow_none=True),  # from when on they may know how it was judged; null: never
 )
 event(
+    "suggestion.reopened",
+    "A look-back found that what a reply says is not so: the suggestion, though closed, is handled again by its unit. "
+    "`round` is the reply's; the next one is to come.",
+    {
+        **_REPLY, "reason": "窗口没有开设", "reopened_on": "2024-03-01", "due_on": "2024-04-30",
+        "lookback": "0190a1b2-0000-7000-8000-0000000000f6",
+    },
+    **_reply(), reason=m.String(required=True), reopened_on=m.Date(required=True), due_on=m.Date(required=True),
+    lookback=m.String(required=True),
+)  # fmt: skip
+event(
     "suggestion.published",
     "Text, replies and feedback are public, as their publicity allows.",
     {

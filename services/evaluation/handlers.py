@@ -69,6 +69,11 @@ def publish(work: Work, evaluation: Evaluation, data: dict[str, Any]) -> None:
     evaluation.publish(data["with_feedback"], work.actor, work.now)
 
 
+@handlers.changes(contracts.REOPEN, store, NOUN)
+def reopen(work: Work, evaluation: Evaluation, data: dict[str, Any]) -> None:
+    evaluation.reopen(data["reply"], data["reason"], data["due_on"], work.actor, work.now)
+
+
 @handlers.creates(contracts.COUNT_DUE)
 def count_due(work: Work, data: dict[str, Any]) -> dict[str, Any]:
     """Have promises whose date has passed count as due, from the day after on."""
@@ -253,6 +258,13 @@ def on_commitment(work: Work, event: Event) -> None:
         due_on=_day(data.get("due_on")),
         kept=event["type"] == "commitment.kept.v1",
     )
+    work.save(store, evaluation)
+
+
+@handlers.on("lookback.found.v1")
+def on_looked_at(work: Work, event: Event) -> None:
+    data, evaluation = event["data"], _evaluation(work, event)
+    evaluation.look_at(data["lookback"], data["finding"], data["words"], date.fromisoformat(data["on"]))
     work.save(store, evaluation)
 
 

@@ -42,6 +42,7 @@ def evaluation(work: Work, params: dict[str, Any]) -> dict[str, Any]:
         ],
         "ledger": converter.unstructure(found.ledger) if sees_all else None,
         "history": [converter.unstructure(step) for step in found.history] if sees_all else [],
+        "not_so": [converter.unstructure(looked) for looked in found.not_so] if sees_all else [],
         "may": found.may_now(work.actor, work.today),
     }
 
@@ -66,6 +67,7 @@ def _facts(found: Evaluation, state: str, until: date | None) -> dict[str, Any]:
         "closing_measure": found.closing_measure,
         "published_on": found.published_on.isoformat() if found.published_on else "",
         "with_feedback": found.with_feedback,
+        "endings": [converter.unstructure(ending) for ending in found.endings],
     }
 
 
@@ -99,6 +101,7 @@ def _reply_to_unit(found: Evaluation, reply: Reply, known: bool) -> dict[str, An
         "may_judge": False,
         "may_rehandle": False,
         "may_send_back": False,
+        "may_reopen": False,
     }
 
 
@@ -113,6 +116,7 @@ def _reply(found: Evaluation, reply: Reply, actor: Actor, sees_all: bool) -> dic
         "known": True,
         "may_judge": found.open_form(reply, actor.seats) is not None,
         "may_rehandle": may_order,
+        "may_reopen": found.may_be_reopened(reply) and actor.has("liaison", found.congress),
         "may_send_back": found.may_be_sent_back(reply)
         and bool({*RULES.by_command["send_reply_back"].by} & found.relations(actor)),
     }

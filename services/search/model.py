@@ -23,6 +23,7 @@ STATE_AFTER = {
     "plan.made": "handling",
     "reply.issued": "replied",
     "rehandling.ordered": "rehandling",
+    "suggestion.reopened": "rehandling",
     "suggestion.closed": "closed",
     "suggestion.published": "published",
 }
@@ -89,6 +90,11 @@ def take_in(dossier: dict[str, Any], event: dict[str, Any]) -> None:
     elif name == "suggestion.published":
         dossier["published"] = {name: data[name] for name in ("with_feedback", "judgements") if name in data}
         dossier["published"]["on"] = data["published_on"]
+        if time >= dossier.get("reopened", {}).get("time", ""):
+            dossier.pop("reopened", None)
+    elif name == "suggestion.reopened":
+        known = {"time": time, "on": data["reopened_on"], "task": data["task"], "round": data["round"]}
+        dossier["reopened"] = known
 
 
 def text_of(dossier: dict[str, Any]) -> dict[str, Any] | None:
@@ -153,11 +159,12 @@ def public_page(id: str, congress: str, dossier: dict[str, Any]) -> dict[str, An
     text, published = text_of(dossier), dossier.get("published")
     if text is None or published is None:
         return None
-    replies = newest_replies(dossier)
+    reopened = dossier.get("reopened", {})
+    replies = newest_replies(dossier, until=reopened)  # what is replied since is not published yet
     public = {reply["reply"]: reply for reply in replies if reply["publicity"] == "public"}
     given = _public_judgements(dossier, set(public)) if published["with_feedback"] else []
     return {
-        "id": id, "congress": congress, "published_on": published["on"],
+        "id": id, "congress": congress, "published_on": published["on"], "reopened_on": reopened.get("on", ""),
         **{key: text[key] for key in ("title", "situation", "analysis", "proposals", "kind", "category", "session")},
         "number": text.get("number", ""), "lead": text["lead"]["name"],
         "cosigners": [person["name"] for person in text["cosigners"]], "delegation": text["delegation"], "key": dossier.get("key"),
@@ -195,11 +202,13 @@ def _supplements(dossier: dict[str, Any], reply: dict[str, Any]) -> list[dict[st
     return sorted(dossier.get("supplements", {}).get(reply["reply"], {}).values(), key=lambda one: one["on"])
 
 
-def newest_replies(dossier: dict[str, Any]) -> list[dict[str, Any]]:
-    """Each unit's reply of the last round with its class as it is now, the lead unit's first; none that was sent back."""
+def newest_replies(dossier: dict[str, Any], until: dict[str, Any] | None = None) -> list[dict[str, Any]]:
+    """Each unit's reply of the last round with its class as it is now, the lead unit's first; none that was sent back, and,
+    with `until`, of that task none after that round."""
     newest: dict[str, dict[str, Any]] = {}
     for id, issued in dossier.get("replies", {}).items():
-        if id in dossier.get("refused", {}):
+        is_later = until and issued["task"] == until["task"] and issued["round"] > until["round"]
+        if id in dossier.get("refused", {}) or is_later:
             continue
         reply = issued | {"reply_class": dossier.get("classes", {}).get(id, issued)["reply_class"]}
         unit = reply["unit"]["id"]

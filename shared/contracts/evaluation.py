@@ -28,6 +28,12 @@ CLOSE = command(
     note=f.text("办结说明", most=500, required=False),
     measure=f.choice("后续措施", MEASURES, required=False),
 )  # fmt: skip
+REOPEN = command(
+    "reopen_suggestion", "/suggestions/<id>/reopen", "重新办理",
+    "Have a unit handle a closed suggestion again, by a day: a look-back found that its reply is not so.",
+    reply=f.one("答复", "reply"), reason=f.text("要求", most=1000, long=True, hint="写明哪里没有落实、要做到什么。代表会看到。"),
+    due_on=f.day("重新答复期限"),
+)  # fmt: skip
 PUBLISH = command(
     "publish_suggestion", "/suggestions/<id>/publish", "公开", "Publish text, replies and feedback, as their publicity allows.",
     with_feedback=f.yes("公开代表评价", default=True),

@@ -117,6 +117,15 @@ def rehandling_ordered(work: Work, event: Event) -> None:
         work.save(store, handling)
 
 
+def suggestion_reopened(work: Work, event: Event) -> None:
+    """A look-back found it not so: it is handled again, by the day that evaluation names."""
+    said, handling = event["data"], store.get(work.connection, event["subject"], lock=True)
+    on, due_on = date.fromisoformat(said["reopened_on"]), date.fromisoformat(said["due_on"])
+    again = (said["task"], said["round"], said["reason"], on)
+    if handling and handling.reopen(*again, work.actor, work.now, due_on):
+        work.save(store, handling)
+
+
 def reply_refused(work: Work, event: Event) -> None:
     """Evaluation knows whether somebody has judged the reply, so it is sent back there."""
     said, handling = event["data"], store.get(work.connection, event["subject"], lock=True)

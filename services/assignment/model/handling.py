@@ -99,24 +99,26 @@ class Handling(Talking, Hearing, Attaching, Replying, Consulting):
         self.restate()
 
     def reopen(
-        self, task_id: str, round: int, reason: str, ordered_on: date, by: Actor, now: datetime
-    ) -> bool:
-        """A rehandling of the reply of this round was ordered. False when there is nothing (more) to reopen."""
+        self, task_id: str, round: int, reason: str, ordered_on: date, by: Actor, now: datetime, due_on: date | None = None,
+    ) -> bool:  # fmt: skip
+        """The reply of this round is to be handled again: it did not satisfy, or, by a day that is given with it, a look-back
+        found it not so. False when there is nothing (more) to reopen."""
         task = next((task for task in self.tasks if task.id == task_id), None)
         if task is None or task.state != "replied" or task.round != round or self.merged_into:
             return False
-        self.closed_on = None
+        self.closed_on, self.is_published = None, False
         task.round += 1
         task.enter("reopened", ordered_on)
         self.tell(
             "task.reopened",
-            "再次办理",
+            "重新办理" if due_on else "再次办理",
             task,
             by,
             now,
             reason,
             round=task.round,
             reopened_on=ordered_on.isoformat(),
+            **({"due_on": due_on.isoformat()} if due_on else {}),
         )
         return True
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from services.evaluation.model.back_to_back import NAMED, FeedbackRules
 from services.evaluation.model.parts import (
@@ -22,8 +22,8 @@ from services.evaluation.model.parts import (
     SentBack,
     Task,
 )
+from services.evaluation.model.reopening import Reopening, named, told
 from services.evaluation.model.rules import OVERSEERS, RULES
-from services.evaluation.model.standing import Standing
 from shared.clock import legal_date
 from shared.identity import Actor
 from shared.problems import Invalid, WrongState
@@ -32,7 +32,7 @@ from shared.terms import DECIDES, FEEDBACK_DECIDED_BY, MEASURES, NO_MEASURE
 
 
 @dataclass(kw_only=True)
-class Evaluation(Standing):
+class Evaluation(Reopening):
     """How one suggestion was judged. Has the suggestion's id."""
 
     rules: ClassVar[Rules] = RULES
@@ -61,6 +61,7 @@ class Evaluation(Standing):
             "give_feedback": any(self.open_form(reply, actor.seats) for reply in self.replies),
             "order_rehandling": any(self.may_be_rehandled(reply) for reply in self.replies),
             "send_reply_back": any(self.may_be_sent_back(reply) for reply in self.replies),
+            "reopen_suggestion": any(self.may_be_reopened(reply) for reply in self.replies),
             "close_suggestion": not (self.to_rehandle() or self.waits_for_feedback(today)),
         }
         return [line for line in self.may(actor) if possible.get(line["command"], True)]
@@ -108,7 +109,7 @@ class Evaluation(Standing):
     def forward_reply(self, reply_id: str, deputies: list[Named], on: date, by: Actor, now: datetime) -> bool:
         """Deputies of a suggestion merged since got a reply too: each has a form to give. False when known already."""
         forms = [Form(deputy, sent_on=on) for deputy in deputies]
-        reply = self._reply(reply_id)
+        reply = self.reply_of(reply_id)
         if reply is None:
             self.forwarded[reply_id] = [*self.forwarded.get(reply_id, []), *forms]
             return True
@@ -121,7 +122,7 @@ class Evaluation(Standing):
 
     def reclassify(self, reply_id: str, change: ClassChange, now: datetime) -> bool:
         """An office changed the class of a reply. False when known already."""
-        reply = self._reply(reply_id)
+        reply = self.reply_of(reply_id)
         if reply is None:
             self.reclassified.setdefault(reply_id, []).append(change)
             return True
@@ -213,7 +214,7 @@ class Evaluation(Standing):
 
     def give_feedback(self, reply_id: str, by: Actor, now: datetime, **judgement: str) -> None:
         """A deputy judges a reply: once, for good. `judgement`: process, result and a comment on each."""
-        reply = self._reply(reply_id)
+        reply = self.reply_of(reply_id)
         own = reply.form_of(by.seats) if reply else None
         if reply is None or own is None:
             raise Invalid("没有找到这份答复。", {"reply": ["这份答复没有发给您，请重新选择。"]})
@@ -232,8 +233,8 @@ class Evaluation(Standing):
             "feedback.given",
             now,
             by,
-            **_told(reply),
-            deputy=_named(form.deputy),
+            **told(reply),
+            deputy=named(form.deputy),
             given_on=form.given_on.isoformat(),
             complete=all(f.given for f in reply.forms),
             late=form.late,
@@ -250,21 +251,21 @@ class Evaluation(Standing):
                 "dissatisfaction.repeated",
                 now,
                 by,
-                **_told(reply),
+                **told(reply),
                 times=times,
                 since=legal_date(now).isoformat(),
             )
 
     def order_rehandling(self, reply_id: str, reason: str, by: Actor, now: datetime) -> None:
         """Have the unit handle the suggestion again: a deputy was not satisfied with its newest reply."""
-        reply = self._reply(reply_id)
+        reply = self.reply_of(reply_id)
         if reply is None:
             raise Invalid("没有找到这份答复。", {"reply": ["没有找到这份答复，请重新选择。"]})
         if reply.rehandling or not self.is_newest(reply):
             raise WrongState(f"已经要求{reply.unit.name}再次办理这份答复。")
         if not self.may_be_rehandled(reply):
             raise WrongState("没有代表对这份答复表示不满意，不能要求再次办理。")
-        self._require_no_names("reason", reason)
+        self.require_no_names("reason", reason)
         reply.rehandling = Rehandling(legal_date(now), reason)
         self._add("要求再次办理", by, now, reason)
         self._settle(now)
@@ -272,7 +273,7 @@ class Evaluation(Standing):
             "rehandling.ordered",
             now,
             by,
-            **_told(reply),
+            **told(reply),
             reason=reason,
             ordered_on=legal_date(now).isoformat(),
         )
@@ -282,7 +283,7 @@ class Evaluation(Standing):
 
         Not a rehandling, and counted as none; so it is not possible any more once a deputy has judged the reply.
         """
-        reply, today = self._reply(reply_id), legal_date(now)
+        reply, today = self.reply_of(reply_id), legal_date(now)
         if reply is None:
             raise Invalid("没有找到这份答复。", {"reply": ["没有找到这份答复，请重新选择。"]})
         if not self.may_be_sent_back(reply):
@@ -295,7 +296,7 @@ class Evaluation(Standing):
         self._add("退回重新答复", by, now, reason)
         self._settle(now)
         dates = {"refused_on": today.isoformat(), "due_on": due_on.isoformat()}
-        self.record("reply.refused", now, by, **_told(reply), role=reply.role, reason=reason, **dates)
+        self.record("reply.refused", now, by, **told(reply), role=reply.role, reason=reason, **dates)
 
     def close(self, note: str, measure: str, by: Actor, now: datetime) -> None:
         """Close the suggestion: see `rules.py`. While somebody is not satisfied, it has to be said what was done about it."""
@@ -311,7 +312,7 @@ class Evaluation(Standing):
             )
         if any(self.may_be_rehandled(reply) for reply in self.replies):
             self._require_consequence(note, measure)
-        self._require_no_names("note", note)
+        self.require_no_names("note", note)
         self.closing_measure = measure
         self._close(legal_date(now), note, by, now)
 
@@ -327,14 +328,6 @@ class Evaluation(Standing):
         elif not note:
             wanted = "仍有代表不满意：请要求再次办理，或者在办结说明中写明公开、约谈等后续处理情况。"
             raise Invalid(wanted, {"note": [wanted]})
-
-    def _require_no_names(self, field: str, text: str) -> None:
-        """Units read this: it says what is to be done, and not who was unhappy."""
-        judged = {form.deputy for reply in self.replies for form in reply.forms}
-        named = [deputy.name for deputy in (*self.deputies, *judged) if deputy.name and deputy.name in text]
-        if named:
-            wanted = f"承办单位会看到这段文字，请不要写出代表姓名（{'、'.join(dict.fromkeys(named))}），只写要做什么。"
-            raise Invalid(wanted, {field: [wanted]})
 
     def publish(self, with_feedback: bool, by: Actor, now: datetime) -> None:
         """Make text and replies public as their publicity allows, with the judgements or without."""
@@ -356,11 +349,11 @@ class Evaluation(Standing):
     def _public_judgements(self) -> list[dict[str, str]]:
         """The judgements on the newest public replies, as everybody may read them."""
         shown = [reply for reply in self.replies if self.is_newest(reply) and reply.publicity == "public"]
-        named = self.feedback.names == NAMED
+        with_names = self.feedback.names == NAMED
         return [
             {
                 "reply": reply.id,
-                "deputy": form.deputy.name if named else "",
+                "deputy": form.deputy.name if with_names else "",
                 "process": form.process,
                 "result": form.result,
             }
@@ -396,8 +389,8 @@ class Evaluation(Standing):
             "feedback.opened",
             now,
             by,
-            **_told(reply),
-            deputies=[_named(form.deputy) for form in forms],
+            **told(reply),
+            deputies=[named(form.deputy) for form in forms],
             opened_on=on.isoformat(),
         )
 
@@ -421,15 +414,3 @@ class Evaluation(Standing):
         """A unit replies after the import: what the ledger said was premature, and deputies are asked."""
         self.ledger, self.closed_on, self.closing_note = None, None, ""
         self._add("台账导入的评价失效", by, now, "承办单位又作出答复")
-
-    def _reply(self, id: str) -> Reply | None:
-        return next((reply for reply in self.replies if reply.id == id), None)
-
-
-def _told(reply: Reply) -> dict[str, Any]:
-    """A reply, as events name it."""
-    return {"reply": reply.id, "task": reply.task, "unit": _named(reply.unit), "round": reply.round}
-
-
-def _named(named: Named) -> dict[str, str]:
-    return {"id": named.id, "name": named.name}

@@ -40,7 +40,11 @@ FIGURES = {
             "按期办复率",
             "按期答复的建议÷已答复或答复期限已过的建议；几个单位分别答复的，都按期才算按期",
         ),
-        Figure("solved", "当年解决率", "当年答复为A类的建议÷当年交办的建议"),
+        Figure(
+            "solved",
+            "当年解决率",
+            "当年答复为A类的建议÷当年交办的建议；当年回头看发现不实、重新办理的，以重新答复为准",
+        ),
         Figure(
             "satisfied_process",
             "代表满意率（办理过程）",
@@ -136,7 +140,11 @@ def _solved_in_year(evaluation: Evaluation, task: Task) -> bool:
     replies = [reply for reply in evaluation.replies if reply.task == task.id]
     of_year = [r for r in replies if r.issued_on.year == evaluation.year and r.sent_back is None]
     if of_year:
-        return max(of_year, key=lambda reply: reply.round).class_in(evaluation.year) == "A"
+        newest = max(of_year, key=lambda reply: reply.round)
+        refuted = newest.rehandling is not None and newest.rehandling.refuted
+        if refuted and newest.rehandling and newest.rehandling.ordered_on.year == evaluation.year:
+            return False
+        return newest.class_in(evaluation.year) == "A"
     on_paper = evaluation.ledger if not replies and task.role == "lead" else None
     if on_paper is None or (on_paper.replied_on and on_paper.replied_on.year != evaluation.year):
         return False

@@ -64,10 +64,34 @@ class Form:
 
 @dataclass
 class Rehandling:
-    """That a reply's unit has to handle the suggestion again (再次办理), and why."""
+    """That a reply's unit has to handle the suggestion again, and why: a deputy was not satisfied (再次办理), or a look-back
+    found that what it says is not so (重新办理), which is `refuted`."""
 
     ordered_on: date
     reason: str
+    refuted: bool = False
+
+
+@dataclass
+class LookedAt:
+    """What a look-back found not so, or not wholly; `reopened_on`: that the suggestion was reopened for it."""
+
+    lookback: str
+    finding: str
+    words: str
+    on: date
+    reopened_on: date | None = None
+
+
+@dataclass
+class Ending:
+    """That it was closed, perhaps published, before it was reopened."""
+
+    closed_on: date | None
+    note: str
+    measure: str
+    published_on: date | None
+    reopened_on: date
 
 
 @dataclass

@@ -14,6 +14,8 @@ Source: docs/domain "Life of a suggestion", 9, 10 and 12. The rules, plainly:
   what was done about it.
 * When the reply after rehandling does not satisfy either, the congress hears of it (nobody else does), and the office
   closes with the measure that was decided (the person in charge summoned, made public, …) or the reason for none.
+* What a look-back finds not so, or not wholly, the office may reopen though it is closed or published: the unit handles
+  it again by a day that is given with it, and the reply that was not so counts as solved no more.
 * Units learn of judgements when the suggestion is closed, or later, or never, with names or without: `back_to_back.py`.
 * Closing waits until every deputy has judged every unit's newest reply, or the time for feedback is over.
   Silence is not satisfaction: who did not answer, or answered too late, counts in no figure of satisfaction.
@@ -43,6 +45,7 @@ RULES = Rules(
         Rule("send_reply_back", "退回重新答复", ("liaison", "distributing"), OPEN_STATES),
         Rule("close_suggestion", "办结", ("liaison",), ("asked", "assessed")),
         Rule("publish_suggestion", "公开", ("liaison",), ("closed",)),
+        Rule("reopen_suggestion", "重新办理", ("liaison",), ("closed", "published")),
     ],
 )
 OVERSEERS = (

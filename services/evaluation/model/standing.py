@@ -14,8 +14,10 @@ from services.evaluation.model.parts import (
     ClassChange,
     Commitment,
     Deadline,
+    Ending,
     Form,
     LedgerEntry,
+    LookedAt,
     Named,
     Reply,
     Step,
@@ -68,6 +70,8 @@ class Standing(Governed):
     closing_measure: str = ""  # what was decided about it where it did not satisfy again: see MEASURES
     published_on: date | None = None
     with_feedback: bool = False
+    not_so: list[LookedAt] = field(default_factory=list)  # found by look-backs
+    endings: list[Ending] = field(default_factory=list)  # before it was reopened
     history: list[Step] = field(default_factory=list)
     changed_on: date = date.min
     counted: dict[str, list[int]] = field(
@@ -168,6 +172,11 @@ class Standing(Governed):
         is_judged = self._judged_on_paper(reply) or any(form.given for form in reply.forms)
         is_open = self.state in OPEN_STATES and self.is_newest(reply) and reply.rehandling is None
         return is_open and not is_judged
+
+    def may_be_reopened(self, reply: Reply) -> bool:
+        """Is it over, and did a look-back find since that what a unit's newest reply says is not so?"""
+        found = any(looked.reopened_on is None for looked in self.not_so)
+        return self.state in ("closed", "published") and found and self.is_newest(reply)
 
     @property
     def feedback_until(self) -> date | None:

@@ -222,6 +222,13 @@ OCCASIONS: dict[str, Occasion] = {
         ("feedback.opened.v1",), _deputies_told, "请填写{matter}的征询意见表，评价{unit}的答复。", _unit_name,
     ),
     "again": Occasion(("rehandling.ordered.v1",), _the_unit, "{matter}需要再次办理，请{unit}重新答复。", _unit_name),
+    "again_after_look_back": Occasion(
+        ("suggestion.reopened.v1",), _the_unit, "{matter}经回头看没有落实到位，需要重新办理，请{unit}在{on}前重新答复。{because}",
+        lambda data: {**_unit_and_reason(data), "on": str(data["due_on"])},
+    ),
+    "reopened": Occasion(
+        ("suggestion.reopened.v1",), _its_deputies, "{matter}经回头看没有落实到位，已经要求{unit}重新办理。", _unit_name,
+    ),
     "reminder": Occasion(("reminder.sent.v1",), _whoever_is_named, "{matter}：{text}", lambda data: {"text": data["text"]}),
     "kept": Occasion(("commitment.kept.v1",), _its_deputies, "{unit}在{matter}答复中的一项承诺已经兑现。", _unit_name),
     "local": Occasion((), _whoever_is_named, "{matter}：{text}"),  # by plugins: `told_by`

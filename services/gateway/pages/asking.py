@@ -132,6 +132,8 @@ def beforehand(command: Command, dossier: Dossier, about: dict[str, str]) -> Dat
         case "plan_supervision":
             given["units"] = [unit["id"] for unit in dossier.supervision.get("units", ())]
             given["deputies"] = [deputy["id"] for deputy in dossier.supervision.get("deputies", ())]
+        case "reopen_suggestion" if dossier.evaluation.get("not_so"):
+            given["reason"] = dossier.evaluation["not_so"][-1]["words"]
         case "keep_commitment":
             given["kept_on"] = today
         case "adjudicate_return" if task.get("returns") and task["returns"][-1]["proposed"]:

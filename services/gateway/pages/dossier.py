@@ -205,6 +205,7 @@ def _of_replies(dossier: Dossier) -> list[Action]:
         "give_feedback": "may_judge",
         "order_rehandling": "may_rehandle",
         "send_reply_back": "may_send_back",
+        "reopen_suggestion": "may_reopen",
     }
     found = []
     for may in dossier.evaluation.get("may", ()):

@@ -78,7 +78,7 @@ BUTTONS = {
     "decide_measure": "作出决定", "answer_measure": "提交回复", "report_commitment": "提交进度", "keep_commitment": "提交", "slip_commitment": "提交", "decide_slip": "作出决定",
     "give_feedback": "提交征询意见表", "order_rehandling": "要求再次办理",
     "correct_suggestion": "保存更正", "propose_key": "推荐", "answer_letter": "答复代表", "take_out_cosigners": "移出所选代表", "change_key_mark": "保存调整",
-    "send_reply_back": "退回，要求重新答复", "change_reply_class": "调整", "object_to_class": "提出异议", "decide_objection": "作出决定",
+    "send_reply_back": "退回，要求重新答复", "reopen_suggestion": "要求重新办理", "change_reply_class": "调整", "object_to_class": "提出异议", "decide_objection": "作出决定",
 }  # fmt: skip
 # "My work" leads straight to a form: the other decisions that may be taken there instead.
 INSTEAD = {

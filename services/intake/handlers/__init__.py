@@ -46,6 +46,7 @@ handlers.on("suggestion.assigned.v1", "task.distributed.v1")(listening.suggestio
 handlers.on("deputy.recorded.v1")(listening.seat_vacated)
 handlers.on("unit.consulted.v1")(listening.unit_consulted)
 handlers.on("suggestion.closed.v1")(listening.suggestion_closed)
+handlers.on("suggestion.reopened.v1")(listening.suggestion_reopened)
 
 handlers.query(contracts.SUGGESTION)(questions.suggestion)
 handlers.query(contracts.VERSIONS)(questions.versions)

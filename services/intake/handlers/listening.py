@@ -26,6 +26,14 @@ def suggestion_closed(work: Work, event: Event) -> None:
         work.save(store, suggestion)
 
 
+def suggestion_reopened(work: Work, event: Event) -> None:
+    """It is handled again, so it may be corrected again."""
+    suggestion = store.get(work.connection, event["subject"], lock=True)
+    if suggestion:
+        suggestion.closed_on = None
+        work.save(store, suggestion)
+
+
 def seat_vacated(work: Work, event: Event) -> None:
     """What a deputy leads whose seat fell vacant needs another lead; runs after the copy was kept, which is the newest."""
     seat = work.copies.get("deputy", event["subject"])

@@ -27,7 +27,7 @@ from services.supervision.model.deadlines import (
     recompute,
 )
 from services.supervision.model.deadlines import Unit as PeriodUnit
-from services.supervision.model.facts import Named, Refusal, Reply, Step, Task
+from services.supervision.model.facts import Named, Order, Refusal, Reply, Step, Task
 from services.supervision.model.ledger import Line
 from shared.identity import Actor
 
@@ -169,7 +169,7 @@ def _of_task(line: Line, task: Task, calendar: WorkCalendar, rules: Rules) -> It
             yield make(kind, counted, task.replied_on(1), task.round > 1, family="reply")
     for order in task.orders:
         is_idle = task.round > order.round
-        yield make("second_reply", order.on, task.replied_on(order.round), is_idle, order.round)
+        yield make.second_reply(order, is_idle)
     for refusal in task.refusals:
         yield make.renewed_reply(refusal)
     for step in task.steps.values():
@@ -212,6 +212,15 @@ class _Maker:
             unit=self.task.unit,
             period=period,
         )
+
+    def second_reply(self, order: Order, is_idle: bool) -> Deadline:
+        """Within the place's period, or by the day that was given when a look-back had it handled again."""
+        rule, key = self.rules["second_reply"], ("second_reply", self.task.id, str(order.round))
+        if order.due_on:
+            days = Period(max(1, (order.due_on - order.on).days), PeriodUnit.DAYS)
+            rule = replace(rule, period=days, counted_from="要求重新办理", source="要求重新办理时确定的期限")
+        done_on = self.task.replied_on(order.round)
+        return self._deadline("second_reply", key, order.on, done_on, is_idle, unit=self.task.unit, rule=rule)
 
     def renewed_reply(self, refusal: Refusal) -> Deadline:
         """The date was given by who sent the reply back; it does not end on a day off either."""

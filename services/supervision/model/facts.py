@@ -182,6 +182,7 @@ class Order:
     on: date
     is_first_hand: bool
     at: Moment
+    due_on: date | None = None  # where a day was given with it
 
 
 @dataclass

@@ -95,6 +95,7 @@ class Line(Governed):
     judgements: list[Judgement] = field(default_factory=list)
     closed: Ending | None = None
     published: Ending | None = None
+    reopened: Moment | None = None  # when it was last opened again after its end
     last_event_at: datetime | None = None
     reply_due_on: date | None = None
     next_due_on: date | None = None

@@ -199,7 +199,9 @@ def _extended(line: Line, data: Data, at: Moment) -> None:
 
 
 def _reopened(line: Line, data: Data, at: Moment) -> None:
-    _task(line, data).add_order(Order(data["round"], date.fromisoformat(data["reopened_on"]), False, at))
+    due_on = date.fromisoformat(data["due_on"]) if data.get("due_on") else None
+    order = Order(data["round"], date.fromisoformat(data["reopened_on"]), False, at, due_on)
+    _task(line, data).add_order(order)
 
 
 # --- evaluation ---------------------------------------------------------------------------------------------
@@ -220,12 +222,23 @@ def _rehandling_ordered(line: Line, data: Data, at: Moment) -> None:
     _task(line, data).add_order(Order(data["round"] + 1, on, True, at))
 
 
+def _suggestion_reopened(line: Line, data: Data, at: Moment) -> None:
+    """A look-back found it not so: how it ended before counts no more."""
+    on, due_on = (date.fromisoformat(data[name]) for name in ("reopened_on", "due_on"))
+    _task(line, data).add_order(Order(data["round"] + 1, on, True, at, due_on))
+    line.reopened = max(line.reopened or at, at)
+    line.closed = None if line.closed and line.closed.at <= at else line.closed
+    line.published = None if line.published and line.published.at <= at else line.published
+
+
 def _reply_refused(line: Line, data: Data, at: Moment) -> None:
     days = (date.fromisoformat(data[name]) for name in ("refused_on", "due_on"))
     _task(line, data).refuse(Refusal(data["reply"], data["round"], *days))
 
 
 def _closed(line: Line, data: Data, at: Moment) -> None:
+    if line.reopened and at <= line.reopened:
+        return
     if line.closed is None or line.closed.at <= at:
         line.closed = Ending(
             at, date.fromisoformat(data["closed_on"]), data["reply_class"], named=data.get("names", NAMED) == NAMED,
@@ -240,6 +253,8 @@ def _known_from(data: Data) -> date | None:
 
 
 def _published(line: Line, data: Data, at: Moment) -> None:
+    if line.reopened and at <= line.reopened:
+        return
     line.published = Ending(at, date.fromisoformat(data["published_on"]), with_feedback=data["with_feedback"])
 
 
@@ -297,6 +312,7 @@ TELLS: dict[str, Callable[[Line, Data, Moment], None]] = {
     "rehandling.ordered.v1": _rehandling_ordered,
     "reply.refused.v1": _reply_refused,
     "suggestion.closed.v1": _closed,
+    "suggestion.reopened.v1": _suggestion_reopened,
     "suggestion.published.v1": _published,
 }
 

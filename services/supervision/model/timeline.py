@@ -295,6 +295,11 @@ def _ordered(data: Data) -> Entry:
     )
 
 
+def _reopened_again(data: Data) -> Entry:
+    due = chinese_date(date.fromisoformat(data["due_on"]))
+    return Entry(f"回头看发现没有落实到位，要求{data['unit']['name']}重新办理，{due}前答复", data["reason"])
+
+
 ENTRIES: Mapping[str, Callable[[Data], Entry | None]] = {
     "suggestion.drafted.v1": _plain("起草建议", seen_by=OWN_DEPUTIES),
     "cosigner.invited.v1": lambda data: Entry(
@@ -368,6 +373,7 @@ ENTRIES: Mapping[str, Callable[[Data], Entry | None]] = {
     "reply.refused.v1": _refused,
     "suggestion.closed.v1": _closed,
     "suggestion.published.v1": _published,
+    "suggestion.reopened.v1": _reopened_again,
     "deadline.moved.v1": _moved,
     "reminder.sent.v1": _reminded,
     "supervision.logged.v1": _supervised,

@@ -234,8 +234,9 @@ MATRIX = [
     Row("evaluation", "close_suggestion", ("liaison",), "satisfied", state="satisfied"),
     Row("evaluation", "publish_suggestion", ("liaison",), "satisfied"),
     Row("supervision", "draw_look_back", ("liaison",), data=fixed(congress=OWN, name="回头看", from_year=2023, to_year=2023, classes="AB"), keep="look back"),
-    Row("supervision", "record_finding", ("liaison", "supervisor", "standing_leader"), "look back", lambda w: {"suggestion": w.ids["satisfied"], "finding": "true", "words": "属实。", "on": "2023-03-21"}),
+    Row("supervision", "record_finding", ("liaison", "supervisor", "standing_leader"), "look back", lambda w: {"suggestion": w.ids["satisfied"], "finding": "partly", "words": "只换了一半。", "on": "2023-03-21", "due_on": "2023-12-01"}),
     Row("supervision", "end_look_back", ("liaison",), "look back", fixed(summary="属实。")),
+    Row("evaluation", "reopen_suggestion", ("liaison",), "satisfied", lambda w: {"reply": w.ids["satisfied reply"], "reason": "请换完。", "due_on": "2023-12-01"}),
 ]  # fmt: skip
 
 
@@ -333,6 +334,7 @@ def prepare(world: World, row: Row) -> None:
             reply = world.do(
                 "clerk", "assignment", "issue_reply", made, **mine, document_number="某水函〔2023〕2号"
             )["reply"]
+            world.ids["satisfied reply"] = reply
             world.do(
                 "lead",
                 "evaluation",

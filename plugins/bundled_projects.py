@@ -7,8 +7,6 @@ from typing import Any
 from services.assignment.hooks import Blank, TrackStep
 from shared.contracts import field as f
 from shared.plugins import Plugin, hookimpl
-from shared.problems import Invalid
-from shared.terms import CATEGORIES
 
 
 class BundledProjects(Plugin):
@@ -19,12 +17,6 @@ class BundledProjects(Plugin):
         "categories": f.texts("适用的类别（不填则全部）", most=20, longest=20),
         "days": f.number("签收后多少天内研究是否纳入", least=1, most=180, default=45),
     }
-
-    def check(self, settings: dict[str, Any]) -> None:
-        unknown = [name for name in settings["categories"] if name not in CATEGORIES]
-        if unknown:
-            wrong = f"没有这样的类别：{'、'.join(unknown)}。可以填的有：{'、'.join(CATEGORIES)}。"
-            raise Invalid(wrong, {"categories": [wrong]})
 
     @hookimpl
     def track_steps(self, category: str, role: str, settings: dict[str, Any]) -> list[TrackStep]:

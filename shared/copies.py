@@ -16,6 +16,7 @@ KINDS = {
     "deputy": "代表",
     "unit": "承办单位",
     "practice": "做法",
+    "office": "职务",
 }
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from string import Formatter
 from typing import Any
 
+from shared import review_lists
 from shared.contracts import field as f
 from shared.contracts.messages import KINDS
 from shared.practices import GROUPS, group
 from shared.problems import Invalid
-from shared.terms import CATEGORIES, DECIDES, FEEDBACK_DECIDED_BY, FEEDBACK_NAMES, FINDINGS, UNIT_LEARNS
+from shared.terms import DECIDES, FEEDBACK_DECIDED_BY, FEEDBACK_NAMES, FINDINGS, UNIT_LEARNS
 
-__all__ = ["GROUPS"]
+__all__ = ["GROUPS", "review_lists"]
 
 # What a period is counted in, and how long each may be: five years, more is a slip of the hand.
 PERIOD_UNITS = {"months": "个月", "days": "日", "working_days": "个工作日"}
@@ -63,6 +64,12 @@ group(
     "key_suggestions", "重点建议全覆盖", "哪些领导和专委会每人都要有重点建议；看板据此提示还有谁没有。",
     leaders=f.texts("牵头督办的常委会领导", most=30, longest=50), sponsors=f.texts("领办的政府领导", most=30, longest=50),
     committees=f.texts("对口督办的专委会", most=30, longest=50),
+)  # fmt: skip
+
+group(
+    "key_words", "重点督办的称谓", "本地怎样称呼重点建议的督办分工，例如主任联办、市长领办。",
+    leads=f.text("常委会领导", most=10, required=False, default="牵头督办"), sponsors=f.text("政府领导", most=10, required=False, default="领办"),
+    oversees=f.text("专门委员会", most=10, required=False, default="对口督办"), source="联络动态2022年第22期（浏阳）",
 )  # fmt: skip
 
 # The ladder, rung by rung: how many days overdue lead to a proposal (0: people alone think of it), and who decides.
@@ -120,7 +127,7 @@ group(
     "各专门委员会对口督办哪些类别的建议；重点建议另按其上写明的分工。",
     source="联络动态2023年第12期",
     committees=f.items(
-        "对口督办", most=50, category=f.choice("类别", CATEGORIES), committee=f.text("专门委员会", most=50)
+        "对口督办", most=50, category=f.listed("类别", "category"), committee=f.text("专门委员会", most=50)
     ),
 )
 group(

@@ -59,6 +59,11 @@ RESULT_KINDS = {
 
 CONTACT_PHASES = {"before": "办前", "during": "办中", "after": "办后"}
 
+MATERIAL_KINDS = {
+    "courseware": "课件", "template": "建议模板", "handbook": "办理手册", "flow_chart": "流程图", "rule": "制度",
+}  # fmt: skip
+MATERIAL_READERS = {"everybody": "代表和承办单位", "deputies": "代表", "units": "承办单位"}
+
 LEVELS = {"nation": "全国", "province": "省", "city": "市", "county": "县", "township": "乡镇"}
 
 UNIT_KINDS = {
@@ -102,6 +107,7 @@ FINDINGS = {
     "repeated": "各部分内容重复",
     "no_unit": "没有写请哪个单位办",
     "not_concrete": "没有地点、数量或者时间",
+    "unfilled": "模板里还有没填的空",
 } | {code: NOT_ACCEPTED_REASONS[code] for code in (
     "several_matters", "personal", "court_case", "forwarded_letter", "academic", "promotion", "beyond_powers",
 )}  # fmt: skip

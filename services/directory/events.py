@@ -59,6 +59,15 @@ event(
     parent=m.String(required=True), active=m.Boolean(required=True), reason=m.String(),
 )  # fmt: skip
 event(
+    "office.recorded", "A post of who supervises was registered, or who holds it changed. Carries all who hold or held it.",
+    {
+        "name": "常委会副主任（分管财经）", "kind": "standing_committee", "active": True, "reason": "第一次会议选举。",
+        "holders": [{"account": "0190a1b2-0000-7000-8000-0000000000e1", "name": "主任甲", "since": "2023-01-19", "until": ""}],
+    },
+    name=m.String(required=True), kind=m.String(required=True), active=m.Boolean(required=True),
+    holders=m.List(m.Dict(), required=True), reason=m.String(required=True),
+)  # fmt: skip
+event(
     "account.changed", "An account was added, its roles were changed, or it was closed: its sessions end.",
     {"login": "liaison", "roles": [{"role": "liaison", "congress": "43", "unit": "", "seat": ""}]},
     login=m.String(required=True), roles=m.List(m.Dict(), required=True),
@@ -80,4 +89,20 @@ event(
     name=m.String(required=True), label=m.String(required=True), place=m.String(required=True),
     place_kind=m.String(required=True), place_name=m.String(required=True), reason=m.String(required=True),
     versions=m.List(m.Nested(PracticeVersion), required=True),
+)  # fmt: skip
+event(
+    "material.published",
+    "A congress's office or a unit published something to work by: courseware, a template, a handbook, a flow chart, rules. Its text is not told.",
+    {
+        "title": "如何提出高质量的代表建议", "kind": "courseware", "readers": "deputies", "unit": "", "unit_name": "",
+        "link": "https://www.example.gov.cn/courseware.pdf", "category": "", "findings": ["not_concrete"],
+    },
+    title=m.String(required=True), kind=m.String(required=True), readers=m.String(required=True), unit=m.String(required=True),
+    unit_name=m.String(required=True), link=m.String(required=True), category=m.String(required=True),
+    findings=m.List(m.String(), required=True),
+)  # fmt: skip
+event(
+    "material.withdrawn", "Something that was published to work by was withdrawn.",
+    {"title": "如何提出高质量的代表建议", "unit": "", "reason": "已有新版。"},
+    title=m.String(required=True), unit=m.String(required=True), reason=m.String(required=True),
 )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from services.directory import practising
+from services.directory import appointing, practising, publishing
 from services.directory import tables as t
 from services.directory.events import catalogue
 from services.directory.model.register import (
@@ -261,6 +261,16 @@ handlers.creates(contracts.SET_PRACTICE)(practising.set_practice)
 handlers.changes(contracts.END_PRACTICE, t.practice_store, "项做法")(practising.end_practice)
 handlers.query(contracts.PRACTICES)(practising.practices)
 handlers.query(contracts.PRACTICE)(practising.practice)
+handlers.creates(contracts.REGISTER_OFFICE)(appointing.register)
+handlers.changes(contracts.CHANGE_OFFICE, t.office_store, "项登记")(appointing.change)
+handlers.changes(contracts.APPOINT, t.office_store, "项登记")(appointing.appoint)
+handlers.changes(contracts.RELIEVE, t.office_store, "项登记")(appointing.relieve)
+handlers.changes(contracts.CLOSE_OFFICE, t.office_store, "项登记")(appointing.close)
+handlers.query(contracts.OFFICES)(appointing.offices)
+handlers.creates(contracts.PUBLISH_MATERIAL)(publishing.publish)
+handlers.changes(contracts.WITHDRAW_MATERIAL, t.material_store, "份资料")(publishing.withdraw)
+handlers.query(contracts.MATERIALS)(publishing.materials)
+handlers.query(contracts.MATERIAL)(publishing.material)
 
 
 # --- questions ------------------------------------------------------------------------------------------------

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from services.directory.model.material import Material
+from services.directory.model.office import Office
 from services.directory.model.practice import SetPractice
 from services.directory.model.register import Account, Congress, Delegation, Deputy, Session, Unit
 from shared.database import backbone_tables
@@ -14,6 +16,8 @@ metadata = sa.MetaData()
 backbone_tables(metadata)
 # The register is open to whoever is signed in; accounts are not.
 keep_apart(metadata, "accounts", by=("congress", "id"))
+# What congresses publish is inherited below; a unit's own is not for other places.
+keep_apart(metadata, "materials", shown="unit = ''")
 
 divisions = sa.Table(
     "divisions",
@@ -41,6 +45,7 @@ sessions = _named_table("sessions", sa.Column("opens_on", sa.String(10), nullabl
 delegations = _named_table("delegations")
 deputies = _named_table("deputies")
 units = _named_table("units", sa.Column("kind", sa.String(24), nullable=False))
+offices = _named_table("offices")
 accounts = _named_table("accounts", sa.Column("login", sa.String(64), nullable=False, unique=True))
 
 practices = sa.Table(
@@ -53,10 +58,23 @@ practices = sa.Table(
     sa.Index("practices_name", "name", "congress"),
 )
 
+materials = sa.Table(
+    "materials",
+    metadata,
+    *state_columns(),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("unit", sa.String(36), nullable=False),
+    sa.Index("materials_congress", "congress", "unit", "state"),
+    sa.Index("materials_unit", "unit", "state"),
+)
+
 congress_store = Store(congresses, Congress, lambda c: {"name": c.name})
 session_store = Store(sessions, Session, lambda s: {"name": s.name, "opens_on": s.opens_on.isoformat()})
 delegation_store = Store(delegations, Delegation, lambda d: {"name": d.name})
 deputy_store = Store(deputies, Deputy, lambda d: {"name": d.name})
 unit_store = Store(units, Unit, lambda u: {"name": u.name, "kind": u.kind})
+office_store = Store(offices, Office, lambda o: {"name": o.name})
 account_store = Store(accounts, Account, lambda a: {"name": a.name, "login": a.login})
 practice_store = Store(practices, SetPractice, lambda p: {"name": p.name, "place": p.place})
+material_store = Store(materials, Material, lambda m: {"state": m.state, "kind": m.kind, "unit": m.unit})

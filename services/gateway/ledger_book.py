@@ -51,10 +51,11 @@ class Row:
 
 @dataclass
 class Directory:
-    """Who is known at the congress: ids by name (units also by short name)."""
+    """Who is known at the congress: ids by name (units also by short name); and the fields that lines may name."""
 
     deputies: dict[str, list[str]]
     units: dict[str, str]
+    categories: tuple[str, ...] = tuple(CATEGORIES)
 
 
 def read(content: bytes, directory: Directory, today: date) -> tuple[list[Row], bytes]:
@@ -116,8 +117,9 @@ def _understood(row: Row, directory: Directory, today: date) -> Row:
         row.wrong.append("“建议编号”超过 60 个字")
     if len(values["title"]) > 120:
         row.wrong.append("“标题”超过 120 个字")
-    if values["category"] and values["category"] not in CATEGORIES:
-        row.wrong.append(f"没有“{values['category']}”这个类别，可用：{'、'.join(CATEGORIES)}")
+    if values["category"] and values["category"] not in directory.categories:
+        known = "、".join(directory.categories)
+        row.wrong.append(f"没有“{values['category']}”这个类别，可用：{known}")
     values["lead"] = _one(
         row, "lead", raw.get("lead"), directory.deputies, lambda name: _deputy(row, name, directory)
     )

@@ -14,6 +14,7 @@ from services.gateway.calls import Calls
 from shared.contracts import directory, intake, supervision
 from shared.pace import aside
 from shared.problems import Invalid
+from shared.terms import CATEGORIES
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PAGE = 1000
@@ -77,6 +78,9 @@ def _directory(calls: Calls, congress: str) -> ledger_book.Directory:
     for deputy in calls.ask(directory.DEPUTIES, congress=congress):
         deputies.setdefault(deputy["name"], []).append(deputy["id"])
     units = calls.ask(directory.UNITS, congress=congress)
+    own = calls.ask(intake.REVIEW_LISTS, congresses=[congress])["categories"]
     return ledger_book.Directory(
-        deputies, {unit["short"]: unit["id"] for unit in units} | {u["name"]: u["id"] for u in units}
+        deputies,
+        {unit["short"]: unit["id"] for unit in units} | {u["name"]: u["id"] for u in units},
+        tuple(dict.fromkeys([*own, *CATEGORIES])),
     )

@@ -30,6 +30,8 @@ def _mark() -> dict[str, Any]:
     return {
         "theme": m.String(required=True), "leading_supervisor": m.String(required=True), "sponsor": m.String(required=True),
         "committee": m.String(required=True), "decided_on": m.Date(required=True),
+        # Ids of the posts (职务) that these are, where they were chosen.
+        "leading_supervisor_id": m.String(), "sponsor_id": m.String(), "committee_id": m.String(),
     }  # fmt: skip
 
 

@@ -4,7 +4,8 @@ from marshmallow import fields
 
 from shared.contracts import Contracts
 from shared.contracts import field as f
-from shared.terms import UNIT_KINDS
+from shared.offices import OFFICE_KINDS
+from shared.terms import FINDINGS, MATERIAL_KINDS, MATERIAL_READERS, UNIT_KINDS
 
 contracts = Contracts("directory")
 command, query = contracts.command, contracts.query
@@ -71,6 +72,25 @@ CLOSE_UNIT = command(
 REOPEN_UNIT = command(
     "reopen_unit", "/units/<id>/reopen", "恢复承办单位", "A unit that was closed gets suggestions again.", reason=f.text("原因", most=200),
 )  # fmt: skip
+REGISTER_OFFICE = command(
+    "register_office", "/offices", "登记职务", "Register a post (职务) of who leads supervision, sponsors handling or oversees a field.",
+    congress=f.congress(), name=f.text("职务名称", most=50, hint="例如：常委会副主任（分管财经）、财政经济委员会"), kind=f.choice("类别", OFFICE_KINDS),
+)  # fmt: skip
+CHANGE_OFFICE = command(
+    "change_office", "/offices/<id>/change", "变更职务", "Change the name of a post.", name=f.text("职务名称", most=50),
+)  # fmt: skip
+APPOINT = command(
+    "appoint", "/offices/<id>/appoint", "登记任职",
+    "Somebody holds the post from a day on; what the post has to supervise passes on. Several hold a committee's post at once.",
+    account=f.one("任职人员", "account"), since=f.day("任职日期"), reason=f.text("依据", most=200, required=False, hint="例如：第一次会议选举"),
+)  # fmt: skip
+RELIEVE = command(
+    "relieve", "/offices/<id>/relieve", "登记免职", "Who holds the post does so no more from a day on.",
+    account=f.one("免职人员", "account"), on=f.day("免职日期"), reason=f.text("依据", most=200, required=False),
+)  # fmt: skip
+CLOSE_OFFICE = command(
+    "close_office", "/offices/<id>/close", "撤销职务", "A post that nobody holds is abolished.", reason=f.text("原因", most=200),
+)  # fmt: skip
 ADD_ACCOUNT = command(
     "add_account", "/accounts", "开立账号", "Add an account with a password and roles at congresses or units. For a deputy's seat the answer has, this once, the code with which the deputy claims it.",
     login=f.text("账号", most=50), name=f.text("姓名", most=50), password=f.text("密码", least=8, most=128),
@@ -109,6 +129,24 @@ END_PRACTICE = command(
     effective_on=f.day("生效日期", required=False, hint="不填则明天生效。"), reason=f.text("理由", most=500, required=False),
 )  # fmt: skip
 
+PUBLISH_MATERIAL = command(
+    "publish_material", "/materials", "发布资料",
+    "Publish something to work by: an office for its congress and those below, a unit's people for their own unit. A template has the three "
+    "parts of a suggestion; anything else a text, a link or both.",
+    congress=f.congress(), unit=f.one("承办单位（本单位自用的资料）", "unit", required=False), kind=f.choice("种类", MATERIAL_KINDS),
+    title=f.text("标题", most=80), readers=f.choice("发给", MATERIAL_READERS, default="everybody"),
+    text=f.text("正文", most=20_000, required=False, long=True, hint="正文和链接至少填一项；建议模板不用填"),
+    link=f.text("链接", most=500, required=False, hint="以 https 开头的网址"),
+    situation=f.text("模板：情况", most=3000, required=False, long=True, hint="要填写的地方写成【……】，代表提交前会得到提示"),
+    analysis=f.text("模板：分析", most=3000, required=False, long=True), proposals=f.text("模板：具体意见", most=3000, required=False, long=True),
+    category=f.listed("适用的类别", "category", required=False),
+    findings=f.choices("在哪些写作提示旁边显示", FINDINGS, required=False),
+)  # fmt: skip
+WITHDRAW_MATERIAL = command(
+    "withdraw_material", "/materials/<id>/withdraw", "撤回资料", "Withdraw what was published; it stays on file with the reason.",
+    reason=f.text("撤回原因", most=200),
+)  # fmt: skip
+
 PRACTICES = query(
     "practices", "/practices", "做法与设置",
     "All practices and groups of settings as they hold at a congress or a unit, and where each is inherited from.",
@@ -117,6 +155,16 @@ PRACTICES = query(
 PRACTICE = query(
     "practice", "/practices/<id>", "做法的历次设置", "One practice at one place with all its versions, and what you may do.",
     id=f.one("做法", "practice"),
+)  # fmt: skip
+MATERIALS = query(
+    "materials", "/materials", "资料",
+    "What you may read of what was published at a congress and above it, and by your own units, without the texts; what was withdrawn "
+    "for those who published it.",
+    congress=f.congress(), kind=f.choice("种类", MATERIAL_KINDS, required=False),
+    state=f.choice("状态", {"published": "已发布", "withdrawn": "已撤回"}, default="published"),
+)  # fmt: skip
+MATERIAL = query(
+    "material", "/materials/<id>", "资料", "One of them with its text, and what you may do.", id=f.one("资料", "material"),
 )  # fmt: skip
 AUTHENTICATE = query(
     "authenticate", "", "登录", "Check a login and password (the gateway only): {account, name, roles} or nothing.",
@@ -147,6 +195,9 @@ UNITS = query(
 DEPUTIES = query(
     "deputies", "/deputies", "代表", "Deputies of a congress with their delegations.", congress=f.congress()
 )
+OFFICES = query(
+    "offices", "/offices", "职务", "The posts of a congress, with who holds them and who did before.", congress=f.congress(),
+)  # fmt: skip
 SESSIONS = query(
     "sessions", "/sessions", "会议", "Sessions of a congress, newest first.", congress=f.congress()
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -28,6 +28,8 @@ def is_readable(text: str) -> bool:
     return not _UNREADABLE.search(text)
 
 
+LONGEST_LISTED = 20
+
 _COMMON = {"required": "请填写这一项。", "null": "请填写这一项。"}
 
 
@@ -44,12 +46,20 @@ class _Text(fields.String):
 
 
 def text(
-    label: str, *, most: int = 200, least: int = 1, required: bool = True, long: bool = False, hint: str = ""
+    label: str,
+    *,
+    most: int = 200,
+    least: int = 1,
+    required: bool = True,
+    long: bool = False,
+    hint: str = "",
+    of: str = "",
+    default: str = "",
 ) -> _Text:
-    """A text of `least` to `most` characters; `long` is for several lines."""
+    """A text of `least` to `most` characters; `long` is for several lines; `of` names the list that the screen offers."""
     least = least if required else 0
     too_short = "请填写这一项。" if least == 1 else f"至少要写 {least} 个字。"
-    given: dict[str, Any] = {"required": True} if required else {"load_default": ""}
+    given: dict[str, Any] = {"required": True} if required else {"load_default": default}
     return _Text(
         **given,
         validate=[
@@ -61,7 +71,9 @@ def text(
             "invalid": "应当是文字。",
             "invalid_utf8": "文字编码不是 UTF-8，请检查后重新填写。",
         },
-        metadata={"label": label, "hint": hint, "widget": "long" if long else "text"},
+        metadata={"label": label, "hint": hint, "widget": "one", "of": of}
+        if of
+        else {"label": label, "hint": hint, "widget": "long" if long else "text"},
     )
 
 
@@ -184,6 +196,22 @@ def one(label: str, of: str, *, required: bool = True) -> fields.UUID | fields.S
     )
 
 
+def listed(label: str, of: str, *, required: bool = True) -> fields.String:
+    """One line of a congress's own list, as what it says: `of` names the list (category); the service knows it."""
+    return text(label, most=LONGEST_LISTED, required=required, of=of)
+
+
+def listed_many(label: str, of: str, *, hint: str = "") -> fields.List:
+    """Several lines of a congress's own list, each once."""
+    return fields.List(
+        text(label, most=40),
+        required=True,
+        validate=[validate.Length(min=1, max=40, error="请至少选择一项。"), _each_once],
+        error_messages={**_COMMON, "invalid": "应当是一个列表。"},
+        metadata={"label": label, "widget": "many", "of": of, "hint": hint},
+    )
+
+
 def many(label: str, of: str, *, required: bool = False, most: int = 100) -> fields.List:
     """The ids of several things, each once."""
     return fields.List(
@@ -198,11 +226,12 @@ def many(label: str, of: str, *, required: bool = False, most: int = 100) -> fie
     )
 
 
-def texts(label: str, *, most: int = 50, longest: int = 100) -> fields.List:
+def texts(label: str, *, most: int = 50, longest: int = 100, default: Iterable[str] = ()) -> fields.List:
     """Several short texts."""
+    usual = list(default)
     return fields.List(
         text(label, most=longest),
-        load_default=list,
+        load_default=lambda: list(usual),
         validate=validate.Length(max=most, error=f"最多 {most} 项。"),
         error_messages={**_COMMON, "invalid": "应当是一个列表。"},
         metadata={"label": label, "widget": "texts"},
@@ -243,6 +272,17 @@ def congress(label: str = "人大", *, required: bool = True) -> fields.String:
         ),
         error_messages={**_COMMON, "invalid": "应当是文字。"},
         metadata={"label": label, "widget": "one", "of": "congress"},
+    )
+
+
+def congresses(label: str = "人大", *, most: int = 20) -> fields.List:
+    """Several congresses, each once; none where it is left out."""
+    return fields.List(
+        congress(label),
+        load_default=list,
+        validate=[validate.Length(max=most, error=f"最多 {most} 项。"), _each_once],
+        error_messages={**_COMMON, "invalid": "应当是一个列表。"},
+        metadata={"label": label, "widget": "many", "of": "congress"},
     )
 
 

@@ -4,12 +4,13 @@ from typing import Any
 
 from shared.contracts import Contracts
 from shared.contracts import field as f
-from shared.terms import CATEGORIES, KINDS, NOT_ACCEPTED_REASONS, REPLY_CLASSES, SATISFACTION
+from shared.terms import KINDS, REPLY_CLASSES, SATISFACTION
 
 contracts = Contracts("intake")
 command, query = contracts.command, contracts.query
 
 LONG = 5000
+NAMED_HINT = "在名册里登记了职务的，选择职务就可以，不用填写"
 
 
 def _body() -> dict[str, Any]:
@@ -19,7 +20,7 @@ def _body() -> dict[str, Any]:
         "analysis": f.text("分析", most=LONG, long=True, hint="有分析：为什么会这样"),
         "proposals": f.text("具体意见", most=LONG, long=True, hint="有具体意见：请谁、做什么、做到什么程度"),
         "kind": f.choice("类型", KINDS, default="suggestion"),
-        "category": f.choice("类别", CATEGORIES),
+        "category": f.listed("类别", "category"),
         "basis": f.text(
             "调研情况",
             most=2000,
@@ -69,16 +70,16 @@ SUBMIT = command(
 )
 ACCEPT = command(
     "accept_suggestion", "/suggestions/<id>/accept", "受理立案", "Accept and number a submitted suggestion.",
-    kind=f.choice("类型", KINDS, required=False), category=f.choice("类别", CATEGORIES, required=False),
+    kind=f.choice("类型", KINDS, required=False), category=f.listed("类别", "category", required=False),
 )  # fmt: skip
 RETURN = command(
     "return_suggestion", "/suggestions/<id>/return", "退回修改", "Return a submitted suggestion to its deputy.",
-    reason_codes=f.choices("原因", NOT_ACCEPTED_REASONS, hint="可以选几项；最主要的写在说明里"),
+    reason_codes=f.listed_many("原因", "reason", hint="可以选几项；最主要的写在说明里"),
     reason=f.text("说明", most=500, long=True, hint="告诉代表怎样修改"),
 )  # fmt: skip
 LETTER = command(
     "treat_as_letter", "/suggestions/<id>/letter", "转作来信", "Treat a submitted suggestion as a letter (转作来信).",
-    reason_codes=f.choices("原因", NOT_ACCEPTED_REASONS), reason=f.text("说明", most=500, long=True),
+    reason_codes=f.listed_many("原因", "reason"), reason=f.text("说明", most=500, long=True),
     receiver=f.text("转给", most=100, required=False, hint="收到来信、负责答复的单位"),
 )  # fmt: skip
 ANSWER_LETTER = command(
@@ -102,7 +103,7 @@ CORRECT = command(
     "correct_suggestion", "/suggestions/<id>/correct", "更正",
     "Correct title, kind or category of an accepted suggestion; what is left empty stays as it is.",
     title=f.text("标题", least=5, most=80, required=False), kind=f.choice("类型", KINDS, required=False),
-    category=f.choice("类别", CATEGORIES, required=False), reason=f.text("更正原因", most=500, long=True),
+    category=f.listed("类别", "category", required=False), reason=f.text("更正原因", most=500, long=True),
 )  # fmt: skip
 REPLACE_LEAD = command(
     "replace_lead", "/suggestions/<id>/lead", "更换领衔代表",
@@ -111,11 +112,17 @@ REPLACE_LEAD = command(
 )  # fmt: skip
 
 
-def _mark(required: bool = True) -> dict[str, Any]:
+def _mark() -> dict[str, Any]:
+    """Each by the post (职务), or by name where none is registered: the service sees to it that one of them is given."""
     return {
-        "theme": f.text("主题", most=60), "leading_supervisor": f.text("牵头督办领导", most=50, required=required),
-        "sponsor": f.text("领办政府领导", most=50, required=required), "committee": f.text("对口督办专委会", most=50, required=required),
-    }  # fmt: skip
+        "theme": f.text("主题", most=60),
+        "leading_supervisor_id": f.one("牵头督办领导（职务）", "office", required=False),
+        "leading_supervisor": f.text("牵头督办领导", most=80, required=False, hint=NAMED_HINT),
+        "sponsor_id": f.one("领办政府领导（职务）", "office", required=False),
+        "sponsor": f.text("领办政府领导", most=80, required=False, hint=NAMED_HINT),
+        "committee_id": f.one("对口督办专委会（职务）", "office", required=False),
+        "committee": f.text("对口督办专委会", most=80, required=False, hint=NAMED_HINT),
+    }
 
 
 PROPOSE_KEY = command(
@@ -142,7 +149,7 @@ DRAW_UP_KEY_LIST = command(
 PUT_IN_KEY_LIST = command(
     "put_in_key_list", "/key-lists/<id>/put", "列入名单",
     "Put an accepted suggestion into the list, or change its line. Who is not decided on yet may be named later.",
-    suggestion=f.one("建议", "suggestion"), **_mark(required=False),
+    suggestion=f.one("建议", "suggestion"), **_mark(),
 )  # fmt: skip
 TAKE_OUT_OF_KEY_LIST = command(
     "take_out_of_key_list", "/key-lists/<id>/take-out", "移出名单", "Take a suggestion out of the list.",
@@ -161,7 +168,7 @@ IMPORT_LEDGER = command(
     rows=f.items(
         "台账", most=20000, number=f.text("建议编号", most=60), title=f.text("标题", most=120),
         lead=f.one("领衔代表", "deputy"), cosigners=f.many("附议代表", "deputy", most=300),
-        delegation=f.text("代表团", most=50, required=False), category=f.choice("类别", CATEGORIES, required=False),
+        delegation=f.text("代表团", most=50, required=False), category=f.listed("类别", "category", required=False),
         lead_unit=f.one("主办单位", "unit", required=False), joint_units=f.many("会办单位", "unit", most=20),
         assigned_on=f.day("交办日期", required=False), replied_on=f.day("答复日期", required=False),
         reply_class=f.choice("办理结果", REPLY_CLASSES, required=False), result=f.choice("代表评价", SATISFACTION, required=False),
@@ -192,6 +199,11 @@ FINDINGS = query(
     "What the office would object to in a text that need not be saved: {findings: [{code, field, sentence, mend, bars}], reasons}.",
     congress=f.congress(), title=f.text("标题", most=80, required=False), situation=f.text("情况", most=LONG, required=False),
     analysis=f.text("分析", most=LONG, required=False), proposals=f.text("具体意见", most=LONG, required=False),
+)  # fmt: skip
+REVIEW_LISTS = query(
+    "review_lists", "/review/lists", "类别和原因",
+    "What congresses choose from today: {categories: [value], reasons: [{code, label}]}; the usual lists where none is named.",
+    congresses=f.congresses(),
 )  # fmt: skip
 MY_SUGGESTIONS = query(
     "my_suggestions", "/my/suggestions", "我的建议", "Suggestions that you lead, cosign or are invited to cosign.",

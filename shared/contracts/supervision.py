@@ -4,7 +4,7 @@ from typing import Any
 
 from shared.contracts import Contracts
 from shared.contracts import field as f
-from shared.terms import CATEGORIES, LIFE, REPLY_CLASSES
+from shared.terms import LIFE, REPLY_CLASSES
 
 contracts = Contracts("supervision")
 command, query = contracts.command, contracts.query
@@ -166,7 +166,7 @@ _FILTERS: dict[str, Any] = {
     "congress": f.congress(required=False), "year": f.number("年份", least=0, most=2100, default=0),
     "session": f.text("会议", required=False), "state": f.choice("进度", LIFE, required=False),
     "light": f.choice("亮灯", LIGHTS, required=False), "unit": f.one("承办单位", "unit", required=False),
-    "deputy": f.one("代表", "deputy", required=False), "category": f.choice("类别", CATEGORIES, required=False),
+    "deputy": f.one("代表", "deputy", required=False), "category": f.listed("类别", "category", required=False),
     "reply_class": f.choice("办理结果", REPLY_CLASSES, required=False), "key": f.yes("只看重点建议"),
     "text": f.text("标题或编号", most=80, required=False),
 }  # fmt: skip

@@ -205,6 +205,14 @@ def test_an_office_hands_on_what_its_system_was_given(person):
     is_fit_on_a_phone_too(officer, "/system")
 
 
+def test_materials_are_fit_for_who_publishes_and_for_who_reads_them(person):
+    for login in ("liaison", "deputy"):
+        is_fit_on_a_phone_too(person(login), "/materials")
+    reader = person("deputy").opens("/materials")
+    reader.locator("main table a").first.click()
+    is_fit(reader)
+
+
 def test_the_meeting_s_page_is_fit_for_everybody(person):
     liaison = person("liaison")
     liaison.opens("/assignment")

@@ -27,6 +27,7 @@ REGISTER = Rules(
         Rule("register_delegation", "登记代表团", ("liaison", "operator", "system"), ("new",)),
         Rule("register_deputy", "登记代表", ("liaison", "operator", "system"), ("new",)),
         Rule("register_unit", "登记承办单位", ("liaison", "operator", "system"), ("new",)),
+        Rule("register_office", "登记职务", ("liaison", "operator", "system"), ("new",)),
         Rule("add_account", "开立账号", ("liaison", "operator", "system"), ("new",)),
     ],
 )
@@ -46,6 +47,10 @@ ENTRY_RULES = Rules(
         Rule("move_unit", "调整上级单位", _OFFICES, ("active",)),
         Rule("close_unit", "停用承办单位", _OFFICES, ("active",)),
         Rule("reopen_unit", "恢复承办单位", _OFFICES, ("closed",)),
+        Rule("change_office", "变更职务", _OFFICES, ("active",)),
+        Rule("appoint", "登记任职", _OFFICES, ("active",)),
+        Rule("relieve", "登记免职", _OFFICES, ("active",)),
+        Rule("close_office", "撤销职务", _OFFICES, ("active",)),
     ],
 )
 

@@ -19,6 +19,7 @@ from services.gateway.pages import (
     home,
     key,
     ledger,
+    materials,
     meetings,
     messages,
     operations,
@@ -54,6 +55,7 @@ def add_pages(app: flask.Flask) -> None:
         "menu": menu,
         "unread": messages.unread,
         "menu_entry": entry_of,
+        "helped_by": materials.helped_by,
         "may_look_back": supervising.may_look_back,
     }
     app.jinja_env.filters |= {"china": china, "size": attachments.size_in_words}
@@ -74,6 +76,7 @@ def add_pages(app: flask.Flask) -> None:
         figures,
         scores,
         search,
+        materials,
         webhooks,
         messages,
         operations,

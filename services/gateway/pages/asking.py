@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from flask import request
@@ -15,7 +16,9 @@ from services.gateway.pages import forms, places
 from services.gateway.pages.dossier import Dossier
 from services.gateway.pages.forms import Option, parts_of
 from shared.contracts import Command, Query, assignment, directory, intake, search
+from shared.offices import KIND_OF, ROLES_OF, called
 from shared.problems import Problem
+from shared.terms import CATEGORIES, NOT_ACCEPTED_REASONS
 
 Data = dict[str, Any]
 
@@ -34,7 +37,7 @@ OVER = (
     "published",
 )  # nothing is merged into these
 MOST_WORDS = 80  # signs of what is looked for in titles and numbers
-MARK = ("theme", "leading_supervisor", "sponsor", "committee")
+MARK = ("theme", *KIND_OF, *(f"{role}_id" for role in KIND_OF))
 TASK_OVER = ("returned", "ended")
 PLAN = ("handler", "phone", "leader", "sections", "plan", "steps", "expected_result", "quality", "reply_by")
 
@@ -81,7 +84,8 @@ def beforehand(command: Command, dossier: Dossier, about: dict[str, str]) -> Dat
         case "correct_suggestion":
             given |= {name: dossier.text.get(name) for name in ("title", "kind", "category")}
         case "change_key_mark" if dossier.text.get("key"):
-            given |= {name: dossier.text["key"][name] for name in MARK}
+            given |= {name: dossier.text["key"].get(name, "") for name in MARK}
+            given |= {role: "" for role in KIND_OF if given[f"{role}_id"]}  # named by its post
         case "accept_suggestion":
             given |= {name: dossier.text.get(name) for name in ("kind", "category")}
         case "make_plan" if task.get("plan"):
@@ -159,6 +163,55 @@ def delegations_of(congress: str) -> list[Option]:
     return [
         (delegation["id"], delegation["name"])
         for delegation in _list(directory.DELEGATIONS, congress=congress)
+    ]
+
+
+def categories_of(*congresses: str) -> list[Option]:
+    """The fields by which congresses sort their suggestions."""
+    return [(name, name) for name in review_lists(*congresses)["categories"]]
+
+
+def reasons_of(congress: str) -> list[Option]:
+    return [(reason["code"], reason["label"]) for reason in review_lists(congress)["reasons"]]
+
+
+def review_lists(*congresses: str) -> Data:
+    """What the congresses choose from today; the usual while intake is away."""
+    asked = (intake.REVIEW_LISTS, {"congresses": [path for path in dict.fromkeys(congresses) if path][:20]})
+    answer = calls.gather({"lists": asked})["lists"]
+    if not isinstance(answer, Problem):
+        return dict(answer)
+    usual = [{"code": code, "label": label} for code, label in NOT_ACCEPTED_REASONS.items()]
+    return {"categories": list(CATEGORIES), "reasons": usual}
+
+
+def _offices(role: str, dossier: Dossier) -> list[Option]:
+    return offices_of(dossier.congress, role)
+
+
+def _categories(dossier: Dossier) -> list[Option]:
+    """Those of the congress, and the one that the suggestion has although it is not in the list any more."""
+    found, held = categories_of(dossier.congress), dossier.text.get("category", "")
+    return found if not held or (held, held) in found else [*found, (held, f"{held}（已停用）")]
+
+
+def accounts_of_leaders(congress: str) -> list[Option]:
+    """Accounts of who may hold a post at a congress."""
+    leading = {role for roles in ROLES_OF.values() for role in roles}
+    return [
+        (account["id"], f"{account['name']}（{account['login']}）")
+        for account in _list(directory.ACCOUNTS, congress=congress, limit=200)
+        if any(role["role"] in leading and role["congress"] == congress for role in account["roles"])
+    ]
+
+
+def offices_of(congress: str, role: str) -> list[Option]:
+    """The posts of a congress that lead, sponsor or oversee, each with who holds it."""
+    today = access.today()
+    return [
+        (office["id"], called(office, today))
+        for office in _list(directory.OFFICES, congress=congress)
+        if office["active"] and office["kind"] == KIND_OF[role]
     ]
 
 
@@ -280,9 +333,17 @@ OFFERED: dict[tuple[str, str], Callable[[Dossier], list[Option]]] = {
     ("log_contact", "also"): _other_tasks,
     ("", "unit"): lambda dossier: units_of(dossier.congress),
     ("", "deputy"): lambda dossier: deputies_of(dossier.congress),
+    **{
+        (command, f"{role}_id"): partial(_offices, role)
+        for command in ("make_key", "change_key_mark")
+        for role in KIND_OF
+    },
+    ("", "category"): _categories,
+    ("", "reason"): lambda dossier: reasons_of(dossier.congress),
     ("", "delegation"): lambda dossier: delegations_of(dossier.congress),
 }
 AT_A_CONGRESS: dict[str, Callable[[str], list[Option]]] = {
-    "unit": units_of, "deputy": deputies_of, "delegation": delegations_of,
+    "unit": units_of, "deputy": deputies_of, "delegation": delegations_of, "category": categories_of,
+    "account": accounts_of_leaders,
     "congress": lambda congress: list(places.named([congress]).items()),
 }  # fmt: skip

@@ -9,7 +9,7 @@ from flask import request
 
 from services.gateway import access
 from services.gateway.access import calls, current_actor
-from services.gateway.pages import forms
+from services.gateway.pages import asking, forms
 from services.gateway.pages.places import congresses_of, named
 from shared.contracts import intake, supervision
 from shared.identity import SUPERVISORS, SUPERVISORS_OF_THE_CONGRESS
@@ -112,7 +112,12 @@ def _putting(
         (line["suggestion"], f"{line['number']} {line['title']}（已在名单）") for line in opened["lines"]
     ]
     offered = [option for option in offered if option[0] not in inside or "已在名单" in option[1]]
-    fields = forms.fields_of(intake.PUT_IN_KEY_LIST, values, wrong if given else {}, {"suggestion": offered})
+    posts = {f"{role}_id": asking.offices_of(opened["congress"], role) for role in ROLES}
+    values = {**values, **{role: "" for role in ROLES if values.get(f"{role}_id")}}
+    fields = forms.fields_of(
+        intake.PUT_IN_KEY_LIST, values, wrong if given else {}, {"suggestion": offered, **posts}
+    )
+    fields = [field for field in fields if posts.get(field.name, True)]  # no posts registered: by name
     people = (shown.get("board") or {}).get("people", {})
     for field in fields:
         if field.name == "theme":

@@ -11,7 +11,7 @@ from flask import request
 from services.gateway import access, ledger_desk, one_list
 from services.gateway.access import calls, current_actor
 from services.gateway.pages.places import congress_of, own_congresses
-from shared.contracts import directory, supervision
+from shared.contracts import directory, intake, supervision
 from shared.problems import Invalid, Problem
 from shared.terms import CATEGORIES, LIFE, REPLY_CLASSES
 
@@ -72,6 +72,10 @@ def _page(
                 {k: v for k, v in wanted.items() if k in ("congress", "year")},
             ),
             "units": (directory.UNITS, {"congress": wanted.get("congress", "")}),
+            "lists": (
+                intake.REVIEW_LISTS,
+                {"congresses": [wanted["congress"]] if wanted["congress"] else []},
+            ),
         }
     )
     page = found["page"]
@@ -82,12 +86,18 @@ def _page(
     units = [] if isinstance(found["units"], Problem) else found["units"]
     rendered = flask.render_template(
         "ledger.html", lines=[] if problem else page["lines"], cursor="" if problem else page.get("cursor", ""), counts=counts,
-        units=units, wanted=wanted, congresses=own_congresses(), states=LIFE, lights=supervision.LIGHTS, categories=CATEGORIES,
+        units=units, wanted=wanted, congresses=own_congresses(), states=LIFE, lights=supervision.LIGHTS, categories=_categories(found["lists"], wanted),
         reply_classes=REPLY_CLASSES, may_import=current_actor.has("liaison", wanted.get("congress")),
         wrong=problem.errors if problem else {}, import_problem=import_problem, outcome=outcome,
         workbook=base64.b64encode(outcome.problems).decode() if outcome else "", media_type=ledger_desk.XLSX,
     )  # fmt: skip
     return rendered, 422 if problem or import_problem or outcome else 200
+
+
+def _categories(lists: Any, wanted: dict[str, Any]) -> dict[str, str]:
+    """To filter by: what the congress chooses from today, and what is asked for although it is not chosen any more."""
+    names = CATEGORIES if isinstance(lists, Problem) else lists["categories"]
+    return {name: name for name in (*names, wanted.get("category", "")) if name}
 
 
 def _filters() -> dict[str, Any]:

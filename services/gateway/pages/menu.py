@@ -30,6 +30,7 @@ ENTRIES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("/figures", "指标", AT_A_CONGRESS),
     ("/scores", "评分", ("liaison", "distributing", "supervisor", "handler", "unit_head")),
     ("/search", "检索", ()),
+    ("/materials", "资料", tuple(role for role in AT_A_CONGRESS if role != "integrator")),
     ("/directory", "名册", ("liaison", "operator")),
     ("/practices", "做法与设置", ("liaison", "unit_head", "operator")),
     ("/webhooks", "推送", ("integrator", "operator")),

@@ -37,6 +37,7 @@ KINDS = {
     "units": Kind("承办单位", contracts.UNITS, contracts.REGISTER_UNIT, (contracts.CHANGE_UNIT, contracts.MOVE_UNIT, contracts.CLOSE_UNIT, contracts.REOPEN_UNIT)),
     "deputies": Kind("代表", contracts.DEPUTIES, contracts.REGISTER_DEPUTY, (contracts.CHANGE_DEPUTY, contracts.VACATE)),
     "delegations": Kind("代表团", contracts.DELEGATIONS, contracts.REGISTER_DELEGATION, (contracts.CHANGE_DELEGATION,)),
+    "offices": Kind("职务", contracts.OFFICES, contracts.REGISTER_OFFICE, (contracts.APPOINT, contracts.RELIEVE, contracts.CHANGE_OFFICE, contracts.CLOSE_OFFICE)),
     "sessions": Kind("会议", contracts.SESSIONS, contracts.OPEN_SESSION, (contracts.CHANGE_SESSION,)),
     "accounts": Kind("账号", contracts.ACCOUNTS, contracts.ADD_ACCOUNT, (contracts.CHANGE_ROLES,)),
 }  # fmt: skip
@@ -51,6 +52,13 @@ COLUMNS = {
     },
     "deputies": {"姓名": "name", "代表团": "delegation", "状态": "state_label"},
     "delegations": {"名称": "name"},
+    "offices": {
+        "名称": "name",
+        "类别": "kind_label",
+        "现任": "holders_label",
+        "历任": "past_label",
+        "状态": "state_label",
+    },
     "sessions": {"会议": "name", "开幕": "opens_on", "闭幕": "closes_on"},
     "accounts": {"账号": "login", "姓名": "name", "角色": "roles_label", "状态": "state_label"},
 }
@@ -178,9 +186,18 @@ def _lines(found: Kind, kind: str, congress: str) -> list[Data]:
             }
     for line in lines:
         line["state_label"] = _state(line)
+        if kind == "offices":
+            line |= _holders(line["holders"])
         if kind == "accounts":
             line["roles_label"] = "、".join(_roles(line["roles"]))
     return list(lines)
+
+
+def _holders(held: list[Data]) -> Data:
+    """Who holds a post and since when, and who did before."""
+    current = [f"{one['name']}（{one['since']}起）" for one in held if not one["until"]]
+    past = [f"{one['name']}（{one['since']}至{one['until']}）" for one in held if one["until"]]
+    return {"holders_label": "、".join(current) or "空缺", "past_label": "、".join(past)}
 
 
 def _roles(roles: Iterable[Data]) -> list[str]:

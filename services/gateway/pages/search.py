@@ -8,10 +8,12 @@ import flask
 from flask import request
 from markupsafe import Markup
 
-from services.gateway.access import calls, is_signed_in
+from services.gateway.access import calls, current_actor, is_signed_in
+from services.gateway.pages import asking
+from services.gateway.pages.places import congresses_of
 from shared.contracts import search as contracts
 from shared.problems import Invalid
-from shared.terms import CATEGORIES, KINDS, LIFE, REPLY_CLASSES
+from shared.terms import KINDS, LIFE, REPLY_CLASSES
 
 blueprint = flask.Blueprint("search_pages", __name__)
 
@@ -36,10 +38,23 @@ def search() -> Any:
         for name in ("title_highlight", "body_highlight", "reply_highlight"):
             hit[name] = Markup(hit[name])  # escaped by the engine, with nothing but <mark> added
     rendered = flask.render_template(
-        "search.html", found=found, wrong=wrong, wanted=wanted, offset=offset, page=PAGE, categories=CATEGORIES, kinds=KINDS, states=LIFE,
+        "search.html", found=found, wrong=wrong, wanted=wanted, offset=offset, page=PAGE, categories=_categories(wanted), kinds=KINDS, states=LIFE,
         reply_classes=REPLY_CLASSES, signed_in=is_signed_in(),
     )  # fmt: skip
     return rendered, 422 if wrong else 200
+
+
+def _categories(wanted: dict[str, Any]) -> list[str]:
+    """To filter by: what the place chooses from, or the person's own places, and what is asked for beside."""
+    congresses = (
+        [wanted["congress"]]
+        if wanted.get("congress")
+        else congresses_of(current_actor)
+        if is_signed_in()
+        else []
+    )
+    names = asking.review_lists(*congresses)["categories"]
+    return list(dict.fromkeys([*names, *filter(None, [wanted.get("category")])]))
 
 
 @blueprint.get("/public/<uuid:id>")

@@ -9,7 +9,7 @@ from flask import request
 
 from services.gateway import access
 from services.gateway.access import calls
-from services.gateway.pages import asking, forms
+from services.gateway.pages import asking, forms, materials
 from services.gateway.pages.dossier import PARTS, THINGS, Action, Dossier, dossier_of
 from services.gateway.pages.side_by_side import side_by_side
 from shared.contracts import Command, assignment, evaluation, intake, supervision
@@ -177,10 +177,14 @@ def _form(
     if contract.name == "complete_step" and not dossier.part("step", about.get("step", "")).get("blanks"):
         fixed["entries"] = ""
     fields = forms.fields_of(contract, values, errors, asking.options_of(contract, dossier, about), fixed)
+    fields = [
+        field for field in fields if field.options or not field.name.endswith("_id")
+    ]  # no posts: by name
     writes_text = contract.name == intake.REVISE.name
+    courseware = materials.while_writing(dossier.congress)[1] if writes_text else []
     return flask.render_template(
         "write.html" if writes_text else "suggestion_form.html",
-        d=dossier, contract=contract, fields=fields, problem=problem, stale=isinstance(problem, Stale), about=about,
+        d=dossier, contract=contract, fields=fields, courseware=courseware, problem=problem, stale=isinstance(problem, Stale), about=about,
         elsewhere=forms.errors_elsewhere(contract, errors), key=key or forms.new_key(), version=_version(contract, dossier),
         task=dossier.task(about.get("task", "")), reply=_reply(dossier, about.get("reply", "")),
         thing=_thing(contract, dossier, about), shows_text=contract.name in SHOWS_TEXT,

@@ -9,7 +9,7 @@ from flask import request
 
 from services.gateway import access
 from services.gateway.access import calls, current_actor
-from services.gateway.pages import asking, forms
+from services.gateway.pages import asking, forms, materials
 from services.gateway.pages.places import congresses_of, named
 from shared.contracts import intake
 from shared.problems import NotAllowed, Problem
@@ -23,7 +23,28 @@ blueprint = flask.Blueprint("writing", __name__)
 def write() -> str:
     wanted = request.args.get("congress", "")
     seats = _own_congresses()
-    return _page({"congress": wanted if wanted in seats else seats[0]}, None)
+    values = {"congress": wanted if wanted in seats else seats[0]}
+    return _page(_filled(values, request.args.get("template", "")), None)
+
+
+@blueprint.post("/write/template")
+@access.signed_in
+def use_template() -> str:
+    """What a template says goes into the parts that are still empty; nothing that was typed is lost."""
+    typed = forms.read(intake.DRAFT, request.form)
+    return _page(_filled(typed, request.form.get("template", "")), None, key=forms.key_of(request.form))
+
+
+def _filled(values: dict[str, Any], template: str) -> dict[str, Any]:
+    if not template:
+        return values
+    found = materials.template(template)
+    kept = [label for part, label in materials.PARTS.items() if values.get(part) and found[part]]
+    flask.flash(
+        f"已填入模板“{found['title']}”，请把【】里的内容改成您调研的情况。"
+        + (f"{'、'.join(kept)}您已经写了，没有改动。" if kept else "")
+    )
+    return {**{name: found[name] for name in ("category", *materials.PARTS)}, **values}
 
 
 @blueprint.post("/write")
@@ -53,7 +74,9 @@ def findings() -> str:
     text = {"congress": _own_congresses()[0], **forms.read(intake.FINDINGS, request.form)}
     answer = calls.gather({"checks": (intake.FINDINGS, text)})["checks"]
     checks = None if isinstance(answer, Problem) else answer
-    return flask.render_template("_findings.html", checks=checks, while_writing=True)
+    return flask.render_template(
+        "_findings.html", checks=checks, while_writing=True, congress=text["congress"]
+    )
 
 
 def _page(values: dict[str, Any], problem: Problem | None, key: str = "") -> str:
@@ -63,11 +86,13 @@ def _page(values: dict[str, Any], problem: Problem | None, key: str = "") -> str
     fixed = {"congress": places[0][1]} if len(places) == 1 else {}
     options = {
         "congress": places,
+        "category": asking.categories_of(congress),
         "delegation": asking.delegations_of(congress),
         "proposed_units": asking.units_of(congress),
     }
+    templates, courseware = materials.while_writing(congress)
     return flask.render_template(
-        "write.html", d=None, contract=intake.DRAFT, fields=forms.fields_of(intake.DRAFT, values, errors, options, fixed),
+        "write.html", d=None, templates=templates, courseware=courseware, contract=intake.DRAFT, fields=forms.fields_of(intake.DRAFT, values, errors, options, fixed),
         problem=problem, stale=False, about={}, elsewhere=forms.errors_elsewhere(intake.DRAFT, errors),
         key=key or forms.new_key(), version=None, action=flask.url_for("writing.draft"),
     )  # fmt: skip

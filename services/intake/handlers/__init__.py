@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from services.intake.events import catalogue
-from services.intake.handlers import drafting, importing, key, listening, questions, review
+from services.intake.handlers import choosing, drafting, importing, key, listening, posts, questions, review
 from services.intake.tables import key_list_store, metadata, store
 from shared.contracts import intake as contracts
 from shared.handlers import Handlers
 
 handlers = Handlers(catalogue, metadata)
-handlers.keeps("congress", "session", "delegation", "deputy", "unit", "practice")
+handlers.keeps("congress", "session", "delegation", "deputy", "unit", "practice", "office")
 
 SUGGESTION, KEY_LIST = "件建议", "份重点建议名单"
 
@@ -44,6 +44,7 @@ handlers.creates(contracts.IMPORT_LEDGER)(importing.import_ledger)
 
 handlers.on("suggestion.assigned.v1", "task.distributed.v1")(listening.suggestion_assigned)
 handlers.on("deputy.recorded.v1")(listening.seat_vacated)
+handlers.on("office.recorded.v1")(posts.office_changed)
 handlers.on("unit.consulted.v1")(listening.unit_consulted)
 handlers.on("suggestion.closed.v1")(listening.suggestion_closed)
 handlers.on("suggestion.reopened.v1")(listening.suggestion_reopened)
@@ -51,6 +52,7 @@ handlers.on("suggestion.reopened.v1")(listening.suggestion_reopened)
 handlers.query(contracts.SUGGESTION)(questions.suggestion)
 handlers.query(contracts.VERSIONS)(questions.versions)
 handlers.query(contracts.FINDINGS)(questions.findings_of)
+handlers.query(contracts.REVIEW_LISTS)(choosing.review_lists)
 handlers.query(contracts.MY_SUGGESTIONS)(questions.my_suggestions)
 handlers.query(contracts.REVIEW_DESK)(questions.review_desk)
 handlers.query(contracts.KEY_CANDIDATES)(key.candidates)

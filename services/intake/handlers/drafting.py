@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from services.intake import tables
+from services.intake.handlers.choosing import require_category
 from services.intake.model import RULES, Person, Suggestion
 from services.intake.tables import store
 from shared.problems import Invalid
@@ -18,6 +19,7 @@ def draft(work: Work, data: dict[str, Any]) -> dict[str, Any]:
     delegation_name = _delegation_of(work, congress, delegation) if delegation else ""
     lead = Person(**work.copies.named("deputy", [seat])[0])
     data["proposed_units"] = _units_of(work, congress, data["proposed_units"])
+    require_category(work, congress, data["category"])
     suggestion = Suggestion.draft(congress, lead, work.actor, work.now, delegation=delegation_name, **data)
     work.save(store, suggestion)
     return {"id": suggestion.id, "version": suggestion.version, "state": suggestion.state}
@@ -42,6 +44,7 @@ def _units_of(work: Work, congress: str, ids: list[str]) -> list[Person]:
 
 def revise(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:
     data["proposed_units"] = _units_of(work, suggestion.congress, data["proposed_units"])
+    require_category(work, suggestion.congress, data["category"], kept=suggestion.category)
     suggestion.revise(work.actor, work.now, **data)
     tables.write_invitations(work.connection, suggestion)
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from services.intake import tables
+from services.intake.handlers.choosing import importable
 from services.intake.model import RULES, Person, Suggestion
 from services.intake.tables import store
 from shared.problems import Invalid
@@ -20,7 +21,7 @@ def import_ledger(work: Work, data: dict[str, Any]) -> dict[str, Any]:
     units = {u["id"]: u["name"] for u in work.copies.of_congress("unit", congress)}
     known = tables.known_numbers(work.connection, congress, [row["number"] for row in rows])
     new = [row for row in rows if row["number"] not in known]
-    _require_sound(work, new, deputies, units)
+    _require_sound(work, new, deputies, units, importable(work, congress))
     for row in new:
         lead, *cosigners = [Person(id, deputies[id]) for id in (row["lead"], *row["cosigners"])]
         suggestion = Suggestion.imported(congress, lead, cosigners, row, work.actor, work.now)
@@ -37,13 +38,19 @@ def import_ledger(work: Work, data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _require_sound(
-    work: Work, rows: list[dict[str, Any]], deputies: dict[str, str], units: dict[str, str]
+    work: Work,
+    rows: list[dict[str, Any]],
+    deputies: dict[str, str],
+    units: dict[str, str],
+    categories: set[str],
 ) -> None:
     errors: dict[str, Any] = {}
     for index, row in enumerate(rows):
         people = [id for id in (row["lead"], *row["cosigners"]) if id not in deputies]
         bodies = [id for id in (row["lead_unit"], *row["joint_units"]) if id and id not in units]
         wrong = [f"不是本级人大代表：{id}" for id in people] + [f"不是本级登记的单位：{id}" for id in bodies]
+        if row["category"] and row["category"] not in categories:
+            wrong.append(f"没有“{row['category']}”这个类别")
         assigned_on, replied_on = row["assigned_on"], row["replied_on"]
         if any(day > work.today for day in (assigned_on, replied_on) if day):
             wrong.append("交办日期和答复日期不能晚于今天。")

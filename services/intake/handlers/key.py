@@ -6,7 +6,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from services.intake.model import KEY_LIST_RULES, KeyLine, KeyList, KeyMark, Suggestion
+from services.intake.handlers import posts
+from services.intake.model import KEY_LIST_RULES, KeyLine, KeyList, Suggestion
 from services.intake.tables import key_list_store, key_lists, store, suggestions
 from shared.identity import SUPERVISORS_OF_THE_CONGRESS
 from shared.problems import Invalid, NotAllowed, NotFound
@@ -23,13 +24,14 @@ def propose(work: Work, suggestion: Suggestion, data: Data) -> None:
 
 def make_key(work: Work, suggestion: Suggestion, data: Data) -> None:
     decided_on = data.pop("decided_on") or work.today
-    suggestion.make_key(KeyMark(decided_on=decided_on, **data), work.actor, work.now)
+    suggestion.make_key(posts.mark(work, suggestion.congress, data, decided_on), work.actor, work.now)
 
 
 def change_mark(work: Work, suggestion: Suggestion, data: Data) -> None:
     reason = data.pop("reason")
     decided_on = suggestion.key.decided_on if suggestion.key else work.today
-    suggestion.change_key_mark(KeyMark(decided_on=decided_on, **data), reason, work.actor, work.now)
+    mark = posts.mark(work, suggestion.congress, data, decided_on)
+    suggestion.change_key_mark(mark, reason, work.actor, work.now)
 
 
 def release(work: Work, suggestion: Suggestion, data: Data) -> None:
@@ -52,7 +54,7 @@ def put_in(work: Work, key_list: KeyList, data: Data) -> Data:
     suggestion = store.get(work.connection, data["suggestion"])
     if suggestion is None or suggestion.congress != key_list.congress or not suggestion.relations(work.actor):
         raise Invalid("没有找到这件建议。", {"suggestion": ["没有找到这件建议，请重新选择。"]})
-    line = KeyLine(**data)
+    line = KeyLine(**posts.named(work, key_list.congress, data, required=False))
     key_list.put_in(suggestion, line)
     return {"objections": key_list.objections(line, suggestion)}
 

@@ -9,13 +9,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from services.intake import tables
+from services.intake.handlers.choosing import reasons_at
 from services.intake.handlers.drafting import bars_at
 from services.intake.handlers.key import OFFICES
 from services.intake.model import READERS, RULES, Finding, Suggestion, findings
 from services.intake.tables import store
 from shared.problems import Invalid, NotAllowed, NotFound
 from shared.store import converter
-from shared.terms import FINDINGS, NOT_ACCEPTED_REASONS
+from shared.terms import FINDINGS
 from shared.work import Work
 
 
@@ -64,23 +65,24 @@ def _checks(work: Work, suggestion: Suggestion) -> dict[str, Any] | None:
     told = {"draft": "lead_deputy", "returned": "lead_deputy", "submitted": "liaison"}.get(suggestion.state)
     if told not in suggestion.relations(work.actor):
         return None
-    return _checklist(suggestion.findings(bars_at(work, suggestion.congress)))
+    reasons = reasons_at(work, suggestion.congress)
+    return _checklist(suggestion.findings(bars_at(work, suggestion.congress)), reasons)
 
 
 def findings_of(work: Work, params: dict[str, Any]) -> dict[str, Any]:
     """The same for a text that is not saved yet."""
     congress = params.pop("congress")
-    return _checklist(findings(params, congress, bars_at(work, congress)))
+    return _checklist(findings(params, congress, bars_at(work, congress)), reasons_at(work, congress))
 
 
-def _checklist(found: list[Finding]) -> dict[str, Any]:
+def _checklist(found: list[Finding], reasons: dict[str, str]) -> dict[str, Any]:
     """{findings, reasons}: what was found, and all reasons for not accepting, with whether something speaks for each."""
     codes = {finding.code for finding in found}
     return {
         "findings": [{**asdict(finding), "label": FINDINGS[finding.code]} for finding in found],
         "reasons": [
             {"code": code, "label": label, "found": code in codes}
-            for code, label in NOT_ACCEPTED_REASONS.items() if code != "other"
+            for code, label in reasons.items() if code != "other"
         ],
     }  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from services.intake import tables
+from services.intake.handlers.choosing import require_category, require_reasons
 from services.intake.model import Suggestion, numbered, series_of
 from services.intake.tables import store
 from shared.problems import Invalid
@@ -15,17 +16,19 @@ def accept(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> dict[str
     series = series_of(suggestion.session, suggestion.during_session)
     ordinal = tables.next_number(work.connection, suggestion.congress, series)
     number = numbered(series, ordinal)
+    require_category(work, suggestion.congress, data["category"], kept=suggestion.category)
     suggestion.accept(number, ordinal, data["kind"], data["category"], work.actor, work.now)
     return {"number": number}
 
 
 def return_to_deputy(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:
-    suggestion.return_to_deputy(data["reason_codes"], data["reason"], work.actor, work.now)
+    reasons = require_reasons(work, suggestion.congress, data["reason_codes"])
+    suggestion.return_to_deputy(reasons, data["reason"], work.actor, work.now)
 
 
 def treat_as_letter(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:
-    receiver = data["receiver"]
-    suggestion.treat_as_letter(data["reason_codes"], data["reason"], receiver, work.actor, work.now)
+    reasons = require_reasons(work, suggestion.congress, data["reason_codes"])
+    suggestion.treat_as_letter(reasons, data["reason"], data["receiver"], work.actor, work.now)
 
 
 def answer_letter(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:
@@ -50,6 +53,7 @@ def split(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> dict[str,
 
 
 def correct(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:
+    require_category(work, suggestion.congress, data["category"], kept=suggestion.category)
     suggestion.correct(data["title"], data["kind"], data["category"], data["reason"], work.actor, work.now)
 
 

@@ -39,6 +39,7 @@ _GIVEN_AWAY = {
     "beyond_powers": r"修改宪法|修改《?中华人民共和国|国防部署|外交政策",
 }  # fmt: skip
 _OF_COURTS = ("判决", "一审", "二审", "再审", "上诉", "原告", "被告", "法官")
+_BLANK = re.compile(r"【[^】\n]{1,60}】|_{3,}|\uff3f{2,}")  # as templates mark what is to be filled in
 _SEVERAL_IN_TITLE = re.compile("以及|暨|；|并就|关于.+关于")
 _SEVERAL_IN_TEXT = re.compile(r"(?:另外|此外|顺便)，?(?:还|再|也)?(?:建议|请|希望)|另一件事|第二件事")
 
@@ -73,6 +74,7 @@ def findings(text: Mapping[str, str], congress: str, bars: Collection[str] = ())
         *_of_title(text.get("title", "")),
         *(finding for part in PARTS if (finding := _too_short(part, text.get(part, "")))),
         *_repeated(text),
+        *_unfilled(text),
         *_of_proposals(text.get("proposals", "")),
         *_not_accepted(text, congress),
     ]
@@ -113,6 +115,18 @@ def _repeated(text: Mapping[str, str]) -> Iterator[Finding]:
                 f"“{PARTS[part]}”里写它自己的内容，不重复前面的话。",
             )  # fmt: skip
         seen |= dict.fromkeys((s for s in own if s not in seen), part)
+
+
+def _unfilled(text: Mapping[str, str]) -> Iterator[Finding]:
+    """Blanks of a template, in each part the first one."""
+    for part, label in PARTS.items():
+        if blank := _BLANK.search(text.get(part, "")):
+            yield Finding(
+                "unfilled",
+                part,
+                f"“{label}”里还有没填的空“{blank[0]}”。",
+                "改成您调研到的情况；不需要的整句删去。",
+            )
 
 
 def _of_proposals(proposals: str) -> Iterator[Finding]:

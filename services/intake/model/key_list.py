@@ -41,6 +41,13 @@ class KeyLine:
     leading_supervisor: str
     sponsor: str
     committee: str
+    leading_supervisor_id: str = ""
+    sponsor_id: str = ""
+    committee_id: str = ""
+
+    def mark(self, decided_on: date) -> KeyMark:
+        said = {name: value for name, value in vars(self).items() if name != "suggestion"}
+        return KeyMark(decided_on=decided_on, **said)
 
     def missing(self) -> list[str]:
         """Who is still to be named: nobody may be forgotten (全覆盖)."""
@@ -126,8 +133,7 @@ class KeyList(Governed):
                 f"名单有{len(against)}处问题，解决之后才能确定：{''.join(against[:20])}", {"lines": against}
             )
         for line in self.lines:
-            mark = KeyMark(line.theme, line.leading_supervisor, line.sponsor, line.committee, self.meeting_on)
-            suggestions[line.suggestion].make_key(mark, by, now)
+            suggestions[line.suggestion].make_key(line.mark(self.meeting_on), by, now)
         self.state, self.decided_on, self.note = "decided", legal_date(now), note
         self.record(
             "keylist.decided", now, by, name=self.name, meeting_on=self.meeting_on.isoformat(), note=note,

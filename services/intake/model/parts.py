@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
+
+from shared.offices import KIND_OF
 
 
 @dataclass
@@ -84,9 +87,19 @@ class KeyMark:
     sponsor: str
     committee: str
     decided_on: date
+    # The posts (职务) that these are, where they were chosen: what the mark says goes with who holds them.
+    leading_supervisor_id: str = ""
+    sponsor_id: str = ""
+    committee_id: str = ""
 
     def as_data(self) -> dict[str, str]:
+        offices = {name: id for name, id in vars(self).items() if name.endswith("_id") and id}
         return {
             "theme": self.theme, "leading_supervisor": self.leading_supervisor, "sponsor": self.sponsor,
-            "committee": self.committee, "decided_on": self.decided_on.isoformat(),
+            "committee": self.committee, "decided_on": self.decided_on.isoformat(), **offices,
         }  # fmt: skip
+
+    def with_office(self, id: str, name: str) -> KeyMark:
+        """The same with the name by which this post is called now."""
+        named: dict[str, Any] = {role: name for role in KIND_OF if getattr(self, f"{role}_id") == id}
+        return replace(self, **named)

@@ -17,7 +17,7 @@ from shared.aggregate import new_id
 from shared.clock import legal_date
 from shared.identity import Actor
 from shared.problems import Invalid, WrongState
-from shared.terms import KINDS, NOT_ACCEPTED_REASONS
+from shared.terms import KINDS
 
 
 @dataclass(kw_only=True)
@@ -38,32 +38,32 @@ class Suggestion(Draft):
             accepted_on=legal_date(now).isoformat(),
         )  # fmt: skip
 
-    def return_to_deputy(self, reason_codes: list[str], reason: str, by: Actor, now: datetime) -> None:
-        """Return it with the reasons and how to mend it; the deputy may submit it again. The text stays for comparison."""
+    def return_to_deputy(self, reasons: dict[str, str], reason: str, by: Actor, now: datetime) -> None:
+        """Return it with the reasons ({code: label}) and how to mend it; the deputy may submit it again. The text stays for comparison."""
         assert self.submitted_on is not None
         self.state = "returned"
         self.returned.append(Version(self.submitted_on, legal_date(now), reason, self.text()))
-        self.add("退回修改", by, now, f"{_labels(reason_codes)}。{reason}")
+        self.add("退回修改", by, now, f"{'、'.join(reasons.values())}。{reason}")
+        codes = list(reasons)
         self.record(
-            "suggestion.returned",
-            now,
-            by,
-            reason_code=reason_codes[0],
-            reason_codes=reason_codes,
-            reason=reason,
-        )
+            "suggestion.returned", now, by, reason_code=codes[0], reason_codes=codes, reason=reason,
+        )  # fmt: skip
 
     def treat_as_letter(
-        self, reason_codes: list[str], reason: str, receiver: str, by: Actor, now: datetime
+        self, reasons: dict[str, str], reason: str, receiver: str, by: Actor, now: datetime
     ) -> None:
         """Not a suggestion: pass it on as a letter (转作来信) to who can answer it."""
         self.state = "lettered"
         self.letter = Letter(receiver, legal_date(now))
         self.add(
-            "转作来信", by, now, f"{_labels(reason_codes)}。{reason}{f'转{receiver}。' if receiver else ''}"
+            "转作来信",
+            by,
+            now,
+            f"{'、'.join(reasons.values())}。{reason}{f'转{receiver}。' if receiver else ''}",
         )
+        codes = list(reasons)
         self.record(
-            "suggestion.lettered", now, by, reason_code=reason_codes[0], reason_codes=reason_codes, reason=reason,
+            "suggestion.lettered", now, by, reason_code=codes[0], reason_codes=codes, reason=reason,
             receiver=receiver,
         )  # fmt: skip
 
@@ -209,6 +209,16 @@ class Suggestion(Draft):
         self.add("调整重点督办", by, now, reason)
         self.record("key.changed", now, by, **mark.as_data(), before=before.as_data(), reason=reason)
 
+    def follow_office(self, id: str, name: str, reason: str, by: Actor, now: datetime) -> bool:
+        """A post on its mark is held by somebody else now: the duty passes on. False where nothing is other than it was."""
+        if self.key is None or self.closed_on:
+            return False
+        mark = self.key.with_office(id, name)
+        if mark == self.key:
+            return False
+        self.change_key_mark(mark, f"职务变动，现为{name}。{reason}", by, now)
+        return True
+
     def release_key(self, reason: str, by: Actor, now: datetime) -> None:
         """It is a key suggestion no more; that it was one stays in the history."""
         if self.key is None:
@@ -222,7 +232,3 @@ class Suggestion(Draft):
 
 SHORTEST_TITLE = 5
 NOT_IN_LEDGER = "（台账导入，无正文）"
-
-
-def _labels(reason_codes: list[str]) -> str:
-    return "、".join(NOT_ACCEPTED_REASONS[code] for code in reason_codes)

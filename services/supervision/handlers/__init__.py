@@ -36,7 +36,7 @@ from shared.contracts import supervision as contracts
 from shared.handlers import Handlers, Projection
 
 handlers = Handlers(catalogue, metadata, hooks)
-handlers.keeps("unit", "practice")
+handlers.keeps("unit", "practice", "office")
 
 LINE = "件建议"
 COMMITMENT = "项承诺"

@@ -14,11 +14,12 @@ from services.supervision.handlers.sight import Condition, Sight, within
 from services.supervision.model.deadlines import LIGHT_LABELS, light
 from services.supervision.model.demands import ORIGINS, STATES, Demand
 from services.supervision.model.ledger import IN_HAND, OVERSEERS, UNIT_PEOPLE
-from services.supervision.model.parties import OF_ROLE, PARTIES, is_meant, parties_at
+from services.supervision.model.parties import OF_ROLE, PARTIES, is_meant, means, parties_at
 from services.supervision.model.timeline import SUPERVISION_METHODS
 from services.supervision.model.visits import STATES as VISIT_STATES
 from services.supervision.model.visits import Visit
 from shared.identity import Actor
+from shared.offices import is_held_by
 from shared.problems import Invalid
 from shared.work import Work
 
@@ -44,18 +45,25 @@ def supervision_board(work: Work, params: dict[str, Any]) -> dict[str, Any]:
         mine[id] = list(dict.fromkeys([*mine.get(id, ()), "oversees"]))
     lines = _lines(work, list(mine))
     state = _state(work.connection, [line["id"] for line in lines])
+    words = words_at(work, congresses[0]) if len(congresses) == 1 else PARTIES
     shown = [
-        {**line, "parties": [PARTIES[party] for party in mine[line["id"]]], **_with_next(line, state)}
+        {**line, "parties": [words[party] for party in mine[line["id"]]], **_with_next(line, state)}
         for line in lines
     ]
     at = {party for path in congresses for party in parties_at(work.actor, path)}
     return {
-        "parties": {party: label for party, label in PARTIES.items() if party in at},
+        "parties": {party: words[party] for party in PARTIES if party in at},
         "lines": sorted(shown, key=lambda line: (not line["next"], line["next_due_on"] or "9999")),
         "planned": planned_soon(
             work, [params["congress"]] if params["congress"] else work.actor.congresses()
         ),
     }
+
+
+def words_at(work: Work, congress: str) -> dict[str, str]:
+    """{party: how a place calls what it does}, as 主任联办、市长领办 in Liuyang."""
+    laid_down = work.practices.settings("key_words", congress)
+    return {party: laid_down[party] or usual for party, usual in PARTIES.items()}
 
 
 def _mine(work: Work, congresses: list[str]) -> dict[str, list[str]]:
@@ -64,8 +72,14 @@ def _mine(work: Work, congresses: list[str]) -> dict[str, list[str]]:
         return {}
     p, found = t.ledger_parties.c, dict[str, list[str]]()
     query = sa.select(t.ledger_parties).where(within(p.congress, congresses))
+    offices = {
+        office["id"]: office for path in congresses for office in work.copies.of_congress("office", path)
+    }
     for row in work.connection.execute(query.order_by(p.suggestion_id, p.party)):
-        if row.party in parties_at(work.actor, row.congress) and is_meant(row.name, work.actor.name):
+        office = offices.get(row.office_id)
+        if row.party in parties_at(work.actor, row.congress) and means(
+            row.name, office, work.actor, work.today
+        ):
             found.setdefault(row.suggestion_id, []).append(row.party)
     return found
 
@@ -75,13 +89,25 @@ def _of_my_fields(work: Work, congresses: list[str]) -> list[str]:
     of, found = t.ledger.c, list[str]()
     for path in congresses:
         laid_down = work.practices.settings("supervision", path)["committees"]
-        fields = [one["category"] for one in laid_down if is_meant(one["committee"], work.actor.name)]
+        names = [work.actor.name, *_held(work, path)]
+        fields = [
+            one["category"] for one in laid_down if any(is_meant(one["committee"], name) for name in names)
+        ]
         if fields and "oversees" in parties_at(work.actor, path):
             in_hand = (of.congress == path, of.category.in_(fields), of.state.in_(IN_HAND))
             found += work.connection.scalars(
                 sa.select(of.id).where(*in_hand).order_by(*ORDER).limit(MOST_LINES)
             )
     return found
+
+
+def _held(work: Work, congress: str) -> list[str]:
+    """The names of the posts that the person holds at a congress: of the committees, to which fields are left."""
+    return [
+        office["name"]
+        for office in work.copies.of_congress("office", congress)
+        if is_held_by(office, work.actor.account, work.today)
+    ]
 
 
 def _lines(work: Work, ids: list[str]) -> list[dict[str, Any]]:

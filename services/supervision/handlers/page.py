@@ -8,7 +8,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from services.supervision import tables as t
-from services.supervision.handlers.board import demands_waiting, demands_where, visits_of, visits_waiting
+from services.supervision.handlers.board import (
+    demands_waiting,
+    demands_where,
+    visits_of,
+    visits_waiting,
+    words_at,
+)
 from services.supervision.handlers.ladder import measures_waiting, measures_where
 from services.supervision.handlers.promises import commitments_where, promises_waiting
 from services.supervision.handlers.questions import COLUMNS, lights_by_measure, shown_line
@@ -62,6 +68,7 @@ def ledger_line(work: Work, params: dict[str, Any]) -> dict[str, Any]:
         "units": [task.unit.as_data() for task in line.live_tasks],
         "deputies": [{"id": id, "name": name} for id, name in line.named_deputies().items()],
         "measure_light": lights_by_measure(connection, [id]).get(id, ""),
+        "key_words": words_at(work, line.congress),
         "visits": visits_of(work, id),
         "demands": demands_where(work, t.demands.c.suggestion_id == id, limit=200),
         "measures": measures_where(work, t.measures.c.suggestion_id == id, limit=100),

@@ -98,6 +98,10 @@ class KeyMark:
     leading_supervisor: str
     sponsor: str
     committee: str
+    # The posts (职务) that these are, where they were chosen.
+    leading_supervisor_id: str = ""
+    sponsor_id: str = ""
+    committee_id: str = ""
 
 
 @dataclass

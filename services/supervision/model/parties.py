@@ -7,9 +7,13 @@ Standing-committee leaders lead (牵头督办), government leaders sponsor (领�
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
 
 from services.supervision.model.facts import KeyMark
 from shared.identity import Actor
+from shared.offices import PARTY_OF, is_held_by
 
 PARTIES = {"leads": "牵头督办", "sponsors": "领办", "oversees": "对口督办"}
 OF_ROLE = {
@@ -21,17 +25,22 @@ OF_ROLE = {
 _BETWEEN = re.compile("[\\s\u3001\uff0c,;\uff1b]+")
 
 
-def parties_of(key: KeyMark | None) -> dict[str, str]:
-    """{party: name} on a key mark, of those that are named."""
-    if key is None:
-        return {}
-    named = {"leads": key.leading_supervisor, "sponsors": key.sponsor, "oversees": key.committee}
-    return {party: name for party, name in named.items() if name}
+def parties_of(key: KeyMark | None) -> dict[str, tuple[str, str]]:
+    """{party: (name, id of the post or empty)} on a key mark, of those that are named."""
+    named = {
+        party: (getattr(key, role, ""), getattr(key, f"{role}_id", "")) for role, party in PARTY_OF.items()
+    }
+    return {party: (name, office) for party, (name, office) in named.items() if name}
 
 
 def parties_at(actor: Actor, congress: str) -> set[str]:
     """As which parties the person may be meant at a congress."""
     return {party for role, parties in OF_ROLE.items() if actor.has(role, congress) for party in parties}
+
+
+def means(name: str, office: Mapping[str, Any] | None, actor: Actor, day: date) -> bool:
+    """Is the person meant by a key mark: as who holds its post, or, where it names none, by name?"""
+    return is_held_by(office, actor.account, day) if office else is_meant(name, actor.name)
 
 
 def is_meant(name: str, person: str) -> bool:

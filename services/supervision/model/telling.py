@@ -102,7 +102,10 @@ def _lead_replaced(line: Line, data: Data, at: Moment) -> None:
 
 
 def _designated(line: Line, data: Data, at: Moment) -> None:
-    mark = KeyMark(data["theme"], data["leading_supervisor"], data["sponsor"], data["committee"])
+    offices = {
+        name: data[name] for name in ("leading_supervisor_id", "sponsor_id", "committee_id") if name in data
+    }
+    mark = KeyMark(data["theme"], data["leading_supervisor"], data["sponsor"], data["committee"], **offices)
     line.decide_key(KeyDecision(at, mark))
 
 

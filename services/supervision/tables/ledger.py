@@ -82,7 +82,7 @@ part_readers = sa.Table(
     sa.Index("part_readers_suggestion", "suggestion_id"),
 )
 
-# Who supervises a key suggestion, by the names on its mark. A congress has some dozens of them a year.
+# Who supervises a key suggestion, by the posts and names on its mark. A congress has some dozens of them a year.
 ledger_parties = sa.Table(
     "ledger_parties",
     metadata,
@@ -90,6 +90,9 @@ ledger_parties = sa.Table(
     sa.Column("party", sa.String(16), primary_key=True),
     sa.Column("congress", sa.String(32), nullable=False),
     sa.Column("name", sa.String(128), nullable=False),
+    sa.Column(
+        "office_id", sa.String(36), nullable=False, server_default=""
+    ),  # empty where it was named by hand
     sa.Index("ledger_parties_congress", "congress", "party", "suggestion_id"),
 )
 
@@ -196,8 +199,14 @@ def write_people(connection: sa.Connection, line: Line) -> None:
             connection.execute(sa.insert(table), rows)
     connection.execute(sa.delete(ledger_parties).where(ledger_parties.c.suggestion_id == line.id))
     parties = [
-        {"suggestion_id": line.id, "congress": line.congress, "party": party, "name": name[:128]}
-        for party, name in parties_of(line.key).items()
+        {
+            "suggestion_id": line.id,
+            "congress": line.congress,
+            "party": party,
+            "name": name[:128],
+            "office_id": office,
+        }
+        for party, (name, office) in parties_of(line.key).items()
     ]
     if parties:
         connection.execute(sa.insert(ledger_parties), parties)

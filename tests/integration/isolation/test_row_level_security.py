@@ -237,7 +237,7 @@ def test_migrations_and_tables_say_the_same(service, tmp_path):
         database.close()
     assert found[0] == found[1]
     kept = {row[0] for row in found[0]}
-    register = {"copies"} | ({"congresses", "sessions", "delegations", "deputies", "units", "practices"} if service == "directory" else {"unit_tree"})  # fmt: skip
+    register = {"copies"} | ({"congresses", "sessions", "delegations", "deputies", "units", "offices", "practices"} if service == "directory" else {"unit_tree"})  # fmt: skip
     assert {"intake": "invitations", "evaluation": "open_forms", "supervision": "timeline"}.get(
         service, "event_log"
     ) in kept

@@ -88,3 +88,19 @@ def test_an_operator_says_first_at_which_congress(web):
     operator = Browser(web, "operator")
     assert "请先填写是哪一级人大" in operator.reads("/directory")
     assert "代表甲" in operator.reads(f"/directory/deputies{AT}")
+
+
+def test_a_post_is_registered_and_who_holds_it_is_shown_with_who_did_before(web, office):
+    for login, name in (("li", "李四"), ("wang", "王五")):
+        web.add_account(login, name, {"role": "standing_leader", "congress": PROVINCE})
+    assert "还没有登记职务" in office.reads(f"/directory/offices{AT}")
+    assert (
+        office.posts(f"/directory/offices{AT}", name="副主任", kind="standing_committee").status_code == 303
+    )
+    path = office.finds("offices", "副主任")
+    assert "空缺" in office.reads(f"{path}{AT}") and "李四（li）" in office.reads(f"{path}{AT}")
+    for login, since in (("li", "2023-01-10"), ("wang", "2023-01-14")):
+        answer = office.posts(f"{path}/appoint{AT}", account=web.accounts[login], since=since)
+        assert answer.status_code == 303, answer.text
+    page = office.reads(f"{path}{AT}")
+    assert "王五（2023-01-14起）" in page and "李四（2023-01-10至2023-01-14）" in page

@@ -97,6 +97,10 @@ class World:
         self.people[f"{prefix}self"] = Actor(
             account, "某人", (Role("handler", path, unit=self.ids[f"{prefix}other"]),)
         )
+        leads = [{"role": "standing_leader", "congress": path}]
+        self.ids[f"{prefix}leader account"] = self.make(
+            "add_account", login=f"leader-{path}", name="副主任甲", password="a-long-password", roles=leads
+        )
 
         newcomer = self.make("register_deputy", congress=path, name="代表新")
         roles = [{"role": "deputy", "congress": path, "seat": newcomer}]

@@ -33,11 +33,13 @@ TITLE = WATER["title"]
 EARLY, LATE = date(2023, 1, 14), date(2023, 7, 1)
 UNIT, JOINT = ("clerk", "head"), ("joint clerk",)
 DEPUTIES = ("lead", "cosigner", "invited")
+ALL_DEPUTIES = (*DEPUTIES, "deputy")
 HEARING = (*DEPUTIES, *OFFICES, *UNIT, *JOINT)
 INVOLVED = (*HEARING, GOVERNMENT)
 OVERSEERS = (*OFFICES, GOVERNMENT)
 OWN_PEOPLE = (*INVOLVED, "deputy", "other clerk", "officer", "section clerk")
 ABOVE = tuple(name for name in STRANGERS if name.startswith("province "))
+BELOW = ("county lead", "county liaison")  # they inherit what is published above
 TWO_DESKS = ("liaison", "distributing")
 
 
@@ -71,9 +73,13 @@ MATRIX = [
     Row("directory", "deputies", (), fixed(congress=OWN)),
     Row("directory", "sessions", (), fixed(congress=OWN)),
     Row("directory", "delegations", (), fixed(congress=OWN)),
+    Row("directory", "offices", (), fixed(congress=OWN)),
     Row("directory", "counts", ()),
     Row("directory", "practices", (), fixed(congress=OWN)),
     Row("directory", "practice", (), fixed(id=id_of(OWN, "deadlines"))),
+    Row("directory", "materials", (*ALL_DEPUTIES, "liaison", *BELOW, "operator"), fixed(congress=OWN, kind="courseware")),
+    Row("directory", "material", (*ALL_DEPUTIES, "liaison", *BELOW, "operator"), about("material")),
+    Row("directory", "materials", UNIT, lambda w: {"congress": OWN, "kind": "rule"}),
     # --- intake
     Row("intake", "suggestion", INVOLVED, about()),
     Row("intake", "suggestion_versions", (*DEPUTIES, "liaison"), about()),
@@ -85,6 +91,7 @@ MATRIX = [
     Row("intake", "key_lists", ("liaison", "supervisor", "standing_leader"), fixed(congress=OWN)),
     Row("intake", "key_list", ("liaison", "supervisor", "standing_leader"), about("key list")),
     Row("intake", "findings", (), fixed(congress=OWN, title=TITLE)),
+    Row("intake", "review_lists", (), fixed(congresses=[OWN])),
     # --- assignment
     Row("assignment", "handling", INVOLVED, about()),
     Row("assignment", "attachment", INVOLVED, lambda w: {"id": w.ids.get("attachment", w.ids["suggestion"])}),
@@ -178,8 +185,14 @@ def _answer(world: World, row: Row, who: str) -> Any:
 def _life(world: World, drawn: dict[str, Any]) -> Iterator[date]:
     """Submitted; assigned; replied, judged, scored and overdue: never published. The first stop is before all that."""
     ids = world.ids
-    ids["suggestion"] = ids["batch"] = ids["key list"] = "0190a1b2-0000-7000-8000-000000000001"
+    ids["suggestion"] = ids["batch"] = ids["key list"] = ids["material"] = (
+        "0190a1b2-0000-7000-8000-000000000001"
+    )
     yield EARLY
+    course = {"kind": "courseware", "title": "怎样写建议", "text": "一事一案。", "readers": "deputies"}
+    ids["material"] = world.do("liaison", "directory", "publish_material", congress=OWN, **course)["id"]
+    own = {"kind": "rule", "title": "办理规定", "text": "限时办结。", "unit": ids["unit"]}
+    world.do("head", "directory", "publish_material", congress=OWN, **own)
     made = world.do("lead", "intake", "draft_suggestion", congress=OWN, **WATER)["id"]
     world.do("lead", "intake", "invite_cosigners", made, deputies=[ids["cosigner"], ids["invited"]])
     for who in ("cosigner", "invited"):

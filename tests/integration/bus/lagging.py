@@ -7,7 +7,6 @@ from shared.green import patch
 
 patch()
 
-import json  # noqa: E402
 import sys  # noqa: E402
 from dataclasses import replace  # noqa: E402
 from datetime import date  # noqa: E402
@@ -17,6 +16,7 @@ from typing import Any  # noqa: E402
 import eventlet  # noqa: E402
 import kombu  # noqa: E402
 import sqlalchemy as sa  # noqa: E402
+from apart import leave  # noqa: E402
 
 from jianyi.insider import Insider  # noqa: E402
 from jianyi.network import RunningNetwork  # noqa: E402
@@ -53,7 +53,7 @@ def main() -> None:
     network = RunningNetwork(settings, SERVICES, CaseClock(at(date(2023, 1, 15))))
     network.start()
     try:
-        print(json.dumps(story(network), ensure_ascii=False))
+        leave(settings.home, story(network))
     finally:
         network.stop()
         forget_queues(settings)

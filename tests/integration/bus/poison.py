@@ -17,6 +17,7 @@ from typing import Any  # noqa: E402
 
 import eventlet  # noqa: E402
 import kombu  # noqa: E402
+from apart import leave  # noqa: E402
 from lagging import PROVINCE, count, forget_queues, wait_for_copies, wait_until  # noqa: E402
 
 from jianyi.insider import Insider  # noqa: E402
@@ -45,7 +46,7 @@ def main() -> None:
     network = RunningNetwork(settings, ALL, CaseClock(at(date(2023, 1, 15))))
     network.start()
     try:
-        print(json.dumps(story(network), ensure_ascii=False))
+        leave(settings.home, story(network))
     finally:
         network.stop()
         forget_queues(settings)

@@ -1,6 +1,6 @@
 """What the bus promises, as stories: `python stories.py HOME PORT`, embedded, or on the servers that JIANYI_* name.
 
-Prints {story: how it went wrong, or ""} as JSON. `test_both_transports.py` runs it on each transport.
+Leaves {story: how it went wrong, or ""}. `test_both_transports.py` runs it on each transport.
 """
 
 from shared.green import patch
@@ -17,6 +17,7 @@ from pathlib import Path  # noqa: E402
 import eventlet  # noqa: E402
 import kombu  # noqa: E402
 import sqlalchemy as sa  # noqa: E402
+from apart import leave  # noqa: E402
 from made_up import BLOCKS, FAILS, LISTENER, TELLER, MadeUpNetwork, handlers  # noqa: E402
 
 from shared import failures  # noqa: E402
@@ -161,7 +162,7 @@ def main() -> None:
             outcome[story.__name__] = traceback.format_exc()
     network.stop(*SERVICES)
     forget_queues(settings)
-    print(json.dumps(outcome))
+    leave(settings.home, outcome)
 
 
 def wait_until(condition: Callable[[], object]) -> None:

@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import ast
-import json
 import os
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
+from apart import HERE, outcome_of
 
-from jianyi.processes import free_ports, new_database
-
-HERE = Path(__file__).parent
-REPO = HERE.parents[2]
+from jianyi.processes import new_database
 
 
 def story_names() -> list[str]:
@@ -25,19 +19,9 @@ def story_names() -> list[str]:
     raise LookupError("STORIES")
 
 
-def told(home: Path, urls: dict[str, str]) -> dict[str, str]:
-    others = {name: value for name, value in os.environ.items() if not name.startswith("JIANYI_")}
-    done = subprocess.run(
-        [sys.executable, str(HERE / "stories.py"), str(home), str(free_ports(8))],
-        env={**others, **urls, "PYTHONPATH": str(REPO)}, capture_output=True, text=True, timeout=300,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-3000:]
-    return dict(json.loads(done.stdout.splitlines()[-1]))
-
-
 @pytest.fixture(scope="module")
 def in_memory(tmp_path_factory):
-    return told(tmp_path_factory.mktemp("memory"), {})
+    return outcome_of("stories.py", tmp_path_factory.mktemp("memory"))
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +32,7 @@ def on_rabbitmq(tmp_path_factory):
         "JIANYI_DATABASE_URL": database,
         "JIANYI_SEARCH_URL": os.environ["JIANYI_SEARCH_URL"],
     }
-    return told(tmp_path_factory.mktemp("rabbitmq"), urls)
+    return outcome_of("stories.py", tmp_path_factory.mktemp("rabbitmq"), **urls)
 
 
 @pytest.mark.timeout(300)

@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from apart import outcome_of
 
-from jianyi.processes import free_ports, new_database
-
-REPO = Path(__file__).parents[3]
-
-
-def told(home: Path, **urls: str) -> dict:
-    others = {name: value for name, value in os.environ.items() if not name.startswith("JIANYI_")}
-    done = subprocess.run(
-        [sys.executable, str(Path(__file__).with_name("poison.py")), str(home), str(free_ports(8))],
-        env={**others, **urls, "PYTHONPATH": str(REPO)}, capture_output=True, text=True, timeout=180,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr[-4000:]
-    return json.loads(done.stdout.splitlines()[-1])  # before it, the log
+from jianyi.processes import new_database
 
 
 def is_right(happened: dict) -> None:
@@ -36,14 +22,15 @@ def is_right(happened: dict) -> None:
 
 
 def test_in_memory(tmp_path: Path):
-    is_right(told(tmp_path))
+    is_right(outcome_of("poison.py", tmp_path))
 
 
 @pytest.mark.real
 def test_on_rabbitmq_and_postgresql(tmp_path: Path):
     broker, database = os.environ["JIANYI_BROKER_URL"], new_database(os.environ["JIANYI_DATABASE_URL"])
     is_right(
-        told(
+        outcome_of(
+            "poison.py",
             tmp_path,
             JIANYI_BROKER_URL=broker,
             JIANYI_DATABASE_URL=database,

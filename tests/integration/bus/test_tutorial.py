@@ -2,38 +2,24 @@
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from apart import outcome_of
 
-from jianyi.processes import free_ports, new_database
+from jianyi.processes import new_database
 
-REPO = Path(__file__).parents[3]
 STATION = "小河代表联络站"
 V1, V2 = "reception.held.v1", "reception.held.v2"
 
 
-def told(home: Path, part: int, **urls: str) -> dict:
-    others = {name: value for name, value in os.environ.items() if not name.startswith("JIANYI_")}
-    script = Path(__file__).with_name("tutorial.py")
-    done = subprocess.run(
-        [sys.executable, str(script), str(home), str(free_ports(8)), str(part)],
-        env={**others, **urls, "PYTHONPATH": str(REPO)}, capture_output=True, text=True, timeout=120,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-3000:]
-    return json.loads(done.stdout.splitlines()[-1])
-
-
 def goes_as_the_page_says(home: Path, **urls: str) -> None:
-    first = told(home, 1, **urls)
+    first = outcome_of("tutorial.py", home, 1, **urls)
     assert first["told"] == [V1]
     assert first["counted"] == [[STATION, 1]]
 
-    second = told(home, 2, **urls)
+    second = outcome_of("tutorial.py", home, 2, **urls)
     assert second["told"] == [V1, V2, V1]  # the newest first, the older one made of it
     assert second["sequences"] == [1, 1, 1]
     assert second["ids"] == 3
@@ -42,7 +28,7 @@ def goes_as_the_page_says(home: Path, **urls: str) -> None:
     assert second["counted"] == [[STATION, 1], [STATION, 2]]
     assert second["read by who stays with the first"] == [[V1, STATION], [V1, STATION]]
 
-    third = told(home, 3, **urls)  # the first version is retired
+    third = outcome_of("tutorial.py", home, 3, **urls)  # the first version is retired
     assert third["told"] == [V1, V2, V1, V2]
     assert third["counted"] == [[STATION, 1], [STATION, 2], [STATION, 3]]
     assert third["read by who stays with the first"] == [[V1, STATION], [V1, STATION]]

@@ -9,7 +9,6 @@ from shared.green import patch
 patch()
 
 import ast  # noqa: E402
-import json  # noqa: E402
 import re  # noqa: E402
 import sys  # noqa: E402
 from dataclasses import replace  # noqa: E402
@@ -25,6 +24,7 @@ import eventlet  # noqa: E402
 import kombu  # noqa: E402
 import orjson  # noqa: E402
 import sqlalchemy as sa  # noqa: E402
+from apart import leave  # noqa: E402
 
 import services  # noqa: E402
 from jianyi.insider import Insider  # noqa: E402
@@ -83,7 +83,7 @@ def main() -> None:
             create_tables(service, settings)
     network.start()
     try:
-        print(json.dumps(story(network, part), ensure_ascii=False))
+        leave(home, story(network, part))
     finally:
         network.stop()
         if part == 3 and settings.broker_url:

@@ -29,6 +29,14 @@ TURN_SECONDS = 0.05
 OVERDUE_SECONDS = 0.08  # since the last turn: time to give way
 BLOCKED_SECONDS = 0.2  # from here on it is logged, with the stack
 MOST_FRAMES = 12  # of the stack, the innermost
+ASLEEP = "asleep: woken late"  # in place of the hub's stack when it only waited
+WAITING = (
+    "eventlet/hubs/poll.py",
+    "eventlet/hubs/epolls.py",
+    "eventlet/tpool.py",
+    "/queue.py",
+    "/threading.py",
+)
 
 _thread: Any = original("_thread")  # the system's own: not a greenlet
 _sleep: Callable[[float], None] = original("time").sleep
@@ -104,8 +112,7 @@ class HubWatch:
     def _look(self, mine: Any) -> None:
         while self._running and mine is self._greenlet:
             if not self._seen and time.monotonic() - self._turned_at > BLOCKED_SECONDS:
-                frame = sys._current_frames().get(self._thread)
-                self._seen = _stack(frame) if frame else "?"
+                self._seen = _what_runs(sys._current_frames(), self._thread)
             _sleep(TURN_SECONDS)
 
     def _starved(self) -> float:
@@ -114,6 +121,24 @@ class HubWatch:
             return int(self._queue.read_text().split()[1]) / 1e9
         except OSError:
             return 0.0
+
+
+def _what_runs(frames: dict[int, FrameType], hub: int) -> str:
+    """The stack of the hub's thread; where that only waits, those of other threads that may keep the interpreter from it."""
+    stack = _stack(frames[hub]) if hub in frames else "?"
+    if not _waits(frames.get(hub)):
+        return stack
+    busy = [
+        frame
+        for thread, frame in frames.items()
+        if thread not in (hub, _thread.get_ident()) and not _waits(frame)
+    ]
+    return "\n".join([ASLEEP, *map(_stack, busy)])
+
+
+def _waits(frame: FrameType | None) -> bool:
+    """For something to happen outside, or for work."""
+    return frame is None or frame.f_code.co_filename.endswith(WAITING)
 
 
 def _stack(frame: FrameType) -> str:

@@ -12,10 +12,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+import orjson
 import structlog
 from marshmallow import RAISE, Schema, ValidationError, fields
 
@@ -26,6 +28,7 @@ log = structlog.get_logger()
 
 NAMESPACE = uuid.UUID("0f6b7f2a-6d5e-4f0e-8f43-2f0b1c8f7a51")
 CONGRESS, UNIT = "congress", "unit"
+MOST_HELD = 1000  # settings of one practice that a process keeps loaded: one for each place that differs
 
 Data = dict[str, Any]
 
@@ -47,9 +50,20 @@ class Practice:
     check: Callable[[Data], None] = field(default=lambda settings: None)
     """`check(settings)` raises Invalid for what no single field can tell."""
 
+    _held: dict[bytes, Data] = field(default_factory=dict, compare=False, repr=False)
+
     @property
     def defaults(self) -> Data:
-        return self.schema.load({})
+        return self.held({})
+
+    def held(self, settings: Data) -> Data:
+        """The same as `load` for settings that were laid down: they are asked for again and again, and checked once."""
+        key = orjson.dumps(settings)
+        if key not in self._held:
+            if len(self._held) >= MOST_HELD:
+                self._held.clear()
+            self._held[key] = self.load(settings)
+        return deepcopy(self._held[key])  # a plugin may do with it what it likes
 
     def load(self, settings: Any) -> Data:
         """The settings with their types and defaults. Raises Invalid with the sentences by field."""
@@ -125,9 +139,8 @@ def version_on(set_here: Data, day: date) -> Data | None:
     return None if found is None or found["ended"] else found
 
 
-def in_force(name: str, kept: Iterable[Data], places: Iterable[str], day: date) -> InForce | None:
-    """The nearest place's version. `kept`: what `practice.recorded` said; `places`: the nearest first."""
-    by_place = {said["place"]: said for said in kept if said["name"] == name}
+def in_force(name: str, by_place: Mapping[str, Data], places: Iterable[str], day: date) -> InForce | None:
+    """The nearest place's version. `by_place`: what `practice.recorded` said of it; `places`: the nearest first."""
     for place in places:
         if place in by_place and (version := version_on(by_place[place], day)):
             return InForce(name, version["on"], version["settings"], place, version["effective_on"])
@@ -148,7 +161,8 @@ class Practices:
         today: date,
     ) -> None:
         self.known, self.read, self.unit_of, self.today = known, read, unit_of, today
-        self._read: dict[tuple[str, ...], list[Data]] = {}
+        self._read: dict[tuple[str, ...], dict[str, dict[str, Data]]] = {}
+        self._above: dict[str, tuple[list[str], list[str]]] = {}
 
     def settings(self, name: str, congress: str, unit: str = "", on: date | None = None) -> Data:
         """A group's settings at a place, the defaults where nobody has set them. Of a plugin: only where it is on."""
@@ -171,29 +185,35 @@ class Practices:
     def _loaded(self, held: InForce) -> Data:
         """Settings that fitted an earlier version of a plugin, and do not fit this one, must not stop the work."""
         try:
-            return self.known[held.name].load(held.settings)
+            return self.known[held.name].held(held.settings)
         except Invalid as refused:
             log.error("settings no longer fit", practice=held.name, place=held.place, errors=refused.errors)
             return self.known[held.name].defaults
 
-    def _find(self, names: list[str], congress: str, unit: str, on: date | None) -> dict[str, InForce]:
+    def _find(self, names: Iterable[str], congress: str, unit: str, on: date | None) -> dict[str, InForce]:
         units, congresses = self._units_above(unit)
         above = congresses_above(congress)
         kept = self._kept(tuple(dict.fromkeys([*above, *congresses])))
-        if not kept:
-            return {}
         places = [*units, *above]
-        told = {said["name"] for said in kept}
-        held = {name: in_force(name, kept, places, on or self.today) for name in names if name in told}
+        held = {name: in_force(name, kept[name], places, on or self.today) for name in names if name in kept}
         return {name: found for name, found in held.items() if found}
 
-    def _kept(self, congresses: tuple[str, ...]) -> list[Data]:
+    def _kept(self, congresses: tuple[str, ...]) -> dict[str, dict[str, Data]]:
+        """What has been laid down, by name and place."""
         if congresses not in self._read:
-            self._read[congresses] = self.read(list(congresses))
+            found: dict[str, dict[str, Data]] = {}
+            for said in self.read(list(congresses)):
+                found.setdefault(said["name"], {})[said["place"]] = said
+            self._read[congresses] = found
         return self._read[congresses]
 
     def _units_above(self, unit: str) -> tuple[list[str], list[str]]:
         """A unit with those above it, the nearest first, and the congresses at which they are registered."""
+        if unit not in self._above:
+            self._above[unit] = self._find_units_above(unit)
+        return self._above[unit]
+
+    def _find_units_above(self, unit: str) -> tuple[list[str], list[str]]:
         units: list[str] = []
         congresses: list[str] = []
         while unit and unit not in units and (found := self.unit_of(unit)):

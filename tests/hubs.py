@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from jianyi.processes import Processes
+from shared.hub import ASLEEP
 
 BLOCKED_SECONDS = 0.25
 
@@ -21,9 +22,11 @@ def blocks(processes: Processes) -> list[dict[str, Any]]:
 
 
 def blocked(processes: Processes, since: int = 0) -> list[str]:
-    """Those after the first `since`, leaving out time in which the machine gave the processor to others."""
+    """Those after the first `since`, leaving out what the machine did: it gave the processor to others, or woke a process late
+    that waited, while no thread of it was busy.
+    """
     return [
         f"{block['process']}: {block['seconds']} s, {block['starved']} of it starved\n{block['stack']}"
         for block in blocks(processes)[since:]
-        if block["seconds"] - block["starved"] > BLOCKED_SECONDS
+        if block["seconds"] - block["starved"] > BLOCKED_SECONDS and block["stack"] != ASLEEP
     ]

@@ -48,10 +48,11 @@ def write(connection: sa.Connection, table: sa.Table, changed: Iterable[Handling
     """Bring the rows of these handlings up to date: what is done goes, what is new comes."""
     gone, new = [], []
     for handling in changed:
-        before, now = handling.listed_duties, rows_of(handling)
-        gone += [row for row in before if row not in now]
-        new += [row for row in now if row not in before]
-        handling.listed_duties = now
+        rows = rows_of(handling)
+        before, now = ({tuple(row.values()): row for row in listed} for listed in (handling.listed_duties, rows))
+        gone += [row for values, row in before.items() if values not in now]
+        new += [row for values, row in now.items() if values not in before]
+        handling.listed_duties = rows
     if gone:
         by_key = [table.c[name] == sa.bindparam(f"b_{name}") for name in KEY]
         keys = [{f"b_{name}": row[name] for name in KEY} for row in gone]

@@ -128,4 +128,6 @@ def holds(step: TaskStep, task: Task) -> bool:
 
 def waits_for_others(step: TaskStep, task: Task) -> list[str]:
     """The names of the steps that have to be done before this one."""
+    if not step.after:
+        return []
     return [other.name for other in task.steps if other.key in step.after and holds(other, task)]

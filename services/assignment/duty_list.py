@@ -49,7 +49,9 @@ def write(connection: sa.Connection, table: sa.Table, changed: Iterable[Handling
     gone, new = [], []
     for handling in changed:
         rows = rows_of(handling)
-        before, now = ({tuple(row.values()): row for row in listed} for listed in (handling.listed_duties, rows))
+        before, now = (
+            {tuple(row.values()): row for row in listed} for listed in (handling.listed_duties, rows)
+        )
         gone += [row for values, row in before.items() if values not in now]
         new += [row for values, row in now.items() if values not in before]
         handling.listed_duties = rows

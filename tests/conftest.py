@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
@@ -28,6 +29,11 @@ LONG = (
     "test_webhooks_under_faults.py", "test_kill_embedded.py", "test_power_cut.py", "test_who_learns_what.py", "test_rebuilding.py",
     "test_who_may_do_what.py",
 )  # fmt: skip
+
+
+# How long an example takes says something about the machine, and nothing about the rule.
+hypothesis.settings.register_profile("rules", deadline=None)
+hypothesis.settings.load_profile("rules")
 
 
 class ByRoom(LoadScopeScheduling):

@@ -142,6 +142,17 @@ group(
 )  # fmt: skip
 
 group(
+    "patterns",
+    "评价异常提示",
+    "代表评价从多少份起提示异常，由本级人大核实。只作提示，不改变评价和指标；填0为不检查。",
+    source="联络动态2022年第4期（从“被满意”向“真满意”）",
+    within_minute=f.number("同一账号一分钟内交来多少份", most=100, default=5),
+    same_address=f.number("多少位代表同一天从同一网络地址交来", most=100, default=5),
+    same_words=f.number("多少位代表写的意见一字不差", most=100, default=3),
+    only_judges=f.number("只用于评价的账号交来多少份", most=1000, default=10),
+)  # fmt: skip
+
+group(
     "scores",
     "年度评分",
     "附加分的上限，以及承办单位对评分提出申诉的期限。",

@@ -56,12 +56,17 @@ class Role:
 
 @dataclass(frozen=True)
 class Actor:
-    """The person who asks. `now` is set only by callers that hold the signing key and tell a case of another time."""
+    """The person who asks. `now` is set only by callers that hold the signing key and tell a case of another time.
+
+    `origin` stands for the network address from which the person asks, where the gateway knows one: a keyed hash that changes
+    every day, never the address itself.
+    """
 
     account: str
     name: str
     roles: tuple[Role, ...] = field(default=())
     now: datetime | None = None
+    origin: str = ""
 
     def has(self, role: str, congress: str | None = None) -> bool:
         """Does the person have this role, at this congress if one is named? See `Role.is_of_congress`."""
@@ -101,6 +106,7 @@ class Actor:
             name=claims["name"],
             roles=tuple(Role(*role) for role in claims["roles"]),
             now=datetime.fromisoformat(now) if now else None,
+            origin=claims.get("origin", ""),
         )
 
 
@@ -114,6 +120,8 @@ def sign(actor: Actor, key: str, issued_at: datetime | None = None) -> str:
     claims = actor.to_claims() | {"exp": issued + TOKEN_SECONDS}
     if actor.now is not None:
         claims["now"] = actor.now.isoformat()
+    if actor.origin:
+        claims["origin"] = actor.origin
     return jwt.encode(claims, key, algorithm="HS256")
 
 

@@ -20,12 +20,19 @@ PATTERN = re.compile(r"\*|[a-z]+\.(\*|[a-z]+\.(\*|v\d+))", re.ASCII)
 # offices only think of doing about a unit.
 WITHHELD = (
     "account.*", "seat.*", "suggestion.drafted.*", "cosigner.*", "reply.drafted.*", "reply.approved.*", "reply.rejected.*",
-    "measure.proposed.*", "measure.declined.*", "circular.drawn.*", "lookback.drawn.*",
+    "nomination.made.*", "vote.cast.*", "award.decided.*", "measure.proposed.*", "measure.declined.*", "circular.drawn.*", "lookback.drawn.*",
 )  # fmt: skip
 
 # How deputies judge (背靠背): a unit's office system is a system outside, too. For accounts with the right to judgements;
 # the others hear what becomes public with `suggestion.published`.
-JUDGEMENTS = ("feedback.given.*", "feedback.flagged.*", "dissatisfaction.*")
+JUDGEMENTS = (
+    "feedback.given.*",
+    "feedback.flagged.*",
+    "flag.settled.*",
+    "dissatisfaction.*",
+    "ballot.*",
+    "figures.told.*",
+)
 REMINDERS = "reminder.sent.*"  # those to deputies say who has not judged yet
 
 

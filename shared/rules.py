@@ -15,6 +15,7 @@ RELATION_LABELS = {
     "invited": "被邀请附议的代表",
     "answered_deputy": "收到答复的代表",
     "guest": "被邀请参加督办的代表",
+    "invited_deputy": "受邀评议的代表",
     "liaison": "联工委",
     "distributing": "交办单位",
     "lead_unit": "主办单位",

@@ -83,7 +83,7 @@ class Runtime:
                 except (Problem, sa.exc.IntegrityError):
                     if (
                         key
-                        and (answer := self._answered(key, actor, _fingerprint(command, subject, data)))
+                        and (answer := self._answered(key, actor, _fingerprint(handler, subject, data)))
                         is not None
                     ):
                         return answer
@@ -125,7 +125,7 @@ class Runtime:
                     **more,
                 }
             if key:
-                self._keep_answer(work, key, _fingerprint(handler.contract.name, subject, data), answer)
+                self._keep_answer(work, key, _fingerprint(handler, subject, data), answer)
             self.database.let_tell(connection, {event["jurisdiction"] for event in work.outgoing})
             work.flush()
         self.metrics.published(work.outgoing)
@@ -320,9 +320,13 @@ class Runtime:
         return actor
 
 
-def _fingerprint(command: str, subject: str, data: Any) -> str:
-    """Which command about what with which content: a key that comes again with another one is no repeat."""
+def _fingerprint(handler: CommandHandler, subject: str, data: Any) -> str:
+    """Which command about what with which content: a key that comes again with another one is no repeat.
+
+    Of a secret command without its content: the row names the account.
+    """
+    command, told = handler.contract.name, None if handler.contract.secret else data
     content = orjson.dumps(
-        [subject, data], option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS, default=str
+        [subject, told], option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS, default=str
     )
     return f"{command[:31]}/{hashlib.blake2b(content, digest_size=16).hexdigest()}"

@@ -30,6 +30,19 @@ UNIT_LEARNS = {"closing": "办结后", "year_end": "年度终了后", "never": "
 DECIDES = {"lead": "领衔代表", "any": "任何一位代表", "majority": "过半数代表", "all": "全体代表"}
 FEEDBACK_DECIDED_BY = {"result": "办理结果", "either": "办理过程或者办理结果"}
 
+# What is strange about feedback, and what people found when they looked into it.
+FLAG_KINDS = {
+    "within_minute": "一分钟内连续提交", "same_address": "同一网络地址提交", "same_words": "意见雷同", "only_judges": "账号只用于评价",
+}  # fmt: skip
+FLAG_OUTCOMES = {"normal": "情况正常", "not_own": "不是代表本人填写", "unclear": "无法查清"}
+
+# How a deputy marks a unit in an appraisal (代表评议).
+BALLOT_MARKS = {**SATISFACTION, "unknown": "不了解"}
+
+# Who nominates and who decides on the excellent suggestions of a year (优秀建议评选).
+AWARD_NOMINATED_BY = {"deputies": "人大代表", "liaison": "联工委"}
+AWARD_DECIDED_BY = {"meeting": "主任会议", "liaison": "联工委", "vote": "代表投票"}
+
 NO_MEASURE = "none"
 # What a congress decides where a reply does not satisfy again.
 MEASURES = {

@@ -8,6 +8,8 @@ catalogue = Catalogue("evaluation")
 event = catalogue.event
 
 _UNIT = {"id": "0190a1b2-0000-7000-8000-0000000000c1", "name": "国家税务总局湖南省税务局"}
+_DEPUTY = {"id": "0190a1b2-0000-7000-8000-0000000000a1", "name": "代表甲"}
+_SUGGESTION = "0190a1b2-0000-7000-8000-000000000001"
 _REPLY = {
     "reply": "0190a1b2-0000-7000-8000-0000000000e1",
     "task": "0190a1b2-0000-7000-8000-0000000000d1",
@@ -68,6 +70,121 @@ event(
     times=m.Integer(required=True),  # how many replies of this unit did not satisfy somebody
     since=m.Date(required=True),
 )
+event(
+    "feedback.flagged",
+    "Something looks strange about forms that deputies gave. The subject is the flag's id; again for each further form. "
+    "Changes no judgement. For the congress alone.",
+    {
+        "kind": "same_words",
+        "because": "3 位代表写的意见一字不差",
+        "forms": [
+            {
+                "suggestion": "0190a1b2-0000-7000-8000-000000000001",
+                "reply": _REPLY["reply"],
+                "deputy": "0190a1b2-0000-7000-8000-0000000000a1",
+            }
+        ],
+    },
+    kind=m.String(required=True),
+    because=m.String(required=True),
+    forms=m.List(m.Dict(), required=True),
+)
+event(
+    "flag.settled",
+    "Somebody of the congress looked into a strange pattern, and says what came of it. For the congress alone.",
+    {"kind": "same_words", "outcome": "normal", "reason": "同一代表小组一起讨论过。"},
+    kind=m.String(required=True),
+    outcome=m.String(required=True),
+    reason=m.String(required=True),
+)
+event(
+    "appraisal.drawn",
+    "Deputies were invited to appraise units on a day. The subject is the appraisal's id.",
+    {
+        "name": "2023年度代表评议", "on": "2023-11-20", "units": [_UNIT], "deputies": [_DEPUTY], "questions": ["办理态度"],
+    },
+    name=m.String(required=True), on=m.Date(required=True), units=m.List(m.Nested(Unit), required=True),
+    deputies=m.List(m.Nested(Person), required=True), questions=m.List(m.String(), required=True),
+)  # fmt: skip
+event(
+    "ballot.cast",
+    "An invited deputy cast the ballot, one of `of`. Who, and never what. For the congress alone.",
+    {"deputy": _DEPUTY, "of": 60}, deputy=m.Nested(Person, required=True), of=m.Integer(required=True),
+)  # fmt: skip
+event(
+    "appraisal.closed", "No more ballots are taken.", {"ballots": 58, "of": 60},
+    ballots=m.Integer(required=True), of=m.Integer(required=True),
+)  # fmt: skip
+event(
+    "appraisal.cancelled",
+    "The appraisal does not take place.",
+    {"reason": "……"},
+    reason=m.String(required=True),
+)
+event(
+    "appraisal.announced",
+    "Units read their results. `marks`: by question, how many marked it how. Of fewer than three ballots nothing is told.",
+    {
+        "name": "2023年度代表评议", "questions": ["办理态度"],
+        "results": [{"unit": _UNIT, "ballots": 58, "marks": [{"satisfied": 50, "basically": 8}]}],
+    },
+    name=m.String(required=True), questions=m.List(m.String(), required=True), results=m.List(m.Dict(), required=True),
+)  # fmt: skip
+event(
+    "rectification.demanded",
+    "A unit has to put right what deputies said in an appraisal. `demand` is the id under which supervision follows it.",
+    {
+        "demand": "0190a1b2-0000-7000-8000-0000000000f3", "appraisal": "2023年度代表评议", "unit": _UNIT, "text": "……",
+        "due_on": "2023-12-20",
+    },
+    demand=m.String(required=True), appraisal=m.String(required=True), unit=m.Nested(Unit, required=True),
+    text=m.String(required=True), due_on=m.Date(required=True),
+)  # fmt: skip
+event(
+    "award.opened",
+    "A congress began to choose the excellent suggestions of a year. The subject is the award's id.",
+    {"year": 2023, "number": 10, "decided_by": "meeting"},
+    year=m.Integer(required=True), number=m.Integer(required=True), decided_by=m.String(required=True),
+)  # fmt: skip
+event(
+    "nomination.made",
+    "A suggestion was nominated as an excellent one.",
+    {"year": 2023, "suggestion": _SUGGESTION, "title": "……", "reason": "……"},
+    year=m.Integer(required=True), suggestion=m.String(required=True), title=m.String(required=True), reason=m.String(required=True),
+)  # fmt: skip
+event(
+    "vote.cast", "A deputy voted on the excellent suggestions. Who, and not what.", {"deputy": _DEPUTY},
+    deputy=m.Nested(Person, required=True),
+)  # fmt: skip
+event(
+    "award.decided",
+    "It is on record which suggestions were chosen.",
+    {"year": 2023, "on": "2023-12-20", "chosen": [_SUGGESTION]},
+    year=m.Integer(required=True), on=m.Date(required=True), chosen=m.List(m.String(), required=True),
+)  # fmt: skip
+event(
+    "award.announced",
+    "The excellent suggestions of a year were announced; each tells suggestion.honoured.",
+    {"year": 2023, "name": "2023年度优秀建议", "suggestions": [{"suggestion": _SUGGESTION, "title": "……", "lead": _DEPUTY}]},
+    year=m.Integer(required=True), name=m.String(required=True), suggestions=m.List(m.Dict(), required=True),
+)  # fmt: skip
+event(
+    "suggestion.honoured", "It is one of the excellent suggestions of a year.", {"name": "2023年度优秀建议", "year": 2023},
+    name=m.String(required=True), year=m.Integer(required=True),
+)  # fmt: skip
+event(
+    "experience.shared",
+    "The author told how an excellent suggestion was written. The newest text counts.",
+    {"name": "2023年度优秀建议", "year": 2023, "text": "……"},
+    name=m.String(required=True), year=m.Integer(required=True), text=m.String(required=True),
+)  # fmt: skip
+event(
+    "figures.told",
+    "A congress's own figures of a year as they are now, without those below it: the congresses above sum them up. The newest "
+    "counts; the subject stands for congress and year.",
+    {"year": 2023, "figures": [{"figure": "on_time", "numerator": 30, "denominator": 31}]},
+    year=m.Integer(required=True), figures=m.List(m.Dict(), required=True),
+)  # fmt: skip
 event(
     "rehandling.ordered",
     "The unit has to handle the suggestion again and reply within a month.",
@@ -151,11 +268,24 @@ event(
 event(
     "score.announced",
     "A unit's score of a year was announced: the unit reads it from now on.",
-    {"unit": _UNIT, "year": 2023, "points": 96.5, "announced_on": "2023-12-20"},
+    {
+        "unit": _UNIT,
+        "year": 2023,
+        "points": 96.5,
+        "announced_on": "2023-12-20",
+        "kind": "government",
+        "rank": 2,
+        "ranked": 9,
+        "is_last": False,
+    },
     unit=m.Nested(Unit, required=True),
     year=m.Integer(required=True),
     points=m.Float(required=True),
     announced_on=m.Date(required=True),
+    kind=m.String(),  # among which units it was ranked, its rank, and of how many
+    rank=m.Integer(),
+    ranked=m.Integer(),
+    is_last=m.Boolean(),
 )
 event(
     "score.contested",

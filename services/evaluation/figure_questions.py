@@ -26,49 +26,69 @@ def figures(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
     """A congress's totals are for its people and those of the congresses above; a unit's for its overseers and itself."""
     if not _sees_totals(work.actor, params["congress"]):
         raise NotAllowed("只有本级和上级人大的人员可以查看指标。")
-    congress, year, f = params["congress"], params["year"], t.figures.c
-    query = sa.select(f.owner, f.figure, f.numerator, f.denominator, f.changed_on).where(
-        f.congress == congress, f.year == year
-    )
+    congress, f, years = params["congress"], t.figures.c, years_of(params)
+    # The year before stands beside a year; nothing stands beside several.
+    before = sa.case((f.year < years[0], 1), else_=0).label("before")
+    query = (
+        sa.select(
+            f.owner, f.figure, before, sa.func.sum(f.numerator).label("numerator"), sa.func.sum(f.denominator).label("denominator"),
+            sa.func.max(f.changed_on).label("changed_on"),
+        )
+        .where(f.congress == congress, f.year.between(years[0] - (years[0] == years[1]), years[1]))
+        .group_by(f.owner, f.figure, before)
+    )  # fmt: skip
     if not params["by_unit"]:
-        rows = {row.figure: row for row in work.connection.execute(query.where(f.owner == OF_CONGRESS))}
+        rows = {
+            (row.figure, row.before): row
+            for row in work.connection.execute(query.where(f.owner == OF_CONGRESS))
+        }
         known = work.copies.get("congress", congress)
         owner = {"kind": "congress", "id": congress, "name": known["name"] if known else congress}
-        return [
-            _figure(figure, owner, rows.get(figure.name), work, congress, year) for figure in FIGURES.values()
-        ]
+        return [_figure(figure, owner, rows, work, congress, years) for figure in FIGURES.values()]
     query = query.where(f.owner != OF_CONGRESS)
     if not sees_all_figures(work.actor, congress):
         query = query.where(f.owner.in_(sorted(work.actor.units())))
-    by_owner: dict[str, dict[str, Any]] = {}
+    by_owner: dict[str, dict[tuple[str, int], Any]] = {}
     for row in work.connection.execute(query):
-        by_owner.setdefault(row.owner, {})[row.figure] = row
+        by_owner.setdefault(row.owner, {})[row.figure, row.before] = row
     units = _unit_copies(work, list(by_owner))
     found = []
     for id, rows in sorted(by_owner.items(), key=lambda entry: units.get(entry[0], {}).get("name", entry[0])):
         owner = {"kind": "unit", "id": id, "name": units.get(id, {}).get("name", "（未登记的单位）")}
-        found += [
-            _figure(figure, owner, rows.get(figure.name), work, congress, year) for figure in FIGURES.values()
-        ]
+        found += [_figure(figure, owner, rows, work, congress, years) for figure in FIGURES.values()]
     return found
 
 
+def years_of(params: dict[str, Any]) -> tuple[int, int]:
+    """The first and the last year that are asked for: a single one, or those of a term. Raises Invalid for none."""
+    first, last = params["since"] or params["year"], params["year"]
+    if first > last:
+        raise Invalid("起始年份晚于截止年份。", {"since": ["起始年份不能晚于截止年份。"]})
+    return first, last
+
+
 def _figure(
-    figure: Figure, owner: dict[str, str], row: Any, work: Work, congress: str, year: int
-) -> dict[str, Any]:
+    figure: Figure, owner: dict[str, str], rows: dict[tuple[str, int], Any], work: Work, congress: str, years: tuple[int, int]
+) -> dict[str, Any]:  # fmt: skip
     """`as_of` is the date up to which the figure is right, `changed_on` when it last changed.
 
     Who may not know each judgement gets of them what can be told: see `told_to_unit` and `told_of_congress`.
     """
+    row, earlier = rows.get((figure.name, 0)), rows.get((figure.name, 1))
     numerator, denominator, changed_on = (
         (row.numerator, row.denominator, row.changed_on) if row else (0, 0, "")
     )
+    before = (earlier.numerator, earlier.denominator) if earlier else (0, 0)
     note = ""
-    if figure.name in OF_JUDGEMENTS and not _sees_judgements(work.actor, congress):
+    if figure.name in OF_JUDGEMENTS and not sees_judgements(work.actor, congress):
         unit = owner["id"] if owner["kind"] == "unit" else ""
         told = told_to_unit if unit else told_of_congress
-        numerator, denominator, day = told(work, congress, unit, year, figure.name)
+        known = [told(work, congress, unit, year, figure.name) for year in range(years[0], years[1] + 1)]
+        numerator, denominator = sum(one[0] for one in known), sum(one[1] for one in known)
+        day = max((one[2] for one in known if one[2]), default=None)
         changed_on, note = day.isoformat() if day else "", BACK_TO_BACK
+        is_one = years[0] == years[1]
+        before = told(work, congress, unit, years[0] - 1, figure.name)[:2] if is_one else (0, 0)
     return {
         "note": note,
         "figure": figure.name,
@@ -78,6 +98,7 @@ def _figure(
         "numerator": numerator,
         "denominator": denominator,
         "percent": percent(numerator, denominator),
+        "before": {"numerator": before[0], "denominator": before[1], "percent": percent(*before)},
         "as_of": work.today.isoformat(),
         "changed_on": changed_on,
     }
@@ -139,9 +160,9 @@ def figure_list(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
         .where(
             c.congress == params["congress"],
             c.owner == (params["unit"] or OF_CONGRESS),
-            c.year == params["year"],
+            c.year.between(*years_of(params)),
             c.figure == params["figure"],
-            *_may_see(work.actor, params["congress"]),
+            *may_see(work.actor, params["congress"]),
             *(_may_know(work, params["congress"]) if params["figure"] in OF_JUDGEMENTS else ()),
         )
         .order_by(c.suggestion_id)
@@ -183,7 +204,7 @@ def _may_know(work: Work, congress: str) -> list[sa.ColumnElement[bool]]:
     return [is_told, sa.or_(e.shows_judgement.is_(True), *_is_own(work.actor))]
 
 
-def _may_see(actor: Actor, congress: str) -> list[sa.ColumnElement[bool]]:
+def may_see(actor: Actor, congress: str) -> list[sa.ColumnElement[bool]]:
     """Overseers see all, units what they handle, deputies their own, everybody what is published."""
     if sees_all_figures(actor, congress):
         return []
@@ -207,7 +228,7 @@ def _sees_totals(actor: Actor, congress: str) -> bool:
     return sees_all_figures(actor, congress) or bool(actor.congresses() & {*_with_those_above(congress)})
 
 
-def _sees_judgements(actor: Actor, congress: str) -> bool:
+def sees_judgements(actor: Actor, congress: str) -> bool:
     """The offices of the congress and of those above it: figures go up as they are."""
     above = actor.congresses(*OVERSEERS) & {*_with_those_above(congress)}
     return bool(above) or sees_all_figures(actor, congress)

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
-from services.evaluation import figure_questions, hooks, questions, rebuilding, scoring
+from services.evaluation import (
+    appraising,
+    awarding,
+    figure_questions,
+    hooks,
+    levels,
+    questions,
+    rebuilding,
+    scoring,
+    watching,
+)
 from services.evaluation import tables as t
 from services.evaluation.events import catalogue
 from services.evaluation.model.evaluation import Evaluation
 from services.evaluation.model.parts import (
-    FEEDBACK_DAYS,
     FEEDBACK_DEADLINE,
     REPLY_DEADLINES,
     UNSATISFIED,
@@ -22,17 +31,17 @@ from services.evaluation.model.parts import (
     Reply,
     Task,
 )
-from services.evaluation.settings import feedback_rules
+from services.evaluation.settings import feedback_period, feedback_rules
 from services.evaluation.tables import store
 from shared.contracts import evaluation as contracts
-from shared.handlers import Event, Handlers
+from shared.handlers import Event, Handlers, Projection
 from shared.rules import Rule, Rules
 from shared.work import Work
 
 handlers = Handlers(catalogue, t.metadata, hooks=hooks)
-handlers.keeps("congress", "unit", "practice")
+handlers.keeps("congress", "deputy", "unit", "practice")
 
-NOUN = "件建议的评价"
+NOUN, APPRAISAL, AWARD = "件建议的评价", "次评议", "次评选"
 MOST_AT_ONCE = 500
 DAILY_RULES = Rules(
     "项统计",
@@ -46,7 +55,9 @@ DEADLINES = (*REPLY_DEADLINES, FEEDBACK_DEADLINE)
 
 @handlers.changes(contracts.GIVE_FEEDBACK, store, NOUN)
 def give_feedback(work: Work, evaluation: Evaluation, data: dict[str, Any]) -> None:
-    evaluation.give_feedback(data.pop("reply"), work.actor, work.now, **data)
+    reply = data.pop("reply")
+    form = evaluation.give_feedback(reply, work.actor, work.now, **data)
+    watching.leave_mark(work, evaluation, reply, form)
 
 
 @handlers.changes(contracts.ORDER_REHANDLING, store, NOUN)
@@ -91,12 +102,45 @@ def count_due(work: Work, data: dict[str, Any]) -> dict[str, Any]:
 handlers.every(3600, contracts.COUNT_DUE)
 
 
+handlers.creates(contracts.TELL_FIGURES)(levels.tell_figures)
+handlers.every(3600, contracts.TELL_FIGURES)
+handlers.on("figures.told.v1")(levels.on_told)
+handlers.projects(
+    Projection("told_figures", (t.told_figures,), lambda: [("figures.told.v1", levels.on_told)], sources=("evaluation",))
+)  # fmt: skip
+
+
 handlers.creates(contracts.SCORE)(scoring.score_unit)
 handlers.creates(contracts.SCORE_ALL)(scoring.score_all)
 handlers.creates(contracts.ANNOUNCE)(scoring.announce_scores)
 handlers.changes(contracts.CONTEST, t.score_store, "项评分")(scoring.contest_point)
 handlers.changes(contracts.DECIDE_CONTEST, t.score_store, "项评分")(scoring.decide_contest)
 handlers.changes(contracts.COMMEND, t.score_store, "项评分")(scoring.commend_unit)
+
+
+handlers.creates(contracts.DRAW_UP_APPRAISAL)(appraising.draw_up_appraisal)
+handlers.changes(contracts.CAST_BALLOT, t.appraisal_store, APPRAISAL)(appraising.cast_ballot)
+handlers.changes(contracts.CLOSE_APPRAISAL, t.appraisal_store, APPRAISAL)(appraising.close_appraisal)
+handlers.changes(contracts.CANCEL_APPRAISAL, t.appraisal_store, APPRAISAL)(appraising.cancel_appraisal)
+handlers.changes(contracts.ANNOUNCE_APPRAISAL, t.appraisal_store, APPRAISAL)(appraising.announce_appraisal)
+handlers.changes(contracts.DEMAND_RECTIFICATION, t.appraisal_store, APPRAISAL)(
+    appraising.demand_rectification
+)
+
+handlers.creates(contracts.OPEN_AWARD)(awarding.open_award)
+handlers.changes(contracts.NOMINATE, t.award_store, AWARD)(awarding.nominate_suggestion)
+handlers.changes(contracts.VOTE_AWARD, t.award_store, AWARD)(awarding.vote_award)
+handlers.changes(contracts.DECIDE_AWARD, t.award_store, AWARD)(awarding.decide_award)
+handlers.changes(contracts.ANNOUNCE_AWARD, t.award_store, AWARD)(awarding.announce_award)
+handlers.changes(contracts.SHARE_EXPERIENCE, t.award_store, AWARD)(awarding.share_experience)
+
+handlers.creates(contracts.LOOK_FOR_PATTERNS)(watching.look_for_patterns)
+handlers.changes(contracts.SETTLE_FLAG, t.flag_store, "项评价异常")(watching.settle_flag)
+handlers.every(60, contracts.LOOK_FOR_PATTERNS)
+handlers.on(*watching.OTHER_USE)(watching.on_other_use)
+handlers.projects(
+    Projection("account_uses", (t.account_uses,), lambda: [(type, watching.on_other_use) for type in watching.OTHER_USE])
+)  # fmt: skip
 
 
 # --- events of intake and assignment ------------------------------------------------------------------
@@ -117,9 +161,11 @@ def on_ledger(work: Work, event: Event) -> None:
     result, replied_on = data["result"], _day(data["replied_on"])
     if not (result or replied_on):
         return
-    asked_until = replied_on + timedelta(days=FEEDBACK_DAYS) if replied_on else work.today
-    ended = result != UNSATISFIED if result else asked_until < work.today
     evaluation = _evaluation(work, event)
+    asked_until = work.today
+    if replied_on:
+        asked_until = feedback_period(work, evaluation.congress, replied_on).after(replied_on)
+    ended = result != UNSATISFIED if result else asked_until < work.today
     closed_on = (replied_on or work.today) if ended else None
     entry = LedgerEntry(work.today, result, data["reply_class"], replied_on, closed_on)
     if evaluation.import_ledger(entry, work.actor, work.now):
@@ -164,7 +210,8 @@ def on_assigned(work: Work, event: Event) -> None:
         for task in data["tasks"]
     ]
     begun_on = date.fromisoformat(data["assigned_on"])
-    evaluation.begin(begun_on, feedback_rules(work, evaluation.congress, begun_on))
+    place = evaluation.congress
+    evaluation.begin(begun_on, feedback_rules(work, place, begun_on), feedback_period(work, place, begun_on))
     if evaluation.assign(event["sequence"], tasks, data["title"], _people(data["deputies"]), work.now):
         work.save(store, evaluation)
 
@@ -273,8 +320,14 @@ def on_looked_at(work: Work, event: Event) -> None:
 handlers.query(contracts.EVALUATION)(questions.evaluation)
 handlers.query(contracts.WAITING)(questions.waiting)
 handlers.query(contracts.FIGURES)(figure_questions.figures)
+handlers.query(contracts.FIGURES_BELOW)(levels.figures_below)
 handlers.query(contracts.FIGURE_LIST)(figure_questions.figure_list)
 handlers.query(contracts.SCORES)(scoring.scores)
+handlers.query(contracts.FLAGS)(watching.flags)
+handlers.query(contracts.AWARDS)(awarding.awards)
+handlers.query(contracts.AWARD)(awarding.award)
+handlers.query(contracts.APPRAISALS)(appraising.appraisals)
+handlers.query(contracts.APPRAISAL)(appraising.appraisal)
 
 
 @handlers.gauge

@@ -46,6 +46,25 @@ class Points:
     is_bonus: bool = False
 
 
+@dataclass(frozen=True)
+class AwardRule:
+    """How a place chooses its excellent suggestions of the year: how many, who nominates (of `shared.terms` AWARD_NOMINATED_BY),
+    who decides (of AWARD_DECIDED_BY), and whether only closed ones can be chosen."""
+
+    number: int
+    nominated_by: tuple[str, ...]
+    decided_by: str
+    only_closed: bool
+
+
+@hookspec
+def award_rules(settings: dict[str, Any]) -> list[AwardRule]:  # type: ignore[empty-body]
+    """By which rules the excellent suggestions of a year are chosen, when the office opens the award.
+
+    Fixed for that year. Where several plugins answer, the first by name counts; where none does, the office fills it in.
+    """
+
+
 @hookspec
 def points(  # type: ignore[empty-body]
     congress: str,

@@ -8,11 +8,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from services.evaluation import tables as t
+from services.evaluation.appraising import ballots_to_cast
+from services.evaluation.awarding import experiences_to_write
 from services.evaluation.model.back_to_back import NAMED, counted
 from services.evaluation.model.evaluation import Evaluation
 from services.evaluation.model.parts import Form, Reply
 from services.evaluation.model.rules import OVERSEERS, RULES
 from services.evaluation.scoring import contests_to_decide
+from services.evaluation.watching import flags_to_settle
 from shared.identity import Actor
 from shared.problems import NotFound
 from shared.store import converter
@@ -68,6 +71,7 @@ def _facts(found: Evaluation, state: str, until: date | None) -> dict[str, Any]:
         "published_on": found.published_on.isoformat() if found.published_on else "",
         "with_feedback": found.with_feedback,
         "endings": [converter.unstructure(ending) for ending in found.endings],
+        "honours": found.honours,
     }
 
 
@@ -160,9 +164,10 @@ def waiting(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
     """Forms wait for their deputies, one line for each reply; the office is to order, close and publish."""
     found: list[dict[str, Any]] = []
     if seats := sorted(work.actor.seats):
-        found += _forms_to_give(work, seats)
+        found += _forms_to_give(work, seats) + ballots_to_cast(work, seats) + experiences_to_write(work)
     if offices := sorted(work.actor.congresses("liaison")):
         found += _to_do_of_offices(work, offices) + contests_to_decide(work, offices)
+        found += flags_to_settle(work, offices)
     return found
 
 

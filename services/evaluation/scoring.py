@@ -12,7 +12,7 @@ from services.evaluation.hooks import Handled, Points
 from services.evaluation.model.evaluation import Evaluation
 from services.evaluation.model.figures import OF_CONGRESS, OF_JUDGEMENTS
 from services.evaluation.model.parts import REPLY_DEADLINES, Named
-from services.evaluation.model.score import ANNOUNCED, DRAFTED, SCORE_RULES, Part, UnitScore, parts_of
+from services.evaluation.model.score import ANNOUNCED, DRAFTED, SCORE_RULES, Part, Place, UnitScore, parts_of
 from shared.problems import Invalid, NotAllowed
 from shared.store import converter
 from shared.terms import UNIT_KINDS
@@ -68,11 +68,13 @@ def announce_scores(work: Work, data: Data) -> Data:
     """Tell all units their scores of a year; those told already are not told again."""
     congress, year = data["congress"], data["year"]
     work.authorize(SCORE_RULES, "announce_scores", congress)
-    found = [score for score in _of_year(work, congress, year) if score.state == DRAFTED]
+    all_of_year = _of_year(work, congress, year)
+    found = [score for score in all_of_year if score.state == DRAFTED]
     if not found:
         raise Invalid("没有拟定的评分可以公布。", {"year": ["这一年没有拟定而没有公布的评分。"]})
     for score in found:
-        score.announce(work.actor, work.now)
+        alike = [other.points for other in all_of_year if other.kind == score.kind]
+        score.announce(Place.among(score.points, alike), work.actor, work.now)
         work.save(t.score_store, score)
     return {"id": "", "announced": len(found)}
 
@@ -198,7 +200,7 @@ def _of_year(work: Work, congress: str, year: int) -> list[UnitScore]:
 
 
 def _score(score: UnitScore, among: list[UnitScore], work: Work) -> Data:
-    """Units with the same points have the same rank."""
+    place = Place.among(score.points, [other.points for other in among])
     return {
         "id": score.id,
         "version": score.version,
@@ -214,9 +216,9 @@ def _score(score: UnitScore, among: list[UnitScore], work: Work) -> Data:
         "bonus": score.bonus,
         "reason": score.reason,
         "commended": score.commended,
-        "rank": 1 + sum(other.points > score.points for other in among),
-        "of": len(among),
-        "is_last": len(among) > 1 and score.points == min(other.points for other in among),
+        "rank": place.rank,
+        "of": place.of,
+        "is_last": place.is_last,
         "scored_on": score.scored_on,
         "history": [converter.unstructure(step) for step in score.history],
         "may": _may(score, work),

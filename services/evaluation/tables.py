@@ -13,8 +13,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from services.evaluation.model.appraisal import Appraisal
+from services.evaluation.model.award import Award
 from services.evaluation.model.evaluation import Evaluation
 from services.evaluation.model.figures import Change, Key, recount
+from services.evaluation.model.patterns import Flag
 from services.evaluation.model.score import UnitScore
 from shared.database import backbone_tables
 from shared.isolation import keep_apart
@@ -24,9 +27,11 @@ from shared.store import Store, state_columns
 metadata = sa.MetaData()
 backbone_tables(metadata)
 keep_apart(metadata, "open_forms", of="evaluations")
-keep_apart(metadata, "scores")
+keep_apart(metadata, "scores", "form_marks", "flags", "appraisals", "appraisal_seats", "tallies", "awards")
 keep_apart(metadata, "evaluations", shown="state = 'published'")
 keep_apart(metadata, "figures", shown="owner = ''")  # a congress's totals are everybody's
+keep_apart(metadata, "told_figures", shown="true")  # likewise
+keep_apart(metadata, "tellings")
 # The list behind a figure holds what is published, for everybody.
 keep_apart(
     metadata,
@@ -105,6 +110,29 @@ figures = sa.Table(
     sa.Column("numerator", sa.Integer, nullable=False),
     sa.Column("denominator", sa.Integer, nullable=False),
     sa.Column("changed_on", sa.String(10), nullable=False),
+    sa.Index("figures_changed", "owner", "changed_on"),
+)
+
+# What each congress has told of its own figures, this network's and those that are linked to it: summed up over places.
+told_figures = sa.Table(
+    "told_figures",
+    metadata,
+    sa.Column("congress", sa.String(32), primary_key=True),
+    sa.Column("year", sa.Integer, primary_key=True),
+    sa.Column("figure", sa.String(24), primary_key=True),
+    sa.Column("numerator", sa.Integer, nullable=False),
+    sa.Column("denominator", sa.Integer, nullable=False),
+    sa.Column("told", sa.Integer, nullable=False),  # sequence of the event
+    sa.Index("told_figures_year", "year", "congress"),
+)
+# What was told last of a congress of this network, so that nothing is told twice.
+tellings = sa.Table(
+    "tellings",
+    metadata,
+    sa.Column("congress", sa.String(32), primary_key=True),
+    sa.Column("year", sa.Integer, primary_key=True),
+    sa.Column("sequence", sa.Integer, nullable=False),
+    sa.Column("figures", sa.JSON, nullable=False),
 )
 
 scores = sa.Table(
@@ -116,6 +144,80 @@ scores = sa.Table(
     sa.Column("waits", sa.Boolean, nullable=False),  # for a decision on an objection
     sa.Index("scores_year", "congress", "year"),
     sa.Index("scores_waits", "congress", "waits"),
+)
+
+
+# Forms given lately, as far as strange patterns look at them; the judgement is not here. See model/patterns.py.
+form_marks = sa.Table(
+    "form_marks",
+    metadata,
+    sa.Column("reply_id", sa.String(36), primary_key=True),
+    sa.Column("deputy_id", sa.String(36), primary_key=True),
+    sa.Column("deputy_name", sa.String(64), nullable=False),
+    sa.Column("suggestion_id", sa.String(36), nullable=False),
+    sa.Column("congress", sa.String(32), nullable=False),
+    sa.Column("account", sa.String(64), nullable=False),
+    sa.Column("given_at", sa.String(32), nullable=False),
+    sa.Column("origin", sa.String(24), nullable=False),
+    sa.Column("words", sa.String(24), nullable=False),
+    sa.Column("looked", sa.Boolean, nullable=False),
+    sa.Index("form_marks_looked", "looked", "given_at"),
+    sa.Index("form_marks_account", "congress", "account", "given_at"),
+    sa.Index("form_marks_origin", "congress", "origin"),
+    sa.Index("form_marks_words", "congress", "words"),
+)
+# Accounts that deputies used for something else than judging.
+account_uses = sa.Table("account_uses", metadata, sa.Column("account", sa.String(64), primary_key=True))
+
+flags = sa.Table(
+    "flags",
+    metadata,
+    *state_columns(),
+    sa.Column("state", sa.String(8), nullable=False),
+    sa.Index("flags_state", "congress", "state"),
+)
+
+
+appraisals = sa.Table(
+    "appraisals",
+    metadata,
+    *state_columns(),
+    sa.Column("state", sa.String(12), nullable=False),
+    sa.Column("on", sa.String(10), nullable=False),
+    sa.Index("appraisals_congress", "congress", "on"),
+)
+# Who may cast a ballot, and whether it was done.
+appraisal_seats = sa.Table(
+    "appraisal_seats",
+    metadata,
+    sa.Column("appraisal_id", sa.String(36), primary_key=True),
+    sa.Column("deputy_id", sa.String(36), primary_key=True),
+    sa.Column("congress", sa.String(32), nullable=False),
+    sa.Column("has_cast", sa.Boolean, nullable=False),
+    sa.Index("appraisal_seats_deputy", "deputy_id", "has_cast"),
+)
+# The sums of the ballots of each unit. A single ballot is written nowhere: a row for each would be written together with
+# who cast it, and tell by that whose it is.
+tallies = sa.Table(
+    "tallies",
+    metadata,
+    sa.Column("appraisal_id", sa.String(36), primary_key=True),
+    sa.Column("unit_id", sa.String(36), primary_key=True),
+    sa.Column("congress", sa.String(32), nullable=False),
+    sa.Column("ballots", sa.Integer, nullable=False),
+    sa.Column("marks", sa.JSON, nullable=False),
+    sa.Column("opinions", sa.JSON, nullable=False),
+    sa.Index("tallies_unit", "unit_id"),
+)
+
+
+awards = sa.Table(
+    "awards",
+    metadata,
+    *state_columns(),
+    sa.Column("state", sa.String(12), nullable=False),
+    sa.Column("year", sa.Integer, nullable=False),
+    sa.Index("awards_year", "congress", "state", "year"),
 )
 
 
@@ -212,6 +314,11 @@ def _score_columns(score: UnitScore) -> dict[str, Any]:
 
 store = EvaluationStore(evaluations, Evaluation, _evaluation_columns)
 score_store = Store(scores, UnitScore, _score_columns)
+appraisal_store = Store(
+    appraisals, Appraisal, lambda appraisal: {"state": appraisal.state, "on": appraisal.on.isoformat()}
+)
+award_store = Store(awards, Award, lambda award: {"state": award.state, "year": award.year})
+flag_store = Store(flags, Flag, lambda flag: {"state": flag.state})
 
 
 def _keep_figures(connection: sa.Connection, changes: Sequence[Change]) -> None:

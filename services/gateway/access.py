@@ -6,6 +6,8 @@ token, which no other site can make a browser send.
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -111,7 +113,8 @@ def identify() -> None:
         session = _of_cookie()
         g.by_cookie = session is not None
     if session is not None:
-        g.actor = _at_case_time(session.actor)
+        actor = _at_case_time(session.actor)
+        g.actor = replace(actor, origin=_origin(actor)) if request.method not in SAFE_METHODS else actor
     if (
         request.method not in SAFE_METHODS
         and request.endpoint
@@ -143,6 +146,13 @@ def _at_case_time(actor: Actor) -> Actor:
     except ValueError:
         raise Invalid(f"{CASE_TIME} 应当像 2023-02-20T09:00:00+08:00。") from None
     return replace(actor, now=(told if told.tzinfo else told.replace(tzinfo=CHINA)).astimezone(UTC))
+
+
+def _origin(actor: Actor) -> str:
+    """What stands for the address of this request, for one day: the same for the same address, and not to be turned back."""
+    day = legal_date(actor.now or datetime.now(UTC)).isoformat()
+    told = f"origin/{day}/{request.remote_addr or ''}".encode()
+    return hmac.new(gateway().settings.signing_key.encode(), told, hashlib.sha256).hexdigest()[:24]
 
 
 def today() -> date:

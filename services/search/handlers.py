@@ -28,7 +28,7 @@ MOST_TITLE, MOST_BODY = 200, 5000  # signs of what the index compares
     "suggestion.merged.v1", "suggestion.split.v1", "suggestion.corrected.v1", "lead.replaced.v1", "suggestion.designated.v1", "key.changed.v1", "key.released.v1", "suggestion.assigned.v1", "task.distributed.v1", "task.signed.v1",
     "plan.made.v1", "return.approved.v1", "reply.issued.v1", "reply.forwarded.v1", "feedback.given.v1",
     "rehandling.ordered.v1", "reply.refused.v1", "reply.supplemented.v1", "reply.reclassified.v1",
-    "suggestion.closed.v1", "suggestion.published.v1", "suggestion.reopened.v1",
+    "suggestion.closed.v1", "suggestion.published.v1", "suggestion.reopened.v1", "suggestion.honoured.v1", "experience.shared.v1",
 )  # fmt: skip
 def gather(work: Work, event: dict[str, Any]) -> None:
     """Add what the event says to the suggestion's dossier; it is indexed after the commit."""

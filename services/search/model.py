@@ -87,6 +87,10 @@ def take_in(dossier: dict[str, Any], event: dict[str, Any]) -> None:
         _add_deputies(dossier, data["deputies"])
     elif name == "feedback.given":
         dossier.setdefault("feedback", {})[f"{data['reply']}/{data['deputy']['id']}"] = data
+    elif name == "suggestion.honoured":
+        dossier["honours"] = sorted({*dossier.get("honours", []), data["name"]})
+    elif name == "experience.shared" and event["sequence"] > dossier.get("experience", {}).get("told", 0):
+        dossier["experience"] = {"told": event["sequence"], "text": data["text"]}
     elif name == "suggestion.published":
         dossier["published"] = {name: data[name] for name in ("with_feedback", "judgements") if name in data}
         dossier["published"]["on"] = data["published_on"]
@@ -151,6 +155,7 @@ def document(id: str, congress: str, dossier: dict[str, Any]) -> Document | None
         key="key" in dossier,
         published="published" in dossier,
         submitted_on=date.fromisoformat(text["submitted_on"]),
+        honours=dossier.get("honours", []),
     )
 
 
@@ -168,6 +173,7 @@ def public_page(id: str, congress: str, dossier: dict[str, Any]) -> dict[str, An
         **{key: text[key] for key in ("title", "situation", "analysis", "proposals", "kind", "category", "session")},
         "number": text.get("number", ""), "lead": text["lead"]["name"],
         "cosigners": [person["name"] for person in text["cosigners"]], "delegation": text["delegation"], "key": dossier.get("key"),
+        "honours": dossier.get("honours", []), "experience": dossier.get("experience", {}).get("text", ""),
         "units": list(dossier.get("units", {}).values()),
         "replies": [
             {key: reply[key] for key in ("document_number", "reply_class", "text", "issued_on")} | {"unit": reply["unit"]["name"], "supplements": _supplements(dossier, reply), "attachments": _attachments(reply)}

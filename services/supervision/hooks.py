@@ -95,6 +95,17 @@ def escalations(
 
 
 @hookspec
+def rank_warnings(
+    unit: str, kind: str, year: int, points: float, rank: int, ranked: int, is_last: bool, measures: list[Standing],
+    settings: dict[str, Any],
+) -> list[Escalation]:  # fmt: skip
+    """Which rungs are due to a unit's place among its like, when the congress has announced the scores of a year.
+
+    `rank` of `ranked` units of its kind; `measures`: what was proposed for the unit because of a rank before. People decide.
+    """
+
+
+@hookspec
 def deadline_rules(suggestion: Suggestion, role: str, settings: dict[str, Any]) -> list[OwnPeriod]:
     """Periods of a unit's task that depend on what the suggestion is: its kind, its field, whether it is a key one.
 

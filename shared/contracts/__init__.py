@@ -40,8 +40,14 @@ class Contract:
             ) from error
 
 
+@dataclass(frozen=True)
 class Command(Contract):
-    """Tells a service to do something. Answers {id, version, state, …}."""
+    """Tells a service to do something. Answers {id, version, state, …}.
+
+    `secret`: what it says is kept nowhere with who said it, nor a digest of it, from which few choices could be guessed.
+    """
+
+    secret: bool = False
 
 
 class Query(Contract):
@@ -56,9 +62,11 @@ class Contracts:
         self.commands: dict[str, Command] = {}
         self.queries: dict[str, Query] = {}
 
-    def command(self, name: str, path: str, label: str, summary: str, /, **data: fields.Field) -> Command:
+    def command(
+        self, name: str, path: str, label: str, summary: str, /, is_secret: bool = False, **data: fields.Field
+    ) -> Command:
         """Declare a command; `data` are its fields beside the id in the path."""
-        contract = Command(name, self.service, path, label, summary, _schema(name, data))
+        contract = Command(name, self.service, path, label, summary, _schema(name, data), is_secret)
         self.commands[name] = contract
         return contract
 

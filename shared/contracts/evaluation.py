@@ -2,7 +2,7 @@
 
 from shared.contracts import Contracts
 from shared.contracts import field as f
-from shared.terms import MEASURES, SATISFACTION
+from shared.terms import AWARD_DECIDED_BY, AWARD_NOMINATED_BY, FLAG_OUTCOMES, MEASURES, SATISFACTION
 
 contracts = Contracts("evaluation")
 command, query = contracts.command, contracts.query
@@ -62,6 +62,76 @@ DECIDE_CONTEST = command(
 COMMEND = command(
     "commend_unit", "/scores/<id>/commend", "表扬", "Commend a unit for its year.", reason=f.text("事迹", most=1000, long=True),
 )  # fmt: skip
+DRAW_UP_APPRAISAL = command(
+    "draw_up_appraisal", "/appraisals", "组织评议", "Have deputies appraise units on a day: each invited deputy casts one secret ballot.",
+    congress=f.congress(), name=f.text("名称", most=60, hint="例如 2026年度承办单位代表评议"), on=f.day("评议日期"),
+    units=f.many("被评议的单位", "unit", required=True, most=50), deputies=f.many("邀请的代表", "deputy", required=True, most=500),
+    questions=f.texts("评议项目", most=8, longest=30),
+)  # fmt: skip
+CAST_BALLOT = command(
+    "cast_ballot", "/appraisals/<id>/ballots", "投票评议", "Mark each unit by each question, once, in secret: only the sums are kept.",
+    is_secret=True,
+    marks=f.items("评价", most=50, unit=f.one("单位", "unit"), marks=f.texts("各项评价", most=8, longest=12),
+                  opinion=f.text("意见和建议", most=500, required=False, long=True)),
+)  # fmt: skip
+CLOSE_APPRAISAL = command(
+    "close_appraisal",
+    "/appraisals/<id>/close",
+    "结束评议",
+    "No more ballots; the congress's people read the sums.",
+)
+CANCEL_APPRAISAL = command(
+    "cancel_appraisal", "/appraisals/<id>/cancel", "取消评议", "It does not take place; what was cast is dropped.",
+    reason=f.text("理由", most=500),
+)  # fmt: skip
+ANNOUNCE_APPRAISAL = command(
+    "announce_appraisal",
+    "/appraisals/<id>/announce",
+    "公布结果",
+    "From now on each unit reads its own result.",
+)
+DEMAND_RECTIFICATION = command(
+    "demand_rectification", "/appraisals/<id>/demands", "提出整改要求", "Have a unit put right what deputies said; supervision follows it as a demand.",
+    unit=f.one("单位", "unit"), text=f.text("整改要求", most=1000, long=True), due_on=f.day("答复期限"),
+)  # fmt: skip
+OPEN_AWARD = command(
+    "open_award", "/awards", "开始优秀建议评选", "Begin to choose the excellent suggestions of a year; by the rules of a plugin where one is on.",
+    congress=f.congress(), year=f.number("年份", least=2000, most=2100), number=f.number("评选件数", least=1, most=100, default=10),
+    nominated_by=f.choices("由谁推荐", AWARD_NOMINATED_BY, required=False), decided_by=f.choice("由谁评定", AWARD_DECIDED_BY, default="meeting"),
+    only_closed=f.yes("只评已经办结的", default=True),
+)  # fmt: skip
+NOMINATE = command(
+    "nominate_suggestion", "/awards/<id>/nominations", "推荐优秀建议", "Nominate a suggestion of the year.",
+    suggestion=f.one("建议", "suggestion"), reason=f.text("推荐理由", most=500, long=True),
+)  # fmt: skip
+VOTE_AWARD = command(
+    "vote_award", "/awards/<id>/votes", "投票评选", "Vote once, for as many nominees as there are to choose; only the sums are kept.",
+    is_secret=True, suggestions=f.many("优秀建议", "suggestion", required=True),
+)  # fmt: skip
+DECIDE_AWARD = command(
+    "decide_award", "/awards/<id>/decide", "登记评定结果", "Put on record which suggestions were chosen, when, and by which decision.",
+    suggestions=f.many("评定的优秀建议", "suggestion", required=True), on=f.day("评定日期"), reason=f.text("评定情况", most=500, required=False, hint="例如 主任会议第十二次会议决定"),
+)  # fmt: skip
+ANNOUNCE_AWARD = command(
+    "announce_award",
+    "/awards/<id>/announce",
+    "公布优秀建议",
+    "Announce them: each bears the mark from now on, in search too.",
+)
+SHARE_EXPERIENCE = command(
+    "share_experience", "/awards/<id>/experience", "写经验分享", "The author tells how an excellent suggestion was written.",
+    suggestion=f.one("建议", "suggestion"), text=f.text("经验分享", most=5000, long=True),
+)  # fmt: skip
+LOOK_FOR_PATTERNS = command(
+    "look_for_patterns", "/figures/flags/look", "检查评价异常", "Look for strange patterns among the forms given since the last look (the system, each minute).",
+)  # fmt: skip
+SETTLE_FLAG = command(
+    "settle_flag", "/figures/flags/<id>/settle", "核实", "Say what came of a strange pattern. No judgement and no figure changes.",
+    outcome=f.choice("核实结果", FLAG_OUTCOMES), reason=f.text("核实情况", most=1000, long=True),
+)  # fmt: skip
+TELL_FIGURES = command(
+    "tell_figures", "/figures/tell", "报送指标", "Tell the figures that changed, for the congresses above to sum up (the system, each hour)."
+)  # fmt: skip
 COUNT_DUE = command(
     "count_due_promises", "/figures/due", "统计到期的承诺", "Have promises whose date has passed count as due (the system, each hour)."
 )  # fmt: skip
@@ -74,14 +144,18 @@ EVALUATION = query(
     id=f.one("建议", "suggestion"),
 )
 FIGURES = query(
-    "figures", "/figures", "指标", "Figures of a congress (or of each of its units) in a year: numerator, denominator, date.",
-    congress=f.congress(), year=f.number("年份", least=2000, most=2100), by_unit=f.yes("按单位"),
+    "figures", "/figures", "指标", "Figures of a congress (or of each of its units) in a year, or in several (a term): numerator, denominator, date; with the year before.",
+    congress=f.congress(), year=f.number("年份", least=2000, most=2100), by_unit=f.yes("按单位"), since=f.number("从哪一年起", most=2100, default=0),
 )  # fmt: skip
 FIGURE_LIST = query(
     "figure_list", "/figures/list", "指标明细", "The suggestions behind a figure.",
     congress=f.congress(), year=f.number("年份", least=2000, most=2100), figure=f.text("指标", most=30),
     unit=f.one("承办单位", "unit", required=False), part=f.choice("部分", {"numerator": "分子", "denominator": "分母", "rest": "未达到"}, default="denominator"),
-    limit=f.number("条数", least=1, most=500, default=100),
+    limit=f.number("条数", least=1, most=500, default=100), since=f.number("从哪一年起", most=2100, default=0),
+)  # fmt: skip
+FIGURES_BELOW = query(
+    "figures_below", "/figures/below", "各地指标", "Figures of a congress with all below it, and of each place one level down with what is below that.",
+    congress=f.congress(), year=f.number("年份", least=2000, most=2100), since=f.number("从哪一年起", most=2100, default=0),
 )  # fmt: skip
 SCORES = query(
     "scores",
@@ -91,4 +165,26 @@ SCORES = query(
     congress=f.congress(),
     year=f.number("年份", least=2000, most=2100),
 )
+APPRAISALS = query(
+    "appraisals", "/appraisals", "代表评议", "Appraisals of units by deputies, as far as they concern you.", congress=f.congress(),
+)  # fmt: skip
+APPRAISAL = query(
+    "appraisal", "/appraisals/<id>", "代表评议", "One appraisal: questions, units, and the results that you may know.",
+    id=f.one("评议", "appraisal"),
+)  # fmt: skip
+AWARDS = query(
+    "awards",
+    "/awards",
+    "优秀建议评选",
+    "The awards of a congress (its deputies and its own people).",
+    congress=f.congress(),
+)
+AWARD = query(
+    "award", "/awards/<id>", "优秀建议评选", "One award: nominees, results as far as they are known, and what you may do.",
+    id=f.one("评选", "award"),
+)  # fmt: skip
+FLAGS = query(
+    "flags", "/figures/flags", "评价异常", "Strange patterns in deputies' feedback (the congress's own offices alone).",
+    congress=f.congress(), state=f.choice("状态", {"open": "待核实", "settled": "已核实"}, required=False),
+)  # fmt: skip
 WAITING = query("evaluation_waiting", "", "待办", "What waits for you in evaluation.")

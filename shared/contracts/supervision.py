@@ -232,6 +232,7 @@ MEASURE = query(
 DEMANDS = query(
     "demands", "/demands", "督办要求", "What was demanded of units, by date; `state`: open, answered, settled, overdue or left.",
     congress=f.congress(required=False), state=f.text("状态", required=False, most=20), limit=f.number("条数", least=1, most=500, default=100),
+    demand=f.one("要求", "demand", required=False),
 )  # fmt: skip
 CIRCULARS = query(
     "circulars", "/circulars", "通报", "Circulars of a congress, the newest first.",

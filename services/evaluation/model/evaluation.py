@@ -11,12 +11,14 @@ from typing import ClassVar
 
 from services.evaluation.model.back_to_back import NAMED, FeedbackRules
 from services.evaluation.model.parts import (
+    USUAL_FEEDBACK,
     ClassChange,
     Commitment,
     Deadline,
     Form,
     LedgerEntry,
     Named,
+    Period,
     Rehandling,
     Reply,
     SentBack,
@@ -77,10 +79,10 @@ class Evaluation(Reopening):
             self.title, self.category = title, category
         self._settle(now)
 
-    def begin(self, on: date, rules: FeedbackRules) -> None:
+    def begin(self, on: date, rules: FeedbackRules, period: Period = USUAL_FEEDBACK) -> None:
         """Its handling began on this day, and goes on by the rules that the place had then, whatever it changes later."""
         if self.begun_on is None or on < self.begun_on:
-            self.begun_on, self.feedback = on, rules
+            self.begun_on, self.feedback, self.feedback_period = on, rules, period
 
     def assign(self, told: int, tasks: list[Task], title: str, deputies: list[Named], now: datetime) -> bool:
         """Assignment has given it to units. False, and nothing changed, when a later one is known already."""
@@ -212,8 +214,8 @@ class Evaluation(Reopening):
 
     # --- commands -------------------------------------------------------------------------------------
 
-    def give_feedback(self, reply_id: str, by: Actor, now: datetime, **judgement: str) -> None:
-        """A deputy judges a reply: once, for good. `judgement`: process, result and a comment on each."""
+    def give_feedback(self, reply_id: str, by: Actor, now: datetime, **judgement: str) -> Form:
+        """A deputy judges a reply: once, for good. `judgement`: process, result and a comment on each. The form."""
         reply = self.reply_of(reply_id)
         own = reply.form_of(by.seats) if reply else None
         if reply is None or own is None:
@@ -242,6 +244,7 @@ class Evaluation(Reopening):
         )
         if form.unhappy and [f for f in reply.forms if f.unhappy] == [form]:
             self._repeat_dissatisfaction(reply, by, now)
+        return form
 
     def _repeat_dissatisfaction(self, reply: Reply, by: Actor, now: datetime) -> None:
         """The first word against a later reply to what did not satisfy before: the congress hears of it."""
@@ -360,6 +363,16 @@ class Evaluation(Reopening):
             for reply in shown
             for form in reply.told_forms(self.told_least)
         ]
+
+    def honour(self, name: str, year: int, by: Actor, now: datetime) -> None:
+        """It is one of the excellent suggestions of a year: told to all who show it."""
+        self.honours = sorted({*self.honours, name})
+        self._add(f"评为{name}", by, now)
+        self.record("suggestion.honoured", now, by, name=name, year=year)
+
+    def tell_experience(self, name: str, year: int, text: str, by: Actor, now: datetime) -> None:
+        """Its author tells how it was written, for others to learn from."""
+        self.record("experience.shared", now, by, name=name, year=year, text=text)
 
     def import_ledger(self, entry: LedgerEntry, by: Actor, now: datetime) -> bool:
         """Take over what an office's ledger says. False, and nothing changed, when the suggestion lives here.

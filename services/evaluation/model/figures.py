@@ -62,6 +62,11 @@ FIGURES = {
             "逾期反馈率",
             "逾期交来的评价÷代表交来的评价；逾期的和没有交来的评价都不计入满意率",
         ),
+        Figure(
+            "matters_solved",
+            "累计解决率",
+            "到目前为止已经解决的建议（答复为A类，或者承诺事项全部销号）÷交办的建议",
+        ),
         Figure("commitments_kept", "B类销号率", "已销号的承诺事项÷已到期或者已销号的承诺事项"),
     )
 }
@@ -115,6 +120,7 @@ def _of_owner(evaluation: Evaluation, owner: str, tasks: list[Task]) -> dict[str
         "satisfied_result": _satisfied(judgement[1] for judgement in _judgements(evaluation, units)),
         "face_to_face": (int(bool(talked)), 1),
         "late_feedback": _late(evaluation, units),
+        "matters_solved": (int(all(_is_solved(evaluation, task) for task in tasks)), 1),
         "visited": (int(_is_visited(evaluation, units)), 1),
         "commitments_kept": (sum(promise.kept for promise in promises), len(promises)),
     }
@@ -149,6 +155,15 @@ def _solved_in_year(evaluation: Evaluation, task: Task) -> bool:
     if on_paper is None or (on_paper.replied_on and on_paper.replied_on.year != evaluation.year):
         return False
     return on_paper.reply_class == "A"
+
+
+def _is_solved(evaluation: Evaluation, task: Task) -> bool:
+    """By now: is the unit's newest reply of class A, or is all that it promised done?"""
+    newest = evaluation.newest(task.id)
+    if newest is None:
+        return task.role == "lead" and evaluation.reply_class == "A"
+    promises = [promise for promise in evaluation.commitments.values() if promise.unit == task.unit.id]
+    return newest.newest_class == "A" or (bool(promises) and all(promise.kept for promise in promises))
 
 
 def _judgements(evaluation: Evaluation, units: set[str]) -> list[tuple[str, str]]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-FEEDBACK_DAYS = 10  # 征询意见表: ten days after the reply (domain.md, "Deadlines")
 REPLYING_ROLES = (
     "lead",
     "separate",
@@ -13,6 +13,34 @@ REPLYING_ROLES = (
 REPLY_DEADLINES = ("reply", "extended_reply", "second_reply", "renewed_reply")
 FEEDBACK_DEADLINE = "feedback"
 UNSATISFIED = "unsatisfied"
+
+
+SATURDAY = 5
+
+
+@dataclass(frozen=True)
+class Period:
+    """So many days, working days or months. Holidays come with supervision's own deadline, which counts where it is known."""
+
+    amount: int
+    unit: str  # days, working_days, months
+
+    def after(self, day: date) -> date:
+        """The last day of the period that begins on a day."""
+        if self.unit == "months":
+            months = day.year * 12 + day.month - 1 + self.amount
+            year, month = divmod(months, 12)
+            return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+        if self.unit == "working_days":
+            for _ in range(self.amount):
+                day += timedelta(days=1)
+                while day.weekday() >= SATURDAY:
+                    day += timedelta(days=1)
+            return day
+        return day + timedelta(days=self.amount)
+
+
+USUAL_FEEDBACK = Period(10, "days")  # 征询意见表: ten days after the reply (domain.md, "Deadlines")
 
 
 @dataclass(frozen=True)
@@ -152,10 +180,6 @@ class Reply:
     def sent_on(self, form: Form) -> date:
         """The day on which this reply reached a deputy."""
         return form.sent_on or self.issued_on
-
-    def feedback_until(self, form: Form) -> date:
-        """The last day for feedback, before supervision has moved it off a holiday."""
-        return self.sent_on(form) + timedelta(days=FEEDBACK_DAYS)
 
     def add_forms(self, forms: list[Form]) -> list[Form]:
         """One form for each deputy who has none yet. Returns the new ones."""

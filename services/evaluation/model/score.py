@@ -113,6 +113,21 @@ def parts_of(figures: Mapping[str, tuple[int, int]]) -> list[Part]:
     return parts
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where a unit stands among units of its kind (分类排名). Units with the same points have the same rank."""
+
+    rank: int
+    of: int
+    is_last: bool
+
+    @classmethod
+    def among(cls, points: float, all_points: Sequence[float]) -> Place:
+        """`all_points`: of all units of its kind, its own too. Of those with the fewest points each is the last."""
+        is_last = len(all_points) > 1 and points == min(all_points)
+        return cls(1 + sum(other > points for other in all_points), len(all_points), is_last)
+
+
 @dataclass(kw_only=True)
 class UnitScore(Governed):
     """One unit's score at one congress for one year. Scoring again replaces it; the history keeps both."""
@@ -164,13 +179,13 @@ class UnitScore(Governed):
             "unit.scored", now, by, unit=_named(self.unit), year=self.year, points=self.points, parts=listed
         )
 
-    def announce(self, by: Actor, now: datetime) -> None:
-        """From now on the unit reads it, and may contest it."""
+    def announce(self, place: Place, by: Actor, now: datetime) -> None:
+        """From now on the unit reads it, and may contest it. `place`: among its like, when it was announced."""
         self.state, self.announced_on = ANNOUNCED, legal_date(now)
         self.history.append(Step(now, by.name, "公布"))
         self.record(
             "score.announced", now, by, unit=_named(self.unit), year=self.year, points=self.points,
-            announced_on=self.announced_on.isoformat(),
+            announced_on=self.announced_on.isoformat(), kind=self.kind, rank=place.rank, ranked=place.of, is_last=place.is_last,
         )  # fmt: skip
 
     def contest(self, name: str, reason: str, days: int, by: Actor, now: datetime) -> None:

@@ -11,6 +11,7 @@ from services.evaluation.model.parts import (
     FEEDBACK_DEADLINE,
     REPLYING_ROLES,
     UNSATISFIED,
+    USUAL_FEEDBACK,
     ClassChange,
     Commitment,
     Deadline,
@@ -19,6 +20,7 @@ from services.evaluation.model.parts import (
     LedgerEntry,
     LookedAt,
     Named,
+    Period,
     Reply,
     Step,
     Task,
@@ -53,6 +55,7 @@ class Standing(Governed):
     assigned_told: int = 0  # its sequence
     begun_on: date | None = None  # the day on which it was first given to units
     feedback: FeedbackRules = field(default_factory=FeedbackRules)  # of the place, as of that day
+    feedback_period: Period = USUAL_FEEDBACK  # likewise: how long deputies have
     replies: list[Reply] = field(default_factory=list)
     forwarded: dict[str, list[Form]] = field(
         default_factory=dict
@@ -72,6 +75,7 @@ class Standing(Governed):
     with_feedback: bool = False
     not_so: list[LookedAt] = field(default_factory=list)  # found by look-backs
     endings: list[Ending] = field(default_factory=list)  # before it was reopened
+    honours: list[str] = field(default_factory=list)  # 2023年度优秀建议
     history: list[Step] = field(default_factory=list)
     changed_on: date = date.min
     counted: dict[str, list[int]] = field(
@@ -181,13 +185,17 @@ class Standing(Governed):
     @property
     def feedback_until(self) -> date | None:
         """The last day for feedback on the newest replies; None while there is none."""
-        return self._last_day([reply.feedback_until(form) for reply, form in self.open_forms()])
+        return self._last_day([self.usual_until(reply, form) for reply, form in self.open_forms()])
 
     @property
     def feedback_period_ends(self) -> date | None:
         """The same, whether deputies have answered or not: it tells nothing of that."""
         newest = [reply for reply in self.replies if reply.rehandling is None and self.is_newest(reply)]
-        return self._last_day([reply.feedback_until(form) for reply in newest for form in reply.forms])
+        return self._last_day([self.usual_until(reply, form) for reply in newest for form in reply.forms])
+
+    def usual_until(self, reply: Reply, form: Form) -> date:
+        """The last day for a form by the place's period, before supervision has moved it off a holiday."""
+        return self.feedback_period.after(reply.sent_on(form))
 
     def _last_day(self, days: list[date]) -> date | None:
         if not days:
@@ -199,7 +207,7 @@ class Standing(Governed):
 
         They name no reply. The place's period may be another, and a holiday may have moved its end.
         """
-        usual, sent_on = reply.feedback_until(form), reply.sent_on(form)
+        usual, sent_on = self.usual_until(reply, form), reply.sent_on(form)
         told = [
             d.due_on for d in self.deadlines.values() if d.kind == FEEDBACK_DEADLINE and d.due_on > sent_on
         ]

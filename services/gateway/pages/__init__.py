@@ -10,11 +10,15 @@ from flask import request
 from werkzeug.exceptions import HTTPException
 
 from services.gateway.pages import (
+    appraisals,
     attachments,
+    awards,
     claiming,
     contacts,
+    demands,
     desks,
     figures,
+    flags,
     forms,
     home,
     key,
@@ -57,6 +61,7 @@ def add_pages(app: flask.Flask) -> None:
         "menu_entry": entry_of,
         "helped_by": materials.helped_by,
         "may_look_back": supervising.may_look_back,
+        "may_see_flags": flags.may_see_flags,
     }
     app.jinja_env.filters |= {"china": china, "size": attachments.size_in_words}
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -74,6 +79,10 @@ def add_pages(app: flask.Flask) -> None:
         promises,
         contacts,
         figures,
+        flags,
+        appraisals,
+        awards,
+        demands,
         scores,
         search,
         materials,

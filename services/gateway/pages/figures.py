@@ -10,7 +10,7 @@ from flask import request
 from services.gateway import access
 from services.gateway.access import calls, current_actor
 from services.gateway.pages.places import congress_of, own_congresses
-from shared.contracts import evaluation
+from shared.contracts import directory, evaluation
 from shared.problems import Invalid, NotAllowed, Problem
 
 blueprint = flask.Blueprint("figures_pages", __name__)
@@ -23,28 +23,43 @@ MOST_LINES = 500
 @access.signed_in
 def figures() -> Any:
     place, year = _place()
+    since = request.args.get("since", "").strip()
     wanted = {"congress": place, "year": year}
+    ranged = {**wanted, **({"since": since} if since else {})}
     found = calls.gather(
         {
-            "totals": (evaluation.FIGURES, wanted),
-            "units": (evaluation.FIGURES, {**wanted, "by_unit": True}),
+            "totals": (evaluation.FIGURES, ranged),
+            "units": (evaluation.FIGURES, {**ranged, "by_unit": True}),
+            "below": (evaluation.FIGURES_BELOW, ranged),
             "scores": (evaluation.SCORES, wanted),
+            "sessions": (directory.SESSIONS, {"congress": place}),
         }
     )
     totals = found["totals"]
-    problem = totals if isinstance(totals, Invalid) and totals.errors.keys() == {"year"} else None
+    is_misfilled = isinstance(totals, Invalid) and totals.errors.keys() <= {"year", "since"}
+    problem = totals if is_misfilled else None
     if isinstance(totals, Problem) and problem is None:
         raise totals
     units: dict[str, dict[str, object]] = {}
     for figure in [] if isinstance(found["units"], Problem) else found["units"]:
         owner = figure["owner"]
         units.setdefault(owner["id"], {"name": owner["name"], "figures": []})["figures"].append(figure)  # type: ignore[attr-defined]
-    scores = [] if isinstance(found["scores"], Problem) else found["scores"]
+    scores = [] if since or isinstance(found["scores"], Problem) else found["scores"]
+    below = None if isinstance(found["below"], Problem) or not found["below"]["places"] else found["below"]
     rendered = flask.render_template(
         "figures.html", totals=[] if problem else totals, wrong=problem.errors if problem else {}, units=units, scores=scores, congress=place, year=year,
-        congresses=own_congresses(),
+        congresses=own_congresses(), since=since, below=below, term_since=_term_begins(found["sessions"], year),
     )  # fmt: skip
     return rendered, 422 if problem else 200
+
+
+def _term_begins(sessions: Any, year: str) -> int:
+    """The year in which the term began that a year belongs to; 0 where nobody knows."""
+    if isinstance(sessions, Problem) or not year.isdecimal():
+        return 0
+    held = [(int(s["opens_on"][:4]), s["term"]) for s in sessions if int(s["opens_on"][:4]) <= int(year)]
+    term = max(held, default=(0, 0))[1]
+    return min((opened for opened, of in held if of == term), default=0)
 
 
 @blueprint.get("/figures/list")
@@ -59,8 +74,11 @@ def behind() -> str:
         "figure": request.args.get("figure", ""),
         "unit": request.args.get("unit", ""),
     }
+    if since := request.args.get("since", "").strip():
+        wanted["since"] = since
     lines = calls.ask(evaluation.FIGURE_LIST, **wanted, part=part, limit=MOST_LINES)
-    figures = calls.ask(evaluation.FIGURES, congress=place, year=year, by_unit=bool(wanted["unit"]))
+    ranged = {"congress": place, "year": year, **({"since": since} if since else {})}
+    figures = calls.ask(evaluation.FIGURES, **ranged, by_unit=bool(wanted["unit"]))
     figure = next(
         (f for f in figures if f["figure"] == wanted["figure"] and wanted["unit"] in ("", f["owner"]["id"])),
         None,

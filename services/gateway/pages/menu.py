@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.gateway.access import current_actor, is_signed_in
-from shared.identity import SUPERVISORS
+from shared.identity import SUPERVISORS, SUPERVISORS_OF_THE_CONGRESS
 
 AT_A_CONGRESS = (
     "deputy",
@@ -28,6 +28,8 @@ ENTRIES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("/supervision", "督办", tuple(role for role in AT_A_CONGRESS if role not in ("station", "integrator"))),
     ("/contacts", "走访", ("liaison", "distributing", "handler", "unit_head")),
     ("/figures", "指标", AT_A_CONGRESS),
+    ("/appraisals", "评议", ("deputy", "liaison", *SUPERVISORS, "handler", "unit_head")),
+    ("/awards", "优秀建议", ("deputy", "liaison", *SUPERVISORS_OF_THE_CONGRESS)),
     ("/scores", "评分", ("liaison", "distributing", "supervisor", "handler", "unit_head")),
     ("/search", "检索", ()),
     ("/materials", "资料", tuple(role for role in AT_A_CONGRESS if role != "integrator")),
@@ -41,6 +43,7 @@ FOR_EVERYBODY = ("/search",)
 
 # Pages that stand below an entry of another name.
 BELOW = {
+    "/demands": "/supervision",
     "/measures": "/supervision",
     "/commitments": "/supervision",
     "/reminders": "/supervision",

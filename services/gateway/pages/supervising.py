@@ -10,7 +10,7 @@ from flask import request
 from services.gateway import access, ledger_desk, workbook
 from services.gateway.access import calls, current_actor
 from services.gateway.pages import asking, forms
-from services.gateway.pages.places import congress_of, named, own_congresses
+from services.gateway.pages.places import congress_of, own_congresses
 from shared.contracts import Command, supervision
 from shared.identity import SUPERVISORS_OF_THE_CONGRESS
 from shared.pace import aside
@@ -65,15 +65,6 @@ def measures() -> str:
 
 OFFICES = ("liaison", "distributing", "supervisor", "standing_leader", "government_leader", "committee")
 HIDDEN = ("proposed", "declined")  # the offices' own affair
-
-
-@blueprint.get("/measures/<uuid:id>")
-@access.signed_in
-def measure(id: Any) -> str:
-    """The document of a measure, to print."""
-    found = calls.ask(supervision.MEASURE, id=str(id))
-    place = named([found["congress"]])[found["congress"]]
-    return flask.render_template("measure.html", m=found, place=place)
 
 
 @blueprint.get("/reminders")

@@ -60,6 +60,7 @@ class Document:
     key: bool = False
     published: bool = False
     submitted_on: date | None = None
+    honours: list[str] = field(default_factory=list)  # as 2023年度优秀建议; given back, never searched
     extra: dict[str, Any] = field(default_factory=dict)  # JSON for insiders; given back, never searched
 
     def as_dict(self) -> dict[str, Any]:

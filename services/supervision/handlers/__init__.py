@@ -108,6 +108,8 @@ for type in sorted(TELLS.keys() | ENTRIES.keys()):
 
 # Tells nobody but the offices: on no timeline, and no fact of the line.
 handlers.on("dissatisfaction.repeated.v1")(escalating.take_up_dissatisfaction)
+handlers.on("score.announced.v1")(ladder.take_up_rank)
+handlers.on("rectification.demanded.v1")(supervising.take_up_rectification)
 
 handlers.projects(
     Projection(

@@ -171,6 +171,7 @@ def demands(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
     """Demands of the congresses one oversees, of one's units and of one's own suggestions, by date."""
     d, state = t.demands.c, params["state"]
     conditions: list[Condition] = [d.congress == params["congress"]] if params["congress"] else []
+    conditions += [d.id == params["demand"]] if params["demand"] else []
     if state == "overdue":
         conditions += [d.state == "open", d.due_on < work.today.isoformat()]
     elif state == "left":
@@ -272,6 +273,7 @@ def _demands_waiting(work: Work, command: str, *conditions: Condition) -> list[d
             "what": f"{'核定答复' if command == 'settle_demand' else '答复'}：{ORIGINS[demand.origin]}",
             "due_on": t.day_text(demand.due_on) if demand.state == "open" else "",
             "light": light(demand.due_on, work.today).value if demand.due_on and demand.state == "open" else "",
+            **({} if demand.suggestion else {"title": demand.text, "page": f"/demands/{demand.id}"}),
         }
         for row in rows
         if (demand := found[row.id])

@@ -151,7 +151,9 @@ def _overdue(work: Work) -> dict[str, Late]:
     promises = sa.select(c.suggestion_id, c.unit_id, c.due_on).where(
         c.state.in_(UNFINISHED), c.due_on < today
     )
-    demands = sa.select(o.suggestion_id, o.unit_id, o.due_on).where(o.state == "open", o.due_on < today)
+    demands = sa.select(o.suggestion_id, o.unit_id, o.due_on).where(
+        o.state == "open", o.due_on < today, o.suggestion_id != ""
+    )
     for kind, label, query in (("commitment", "承诺事项", promises), ("demand", "督办要求", demands)):
         for suggestion, unit, due_on in work.connection.execute(query):
             _add(found, work, suggestion, unit, kind, label, due_on)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
+from services.supervision import hooks
 from services.supervision import tables as t
 from services.supervision.handlers.projecting import began_on, line_of
 from services.supervision.handlers.sight import Condition, Sight, within
@@ -22,6 +24,7 @@ from services.supervision.model.measures import (
     Measure,
 )
 from shared.aggregate import new_id
+from shared.handlers import Event
 from shared.identity import Actor
 from shared.problems import Invalid, NotFound
 from shared.work import Work
@@ -91,9 +94,38 @@ def _named(measure: Measure) -> dict[str, Any]:
 
 
 def _tell(work: Work, measure: Measure, name: str, **data: Any) -> None:
+    if not measure.suggestion:
+        measure.record(name, work.now, work.actor, **_named(measure), **data)
+        return
     line = line_of(work, measure.suggestion, measure.congress)
     line.record(name, work.now, work.actor, **_named(measure), **data)
     work.save(t.lines, line)
+
+
+def take_up_rank(work: Work, event: Event) -> None:
+    """A unit's place among its like was announced: plugins may propose a warning (Changsha 2018), people decide."""
+    data, congress = event["data"], event["jurisdiction"]
+    if work.rebuilding or "rank" not in data or not work.is_answered("rank_warnings"):
+        return
+    unit, m = Named(data["unit"]["id"], data["unit"]["name"]), t.measures.c
+    before = t.measure_store.find(
+        work.connection, m.unit_id == unit.id, m.congress == congress, m.suggestion_id == ""
+    )
+    facts = {name: data[name] for name in ("kind", "year", "points", "rank", "ranked", "is_last")}
+    measures = [hooks.Standing(one.unit.id, one.rung, one.state) for one in before]
+    answers = work.ask_plugins(
+        "rank_warnings", congress, "", work.today, unit=unit.id, measures=measures, **facts
+    )
+    ladder = Ladder.of(work.practices.settings("ladder", congress, on=work.today))
+    for plugin, answer in answers:
+        if answer.rung in RUNGS:
+            measure = Measure(
+                id=str(uuid.uuid5(uuid.UUID(event["id"]), f"{plugin}/{answer.rung}")), congress=congress, suggestion="", unit=unit,
+                rung=answer.rung, because=answer.because, proposed_by=work.actor.name, proposed_on=work.today,
+                decides=ladder.decides[answer.rung], deputies=[], answer_days=ladder.answer_days,
+            )  # fmt: skip
+            _tell(work, measure, "measure.proposed")
+            work.save(t.measure_store, measure)
 
 
 # --- lists --------------------------------------------------------------------------------------------------
@@ -204,6 +236,7 @@ def _waiting(work: Work, *conditions: Condition) -> list[dict[str, Any]]:
                     "congress": measure.congress, "command": command, "what": f"{RUNGS[measure.rung]}：{what}",
                     "measure": measure.id, "unit": measure.unit.id, "unit_name": measure.unit.name, "due_on": t.day_text(due),
                     "light": light(due, work.today).value if due else "",
+                    **({} if measure.suggestion else {"title": measure.called(), "page": f"/measures/{measure.id}"}),
                 }
             )  # fmt: skip
     return lines

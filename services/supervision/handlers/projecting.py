@@ -165,7 +165,9 @@ def _join(work: Work, event: Event, merged: Line) -> None:
 def write_timeline(work: Work, event: Event) -> Entry | None:
     """Put an event on the suggestion's timeline, if it belongs there."""
     entry = entry_of(event["type"], event["data"])
-    if entry is not None:
+    # Demands and measures that are about no suggestion have events of their own.
+    of_itself = event["subject"] in (event["data"].get("demand"), event["data"].get("measure"))
+    if entry is not None and not of_itself:
         _insert_entry(work, event, event["subject"], entry)
     return entry
 

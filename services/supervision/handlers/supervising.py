@@ -15,6 +15,7 @@ from services.supervision.model.facts import Named
 from services.supervision.model.ledger import UNIT_PEOPLE, Line
 from services.supervision.model.visits import Guest, Visit
 from shared.aggregate import new_id
+from shared.handlers import Event
 from shared.problems import Invalid
 from shared.work import Work
 
@@ -217,8 +218,25 @@ def _save(work: Work, demands: Iterable[Demand]) -> list[dict[str, Any]]:
     return told
 
 
+def take_up_rectification(work: Work, event: Event) -> None:
+    """Deputies appraised a unit, and the congress has it put something right: followed like other demands, about no suggestion."""
+    data = event["data"]
+    if work.rebuilding or t.demand_store.get(work.connection, data["demand"]):
+        return
+    demand = Demand(
+        id=data["demand"], congress=event["jurisdiction"], suggestion="", unit=Named(data["unit"]["id"], data["unit"]["name"]),
+        origin="appraisal", text=data["text"], due_on=date.fromisoformat(data["due_on"]), asked_on=work.today,
+        asked_by=data["by"]["name"], asked_by_account=data["by"]["account"], deputies=[], source=event["subject"],
+    )  # fmt: skip
+    work.save(t.demand_store, demand)
+
+
 def _tell_demand(work: Work, demand: Demand, name: str, **data: Any) -> None:
-    _tell(work, demand, name, demand=demand.id, unit=demand.unit.as_data(), **data)
+    told = {"demand": demand.id, "unit": demand.unit.as_data(), **data}
+    if demand.suggestion:
+        _tell(work, demand, name, **told)
+    else:
+        demand.record(name, work.now, work.actor, **told)
 
 
 def _tell(work: Work, thing: Demand | Visit, name: str, **data: Any) -> None:

@@ -23,6 +23,7 @@ ORIGINS = {
     "progress": "要求报告进展",
     "report": "主动报告进展",
     "look_back": "回头看整改",
+    "appraisal": "代表评议整改",
 }
 STATES = {"open": "待答复", "answered": "已答复，待核定", "settled": "已了结"}
 
@@ -60,7 +61,10 @@ class Returned:
 
 @dataclass(kw_only=True)
 class Demand(Governed):
-    """One demand to one unit. `source` is the supervision in which it was made; `words` are a leader's own."""
+    """One demand to one unit. `source` is the supervision in which it was made; `words` are a leader's own.
+
+    One that came of an appraisal is about no suggestion: `suggestion` is empty.
+    """
 
     rules: ClassVar[Rules] = RULES
 

@@ -97,7 +97,7 @@ class Answer:
 
 @dataclass(kw_only=True)
 class Measure(Governed):
-    """One rung for one unit about one suggestion.
+    """One rung for one unit about one suggestion; about none where it came of the unit's rank (`suggestion` is empty).
 
     `because` is what led to the proposal, for those who decide: what deputies said of the reply may stand in it, so the unit
     is told the `text` of the measure alone.

@@ -93,6 +93,7 @@ def test_the_figures_of_a_year(network, year_2023):
         "late_feedback": (0, 3),
         "commitments_kept": (1, 1),  # B类销号率: 一项已销号,另一项没有到期
         "visited": (0, 4),  # 走访率: 办前、办中、办后都沟通过
+        "matters_solved": (1, 4),  # 累计解决率: 一件A类,另一件还有承诺没有兑现
     }
 
 
@@ -116,6 +117,7 @@ def test_each_units_figures_are_its_own(network, year_2023):
     assert by_unit["省水利厅"] == {
         "on_time": (0, 1), "solved": (0, 2), "satisfied_process": (0, 0), "satisfied_result": (0, 0),
         "face_to_face": (0, 2), "late_feedback": (0, 0), "visited": (0, 2), "commitments_kept": (0, 0),
+        "matters_solved": (0, 2),
     }  # fmt: skip
 
 

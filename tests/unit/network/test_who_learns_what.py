@@ -132,9 +132,15 @@ MATRIX = [
     Row("evaluation", "evaluation", HEARING, about()),
     Row("evaluation", "figures", (*OWN_PEOPLE, *ABOVE, "operator"), fixed(congress=OWN, year=2023)),
     Row("evaluation", "figures", (*OFFICES, *UNIT, "operator"), fixed(congress=OWN, year=2023, by_unit=True)),
+    Row("evaluation", "figures_below", (*OFFICES, *(f"province {office}" for office in OFFICES), "operator"), fixed(congress=OWN, year=2023)),
     Row("evaluation", "figure_list", (*DEPUTIES, *OFFICES, *UNIT, "operator"), fixed(congress=OWN, year=2023, figure="solved")),
     Row("evaluation", "figure_list", (*DEPUTIES, *OFFICES, *UNIT, "operator"), lambda w: {"congress": OWN, "year": 2023, "figure": "solved", "unit": w.ids["unit"]}),
     Row("evaluation", "scores", (*OFFICES, *UNIT, "operator"), fixed(congress=OWN, year=2023)),
+    Row("evaluation", "appraisals", (*DEPUTIES, "liaison", "supervisor", "standing_leader", *UNIT), fixed(congress=OWN)),
+    Row("evaluation", "appraisal", (*DEPUTIES, "liaison", "supervisor", "standing_leader", *UNIT), about("appraisal")),
+    Row("evaluation", "awards", (*DEPUTIES, "deputy", "liaison", "supervisor", "standing_leader"), fixed(congress=OWN)),
+    Row("evaluation", "award", (*DEPUTIES, "deputy", "liaison", "supervisor", "standing_leader"), about("award")),
+    Row("evaluation", "flags", ("liaison", "supervisor", "standing_leader"), fixed(congress=OWN)),
     Row("evaluation", "evaluation_waiting", (*DEPUTIES, "liaison")),
     # --- search
     Row("search", "search", INVOLVED, fixed(text="供水管网")),
@@ -185,9 +191,12 @@ def _answer(world: World, row: Row, who: str) -> Any:
 def _life(world: World, drawn: dict[str, Any]) -> Iterator[date]:
     """Submitted; assigned; replied, judged, scored and overdue: never published. The first stop is before all that."""
     ids = world.ids
-    ids["suggestion"] = ids["batch"] = ids["key list"] = ids["material"] = (
-        "0190a1b2-0000-7000-8000-000000000001"
-    )
+    world.do(
+        "liaison", "directory", "set_practice", congress=OWN, name="patterns", settings={"within_minute": 1},
+        effective_on="2023-01-14",
+    )  # fmt: skip
+    for name in ("suggestion", "batch", "key list", "material", "appraisal", "award"):
+        ids[name] = "0190a1b2-0000-7000-8000-000000000001"
     yield EARLY
     course = {"kind": "courseware", "title": "怎样写建议", "text": "一事一案。", "readers": "deputies"}
     ids["material"] = world.do("liaison", "directory", "publish_material", congress=OWN, **course)["id"]
@@ -256,6 +265,20 @@ def _life(world: World, drawn: dict[str, Any]) -> Iterator[date]:
     world.do(
         "lead", "evaluation", "give_feedback", made, reply=reply, process="satisfied", result="unsatisfied"
     )
+    world.do("operator", "evaluation", "look_for_patterns")
+    world.do("operator", "evaluation", "tell_figures")
+    ids["award"] = world.do("liaison", "evaluation", "open_award", congress=OWN, year=2023)["id"]
+    invited = [ids[who] for who in DEPUTIES]
+    appraisal = {
+        "name": "评议",
+        "on": "2023-01-14",
+        "units": [ids["unit"]],
+        "deputies": invited,
+        "questions": ["质量"],
+    }
+    ids["appraisal"] = world.do("liaison", "evaluation", "draw_up_appraisal", congress=OWN, **appraisal)["id"]
+    world.do("liaison", "evaluation", "close_appraisal", ids["appraisal"])
+    world.do("liaison", "evaluation", "announce_appraisal", ids["appraisal"])
     world.do("liaison", "evaluation", "score_unit", congress=OWN, unit=ids["unit"], year=2023)
     world.do("liaison", "evaluation", "announce_scores", congress=OWN, year=2023)
     yield EARLY

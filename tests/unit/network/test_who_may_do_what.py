@@ -79,6 +79,19 @@ def attachment_of(w: World) -> str:
     return str(task["attachments"][0]["id"])
 
 
+def appraisal(w: World) -> dict[str, Any]:
+    invited = [w.ids[who] for who in ("lead", "cosigner", "invited")]
+    on = w.network.clock.now().date().isoformat()
+    return {
+        "congress": OWN,
+        "name": "评议",
+        "on": on,
+        "units": [w.ids["unit"]],
+        "deputies": invited,
+        "questions": ["质量"],
+    }
+
+
 def fixed(**data: Any) -> Data:
     return lambda w: data
 
@@ -240,7 +253,24 @@ MATRIX = [
     Row("evaluation", "decide_contest", ("liaison",), "score", fixed(part="按期办复", upheld=False, reason="期限已过。")),
     Row("evaluation", "commend_unit", ("liaison",), "score", fixed(reason="办理扎实。")),
     Row("evaluation", "count_due_promises", ("operator",)),
+    Row("evaluation", "draw_up_appraisal", ("liaison",), data=lambda w: appraisal(w), keep="appraisal"),
+    Row("evaluation", "cast_ballot", ("lead", "cosigner", "invited"), "appraisal", lambda w: {"marks": [{"unit": w.ids["unit"], "marks": ["satisfied"]}]}),
+    Row("evaluation", "close_appraisal", ("liaison",), "appraisal"),
+    Row("evaluation", "announce_appraisal", ("liaison",), "appraisal"),
+    Row("evaluation", "demand_rectification", ("liaison",), "appraisal", lambda w: {"unit": w.ids["unit"], "text": "请整改。", "due_on": "2023-12-01"}),
+    Row("evaluation", "draw_up_appraisal", ("liaison",), data=lambda w: appraisal(w), keep="another appraisal"),
+    Row("evaluation", "cancel_appraisal", ("liaison",), "another appraisal", fixed(reason="改期。")),
+    Row("evaluation", "open_award", ("liaison",), data=fixed(congress=OWN, year=2023, decided_by="vote", only_closed=False), keep="award"),
+    Row("evaluation", "nominate_suggestion", ("lead", "liaison", "cosigner", "invited"), "award", lambda w: {"suggestion": w.ids["suggestion"], "reason": "切口小。"}),
+    Row("evaluation", "vote_award", ("deputy", "lead", "cosigner", "invited"), "award", lambda w: {"suggestions": [w.ids["suggestion"]]}),
+    Row("evaluation", "decide_award", ("liaison",), "award", lambda w: {"suggestions": [w.ids["suggestion"]], "on": "2023-03-01"}),
+    Row("evaluation", "announce_award", ("liaison",), "award"),
+    Row("evaluation", "share_experience", ("lead",), "award", lambda w: {"suggestion": w.ids["suggestion"], "text": "先去现场。"}),
+    Row("directory", "set_practice", ("liaison", "operator"), data=fixed(congress=OWN, name="patterns", settings={"within_minute": 1}, effective_on="2023-03-21")),
     Row("evaluation", "close_suggestion", ("liaison",), "satisfied", state="satisfied"),
+    Row("evaluation", "look_for_patterns", ("operator",)),
+    Row("evaluation", "tell_figures", ("operator",)),
+    Row("evaluation", "settle_flag", ("liaison",), "flag", fixed(outcome="normal", reason="已经问过代表。"), state="flagged"),
     Row("evaluation", "publish_suggestion", ("liaison",), "satisfied"),
     Row("supervision", "draw_look_back", ("liaison",), data=fixed(congress=OWN, name="回头看", from_year=2023, to_year=2023, classes="AB"), keep="look back"),
     Row("supervision", "record_finding", ("liaison", "supervisor", "standing_leader"), "look back", lambda w: {"suggestion": w.ids["satisfied"], "finding": "partly", "words": "只换了一半。", "on": "2023-03-21", "due_on": "2023-12-01"}),
@@ -353,6 +383,8 @@ def prepare(world: World, row: Row) -> None:
                 process="satisfied",
                 result="satisfied",
             )
+        case "flagged":
+            made = world.answer("liaison", "evaluation", "flags", {"congress": OWN})[0]["id"]
         case _:
             raise AssertionError(row.state)
     world.ids[row.about] = made

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from harness import PROVINCE, envelope, liaison, unit_head
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,9 +14,10 @@ from plugins.grand_supervision import RUNGS, GrandSupervision
 from plugins.ranking_and_warning import RankingAndWarning
 from services.supervision import hooks
 from services.supervision.hooks import Overdue, Standing, Suggestion
+from shared.aggregate import new_id
 from shared.hooks import Hooks
 from shared.plugins import collect
-from shared.practices import InForce
+from shared.practices import InForce, id_of
 from shared.problems import Invalid, WrongState
 
 KEY = Suggestion("s", "第0001号", "关于联合运维的建议", "suggestion", "社会保障", True, "handling", "B", 2023)
@@ -100,3 +102,56 @@ def test_the_reply_waits_for_the_list_of_responsibility(place):
         完成时限="五月底",
     )
     place.issues(id)
+
+
+# --- the rank as a reason ---------------------------------------------------------------------------------------
+
+RANK = {
+    "unit": "u",
+    "kind": "government",
+    "year": 2023,
+    "points": 71.5,
+    "rank": 9,
+    "ranked": 9,
+    "is_last": True,
+}
+
+
+def test_the_last_of_its_kind_is_warned_and_after_two_talks_held_to_account():
+    (talk,) = answers(RankingAndWarning, "rank_warnings", **RANK)
+    assert (talk.rung, "9个同类单位中排第9" in talk.because) == ("talk", True)
+    assert answers(RankingAndWarning, "rank_warnings", **{**RANK, "is_last": False}) == []
+    assert answers(RankingAndWarning, "rank_warnings", **{**RANK, "ranked": 2}) == []
+    talks = [Standing("u", "talk", "ended")] * 2
+    (account,) = answers(RankingAndWarning, "rank_warnings", **RANK, measures=talks)
+    assert account.rung == "accountability"
+
+
+def test_it_is_proposed_once_and_decided_by_people(network_of):
+    network = network_of("supervision", today=date(2023, 12, 20))
+    version = {"effective_on": "2023-01-01", "on": True, "settings": {}, "ended": False}
+    network.tell("practice.recorded.v1", id_of(PROVINCE, "ranking_and_warning"), PROVINCE, 1, name="ranking_and_warning", place=PROVINCE, place_kind="congress", versions=[version])  # fmt: skip
+    unit = new_id()
+    told = {"unit": {"id": unit, "name": "省水利厅"}, "announced_on": "2023-12-20"}
+    more = {name: RANK[name] for name in RANK if name != "unit"}
+    event = envelope("score.announced.v1", new_id(), PROVINCE, 2, network.clock.now(), {**told, **more})
+    network.deliver([event])
+    network.deliver([event])
+    (measure,) = network.ask(liaison(), "supervision", "measures", congress=PROVINCE)
+    assert (measure["rung"], measure["state"], measure["suggestion"]) == ("talk", "proposed", "")
+    assert network.ask(unit_head(unit), "supervision", "measures", congress=PROVINCE) == []
+    network.do(
+        liaison(),
+        "supervision",
+        "decide_measure",
+        measure["id"],
+        decision="take",
+        text="请负责人到场。",
+        due_on="2024-01-10",
+    )
+    (seen,) = network.ask(unit_head(unit), "supervision", "measures", congress=PROVINCE)
+    assert (seen["state"], seen["because"]) == ("taken", "")
+    assert [e["type"] for e in network.published("supervision", measure["id"])] == [
+        "measure.proposed.v1",
+        "measure.taken.v1",
+    ]

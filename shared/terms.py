@@ -56,6 +56,9 @@ CONTACT_METHODS = {
 }  # fmt: skip
 FACE_TO_FACE = ("visit", "symposium", "joint_inspection", "inspection", "passing")
 
+# How deputies meet voters: at their station, or where people live and work.
+ENCOUNTER_KINDS = {"reception": "接待", "visit": "走访"}
+
 # Of who leads a talk or approves a reply, the lowest first.
 RANKS = {
     "handler": "经办人", "section_head": "处室负责人", "deputy_head": "分管负责人", "unit_head": "主要负责人",

@@ -62,7 +62,11 @@ def _deadline(line: Line, deadlines: list[Line]) -> Line:
     if kinds:
         fitting = [d for d in fitting if d.get("kind") in kinds]
     if not fitting:
-        return {"due_on": line.get("due_on") or "", "light": line.get("light") or "", "deadline": ""}
+        return {
+            "due_on": line.get("due_on") or "",
+            "light": line.get("light") or "",
+            "deadline": line.get("deadline") or "",
+        }
     return nearest_deadline(fitting)
 
 

@@ -176,3 +176,6 @@ event(
     assigned_on=m.Date(required=True, allow_none=True), replied_on=m.Date(required=True, allow_none=True),
     reply_class=m.String(required=True), result=m.String(required=True),  # empty while there is none
 )  # fmt: skip
+
+# What voters and stations tell is declared in a module of its own; importing this one declares it too.
+from services.intake import voter_events as voter_events  # noqa: E402

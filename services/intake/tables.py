@@ -7,6 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from services.intake.model import KeyList, Suggestion
+from services.intake.model.encounter import Encounter
+from services.intake.model.station import Station
 from shared.database import backbone_tables
 from shared.isolation import keep_apart
 from shared.statements import insert_into
@@ -16,6 +18,9 @@ metadata = sa.MetaData()
 backbone_tables(metadata)
 keep_apart(metadata, "invitations", of="suggestions")
 keep_apart(metadata, "suggestions", "number_series", "key_lists")
+# A station is no secret: deputies of the levels above work there, too. What they do there is theirs and the station's.
+keep_apart(metadata, "stations", shown="true")
+keep_apart(metadata, "station_people", "encounters", by=("congress", "home"))
 
 suggestions = sa.Table(
     "suggestions",
@@ -56,6 +61,48 @@ key_lists = sa.Table(
     sa.Column("name", sa.String(64), nullable=False),
     sa.Column("meeting_on", sa.String(10), nullable=False),
     sa.Index("key_lists_congress", "congress", "id"),
+)
+
+stations = sa.Table(
+    "stations",
+    metadata,
+    *state_columns(),
+    sa.Column("state", sa.String(10), nullable=False),
+    sa.Column("name", sa.String(64), nullable=False),
+    sa.Column("reminded_for", sa.String(7), nullable=False),  # the month, as 2023-04
+    sa.Index("stations_congress", "congress", "state", "name"),
+    sa.Index("stations_reminded", "state", "reminded_for"),
+)
+
+# Who works at which station (deputies, by seat) and who keeps it (by account), for the lists; `home` is their congress.
+station_people = sa.Table(
+    "station_people",
+    metadata,
+    sa.Column("station_id", sa.String(36), primary_key=True),
+    sa.Column("person_id", sa.String(64), primary_key=True),
+    sa.Column("part", sa.String(10), nullable=False),  # deputy or keeper
+    sa.Column("congress", sa.String(32), nullable=False),
+    sa.Column("home", sa.String(32), nullable=False),
+    sa.Column("name", sa.String(64), nullable=False),
+    sa.Index("station_people_person", "person_id", "part"),
+    sa.Index("station_people_home", "home", "part", "name"),
+)
+
+encounters = sa.Table(
+    "encounters",
+    metadata,
+    *state_columns(),
+    sa.Column("state", sa.String(10), nullable=False),
+    sa.Column("kind", sa.String(10), nullable=False),
+    sa.Column("station_id", sa.String(36), nullable=False),
+    sa.Column("deputy_id", sa.String(36), nullable=False),
+    sa.Column("home", sa.String(32), nullable=False),  # the congress whose deputy it is
+    sa.Column("on", sa.String(10), nullable=False),
+    sa.Column("people", sa.Integer, nullable=False),
+    sa.Index("encounters_deputy", "deputy_id", "on"),
+    sa.Index("encounters_station", "station_id", "on"),
+    sa.Index("encounters_congress", "congress", "on"),
+    sa.Index("encounters_home", "home", "on"),
 )
 
 # The last number given in each series. A row is locked while its next number is given: no gaps, no doubles.
@@ -101,6 +148,20 @@ key_list_store = Store(
     lambda kept: {"state": kept.state, "name": kept.name, "meeting_on": kept.meeting_on.isoformat()},
 )
 
+station_store = Store(
+    stations,
+    Station,
+    lambda kept: {"state": kept.state, "name": kept.name, "reminded_for": kept.reminded_for},
+)
+encounter_store = Store(
+    encounters,
+    Encounter,
+    lambda kept: {
+        "state": kept.state, "kind": kept.kind, "station_id": kept.station.id, "deputy_id": kept.deputy.id,
+        "home": kept.deputy.congress, "on": kept.on.isoformat(), "people": kept.people,
+    },
+)  # fmt: skip
+
 
 def next_number(connection: sa.Connection, congress: str, series: str) -> int:
     """Take the next number of a series, within this transaction.
@@ -138,3 +199,19 @@ def write_invitations(connection: sa.Connection, suggestion: Suggestion) -> None
     ]
     if rows:
         connection.execute(sa.insert(invitations), rows)
+
+
+def write_station_people(connection: sa.Connection, station: Station) -> None:
+    """Bring the lists of who works at a station and who keeps it up to date."""
+    connection.execute(sa.delete(station_people).where(station_people.c.station_id == station.id))
+    common = {"station_id": station.id, "congress": station.congress}
+    rows = [
+        {**common, "person_id": seat.id, "part": "deputy", "home": seat.congress, "name": seat.name}
+        for seat in station.deputies
+    ]
+    rows += [
+        {**common, "person_id": account, "part": "keeper", "home": station.congress, "name": ""}
+        for account in station.keepers
+    ]
+    if rows:
+        connection.execute(sa.insert(station_people), rows)

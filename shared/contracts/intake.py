@@ -227,3 +227,6 @@ WAITING = query(
     "待办",
     "What waits for you in intake: [{suggestion, title, number, command, label, since}].",
 )
+
+# What voters say is of the same service, in modules of its own; importing this one declares all that intake can be asked.
+from shared.contracts import voters as voters  # noqa: E402

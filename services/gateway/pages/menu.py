@@ -27,6 +27,7 @@ ENTRIES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("/ledger", "台账", AT_A_CONGRESS),
     ("/supervision", "督办", tuple(role for role in AT_A_CONGRESS if role not in ("station", "integrator"))),
     ("/contacts", "走访", ("liaison", "distributing", "handler", "unit_head")),
+    ("/stations", "联络站", ("deputy", "station", "liaison", *SUPERVISORS_OF_THE_CONGRESS)),
     ("/figures", "指标", AT_A_CONGRESS),
     ("/appraisals", "评议", ("deputy", "liaison", *SUPERVISORS, "handler", "unit_head")),
     ("/awards", "优秀建议", ("deputy", "liaison", *SUPERVISORS_OF_THE_CONGRESS)),

@@ -44,6 +44,7 @@ PARTS = (
     "other clerk",
     "officer",
     "section clerk",
+    "keeper",
 )
 
 
@@ -74,6 +75,7 @@ class World:
             self.people[prefix + part] = Actor(new_id(), f"代表{part}", (Role("deputy", path, seat=seat),))
         for office in (*OFFICES, GOVERNMENT):
             self.people[prefix + office] = Actor(new_id(), f"某{office}", (Role(office, path),))
+        self.people[prefix + "keeper"] = Actor(new_id(), "某keeper", (Role("station", path),))
         for name in ("unit", "joint", "other"):
             self.ids[prefix + name] = self.make("register_unit", congress=path, name=f"某局{name}")
         # A system of its own: its office hands on to the section below what it is given.

@@ -37,10 +37,17 @@ ALL_DEPUTIES = (*DEPUTIES, "deputy")
 HEARING = (*DEPUTIES, *OFFICES, *UNIT, *JOINT)
 INVOLVED = (*HEARING, GOVERNMENT)
 OVERSEERS = (*OFFICES, GOVERNMENT)
-OWN_PEOPLE = (*INVOLVED, "deputy", "other clerk", "officer", "section clerk")
+OWN_PEOPLE = (*INVOLVED, "deputy", "other clerk", "officer", "section clerk", "keeper")
 ABOVE = tuple(name for name in STRANGERS if name.startswith("province "))
 BELOW = ("county lead", "county liaison")  # they inherit what is published above
 TWO_DESKS = ("liaison", "distributing")
+STATION = (
+    "lead",
+    "keeper",
+    "liaison",
+    "supervisor",
+    "standing_leader",
+)  # the deputy assigned there among them
 
 
 @dataclass
@@ -92,6 +99,10 @@ MATRIX = [
     Row("intake", "key_list", ("liaison", "supervisor", "standing_leader"), about("key list")),
     Row("intake", "findings", (), fixed(congress=OWN, title=TITLE)),
     Row("intake", "review_lists", (), fixed(congresses=[OWN])),
+    Row("intake", "stations", STATION),
+    Row("intake", "station", STATION, about("station")),
+    Row("intake", "encounters", STATION),
+    Row("intake", "deputy_duties", ("lead", "liaison", "supervisor", "standing_leader"), fixed(congress=OWN)),
     # --- assignment
     Row("assignment", "handling", INVOLVED, about()),
     Row("assignment", "attachment", INVOLVED, lambda w: {"id": w.ids.get("attachment", w.ids["suggestion"])}),
@@ -195,13 +206,21 @@ def _life(world: World, drawn: dict[str, Any]) -> Iterator[date]:
         "liaison", "directory", "set_practice", congress=OWN, name="patterns", settings={"within_minute": 1},
         effective_on="2023-01-14",
     )  # fmt: skip
-    for name in ("suggestion", "batch", "key list", "material", "appraisal", "award"):
+    for name in ("suggestion", "batch", "key list", "material", "appraisal", "award", "station"):
         ids[name] = "0190a1b2-0000-7000-8000-000000000001"
     yield EARLY
     course = {"kind": "courseware", "title": "怎样写建议", "text": "一事一案。", "readers": "deputies"}
     ids["material"] = world.do("liaison", "directory", "publish_material", congress=OWN, **course)["id"]
     own = {"kind": "rule", "title": "办理规定", "text": "限时办结。", "unit": ids["unit"]}
     world.do("head", "directory", "publish_material", congress=OWN, **own)
+    keeper = world.people["keeper"]
+    assert keeper is not None
+    about_it = {"name": "城东联络站", "address": "城东路1号", "keepers": [keeper.account]}
+    ids["station"] = world.do("liaison", "intake", "register_station", congress=OWN, **about_it)["id"]
+    world.do("liaison", "intake", "assign_to_station", ids["station"], deputies=[ids["lead"]])
+    world.do(
+        "keeper", "intake", "log_reception", ids["station"], deputies=[ids["lead"]], on="2023-01-14", people=9
+    )
     made = world.do("lead", "intake", "draft_suggestion", congress=OWN, **WATER)["id"]
     world.do("lead", "intake", "invite_cosigners", made, deputies=[ids["cosigner"], ids["invited"]])
     for who in ("cosigner", "invited"):

@@ -1,0 +1,77 @@
+"""The pages of stations: the office registers one, its keeper and a deputy record what they do, the numbers open to the list."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from harness import PROVINCE
+
+from tests.unit.gateway.conftest import PASSWORD
+
+
+class Person:
+    def __init__(self, web, login):
+        self.browser = web.browser()
+        self.post("/sign-in", login=login, password=PASSWORD)
+
+    def page(self, path="/stations"):
+        answer = self.browser.get(path)
+        assert answer.status_code == 200, answer.text
+        return answer.text
+
+    def words(self, path="/stations"):
+        return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", self.page(path)))
+
+    def post(self, path, **data):
+        page = self.browser.get("/sign-in" if path == "/sign-in" else "/messages").text
+        token = re.search(r'csrf-token" content="([^"]+)"', page)[1]
+        return self.browser.post(path, data={"csrf_token": token, **data})
+
+
+@pytest.fixture
+def people(web):
+    keeper = web.add_account("keeper", "站长甲", {"role": "station", "congress": PROVINCE})
+    found = {login: Person(web, login) for login in ("liaison", "keeper", "deputy", "operator")}
+    return web, keeper, found
+
+
+def test_from_the_first_station_to_a_deputys_figures(people):
+    _, keeper, who = people
+    assert "还没有登记联络站" in who["liaison"].words() and "联系联工委" in who["keeper"].words()
+    wrong = who["liaison"].post("/stations", congress=PROVINCE, name="集里街道人大代表联络站")
+    assert (
+        wrong.status_code == 422 and "请填写这一项" in wrong.text and "集里街道人大代表联络站" in wrong.text
+    )
+    made = who["liaison"].post(
+        "/stations", congress=PROVINCE, name="集里街道人大代表联络站", address="某路1号", keepers=[keeper]
+    )
+    station = made.headers["Location"]
+    seat = re.search(r'name="deputies" value="([^"]+)"', who["liaison"].page(station))[1]
+    who["liaison"].post(f"{station}/assign_to_station", deputies=[seat])
+    assert "代表甲" in who["deputy"].words(station)
+    held = {"deputies": [seat], "on": "2023-01-15", "people": "12"}
+    assert who["keeper"].post(f"{station}/log_reception", **held).status_code == 303
+    again = who["deputy"].post(f"{station}/log_reception", **held)
+    assert again.status_code == 409 and "已经登记过" in again.text
+    page = who["liaison"].page("/stations?year=2023")
+    listed = re.search(r'href="([^"]+)">1 天</a>', page)[1].replace("&amp;", "&")
+    assert "代表甲" in who["liaison"].words(listed) and "12" in who["liaison"].words(listed)
+
+
+def test_the_standard_is_ticked_point_by_point(people):
+    _, keeper, who = people
+    made = who["liaison"].post(
+        "/stations", congress=PROVINCE, name="某站", address="某路1号", keepers=[keeper]
+    )
+    station = made.headers["Location"]
+    who["keeper"].post(f"{station}/check_station", met=["有固定场所", "有统一标识"])
+    assert "2/6 项达到" in who["liaison"].words(station) and "还没有：有接待制度" in who["liaison"].words(
+        station
+    )
+
+
+def test_who_has_nothing_to_do_with_stations_finds_none(people):
+    _, _, who = people
+    assert "/stations" not in who["operator"].page("/work")
+    assert "您还没有编入联络站" in who["deputy"].words()

@@ -84,8 +84,8 @@ MATRIX = [
     Row("directory", "counts", ()),
     Row("directory", "practices", (), fixed(congress=OWN)),
     Row("directory", "practice", (), fixed(id=id_of(OWN, "deadlines"))),
-    Row("directory", "materials", (*ALL_DEPUTIES, "liaison", *BELOW, "operator"), fixed(congress=OWN, kind="courseware")),
-    Row("directory", "material", (*ALL_DEPUTIES, "liaison", *BELOW, "operator"), about("material")),
+    Row("directory", "materials", (*ALL_DEPUTIES, "keeper", "liaison", *BELOW, "operator"), fixed(congress=OWN, kind="courseware")),
+    Row("directory", "material", (*ALL_DEPUTIES, "keeper", "liaison", *BELOW, "operator"), about("material")),
     Row("directory", "materials", UNIT, lambda w: {"congress": OWN, "kind": "rule"}),
     # --- intake
     Row("intake", "suggestion", INVOLVED, about()),

@@ -13,6 +13,7 @@ RELATION_LABELS = {
     "lead_deputy": "领衔代表",
     "cosigner": "附议代表",
     "invited": "被邀请附议的代表",
+    "delegation_head": "代表团团长",
     "answered_deputy": "收到答复的代表",
     "guest": "被邀请参加督办的代表",
     "invited_deputy": "受邀评议的代表",

@@ -42,9 +42,11 @@ event(
 )
 event(
     "delegation.recorded",
-    "A delegation was registered or changed.",
-    {"name": "长沙代表团"},
+    "A delegation was registered or changed, or has another head.",
+    {"name": "长沙代表团", "head": "0190a1b2-0000-7000-8000-0000000000a1", "head_name": "代表甲"},
     name=m.String(required=True),
+    head=m.String(),  # the seat of its head (团长), empty while there is none
+    head_name=m.String(),
 )
 event(
     "deputy.recorded", "A deputy's seat was registered or changed.",

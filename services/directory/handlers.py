@@ -140,8 +140,20 @@ def change_delegation(work: Work, delegation: Delegation, data: dict[str, Any]) 
     delegation.tell_delegation(work.actor, work.now)
 
 
+@handlers.changes(contracts.NAME_DELEGATION_HEAD, t.delegation_store, "项登记")
+def name_delegation_head(work: Work, delegation: Delegation, data: dict[str, Any]) -> None:
+    deputy = (
+        _own(work, t.deputy_store, data["deputy"], delegation.congress, "deputy", "代表")
+        if data["deputy"]
+        else None
+    )
+    delegation.name_head(deputy, work.actor, work.now)
+
+
 @handlers.changes(contracts.CHANGE_DEPUTY, t.deputy_store, "项登记")
 def change_deputy(work: Work, deputy: Deputy, data: dict[str, Any]) -> None:
+    if data["delegation"] != deputy.delegation:
+        _leave_delegation(work, deputy)
     deputy.name, deputy.delegation, deputy.delegation_name = data["name"], data["delegation"], ""
     _name_delegation(work, deputy)
     deputy.tell_deputy(work.actor, work.now)
@@ -150,6 +162,7 @@ def change_deputy(work: Work, deputy: Deputy, data: dict[str, Any]) -> None:
 @handlers.changes(contracts.VACATE, t.deputy_store, "项登记")
 def vacate_seat(work: Work, deputy: Deputy, data: dict[str, Any]) -> None:
     deputy.vacate(data["on"], data["reason"], work.actor, work.now)
+    _leave_delegation(work, deputy)
 
 
 @handlers.changes(contracts.CHANGE_UNIT, t.unit_store, "项登记")
@@ -314,7 +327,7 @@ def delegations(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
     found = t.delegation_store.find(
         work.connection, t.delegations.c.congress == params["congress"], limit=1000
     )
-    return [{"id": d.id, "name": d.name} for d in found]
+    return [{"id": d.id, "name": d.name, "head": d.head, "head_name": d.head_name} for d in found]
 
 
 @handlers.query(contracts.DEPUTIES)
@@ -422,6 +435,16 @@ def _require_new_name(work: Work, table: sa.Table, data: dict[str, Any]) -> None
     query = sa.select(table.c.id).where(table.c.congress == data["congress"], table.c.name == data["name"])
     if work.connection.scalar(query):
         raise Invalid(f"“{data['name']}”已经登记。", {"name": ["本级已有同名登记。"]})
+
+
+def _leave_delegation(work: Work, deputy: Deputy) -> None:
+    """Who is no member any more heads the delegation no more."""
+    delegation = (
+        t.delegation_store.get(work.connection, deputy.delegation, lock=True) if deputy.delegation else None
+    )
+    if delegation and delegation.head == deputy.id:
+        delegation.name_head(None, work.actor, work.now)
+        work.save(t.delegation_store, delegation)
 
 
 def _name_delegation(work: Work, deputy: Deputy) -> None:

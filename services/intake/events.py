@@ -41,6 +41,7 @@ def _content() -> dict[str, Any]:
         "proposals": m.String(required=True), "kind": m.String(required=True), "category": m.String(required=True),
         "lead": m.Nested(Person, required=True), "cosigners": m.List(m.Nested(Person), required=True),
         "delegation": m.String(required=True),  # its name for a delegation's own suggestion, else empty
+        "delegation_id": m.String(),
         "basis": m.String(),  # the research it rests on (调研情况)
         "proposed_units": m.List(m.Nested(Unit)),  # whose business it is, as its deputy sees it
         "several_years": m.Boolean(),  # to be done over several years
@@ -77,6 +78,22 @@ event(
 event(
     "cosigner.declined", "An invited deputy declined.", {"deputy": _PEOPLE["lead"], "reason": ""},
     deputy=m.Nested(Person, required=True), reason=m.String(required=True),
+)  # fmt: skip
+_HEAD: dict[str, Any] = {
+    "delegation_id": "0190a1b2-0000-7000-8000-00000000000d", "head": _PEOPLE["lead"],
+}  # fmt: skip
+event(
+    "delegation.asked", "The lead deputy asked the delegation's head to confirm that it is the whole delegation's suggestion.",
+    _HEAD, delegation_id=m.String(required=True), head=m.Nested(Person, required=True),
+)  # fmt: skip
+event(
+    "delegation.confirmed", "The delegation's head confirmed that it is the whole delegation's suggestion.",
+    {**_HEAD, "reason": ""}, delegation_id=m.String(required=True), head=m.Nested(Person, required=True), reason=m.String(required=True),
+)  # fmt: skip
+event(
+    "delegation.declined", "The delegation's head did not agree that it is the whole delegation's suggestion.",
+    {**_HEAD, "reason": "请补充数据。"}, delegation_id=m.String(required=True), head=m.Nested(Person, required=True),
+    reason=m.String(required=True),
 )  # fmt: skip
 event(
     "suggestion.submitted", "The lead deputy submitted the suggestion, for the first time or again after a return.",

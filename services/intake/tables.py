@@ -32,12 +32,14 @@ suggestions = sa.Table(
     sa.Column("lead_id", sa.String(36), nullable=False),
     sa.Column("submitted_on", sa.String(10), nullable=False),
     sa.Column("key_state", sa.String(10), nullable=False, server_default=""),  # proposed or key
+    sa.Column("asked_head", sa.String(36), nullable=False, server_default=""),  # whose word it waits for
     sa.Column("needs_lead", sa.Boolean, nullable=False, server_default=sa.false()),
     # What the review desk says beside the title: {lead, cosigners, times, findings}.
     sa.Column("beside", sa.JSON, nullable=False, server_default="{}"),
     sa.Index("suggestions_desk", "congress", "state", "submitted_on"),
     sa.Index("suggestions_lead", "lead_id"),
     sa.Index("suggestions_without_lead", "congress", "needs_lead"),
+    sa.Index("suggestions_asked_head", "asked_head"),
     sa.Index("suggestions_key", "congress", "key_state", "id"),
     sa.Index("suggestions_number", "congress", "number"),
 )
@@ -124,9 +126,10 @@ def _columns(suggestion: Suggestion) -> dict[str, Any]:
         "submitted_on": suggestion.submitted_on.isoformat() if suggestion.submitted_on else "",
         "key_state": "key" if suggestion.key else "proposed" if suggestion.is_key_candidate else "",
         "needs_lead": suggestion.needs_lead,
+        "asked_head": suggestion.asked_head,
         "beside": {
             "lead": suggestion.lead.name, "cosigners": len(suggestion.cosigners), "times": suggestion.times_submitted,
-            "findings": suggestion.found, **_of_letter(suggestion),
+            "findings": suggestion.found, "delegation": suggestion.delegation, **_of_letter(suggestion),
         },
     }  # fmt: skip
 

@@ -54,6 +54,11 @@ CHANGE_SESSION = command(
 CHANGE_DELEGATION = command(
     "change_delegation", "/delegations/<id>/change", "变更代表团", "Change the name of a delegation.", name=f.text("名称", most=50),
 )  # fmt: skip
+NAME_DELEGATION_HEAD = command(
+    "name_delegation_head", "/delegations/<id>/head", "登记团长",
+    "Name the head (团长) of a delegation, one of its members, who confirms what is handed in as the whole delegation's; nobody where it is left out.",
+    deputy=f.one("团长", "deputy", required=False),
+)  # fmt: skip
 CHANGE_DEPUTY = command(
     "change_deputy", "/deputies/<id>/change", "变更代表", "Change a deputy's name or delegation.",
     name=f.text("姓名", most=50), delegation=f.one("代表团", "delegation", required=False),

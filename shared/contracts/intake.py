@@ -36,7 +36,7 @@ def _body() -> dict[str, Any]:
 
 DRAFT = command(
     "draft_suggestion", "/suggestions", "起草建议", "Draft a suggestion as its lead deputy, or for a whole delegation.",
-    congress=f.congress(), **_body(), delegation=f.one("代表团（全团建议）", "delegation", required=False),
+    congress=f.congress(), **_body(), delegation=f.one("代表团（以全团名义提出的，提交前须由团长确认）", "delegation", required=False),
 )  # fmt: skip
 REVISE = command(
     "revise_suggestion",
@@ -64,6 +64,14 @@ TAKE_OUT_COSIGNERS = command(
     "take_out_cosigners", "/suggestions/<id>/take-out", "移出附议",
     "Go on without some who were invited or had cosigned: with this text, or in this matter.",
     deputies=f.many("移出的代表", "deputy", required=True, most=200),
+)  # fmt: skip
+ASK_DELEGATION = command(
+    "ask_delegation", "/suggestions/<id>/ask-delegation", "提请代表团确认",
+    "Put a delegation's suggestion before its head, who has to confirm it before it is submitted.",
+)  # fmt: skip
+CONFIRM_FOR_DELEGATION = command(
+    "confirm_for_delegation", "/suggestions/<id>/confirm", "代表团确认", "As head of the delegation: it is the whole delegation's, or not.",
+    agrees=f.yes("同意作为全团建议提出"), reason=f.text("意见", most=500, required=False, long=True, hint="不同意的，请写明理由"),
 )  # fmt: skip
 SUBMIT = command(
     "submit_suggestion", "/suggestions/<id>/submit", "提交", "Submit the suggestion to the congress."

@@ -167,6 +167,7 @@ _FILTERS: dict[str, Any] = {
     "session": f.text("会议", required=False), "state": f.choice("进度", LIFE, required=False),
     "light": f.choice("亮灯", LIGHTS, required=False), "unit": f.one("承办单位", "unit", required=False),
     "deputy": f.one("代表", "deputy", required=False), "category": f.listed("类别", "category", required=False),
+    "delegation": f.text("全团建议（代表团名称）", most=64, required=False),
     "reply_class": f.choice("办理结果", REPLY_CLASSES, required=False), "key": f.yes("只看重点建议"),
     "text": f.text("标题或编号", most=80, required=False),
 }  # fmt: skip

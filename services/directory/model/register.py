@@ -41,6 +41,7 @@ ENTRY_RULES = Rules(
     [
         Rule("change_session", "变更会议", _OFFICES, ("active",)),
         Rule("change_delegation", "变更代表团", _OFFICES, ("active",)),
+        Rule("name_delegation_head", "登记团长", _OFFICES, ("active",)),
         Rule("change_deputy", "变更代表", _OFFICES, ("active",)),
         Rule("vacate_seat", "登记代表资格终止", _OFFICES, ("active",)),
         Rule("change_unit", "变更承办单位", _OFFICES, ("active",)),
@@ -151,12 +152,21 @@ class Session(Entry):
 
 @dataclass(kw_only=True)
 class Delegation(Entry):
-    """A delegation (代表团) of a congress."""
+    """A delegation (代表团) of a congress. Its head (团长) confirms what is handed in as the whole delegation's."""
 
     name: str
+    head: str = ""  # the deputy's seat
+    head_name: str = ""
+
+    def name_head(self, deputy: Deputy | None, by: Actor, now: datetime) -> None:
+        """One of its own members, or nobody."""
+        if deputy and (deputy.delegation != self.id or not deputy.active):
+            raise Invalid("团长应当是本团代表。", {"deputy": ["请从本代表团在任的代表中选择。"]})
+        self.head, self.head_name = (deputy.id, deputy.name) if deputy else ("", "")
+        self.tell_delegation(by, now)
 
     def tell_delegation(self, by: Actor, now: datetime) -> None:
-        self.record("delegation.recorded", now, by, name=self.name)
+        self.record("delegation.recorded", now, by, name=self.name, head=self.head, head_name=self.head_name)
 
 
 @dataclass(kw_only=True)

@@ -195,6 +195,15 @@ def _categories(dossier: Dossier) -> list[Option]:
     return found if not held or (held, held) in found else [*found, (held, f"{held}（已停用）")]
 
 
+def own_delegations(congress: str) -> list[Option]:
+    """The delegations of which the person is a member: in their name alone one may write."""
+    deputies = [
+        d for d in _list(directory.DEPUTIES, congress=congress) if d["id"] in access.current_actor.seats
+    ]
+    own = {deputy["delegation_id"] for deputy in deputies}
+    return [option for option in delegations_of(congress) if option[0] in own]
+
+
 def accounts_of_leaders(congress: str) -> list[Option]:
     """Accounts of who may hold a post at a congress."""
     leading = {role for roles in ROLES_OF.values() for role in roles}

@@ -17,7 +17,18 @@ from shared.terms import CATEGORIES, LIFE, REPLY_CLASSES
 
 blueprint = flask.Blueprint("ledger_pages", __name__)
 
-FILTERS = ("congress", "year", "state", "light", "unit", "category", "reply_class", "key", "text")
+FILTERS = (
+    "congress",
+    "year",
+    "state",
+    "light",
+    "unit",
+    "category",
+    "reply_class",
+    "delegation",
+    "key",
+    "text",
+)
 
 
 @blueprint.get("/ledger")
@@ -72,6 +83,7 @@ def _page(
                 {k: v for k, v in wanted.items() if k in ("congress", "year")},
             ),
             "units": (directory.UNITS, {"congress": wanted.get("congress", "")}),
+            "delegations": (directory.DELEGATIONS, {"congress": wanted.get("congress", "")}),
             "lists": (
                 intake.REVIEW_LISTS,
                 {"congresses": [wanted["congress"]] if wanted["congress"] else []},
@@ -86,7 +98,7 @@ def _page(
     units = [] if isinstance(found["units"], Problem) else found["units"]
     rendered = flask.render_template(
         "ledger.html", lines=[] if problem else page["lines"], cursor="" if problem else page.get("cursor", ""), counts=counts,
-        units=units, wanted=wanted, congresses=own_congresses(), states=LIFE, lights=supervision.LIGHTS, categories=_categories(found["lists"], wanted),
+        units=units, delegations=[] if isinstance(found["delegations"], Problem) else found["delegations"], wanted=wanted, congresses=own_congresses(), states=LIFE, lights=supervision.LIGHTS, categories=_categories(found["lists"], wanted),
         reply_classes=REPLY_CLASSES, may_import=current_actor.has("liaison", wanted.get("congress")),
         wrong=problem.errors if problem else {}, import_problem=import_problem, outcome=outcome,
         workbook=base64.b64encode(outcome.problems).decode() if outcome else "", media_type=ledger_desk.XLSX,

@@ -36,7 +36,7 @@ class Kind:
 KINDS = {
     "units": Kind("承办单位", contracts.UNITS, contracts.REGISTER_UNIT, (contracts.CHANGE_UNIT, contracts.MOVE_UNIT, contracts.CLOSE_UNIT, contracts.REOPEN_UNIT)),
     "deputies": Kind("代表", contracts.DEPUTIES, contracts.REGISTER_DEPUTY, (contracts.CHANGE_DEPUTY, contracts.VACATE)),
-    "delegations": Kind("代表团", contracts.DELEGATIONS, contracts.REGISTER_DELEGATION, (contracts.CHANGE_DELEGATION,)),
+    "delegations": Kind("代表团", contracts.DELEGATIONS, contracts.REGISTER_DELEGATION, (contracts.NAME_DELEGATION_HEAD, contracts.CHANGE_DELEGATION)),
     "offices": Kind("职务", contracts.OFFICES, contracts.REGISTER_OFFICE, (contracts.APPOINT, contracts.RELIEVE, contracts.CHANGE_OFFICE, contracts.CLOSE_OFFICE)),
     "sessions": Kind("会议", contracts.SESSIONS, contracts.OPEN_SESSION, (contracts.CHANGE_SESSION,)),
     "accounts": Kind("账号", contracts.ACCOUNTS, contracts.ADD_ACCOUNT, (contracts.CHANGE_ROLES,)),
@@ -51,7 +51,7 @@ COLUMNS = {
         "状态": "state_label",
     },
     "deputies": {"姓名": "name", "代表团": "delegation", "状态": "state_label"},
-    "delegations": {"名称": "name"},
+    "delegations": {"名称": "name", "团长": "head_name"},
     "offices": {
         "名称": "name",
         "类别": "kind_label",
@@ -169,6 +169,8 @@ def _is_possible(contract: Command, line: Data) -> bool:
 
 
 def _held(kind: str, line: Data) -> Data:
+    if kind == "delegations":
+        return line | {"deputy": line["head"]}
     return line | {"delegation": line["delegation_id"]} if kind == "deputies" else line
 
 

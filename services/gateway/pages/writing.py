@@ -87,7 +87,7 @@ def _page(values: dict[str, Any], problem: Problem | None, key: str = "") -> str
     options = {
         "congress": places,
         "category": asking.categories_of(congress),
-        "delegation": asking.delegations_of(congress),
+        "delegation": asking.own_delegations(congress),
         "proposed_units": asking.units_of(congress),
     }
     templates, courseware = materials.while_writing(congress)

@@ -36,6 +36,8 @@ handlers.changes(contracts.INVITE, store, SUGGESTION)(drafting.invite)
 handlers.changes(contracts.COSIGN, store, SUGGESTION)(drafting.cosign)
 handlers.changes(contracts.DECLINE, store, SUGGESTION)(drafting.decline)
 handlers.changes(contracts.TAKE_OUT_COSIGNERS, store, SUGGESTION)(drafting.take_out)
+handlers.changes(contracts.ASK_DELEGATION, store, SUGGESTION)(drafting.ask_delegation)
+handlers.changes(contracts.CONFIRM_FOR_DELEGATION, store, SUGGESTION)(drafting.confirm_for_delegation)
 handlers.changes(contracts.SUBMIT, store, SUGGESTION)(drafting.submit)
 
 handlers.changes(contracts.ACCEPT, store, SUGGESTION)(review.accept)

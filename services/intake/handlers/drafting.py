@@ -16,22 +16,36 @@ def draft(work: Work, data: dict[str, Any]) -> dict[str, Any]:
     congress, delegation = data.pop("congress"), data.pop("delegation")
     work.authorize(RULES, "draft_suggestion", congress)
     seat = next(role.seat for role in work.actor.roles if role.role == "deputy" and role.congress == congress)
-    delegation_name = _delegation_of(work, congress, delegation) if delegation else ""
+    name = _delegation_of(work, congress, delegation, seat)["name"] if delegation else ""
     lead = Person(**work.copies.named("deputy", [seat])[0])
     data["proposed_units"] = _units_of(work, congress, data["proposed_units"])
     require_category(work, congress, data["category"])
-    suggestion = Suggestion.draft(congress, lead, work.actor, work.now, delegation=delegation_name, **data)
+    suggestion = Suggestion.draft(
+        congress, lead, work.actor, work.now, delegation=name, delegation_id=delegation, **data
+    )
     work.save(store, suggestion)
     return {"id": suggestion.id, "version": suggestion.version, "state": suggestion.state}
 
 
-def _delegation_of(work: Work, congress: str, id: str) -> str:
-    own = {
-        delegation["id"]: delegation["name"] for delegation in work.copies.of_congress("delegation", congress)
-    }
+def _delegation_of(work: Work, congress: str, id: str, seat: str) -> dict[str, Any]:
+    """The delegation of which the deputy is a member. Raises Invalid for any other."""
+    own = {delegation["id"]: delegation for delegation in work.copies.of_congress("delegation", congress)}
     if id not in own:
         raise Invalid("没有找到这个代表团。", {"delegation": ["没有找到这个代表团，请从本级代表团中选择。"]})
-    return str(own[id])
+    if (work.copies.get("deputy", seat) or {}).get("delegation") != id:
+        wrong = f"您不是{own[id]['name']}的代表，不能以它的名义提出。"
+        raise Invalid(wrong, {"delegation": [wrong]})
+    return own[id]
+
+
+def ask_delegation(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:
+    delegation = work.copies.get("delegation", suggestion.delegation_id) or {}
+    head = Person(delegation["head"], delegation["head_name"]) if delegation.get("head") else None
+    suggestion.ask_delegation(head, work.actor, work.now)
+
+
+def confirm_for_delegation(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:
+    suggestion.answer_delegation(data["agrees"], data["reason"], work.actor, work.now)
 
 
 def _units_of(work: Work, congress: str, ids: list[str]) -> list[Person]:

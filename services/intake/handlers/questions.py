@@ -124,7 +124,7 @@ def _beside(kept: dict[str, Any]) -> dict[str, Any]:
     found = [{"code": code, "label": FINDINGS[code]} for code in kept.get("findings", ())]
     return {
         "lead": kept.get("lead", ""), "cosigners": kept.get("cosigners", 0), "times": kept.get("times", 1), "findings": found,
-        "receiver": kept.get("receiver", ""), "answered_on": kept.get("answered_on", ""),
+        "delegation": kept.get("delegation", ""), "receiver": kept.get("receiver", ""), "answered_on": kept.get("answered_on", ""),
     }  # fmt: skip
 
 
@@ -136,6 +136,8 @@ def waiting(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
         for line in _lines(work, t.lead_id.in_(seats), t.state.in_(["draft", "returned"])):
             found.append({**line, "command": "submit_suggestion", "what": "完善并提交"})
         found += _invited(work, seats)
+        for line in _lines(work, t.asked_head.in_(seats)):
+            found.append({**line, "command": "confirm_for_delegation", "what": "代表团确认"})
     if offices := list(work.actor.congresses("liaison")):
         for line in _lines(work, t.congress.in_(offices), t.state == "submitted"):
             found.append({**line, "command": "accept_suggestion", "what": "审查立案"})

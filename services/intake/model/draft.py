@@ -6,8 +6,9 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any, Self
 
+from services.intake.model.delegation import OfDelegation
 from services.intake.model.parts import Invitation, Person
-from services.intake.model.written import CONTENT_LABELS, Written, named
+from services.intake.model.written import CONTENT_LABELS, named
 from shared.aggregate import new_id
 from shared.clock import legal_date
 from shared.identity import Actor
@@ -19,7 +20,7 @@ CHANGED_LABELS = CONTENT_LABELS | {
 }  # fmt: skip
 
 
-class Draft(Written):
+class Draft(OfDelegation):
     """A suggestion in its deputies' hands: drafting, cosigning (附议), submission."""
 
     @classmethod
@@ -41,6 +42,7 @@ class Draft(Written):
         if self.state == "returned" and changed:
             self.add("修改", by, now, "、".join(CHANGED_LABELS[name] for name in changed))
         if AGREED_TO & set(changed):
+            self.void_confirmation()
             for invitation in self.invitations:
                 if invitation.answer == "accepted":
                     invitation.ask(legal_date(now), None, "asked_again")
@@ -118,6 +120,7 @@ class Draft(Written):
             raise Invalid(
                 f"正文改动以后，附议代表{'、'.join(silent)}还没有重新同意。请等他们答复，或者移出附议后再提交。"
             )
+        self.require_confirmed()
         findings = self.findings(bars)
         if barred := [finding for finding in findings if finding.bars]:
             errors: dict[str, list[str]] = {}

@@ -18,6 +18,18 @@ class Person:
 
 
 @dataclass
+class Confirmation:
+    """That the head of the delegation in whose name it is was asked, and what the head said: asked, confirmed, declined;
+    void when the text changed afterwards."""
+
+    head: Person
+    asked_on: date
+    answer: str = "asked"
+    answered_on: date | None = None
+    reason: str = ""
+
+
+@dataclass
 class Invitation:
     """An invitation to cosign and what became of it: invited, accepted, declined, or asked again after the text changed."""
 

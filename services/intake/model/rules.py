@@ -27,6 +27,8 @@ RULES = Rules(
         Rule("accept_cosigning", "同意附议", ("invited",), ("draft", "returned")),
         Rule("decline_cosigning", "不附议", ("invited", "cosigner"), ("draft", "returned")),
         Rule("take_out_cosigners", "移出附议", ("lead_deputy",), ("draft", "returned")),
+        Rule("ask_delegation", "提请代表团确认", ("lead_deputy",), ("draft", "returned")),
+        Rule("confirm_for_delegation", "代表团确认", ("delegation_head",), ("draft", "returned")),
         Rule("submit_suggestion", "提交", ("lead_deputy",), ("draft", "returned")),
         Rule("discard_suggestion", "删除草稿", ("lead_deputy",), ("draft",)),
         Rule("accept_suggestion", "受理立案", ("liaison",), ("submitted",)),

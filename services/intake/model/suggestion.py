@@ -121,7 +121,8 @@ class Suggestion(Draft):
         for part in parts:
             new = Suggestion(
                 id=new_id(), congress=self.congress, lead=self.lead, kind=self.kind, category=self.category,
-                delegation=self.delegation, invitations=[i for i in self.invitations if i.answer == "accepted"], **part,
+                delegation=self.delegation, delegation_id=self.delegation_id, confirmation=self.confirmation,
+                invitations=[i for i in self.invitations if i.answer == "accepted"], **part,
             )  # fmt: skip
             new.submit(self.session, self.during_session, self.year, by, now)
             born.append(new)

@@ -8,7 +8,16 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 
 from services.intake.model import entrance
-from services.intake.model.parts import Invitation, KeyMark, KeyProposal, Letter, Person, Step, Version
+from services.intake.model.parts import (
+    Confirmation,
+    Invitation,
+    KeyMark,
+    KeyProposal,
+    Letter,
+    Person,
+    Step,
+    Version,
+)
 from services.intake.model.rules import READERS, RULES
 from shared.aggregate import Governed
 from shared.identity import Actor
@@ -35,6 +44,8 @@ class Written(Governed):
     lead: Person
     lead_is_vacant: bool = False  # the seat fell vacant: somebody else has to lead
     delegation: str = ""  # name of the delegation whose own suggestion it is; empty for a deputy's
+    delegation_id: str = ""
+    confirmation: Confirmation | None = None  # by the delegation's head
     basis: str = ""  # the research it rests on (调研情况)
     proposed_units: list[Person] = field(default_factory=list)  # whose business it is, as its deputy sees it
     several_years: bool = False  # to be done over several years (几年办一件)
@@ -72,6 +83,8 @@ class Written(Governed):
         for invitation in self.invitations:
             if invitation.deputy.id in actor.seats and invitation.answer != "declined":
                 found.add("cosigner" if invitation.answer == "accepted" else "invited")
+        if self.confirmation and self.confirmation.head.id in actor.seats:
+            found.add("delegation_head")
         if self.state not in ("draft", "discarded") and actor.has("liaison", self.congress):
             found.add("liaison")
         if self.state in ("accepted", "merged"):
@@ -95,6 +108,10 @@ class Written(Governed):
             impossible.add("answer_letter")
         if not self.needs_lead:
             impossible.add("replace_lead")
+        if not self.delegation_id or (self.confirmation and self.confirmation.answer == "confirmed"):
+            impossible.add("ask_delegation")
+        if not self.confirmation or self.confirmation.answer != "asked":
+            impossible.add("confirm_for_delegation")
         return [line for line in super().may(actor) if line["command"] not in impossible]
 
     @property
@@ -142,6 +159,7 @@ class Written(Governed):
             "lead": named(self.lead),
             "cosigners": [named(deputy) for deputy in self.cosigners],
             "delegation": self.delegation,
+            **({"delegation_id": self.delegation_id} if self.delegation_id else {}),
             "basis": self.basis,
             "proposed_units": [named(unit) for unit in self.proposed_units],
             "several_years": self.several_years,

@@ -29,7 +29,7 @@ COLUMNS = [
 ]
 ORDER = (ledger.year_descending, ledger.ordinal, ledger.id)  # newest year first, then by number
 RUNNING = (Light.GREEN, Light.YELLOW, Light.RED)
-AS_ASKED = ("session", "category", "reply_class")  # filters that are a column's value
+AS_ASKED = ("session", "category", "reply_class", "delegation")  # filters that are a column's value
 
 
 def ledger_page(work: Work, params: dict[str, Any]) -> dict[str, Any]:

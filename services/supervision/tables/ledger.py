@@ -28,6 +28,7 @@ ledger = sa.Table(
     sa.Column("kind", sa.String(16), nullable=False),
     sa.Column("category", sa.String(20), nullable=False),
     sa.Column("is_key", sa.Boolean, nullable=False),
+    sa.Column("delegation", sa.String(64), nullable=False, server_default=""),  # whose own it is (全团建议)
     sa.Column("lead_deputy", sa.String(64), nullable=False),
     sa.Column("deputies_count", sa.Integer, nullable=False),
     sa.Column("lead_unit_id", sa.String(36), nullable=False),
@@ -51,6 +52,7 @@ ledger = sa.Table(
         "ledger_page", "congress", "year_descending", "ordinal", "id",
         "state", "next_due_on", "category", "reply_class", "is_key",
     ),
+    sa.Index("ledger_delegation", "congress", "delegation", "year_descending", "ordinal", "id"),
     sa.Index("ledger_state", "congress", "state", "year_descending", "ordinal", "id", "next_due_on"),
 )  # fmt: skip
 
@@ -128,6 +130,7 @@ def _line_columns(line: Line) -> dict[str, Any]:
         "kind": content.kind if content else "suggestion",
         "category": content.category if content else line.heading.category if line.heading else "",
         "is_key": line.key is not None,
+        "delegation": content.delegation if content else "",
         "lead_deputy": content.lead.name if content else "",
         "deputies_count": len(line.deputies()),
         "lead_unit_id": own[0].unit.id if own else "",

@@ -112,6 +112,7 @@ MATRIX = [
     Row("directory", "register_unit", ("liaison", "operator"), data=fixed(congress=OWN, name="某局新"), keep="new unit"),
     Row("directory", "change_session", ("liaison", "operator"), "session", fixed(opens_on="2023-01-13", closes_on="2023-01-20")),
     Row("directory", "change_delegation", ("liaison", "operator"), "delegation", fixed(name="城东第一代表团")),
+    Row("directory", "name_delegation_head", ("liaison", "operator"), "delegation"),
     Row("directory", "change_deputy", ("liaison", "operator"), "new deputy", fixed(name="代表新甲")),
     Row("directory", "vacate_seat", ("liaison", "operator"), "new deputy", fixed(on="2023-01-05", reason="辞职")),
     Row("directory", "change_unit", ("liaison", "operator"), "new unit", fixed(name="某局新甲")),
@@ -142,6 +143,8 @@ MATRIX = [
     Row("intake", "take_out_cosigners", ("lead",), "suggestion", lambda w: {"deputies": [w.ids["cosigner"]]}),
     Row("intake", "invite_cosigners", ("lead",), "suggestion", lambda w: {"deputies": [w.ids["cosigner"], w.ids["invited"]]}),
     Row("intake", "accept_cosigning", ("cosigner", "invited"), "suggestion"),
+    Row("intake", "ask_delegation", ("lead",), "of delegation", state="of delegation"),
+    Row("intake", "confirm_for_delegation", ("deputy",), "of delegation", fixed(agrees=True)),
     Row("intake", "submit_suggestion", ("lead",), "suggestion"),
     Row("intake", "accept_suggestion", ("liaison",), "suggestion"),
     Row("intake", "correct_suggestion", ("liaison",), "suggestion", fixed(kind="opinion", reason="内容属于意见。")),
@@ -350,6 +353,13 @@ def prepare(world: World, row: Row) -> None:
     match row.state:
         case "drafted":
             made = world.do("lead", "intake", "draft_suggestion", congress=OWN, **WATER)["id"]
+        case "of delegation":
+            of = world.make("register_delegation", congress=OWN, name="城西代表团")
+            for member in ("lead", "deputy"):
+                moved = {"name": f"代表{member}", "delegation": of}
+                world.do("liaison", "directory", "change_deputy", world.ids[member], **moved)
+            world.do("liaison", "directory", "name_delegation_head", of, deputy=world.ids["deputy"])
+            made = world.do("lead", "intake", "draft_suggestion", congress=OWN, **WATER, delegation=of)["id"]
         case "submitted" | "accepted":
             made = getattr(world, row.state)()
         case "vacated":

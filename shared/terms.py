@@ -59,6 +59,22 @@ FACE_TO_FACE = ("visit", "symposium", "joint_inspection", "inspection", "passing
 # How deputies meet voters: at their station, or where people live and work.
 ENCOUNTER_KINDS = {"reception": "接待", "visit": "走访"}
 
+# What deputies do together, and what is done for them.
+ACTIVITY_KINDS = {
+    "two_contacts": "双联活动", "visiting_month": "代表走访月", "inspection": "代表视察", "research": "专题调研", "symposium": "座谈会",
+    "group": "代表小组主题活动", "attendance": "邀请列席会议", "documents": "寄送资料",
+}  # fmt: skip
+
+# How a voter was told what became of an opinion.
+TOLD_BY = {
+    "spot": "当场",
+    "phone": "电话",
+    "visit": "上门",
+    "message": "短信",
+    "mail": "信函",
+    "notice": "站内公示",
+}
+
 # Of who leads a talk or approves a reply, the lowest first.
 RANKS = {
     "handler": "经办人", "section_head": "处室负责人", "deputy_head": "分管负责人", "unit_head": "主要负责人",

@@ -7,8 +7,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from services.intake.model import KeyList, Suggestion
+from services.intake.model.activity import Activity
 from services.intake.model.encounter import Encounter
 from services.intake.model.station import Station
+from services.intake.model.voice import Voice
 from shared.database import backbone_tables
 from shared.isolation import keep_apart
 from shared.statements import insert_into
@@ -21,6 +23,10 @@ keep_apart(metadata, "suggestions", "number_series", "key_lists")
 # A station is no secret: deputies of the levels above work there, too. What they do there is theirs and the station's.
 keep_apart(metadata, "stations", shown="true")
 keep_apart(metadata, "station_people", "encounters", by=("congress", "home"))
+# Of the station's congress, of the congress whose deputy it was given to, and of the system that handed it in.
+keep_apart(metadata, "activities")
+keep_apart(metadata, "activity_sums", shown="true")  # a congress's totals are no secret
+keep_apart(metadata, "voices", by=("congress", "home", "sender"))
 
 suggestions = sa.Table(
     "suggestions",
@@ -107,6 +113,50 @@ encounters = sa.Table(
     sa.Index("encounters_home", "home", "on"),
 )
 
+voices = sa.Table(
+    "voices",
+    metadata,
+    *state_columns(),
+    sa.Column("state", sa.String(10), nullable=False),
+    sa.Column("station_id", sa.String(36)),
+    sa.Column("deputy_id", sa.String(36)),
+    sa.Column("home", sa.String(32)),  # the congress whose deputy has it
+    sa.Column("suggestion_id", sa.String(36)),
+    sa.Column(
+        "sender", sa.String(64)
+    ),  # the account of the system that handed it in, and its reference there
+    sa.Column("reference", sa.String(128)),
+    sa.Index("voices_congress", "congress", "state", "id"),
+    sa.Index("voices_station", "station_id", "state", "id"),
+    sa.Index("voices_deputy", "deputy_id", "state"),
+    sa.Index("voices_suggestion", "suggestion_id"),
+    sa.Index("voices_sender", "sender", "reference", unique=True),
+)
+
+activities = sa.Table(
+    "activities",
+    metadata,
+    *state_columns(),
+    sa.Column("state", sa.String(10), nullable=False),
+    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("on", sa.String(10), nullable=False),
+    sa.Index("activities_congress", "congress", "on"),
+)
+
+# What activities of a year came to: those of the congress (`part` is itself), and those of each one directly below it.
+activity_sums = sa.Table(
+    "activity_sums",
+    metadata,
+    sa.Column("congress", sa.String(32), primary_key=True),
+    sa.Column("part", sa.String(32), primary_key=True),
+    sa.Column("year", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("kind", sa.String(20), primary_key=True),
+    *(
+        sa.Column(name, sa.BigInteger, nullable=False)
+        for name in ("activities", "people", "problems", "help", "papers")
+    ),
+)
+
 # The last number given in each series. A row is locked while its next number is given: no gaps, no doubles.
 number_series = sa.Table(
     "number_series",
@@ -164,6 +214,23 @@ encounter_store = Store(
         "home": kept.deputy.congress, "on": kept.on.isoformat(), "people": kept.people,
     },
 )  # fmt: skip
+
+voice_store = Store(
+    voices,
+    Voice,
+    lambda kept: {
+        "state": kept.state, "station_id": kept.station.id if kept.station else None,
+        "deputy_id": kept.deputy.id if kept.deputy else None, "home": kept.deputy.congress if kept.deputy else None,
+        "suggestion_id": kept.suggestion.id if kept.suggestion else None,
+        "sender": kept.sender.account if kept.sender else None, "reference": kept.sender.reference if kept.sender else None,
+    },
+)  # fmt: skip
+
+activity_store = Store(
+    activities,
+    Activity,
+    lambda kept: {"state": kept.state, "kind": kept.kind, "on": kept.on.isoformat()},
+)
 
 
 def next_number(connection: sa.Connection, congress: str, series: str) -> int:

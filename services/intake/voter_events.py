@@ -52,3 +52,63 @@ event(
     station=m.Nested(Unit, required=True), deputy=m.Nested(Person, required=True), period=m.String(required=True),
     due_on=m.Date(required=True), text=m.String(required=True),
 )  # fmt: skip
+
+_VOICE = {
+    "station": _STATION, "deputy": None, "on": "2022-03-15", "category": "城乡建设", "state": "recorded", "system": "12345热线",
+    "reference": "2022-000123",
+}  # fmt: skip
+
+
+def _voice() -> dict[str, Any]:
+    """Where an opinion stands; never who the voter is. `system` and `reference` are those of the system that handed it in."""
+    return {
+        "station": m.Nested(Unit, required=True, allow_none=True), "deputy": m.Nested(Person, required=True, allow_none=True),
+        "on": m.Date(required=True), "category": m.String(required=True), "state": m.String(required=True),
+        "system": m.String(required=True), "reference": m.String(required=True),
+    }  # fmt: skip
+
+
+for _name, _when, _state in (
+    ("voice.recorded", "A voter's opinion was recorded at a station, or handed in by another system. The subject is the opinion's id.", "recorded"),
+    ("voice.given", "It was given to a station, or to a deputy of one.", "recorded"),
+    ("voice.answered", "It was answered.", "answered"),
+    ("voice.used", "A deputy used it in a draft.", "used"),
+    ("voice.released", "The draft in which it was used was discarded: it waits again.", "recorded"),
+    ("voice.told", "The voter was told what became of it.", "closed"),
+):  # fmt: skip
+    event(_name, _when, {**_VOICE, "state": _state}, **_voice())
+event(
+    "voice.forwarded", "It was passed on to a body of its own level.", {**_VOICE, "state": "passed_on", "to": "市城市管理局"},
+    **_voice(), to=m.String(required=True),
+)  # fmt: skip
+event(
+    "voice.concluded", "The suggestion that it went into is closed, or was treated as a letter: the voter is to be told.",
+    {**_VOICE, "state": "concluded", "number": "第十七届一次会议第0012号", "reply_class": "A"},
+    **_voice(), number=m.String(required=True), reply_class=m.String(required=True),
+)  # fmt: skip
+
+_ACTIVITY = {
+    "kind": "visiting_month", "title": "三月代表走访月", "on": "2022-03-20", "place": "集里街道", "deputies": [_DEPUTY], "problems": 3,
+    "help": 120000, "papers": 1,
+}  # fmt: skip
+
+
+def _activity() -> dict[str, Any]:
+    """What came of it; `help` is in yuan."""
+    return {
+        "kind": m.String(required=True), "title": m.String(required=True), "on": m.Date(required=True), "place": m.String(required=True),
+        "deputies": m.List(m.Nested(Person), required=True), "problems": m.Integer(required=True), "help": m.Integer(required=True),
+        "papers": m.Integer(required=True),
+    }  # fmt: skip
+
+
+event(
+    "activity.logged",
+    "An activity of deputies was recorded. The subject is the activity's id.",
+    _ACTIVITY,
+    **_activity(),
+)
+event(
+    "activity.cancelled", "It was recorded by mistake, and counts no more.", {**_ACTIVITY, "reason": "登记重复。"},
+    **_activity(), reason=m.String(required=True),
+)  # fmt: skip

@@ -237,4 +237,6 @@ WAITING = query(
 )
 
 # What voters say is of the same service, in modules of its own; importing this one declares all that intake can be asked.
+from shared.contracts import activities as activities  # noqa: E402
+from shared.contracts import voices as voices  # noqa: E402
 from shared.contracts import voters as voters  # noqa: E402

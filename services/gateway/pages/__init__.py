@@ -10,6 +10,7 @@ from flask import request
 from werkzeug.exceptions import HTTPException
 
 from services.gateway.pages import (
+    activities,
     appraisals,
     attachments,
     awards,
@@ -36,6 +37,7 @@ from services.gateway.pages import (
     suggestions,
     supervising,
     systems,
+    voices,
     webhooks,
     writing,
 )
@@ -80,6 +82,8 @@ def add_pages(app: flask.Flask) -> None:
         promises,
         contacts,
         stations,
+        voices,
+        activities,
         figures,
         flags,
         appraisals,

@@ -44,6 +44,7 @@ FOR_EVERYBODY = ("/search",)
 
 # Pages that stand below an entry of another name.
 BELOW = {
+    "/activities": "/stations",
     "/demands": "/supervision",
     "/measures": "/supervision",
     "/commitments": "/supervision",

@@ -12,7 +12,7 @@ from services.gateway.access import calls, current_actor
 from services.gateway.pages import asking, forms
 from services.gateway.pages.forms import Option
 from services.gateway.pages.places import congresses_of, named
-from shared.contracts import Command, directory, voters
+from shared.contracts import Command, directory, voices, voters
 from shared.identity import SUPERVISORS_OF_THE_CONGRESS
 from shared.problems import NotFound, Problem
 from shared.terms import ENCOUNTER_KINDS
@@ -25,7 +25,7 @@ READERS = ("liaison", *SUPERVISORS_OF_THE_CONGRESS)
 STEPS = {
     command.name: command
     for command in (
-        voters.LOG_RECEPTION, voters.LOG_VISIT, voters.PLAN_RECEPTION, voters.ASSIGN_TO_STATION, voters.TAKE_FROM_STATION,
+        voters.LOG_RECEPTION, voters.LOG_VISIT, voices.RECORD_VOICE, voters.PLAN_RECEPTION, voters.ASSIGN_TO_STATION, voters.TAKE_FROM_STATION,
         voters.CHECK_STATION, voters.CHANGE_STATION, voters.CLOSE_STATION,
     )
 }  # fmt: skip
@@ -142,8 +142,14 @@ def _overview(data: Data, problem: Problem | None) -> str:
 
 def _station(id: str, step: str, data: Data, problem: Problem | None) -> str:
     found = calls.ask(voters.STATION, id=id, **({"year": y} if (y := request.args.get("year", "")) else {}))
-    answers = calls.gather({"lines": (voters.ENCOUNTERS, {"station": id, "limit": 20})})
+    answers = calls.gather(
+        {
+            "lines": (voters.ENCOUNTERS, {"station": id, "limit": 20}),
+            "voices": (voices.VOICES, {"station": id, "limit": 10}),
+        }
+    )
     lines = [] if isinstance(answers["lines"], Problem) else answers["lines"]
+    said = [] if isinstance(answers["voices"], Problem) else answers["voices"]
     allowed = {line["command"] for line in found["may"]}
     levels = named(sorted({seat["congress"] for seat in found["deputies"]} | {found["congress"]}))
     shown: list[Data] = [
@@ -160,7 +166,7 @@ def _station(id: str, step: str, data: Data, problem: Problem | None) -> str:
         for field in form["fields"]:
             field.scope = f"{form['step']}-"  # several forms on one page have fields of the same name
     return flask.render_template(
-        "station.html", s=found, lines=lines, forms=shown, problem=problem, new_key=forms.new_key, levels=levels,
+        "station.html", s=found, lines=lines, said=said, forms=shown, problem=problem, new_key=forms.new_key, levels=levels,
         places=_levels(found["congress"]) if voters.ASSIGN_TO_STATION.name in allowed else {}, of=_of(found["congress"]),
     )  # fmt: skip
 
@@ -177,6 +183,8 @@ def _beforehand(step: str, found: Data) -> Data:
         case "log_reception":
             return {"on": on, "deputies": [deputy] if deputy else mine}
         case "log_visit":
+            return {"on": access.today().isoformat(), "deputy": mine[0] if mine else ""}
+        case "record_voice":
             return {"on": access.today().isoformat(), "deputy": mine[0] if mine else ""}
         case "plan_reception":
             return {"deputies": mine}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import flask
@@ -9,13 +10,16 @@ from flask import request
 
 from services.gateway import access
 from services.gateway.access import calls, current_actor
-from services.gateway.pages import asking, forms, materials
+from services.gateway.pages import asking, forms, materials, voices
 from services.gateway.pages.places import congresses_of, named
 from shared.contracts import intake
+from shared.contracts import voices as voices_of
 from shared.problems import NotAllowed, Problem
 from shared.terms import LIFE, REPLY_CLASSES
 
 blueprint = flask.Blueprint("writing", __name__)
+
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @blueprint.get("/write")
@@ -23,7 +27,9 @@ blueprint = flask.Blueprint("writing", __name__)
 def write() -> str:
     wanted = request.args.get("congress", "")
     seats = _own_congresses()
-    values = {"congress": wanted if wanted in seats else seats[0]}
+    values: dict[str, Any] = {"congress": wanted if wanted in seats else seats[0]}
+    if voice := _voice(request.args):
+        values |= {"opinions": [voice["words"]], "category": voice["category"]}
     return _page(_filled(values, request.args.get("template", "")), None)
 
 
@@ -56,6 +62,13 @@ def draft() -> Any:
     except Problem as problem:
         return _page(data, problem, key=forms.key_of(request.form)), problem.status
     flask.flash("草稿已保存。可以邀请其他代表附议，然后提交。")
+    if voice := _voice(request.form):
+        try:
+            calls.execute(
+                voices_of.USE_VOICE, voice["id"], {"suggestion": answer["id"]}, key=f"use-{answer['id']}"
+            )
+        except Problem as problem:
+            flask.flash(f"草稿没有和选民意见连起来：{problem.detail}", "warning")
     return flask.redirect(flask.url_for("suggestions.suggestion", id=answer["id"]), 303)
 
 
@@ -79,6 +92,12 @@ def findings() -> str:
     )
 
 
+def _voice(given: Any) -> dict[str, Any] | None:
+    """The voter's opinion of which this suggestion is to be made."""
+    id = given.get("voice", "")
+    return voices.opinion_for(id) if UUID.fullmatch(id) else None
+
+
 def _page(values: dict[str, Any], problem: Problem | None, key: str = "") -> str:
     errors = problem.errors if problem else {}
     congress = values.get("congress", "")
@@ -92,7 +111,7 @@ def _page(values: dict[str, Any], problem: Problem | None, key: str = "") -> str
     }
     templates, courseware = materials.while_writing(congress)
     return flask.render_template(
-        "write.html", d=None, templates=templates, courseware=courseware, contract=intake.DRAFT, fields=forms.fields_of(intake.DRAFT, values, errors, options, fixed),
+        "write.html", d=None, voice=request.values.get("voice", ""), voices=voices.waits_for_me(), templates=templates, courseware=courseware, contract=intake.DRAFT, fields=forms.fields_of(intake.DRAFT, values, errors, options, fixed),
         problem=problem, stale=False, about={}, elsewhere=forms.errors_elsewhere(intake.DRAFT, errors),
         key=key or forms.new_key(), version=None, action=flask.url_for("writing.draft"),
     )  # fmt: skip

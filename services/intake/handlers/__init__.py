@@ -7,27 +7,22 @@ from services.intake.events import catalogue
 from services.intake.handlers import (
     choosing,
     drafting,
-    duties,
-    encounters,
     importing,
     key,
     listening,
+    people,
     posts,
     questions,
     review,
-    stations,
 )
-from services.intake.tables import encounter_store, key_list_store, metadata, station_store, store
+from services.intake.tables import key_list_store, metadata, store
 from shared.contracts import intake as contracts
-from shared.contracts import voters
 from shared.handlers import Handlers
 
 handlers = Handlers(catalogue, metadata, hooks)
 handlers.keeps("congress", "session", "delegation", "deputy", "unit", "practice", "office")
 
 SUGGESTION, KEY_LIST = "件建议", "份重点建议名单"
-STATION, ENCOUNTER = "个联络站", "次接待或走访"
-LOOK_SECONDS = 3600  # whether somebody is to be reminded: in the last week of a month
 
 handlers.creates(contracts.DRAFT)(drafting.draft)
 handlers.changes(contracts.REVISE, store, SUGGESTION)(drafting.revise)
@@ -60,18 +55,6 @@ handlers.changes(contracts.DECIDE_KEY_LIST, key_list_store, KEY_LIST)(key.decide
 
 handlers.creates(contracts.IMPORT_LEDGER)(importing.import_ledger)
 
-handlers.creates(voters.REGISTER_STATION)(stations.register)
-handlers.changes(voters.CHANGE_STATION, station_store, STATION)(stations.change)
-handlers.changes(voters.CHECK_STATION, station_store, STATION)(stations.check)
-handlers.changes(voters.ASSIGN_TO_STATION, station_store, STATION)(stations.assign)
-handlers.changes(voters.TAKE_FROM_STATION, station_store, STATION)(stations.take)
-handlers.changes(voters.CLOSE_STATION, station_store, STATION)(stations.close)
-handlers.creates(voters.PLAN_RECEPTION)(encounters.plan_reception)
-handlers.creates(voters.LOG_RECEPTION)(encounters.log_reception)
-handlers.creates(voters.LOG_VISIT)(encounters.log_visit)
-handlers.changes(voters.CANCEL_ENCOUNTER, encounter_store, ENCOUNTER)(encounters.cancel)
-handlers.creates(voters.REMIND_OF_DUTIES)(duties.remind)
-handlers.every(LOOK_SECONDS, voters.REMIND_OF_DUTIES)
 
 handlers.on("suggestion.assigned.v1", "task.distributed.v1")(listening.suggestion_assigned)
 handlers.on("deputy.recorded.v1")(listening.seat_vacated)
@@ -90,7 +73,5 @@ handlers.query(contracts.KEY_CANDIDATES)(key.candidates)
 handlers.query(contracts.KEY_LISTS)(key.lists)
 handlers.query(contracts.KEY_LIST)(key.list_with_lines)
 handlers.query(contracts.WAITING)(questions.waiting)
-handlers.query(voters.STATIONS)(stations.stations)
-handlers.query(voters.STATION)(stations.station)
-handlers.query(voters.ENCOUNTERS)(encounters.encounters)
-handlers.query(voters.DEPUTY_DUTIES)(encounters.deputy_duties)
+
+people.declare(handlers)

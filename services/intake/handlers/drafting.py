@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from services.intake import tables
+from services.intake.handlers import voices
 from services.intake.handlers.choosing import require_category
 from services.intake.model import RULES, Person, Suggestion
 from services.intake.tables import store
@@ -65,6 +66,7 @@ def revise(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:
 
 def discard(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:
     suggestion.discard(work.actor, work.now)
+    voices.follow(work, suggestion)
 
 
 def invite(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:
@@ -97,6 +99,7 @@ def submit(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:
     year = work.today.year
     bars = bars_at(work, suggestion.congress)
     suggestion.submit(session, during, year, work.actor, work.now, bars)
+    voices.follow(work, suggestion)
     tables.write_invitations(work.connection, suggestion)
 
 

@@ -19,7 +19,7 @@ from shared.work import Work
 Data = dict[str, Any]
 
 
-def _station(work: Work, id: str, command: str) -> Station:
+def station_for(work: Work, id: str, command: str) -> Station:
     """The station at which somebody does something. Not locked: deputies of the levels above may not change it."""
     station = t.station_store.get(work.connection, id)
     if station is None:
@@ -30,7 +30,7 @@ def _station(work: Work, id: str, command: str) -> Station:
 
 
 def plan_reception(work: Work, data: Data) -> Data:
-    station = _station(work, data["id"], "plan_reception")
+    station = station_for(work, data["id"], "plan_reception")
     seats = station.who_acts(data["deputies"], work.actor)
     standing = _receptions_on(work, station, data["on"])
     for seat in seats:
@@ -44,7 +44,7 @@ def plan_reception(work: Work, data: Data) -> Data:
 
 def log_reception(work: Work, data: Data) -> Data:
     """A planned day becomes one that was held; one that was not planned is recorded as well. Raises for what is known."""
-    station = _station(work, data["id"], "log_reception")
+    station = station_for(work, data["id"], "log_reception")
     seats = station.who_acts(data["deputies"], work.actor)
     standing, said = (
         _receptions_on(work, station, data["on"]),
@@ -61,7 +61,7 @@ def log_reception(work: Work, data: Data) -> Data:
 
 
 def log_visit(work: Work, data: Data) -> Data:
-    station = _station(work, data["id"], "log_visit")
+    station = station_for(work, data["id"], "log_visit")
     (seat,) = station.who_acts([data["deputy"]], work.actor, "deputy")
     said = {name: data[name] for name in ("people", "place", "notes")}
     visit = Encounter.logged(station, seat, "visit", data["on"], work.actor, work.now, **said)

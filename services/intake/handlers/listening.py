@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from services.intake.handlers import voices
 from services.intake.tables import store, suggestions
 from shared.handlers import Event
 from shared.in_hand import people_of
@@ -23,6 +24,7 @@ def suggestion_closed(work: Work, event: Event) -> None:
     suggestion = store.get(work.connection, event["subject"], lock=True)
     if suggestion:
         suggestion.closed_on = date.fromisoformat(event["data"]["closed_on"])
+        voices.follow(work, suggestion, event["data"].get("reply_class", ""))
         work.save(store, suggestion)
 
 
@@ -31,6 +33,7 @@ def suggestion_reopened(work: Work, event: Event) -> None:
     suggestion = store.get(work.connection, event["subject"], lock=True)
     if suggestion:
         suggestion.closed_on = None
+        voices.follow(work, suggestion)
         work.save(store, suggestion)
 
 

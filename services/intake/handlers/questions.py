@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from services.intake import tables
-from services.intake.handlers import duties, encounters
+from services.intake.handlers import duties, encounters, voices
 from services.intake.handlers.choosing import reasons_at
 from services.intake.handlers.drafting import bars_at
 from services.intake.handlers.key import OFFICES
@@ -143,7 +143,7 @@ def waiting(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
             found.append({**line, "command": "accept_suggestion", "what": "审查立案"})
         for line in _lines(work, t.congress.in_(offices), t.needs_lead.is_(True)):
             found.append({**line, "command": "replace_lead", "what": "更换领衔代表"})
-    return [*found, *encounters.waiting(work), *duties.waiting(work)]
+    return [*found, *encounters.waiting(work), *duties.waiting(work), *voices.waiting(work)]
 
 
 def _invited(work: Work, seats: list[str]) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from services.intake import tables
+from services.intake.handlers import voices
 from services.intake.handlers.choosing import require_category, require_reasons
 from services.intake.model import Suggestion, numbered, series_of
 from services.intake.tables import store
@@ -18,17 +19,20 @@ def accept(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> dict[str
     number = numbered(series, ordinal)
     require_category(work, suggestion.congress, data["category"], kept=suggestion.category)
     suggestion.accept(number, ordinal, data["kind"], data["category"], work.actor, work.now)
+    voices.follow(work, suggestion)
     return {"number": number}
 
 
 def return_to_deputy(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:
     reasons = require_reasons(work, suggestion.congress, data["reason_codes"])
     suggestion.return_to_deputy(reasons, data["reason"], work.actor, work.now)
+    voices.follow(work, suggestion)
 
 
 def treat_as_letter(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:
     reasons = require_reasons(work, suggestion.congress, data["reason_codes"])
     suggestion.treat_as_letter(reasons, data["reason"], data["receiver"], work.actor, work.now)
+    voices.follow(work, suggestion)
 
 
 def answer_letter(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:

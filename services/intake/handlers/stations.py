@@ -41,7 +41,7 @@ def check(work: Work, station: Station, data: Data) -> None:
 
 
 def assign(work: Work, station: Station, data: Data) -> None:
-    station.assign(_seats(work, data["deputies"]), work.actor, work.now)
+    station.assign(seats_of(work, data["deputies"]), work.actor, work.now)
     t.write_station_people(work.connection, station)
 
 
@@ -55,7 +55,7 @@ def standard_at(work: Work, congress: str) -> list[str]:
     return list(work.practices.settings("stations", congress)["standard"]) or list(USUAL_STANDARD)
 
 
-def _seats(work: Work, ids: list[str]) -> list[Seat]:
+def seats_of(work: Work, ids: list[str]) -> list[Seat]:
     """Deputies of whatever congress who are in office."""
     copies = work.copies.table.c
     rows = work.connection.execute(

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any, Self
 
 from services.intake.model.delegation import OfDelegation
-from services.intake.model.parts import Invitation, Person
+from services.intake.model.parts import Invitation, Person, VoiceUsed
 from services.intake.model.written import CONTENT_LABELS, named
 from shared.aggregate import new_id
 from shared.clock import legal_date
@@ -15,6 +15,7 @@ from shared.identity import Actor
 from shared.problems import Invalid, WrongState
 
 AGREED_TO = {"title", "proposals"}  # what a cosigner says yes to
+MOST_OPINIONS = 20
 CHANGED_LABELS = CONTENT_LABELS | {
     "basis": "调研情况", "proposed_units": "建议承办单位", "several_years": "分年办理", "opinions": "选民意见",
 }  # fmt: skip
@@ -47,6 +48,12 @@ class Draft(OfDelegation):
                 if invitation.answer == "accepted":
                     invitation.ask(legal_date(now), None, "asked_again")
                     self._tell_invited(invitation, by, now)
+
+    def take_in(self, voice: VoiceUsed) -> None:
+        """Use a voter's opinion: its words stand among the opinions, and what becomes of the suggestion is told back."""
+        self.voices.append(voice)
+        if voice.words not in self.opinions and len(self.opinions) < MOST_OPINIONS:
+            self.opinions.append(voice.words)
 
     def discard(self, by: Actor, now: datetime) -> None:
         """Give a draft up that was never submitted."""

@@ -81,6 +81,15 @@ class Version:
 
 
 @dataclass
+class VoiceUsed:
+    """A voter's opinion that a deputy used in the draft; who the voter is, is not said here."""
+
+    id: str
+    words: str
+    station: str
+
+
+@dataclass
 class KeyProposal:
     """That somebody proposed it as a key suggestion, and why."""
 

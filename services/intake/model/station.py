@@ -29,6 +29,7 @@ STATION_RULES = Rules(
         Rule("log_reception", "登记接待", AT_WORK, ("open",)),
         Rule("log_visit", "登记走访", AT_WORK, ("open",)),
         Rule("plan_reception", "安排接待日", AT_WORK, ("open",)),
+        Rule("record_voice", "登记选民意见", AT_WORK, ("open",)),
         Rule("assign_to_station", "编入代表", ("liaison",), ("open",)),
         Rule("take_from_station", "调出代表", ("liaison",), ("open", "closed")),
         Rule("check_station", "对照标准检查", ("liaison", "station"), ("open",)),
@@ -126,16 +127,7 @@ class Station(Governed):
 
     def assign(self, seats: list[Seat], by: Actor, now: datetime) -> None:
         """Deputies of all levels are assigned (各级代表编入): of its congress, and of those above and below."""
-        foreign = [
-            seat.name
-            for seat in seats
-            if not (covers(seat.congress, self.congress) or covers(self.congress, seat.congress))
-        ]
-        if foreign:
-            raise Invalid(
-                "只能编入本级和上下级人大的代表。",
-                {"deputies": [f"不是本级或者上下级人大的代表：{'、'.join(foreign)}"]},
-            )
+        require_in_line(self.congress, seats)
         known = {seat.id for seat in self.deputies}
         new = [seat for seat in seats if seat.id not in known]
         self.deputies += new
@@ -181,3 +173,15 @@ class Station(Governed):
 
 def named_station(station: Station) -> Person:
     return Person(station.id, station.name)
+
+
+def require_in_line(congress: str, seats: Iterable[Seat]) -> None:
+    """Raise Invalid for deputies of a congress that is neither this one nor above or below it."""
+    foreign = [
+        seat.name
+        for seat in seats
+        if not (covers(seat.congress, congress) or covers(congress, seat.congress))
+    ]
+    if foreign:
+        wrong = f"不是本级或者上下级人大的代表：{'、'.join(foreign)}"
+        raise Invalid("只能选择本级和上下级人大的代表。", {"deputies": [wrong]})

@@ -17,6 +17,7 @@ from services.intake.model.parts import (
     Person,
     Step,
     Version,
+    VoiceUsed,
 )
 from services.intake.model.rules import READERS, RULES
 from shared.aggregate import Governed
@@ -50,6 +51,7 @@ class Written(Governed):
     proposed_units: list[Person] = field(default_factory=list)  # whose business it is, as its deputy sees it
     several_years: bool = False  # to be done over several years (几年办一件)
     opinions: list[str] = field(default_factory=list)  # of voters, that it grew from
+    voices: list[VoiceUsed] = field(default_factory=list)  # opinions recorded at stations that it grew from
     invitations: list[Invitation] = field(default_factory=list)
     session: str = ""
     during_session: bool = False

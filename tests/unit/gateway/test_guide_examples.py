@@ -43,6 +43,32 @@ def test_catching_up(platform, monkeypatch):
     assert guide["catch_up"]("http://here", platform.program.token, cursor, taken.append) == cursor
 
 
+def test_handing_in(platform, monkeypatch):
+    guide = example("hand_in")
+    client = platform.web.app.test_client()
+
+    def call(method):
+        def send(url, headers, timeout, json=None, params=None):
+            answer = method(
+                url.removeprefix("http://here"),
+                headers=headers,
+                **({"json": json} if json else {"query_string": params}),
+            )
+            assert answer.status_code == 200, answer.text
+            return SimpleNamespace(raise_for_status=lambda: None, json=lambda: answer.json)
+
+        return send
+
+    monkeypatch.setattr(guide["requests"], "post", call(client.post))
+    monkeypatch.setattr(guide["requests"], "get", call(client.get))
+    item = {"congress": "43", "reference": "2022-000123", "system": "12345热线", "words": "路口没有信号灯。"}
+    first, again = (guide["hand_in"]("http://here", platform.program.token, item) for _ in range(2))
+    assert (first["known"], again["known"], first["id"]) == (False, True, again["id"])
+    assert (
+        guide["where_it_stands"]("http://here", platform.program.token, "2022-000123")["state"] == "recorded"
+    )
+
+
 def test_receiving(platform):
     receive, taken, seen = example("receive")["receive"], [], set()
     secret = secrets.secret_of("s" * 40, "webhook", 1)

@@ -75,3 +75,58 @@ def test_who_has_nothing_to_do_with_stations_finds_none(people):
     _, _, who = people
     assert "/stations" not in who["operator"].page("/work")
     assert "您还没有编入联络站" in who["deputy"].words()
+
+
+def test_an_opinion_is_made_into_a_suggestion_from_the_deputys_own_page(people):
+    _, keeper, who = people
+    made = who["liaison"].post(
+        "/stations", congress=PROVINCE, name="某站", address="某路1号", keepers=[keeper]
+    )
+    station = made.headers["Location"]
+    seat = re.search(r'name="deputies" value="([^"]+)"', who["liaison"].page(station))[1]
+    who["liaison"].post(f"{station}/assign_to_station", deputies=[seat])
+    said = {
+        "words": "路口没有信号灯。",
+        "on": "2023-01-15",
+        "deputy": seat,
+        "voter_name": "选民甲",
+        "voter_phone": "0731-0",
+    }
+    assert who["keeper"].post(f"{station}/record_voice", **said).status_code == 303
+    voice = re.search(r'href="(/stations/voices/[0-9a-f-]{36})"', who["keeper"].page(station))[1]
+    assert "选民甲" in who["keeper"].words(voice) and "选民甲" not in who["deputy"].words(voice)
+    write = re.search(r'href="(/write\?[^"]+)"', who["deputy"].page(voice))[1].replace("&amp;", "&")
+    assert "路口没有信号灯。" in who["deputy"].page(write)
+    text = {
+        "title": "关于安装信号灯的建议",
+        "situation": "没有。",
+        "analysis": "危险。",
+        "proposals": "请安装。",
+        "kind": "suggestion",
+        "category": "交通运输",
+    }
+    draft = who["deputy"].post(
+        "/write", congress=PROVINCE, voice=voice.rsplit("/", 1)[1], **text, opinions="路口没有信号灯。"
+    )
+    assert "某站" in who["deputy"].words(draft.headers["Location"])
+    assert "代表已写入草稿，还没有提交" in who["keeper"].words(voice)
+    assert "关于安装信号灯的建议" not in who["keeper"].words(voice)
+
+
+def test_activities_are_recorded_and_their_sum_opens_to_the_list(people):
+    web, _, who = people
+    assert "还没有登记代表活动" in who["liaison"].words("/activities")
+    month = {
+        "kind": "visiting_month",
+        "title": "一月代表走访月",
+        "on": "2023-01-10",
+        "problems": "3",
+        "help": "125000",
+    }
+    wrong = who["liaison"].post("/activities", congress=PROVINCE, **{**month, "on": "2023-01-16"})
+    assert wrong.status_code == 422 and "今天或以前" in wrong.text and "一月代表走访月" in wrong.text
+    assert who["liaison"].post("/activities", congress=PROVINCE, **month).status_code == 303
+    web.network.settle()  # the sums follow what is told
+    page = who["deputy"].page("/activities?year=2023")
+    listed = re.search(r'href="([^"]+)#list">1 次</a>', page)[1].replace("&amp;", "&")
+    assert "一月代表走访月" in who["deputy"].words(listed) and "12.5 万元" in who["deputy"].words(listed)

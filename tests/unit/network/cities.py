@@ -45,6 +45,7 @@ PARTS = (
     "officer",
     "section clerk",
     "keeper",
+    "platform",
 )
 
 
@@ -75,6 +76,7 @@ class World:
             self.people[prefix + part] = Actor(new_id(), f"代表{part}", (Role("deputy", path, seat=seat),))
         for office in (*OFFICES, GOVERNMENT):
             self.people[prefix + office] = Actor(new_id(), f"某{office}", (Role(office, path),))
+        self.people[prefix + "platform"] = Actor(new_id(), "某platform", (Role("integrator", path),))
         self.people[prefix + "keeper"] = Actor(new_id(), "某keeper", (Role("station", path),))
         for name in ("unit", "joint", "other"):
             self.ids[prefix + name] = self.make("register_unit", congress=path, name=f"某局{name}")

@@ -37,7 +37,7 @@ ALL_DEPUTIES = (*DEPUTIES, "deputy")
 HEARING = (*DEPUTIES, *OFFICES, *UNIT, *JOINT)
 INVOLVED = (*HEARING, GOVERNMENT)
 OVERSEERS = (*OFFICES, GOVERNMENT)
-OWN_PEOPLE = (*INVOLVED, "deputy", "other clerk", "officer", "section clerk", "keeper")
+OWN_PEOPLE = (*INVOLVED, "deputy", "other clerk", "officer", "section clerk", "keeper", "platform")
 ABOVE = tuple(name for name in STRANGERS if name.startswith("province "))
 BELOW = ("county lead", "county liaison")  # they inherit what is published above
 TWO_DESKS = ("liaison", "distributing")
@@ -93,7 +93,7 @@ MATRIX = [
     Row("intake", "my_suggestions", DEPUTIES),
     Row("intake", "review_desk", ("liaison",), fixed(congress=OWN)),
     Row("intake", "review_desk", ("liaison",), fixed(congress=OWN, state="accepted")),
-    Row("intake", "intake_waiting", ("liaison",)),
+    Row("intake", "intake_waiting", ("lead", "liaison")),
     Row("intake", "key_candidates", ("liaison", "supervisor", "standing_leader"), fixed(congress=OWN)),
     Row("intake", "key_lists", ("liaison", "supervisor", "standing_leader"), fixed(congress=OWN)),
     Row("intake", "key_list", ("liaison", "supervisor", "standing_leader"), about("key list")),
@@ -102,6 +102,11 @@ MATRIX = [
     Row("intake", "stations", STATION),
     Row("intake", "station", STATION, about("station")),
     Row("intake", "encounters", STATION),
+    Row("intake", "voices", ("lead", "keeper", "liaison")),
+    Row("intake", "voice", ("lead", "keeper", "liaison"), about("voice")),
+    Row("intake", "handed_in", ("platform",), fixed(reference="2023-1")),
+    Row("intake", "activities", (*DEPUTIES, "deputy", "keeper", "liaison", "supervisor", "standing_leader"), fixed(congress=OWN, year=2023)),
+    Row("intake", "activity_sums", (*DEPUTIES, "deputy", "keeper", "liaison", "supervisor", "standing_leader"), fixed(congress=OWN, year=2023)),
     Row("intake", "deputy_duties", ("lead", "liaison", "supervisor", "standing_leader"), fixed(congress=OWN)),
     # --- assignment
     Row("assignment", "handling", INVOLVED, about()),
@@ -206,7 +211,7 @@ def _life(world: World, drawn: dict[str, Any]) -> Iterator[date]:
         "liaison", "directory", "set_practice", congress=OWN, name="patterns", settings={"within_minute": 1},
         effective_on="2023-01-14",
     )  # fmt: skip
-    for name in ("suggestion", "batch", "key list", "material", "appraisal", "award", "station"):
+    for name in ("suggestion", "batch", "key list", "material", "appraisal", "award", "station", "voice"):
         ids[name] = "0190a1b2-0000-7000-8000-000000000001"
     yield EARLY
     course = {"kind": "courseware", "title": "怎样写建议", "text": "一事一案。", "readers": "deputies"}
@@ -218,6 +223,12 @@ def _life(world: World, drawn: dict[str, Any]) -> Iterator[date]:
     about_it = {"name": "城东联络站", "address": "城东路1号", "keepers": [keeper.account]}
     ids["station"] = world.do("liaison", "intake", "register_station", congress=OWN, **about_it)["id"]
     world.do("liaison", "intake", "assign_to_station", ids["station"], deputies=[ids["lead"]])
+    said = {"words": "巷口积水。", "on": "2023-01-14", "deputy": ids["lead"], "voter_phone": "0731-0"}
+    ids["voice"] = world.do("keeper", "intake", "record_voice", ids["station"], **said)["id"]
+    research = {"kind": "research", "title": "供水调研", "on": "2023-01-14", "problems": 1}
+    world.do("liaison", "intake", "log_activity", congress=OWN, **research)
+    item = {"reference": "2023-1", "system": "12345热线", "words": "井盖破损。"}
+    world.do("platform", "intake", "hand_in_voice", congress=OWN, **item)
     world.do(
         "keeper", "intake", "log_reception", ids["station"], deputies=[ids["lead"]], on="2023-01-14", people=9
     )

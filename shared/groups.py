@@ -242,3 +242,18 @@ group(
     source="浏阳市，《联络动态》2022年第22期",
     standard=f.texts("建设标准", most=30, longest=100),
 )
+group(
+    "year_calendar",
+    "年度日历",
+    "会议以后的各项工作排在什么时候。会议日期取自名册，办理期限取自“办理期限”；这里只设其余各项。月份填0为不安排。",
+    source="联络动态2022年第4期、第22期",
+    review_days=f.number("会议闭幕后几天内审查完毕", least=1, most=180, default=15),
+    meeting_days=f.number("会议闭幕后几天内召开交办会", least=1, most=180, default=30),
+    sweep_months=f.numbers("定期督办的月份", default=[6, 9], hint="例如 4、6、9；不填则不安排。", most=12),
+    half_year_month=f.number("上半年情况报告在几月", default=7, most=12),
+    appraisal_month=f.number("代表评议在几月", default=9, most=12),
+    look_back_month=f.number("回头看在几月", default=10, most=12),
+    hearing_month=f.number("常委会听取办理情况报告在几月", default=11, most=12),
+    report_month=f.number("年度总结在几月", default=12, most=12),
+    visiting_month=f.number("代表走访月在几月", default=0, most=12),
+)  # fmt: skip

@@ -50,6 +50,31 @@ MEASURES = {
     NO_MEASURE: "不采取措施（写明理由）",
 }  # fmt: skip
 
+# Who hears how the suggestions were handled.
+HEARING_BODIES = {
+    "standing_committee": "常委会会议",
+    "chairpersons": "主任会议",
+    "party_committee": "党委常委会会议",
+}
+
+# Regular supervision: what a round goes through, and how often.
+SWEEP_FORMS = {"sweep": "逐件查看", "symposium": "督办座谈会"}
+SWEEP_SCOPES = {
+    "open": "正在办理的", "waiting": "还没有答复的", "overdue": "已经逾期的", "key": "重点处理建议", "promises": "有承诺未兑现的",
+}  # fmt: skip
+SWEEP_EVERY = {"once": "只此一次", "month": "每月", "quarter": "每季度", "half_year": "每半年"}
+
+ANALYSED_BY = {"category": "类别", "kind": "类型", "unit": "主办单位"}
+
+# What stands in the calendar of a year, and whom it concerns.
+YEAR_KINDS = {
+    "session": "会议", "review": "审查", "assign": "交办", "handle": "办理", "judge": "评价", "supervise": "督办", "appraise": "评议",
+    "hear": "听取报告", "report": "总结报告", "people": "联系群众", "other": "其他",
+}  # fmt: skip
+YEAR_WHO = {
+    "deputy": "代表", "unit": "承办单位", "liaison": "联工委", "distributing": "交办单位", "leaders": "督办领导",
+}  # fmt: skip
+
 CONTACT_METHODS = {
     "phone": "电话", "message": "短信", "mail": "信函", "visit": "上门走访", "symposium": "座谈",
     "joint_inspection": "联合调研", "inspection": "代表视察", "passing": "结合出差顺访", "online": "视频",

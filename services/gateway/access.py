@@ -157,7 +157,12 @@ def _origin(actor: Actor) -> str:
 
 def today() -> date:
     """The date in Asia/Shanghai, of the case where one is told."""
-    return legal_date(g.actor.now or datetime.now(UTC))
+    return legal_date(now())
+
+
+def now() -> datetime:
+    """The time, of the case where one is told."""
+    return g.actor.now or datetime.now(UTC)
 
 
 # --- signing in and out ---------------------------------------------------------------------------------------------

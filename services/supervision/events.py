@@ -1,4 +1,4 @@
-"""Events of supervision. The subject is the suggestion's id; of an arrangement, circular or look-back, its own."""
+"""Events of supervision. The subject is the suggestion's id; of an arrangement, circular, look-back or year, its own."""
 
 from typing import Any
 
@@ -242,3 +242,98 @@ event(
     {"summary": "……", "found": {"true": 12, "partly": 1, "not_true": 1}},
     summary=m.String(required=True), found=m.Dict(required=True),
 )  # fmt: skip
+
+_ENTRY = {
+    "entry": "meeting", "what": "代表建议交办会", "change": "moved", "since": "2023-02-23", "until": "2023-02-23", "before_since": "2023-02-20",
+    "before_until": "2023-02-20",
+}  # fmt: skip
+event(
+    "year.drawn", "The calendar of a congress's year was drawn up; the subject is the calendar.",
+    {"year": 2023, "entries": [{**_ENTRY, "change": "added"}]}, year=m.Integer(required=True), entries=m.List(m.Dict(), required=True),
+)  # fmt: skip
+event(
+    "year.changed",
+    "Entries of the year changed: the office changed them (added, moved, removed, released, finished), or they followed the session, "
+    "the holidays, the meeting or the settings (moved, changed, added, dropped).",
+    {"year": 2023, "reason": "会议日期有变动", "entries": [_ENTRY]},
+    year=m.Integer(required=True), reason=m.String(required=True), entries=m.List(m.Dict(), required=True),
+)  # fmt: skip
+
+_HEARING = {"title": "听取和审议代表建议办理情况的报告", "body": "standing_committee", "on": "2023-11-28"}
+_OPINION = {"demand": _DEMAND["demand"], "unit": _UNIT}
+
+
+def _of_hearing() -> dict[str, Any]:
+    return {"title": m.String(required=True), "body": m.String(required=True), "on": m.Date(required=True)}
+
+
+event(
+    "hearing.planned", "A body is to hear how suggestions were handled; the subject is the hearing.",
+    {**_HEARING, "units": [_UNIT], "reports_due_on": "2023-11-20"}, **_of_hearing(), units=m.List(m.Nested(Unit), required=True),
+    reports_due_on=m.String(required=True),
+)  # fmt: skip
+event(
+    "hearing.changed", "A hearing got another day.", {**_HEARING, "before": "2023-11-21", "reason": "……"}, **_of_hearing(),
+    before=m.Date(required=True), reason=m.String(required=True),
+)  # fmt: skip
+event(
+    "hearing.cancelled",
+    "A planned hearing does not take place.",
+    {**_HEARING, "reason": "……"},
+    **_of_hearing(),
+    reason=m.String(required=True),
+)
+event(
+    "hearing.informed",
+    "A unit handed in its report for a hearing.",
+    {"unit": _UNIT},
+    unit=m.Nested(Unit, required=True),
+)
+event(
+    "hearing.held", "A body heard and deliberated; its opinions are demands to units.", {**_HEARING, "minutes": "……", "opinions": [_DEMAND]},
+    **_of_hearing(), minutes=m.String(required=True), opinions=m.List(m.Dict(), required=True),
+)  # fmt: skip
+event(
+    "hearing.answered",
+    "A unit told how it carried out an opinion of a hearing.",
+    {**_OPINION, "text": "……"},
+    **_of_demand(),
+    text=m.String(required=True),
+)
+event(
+    "hearing.returned", "A unit has to carry out an opinion anew, by a new date.", {**_OPINION, "reason": "……", "due_on": "2024-03-31"},
+    **_of_demand(), reason=m.String(required=True), due_on=m.Date(required=True),
+)  # fmt: skip
+event(
+    "hearing.settled",
+    "An opinion of a hearing was carried out, or is not needed any more.",
+    {**_OPINION, "note": ""},
+    **_of_demand(),
+    note=m.String(required=True),
+)
+event(
+    "hearing.reported", "How the opinions of a hearing were carried out was reported to the body.",
+    {**_HEARING, "outcome": "……", "reported_on": "2024-03-28"}, **_of_hearing(), outcome=m.String(required=True), reported_on=m.Date(required=True),
+)  # fmt: skip
+event(
+    "sweep.scheduled", "A round of regular supervision was laid down; the subject is the round.",
+    {
+        "name": "三季度定期督办", "form": "sweep", "scope": "waiting", "every": "quarter", "led_by": "联工委", "since": "2023-09-01",
+        "until": "2023-09-30",
+    },
+    name=m.String(required=True), form=m.String(required=True), scope=m.String(required=True), every=m.String(required=True),
+    led_by=m.String(required=True), since=m.Date(required=True), until=m.Date(required=True),
+)  # fmt: skip
+event(
+    "sweep.noted", "A suggestion was looked at in a round; `supervision.logged` of the suggestion says the same.",
+    {"suggestion": "0190a1b2-0000-7000-8000-0000000000a1", "words": "……", "demands": [_DEMAND["demand"]]},
+    suggestion=m.String(required=True), words=m.String(required=True), demands=m.List(m.String(), required=True),
+)  # fmt: skip
+event(
+    "sweep.ended",
+    "A round has ended.",
+    {"summary": "……", "looked_at": 12},
+    summary=m.String(required=True),
+    looked_at=m.Integer(required=True),
+)
+event("sweep.cancelled", "A round does not take place.", {"reason": "……"}, reason=m.String(required=True))

@@ -4,7 +4,17 @@ from typing import Any
 
 from shared.contracts import Contracts
 from shared.contracts import field as f
-from shared.terms import LIFE, REPLY_CLASSES
+from shared.terms import (
+    ANALYSED_BY,
+    HEARING_BODIES,
+    LIFE,
+    REPLY_CLASSES,
+    SWEEP_EVERY,
+    SWEEP_FORMS,
+    SWEEP_SCOPES,
+    YEAR_KINDS,
+    YEAR_WHO,
+)
 
 contracts = Contracts("supervision")
 command, query = contracts.command, contracts.query
@@ -155,6 +165,83 @@ RECORD_FINDING = command(
 END_LOOK_BACK = command(
     "end_look_back", "/look-backs/<id>/end", "结束回头看", "All of the sample was looked at.", summary=f.text("总结", most=3000, long=True),
 )  # fmt: skip
+# --- the calendar of the year ---------------------------------------------------------------------------------------
+
+DRAW_UP_YEAR = command(
+    "draw_up_year", "/year-plans", "生成年度日历",
+    "Draw the year's calendar from its sessions, the periods of the handling and the congress's settings; it follows when they change.",
+    congress=f.congress(), year=f.number("年份", least=1949, most=2100),
+)  # fmt: skip
+_ENTRY: dict[str, Any] = {"entry": f.text("日历事项", most=64)}
+ADD_YEAR_ENTRY = command(
+    "add_year_entry", "/year-plans/<id>/add", "增加日历事项", "Put something of one's own into the year.",
+    what=f.text("事项", most=100), kind=f.choice("类别", YEAR_KINDS, default="other"), since=f.day("开始日期"),
+    until=f.day("结束日期", required=False, hint="不填则只有一天。"), who=f.choices("与谁有关", YEAR_WHO, required=False, hint="不选则与大家都有关。"),
+    duty=f.yes("列入有关人员的“我的工作”"), reason=f.text("依据或原因", most=300),
+)  # fmt: skip
+CHANGE_YEAR_ENTRY = command(
+    "change_year_entry", "/year-plans/<id>/change", "调整日历事项", "Fix the dates of an entry by hand; it does not follow any more.",
+    **_ENTRY, since=f.day("开始日期"), until=f.day("结束日期", required=False, hint="不填则只有一天。"),
+    what=f.text("事项（不改可以空着）", most=100, required=False), reason=f.text("原因", most=300),
+)  # fmt: skip
+REMOVE_YEAR_ENTRY = command(
+    "remove_year_entry", "/year-plans/<id>/remove", "取消日历事项", "Take an entry out of the year, with the reason.", **_ENTRY, reason=f.text("原因", most=300),
+)  # fmt: skip
+RELEASE_YEAR_ENTRY = command(
+    "release_year_entry", "/year-plans/<id>/release", "恢复自动排期", "Let an entry that was fixed or taken out follow the year again.", **_ENTRY,
+)  # fmt: skip
+FINISH_YEAR_ENTRY = command(
+    "finish_year_entry", "/year-plans/<id>/finish", "登记完成", "What the year asks for has been done.",
+    **_ENTRY, note=f.text("完成情况", most=500, required=False, long=True),
+)  # fmt: skip
+# --- hearings -------------------------------------------------------------------------------------------------------
+
+PLAN_HEARING = command(
+    "plan_hearing", "/hearings", "安排听取和审议", "Fix the day on which a body hears how suggestions were handled, and whose reports.",
+    congress=f.congress(), body=f.choice("由谁听取", HEARING_BODIES), title=f.text("议题", most=100), on=f.day("会议日期"),
+    units=f.many("由哪些单位报告", "unit"), reports_due_on=f.day("提交报告的期限", required=False, hint="不填则为会议当天。"),
+    is_open=f.yes("本级代表和承办单位都可以看到", default=True),
+)  # fmt: skip
+CHANGE_HEARING = command(
+    "change_hearing", "/hearings/<id>/change", "调整审议安排", "Another day for a hearing, with the reason.",
+    on=f.day("会议日期"), reports_due_on=f.day("提交报告的期限", required=False), reason=f.text("原因", most=300),
+)  # fmt: skip
+SUBMIT_HEARING_REPORT = command(
+    "submit_hearing_report", "/hearings/<id>/reports", "提交办理情况报告", "A unit hands in its report for a hearing.",
+    text=f.text("报告", most=20000, long=True),
+)  # fmt: skip
+RECORD_HEARING = command(
+    "record_hearing", "/hearings/<id>/record", "登记审议", "It took place: its opinions become demands to units, each with a date.",
+    on=f.day("会议日期"), minutes=f.text("审议情况", most=5000, long=True),
+    opinions=f.items("审议意见", most=30, text=f.text("意见", most=500), unit=f.one("由谁落实", "unit"), due_on=f.day("落实期限")),
+)  # fmt: skip
+CANCEL_HEARING = command(
+    "cancel_hearing", "/hearings/<id>/cancel", "取消审议", "A planned hearing does not take place.", reason=f.text("原因", most=300),
+)  # fmt: skip
+REPORT_HEARING = command(
+    "report_hearing", "/hearings/<id>/outcome", "报告审议意见落实情况", "How the opinions were carried out was reported to the body.",
+    on=f.day("报告日期"), outcome=f.text("落实情况", most=5000, long=True),
+)  # fmt: skip
+# --- regular supervision ----------------------------------------------------------------------------------------------
+
+SCHEDULE_SWEEP = command(
+    "schedule_sweep", "/sweeps", "安排定期督办", "Lay down a round of regular supervision: which suggestions, who looks, by when.",
+    congress=f.congress(), name=f.text("名称", most=100), form=f.choice("形式", SWEEP_FORMS, default="sweep"),
+    scope=f.choice("哪些建议", SWEEP_SCOPES, default="waiting"), every=f.choice("多久一次", SWEEP_EVERY, default="once"),
+    since=f.day("开始日期"), until=f.day("结束日期"), led_by=f.text("由谁督办", most=100),
+)  # fmt: skip
+NOTE_SWEEP = command(
+    "note_sweep", "/sweeps/<id>/notes", "登记查看情况", "What was found of one suggestion; it is logged as a supervision there.",
+    suggestion=f.one("建议", "suggestion"), on=f.day("查看日期"), words=f.text("查看情况", most=1000, long=True),
+    demand=f.text("对承办单位的要求（没有可以空着）", most=500, required=False, long=True), due_on=f.day("完成期限（提出要求时必填）", required=False),
+)  # fmt: skip
+END_SWEEP = command(
+    "end_sweep", "/sweeps/<id>/end", "结束定期督办", "All was looked at; the next round is scheduled where there is to be one.",
+    participants=f.text("参加人员", most=500, required=False), summary=f.text("总体情况", most=3000, long=True),
+)  # fmt: skip
+CANCEL_SWEEP = command(
+    "cancel_sweep", "/sweeps/<id>/cancel", "取消定期督办", "A round does not take place, and none follows.", reason=f.text("原因", most=300),
+)  # fmt: skip
 TICK = command(
     "tick",
     "/ticks",
@@ -259,6 +346,33 @@ LOOK_BACK = query(
 REMINDERS = query(
     "reminders", "/reminders", "催办提醒", "Reminders sent to your units or to you, or of a congress you oversee; newest first.",
     congress=f.congress(required=False), limit=f.number("条数", least=1, most=500, default=100),
+)  # fmt: skip
+HEARINGS = query(
+    "hearings", "/hearings", "审议", "Hearings of a congress, the newest first: {hearings, may_plan}.", congress=f.congress(required=False),
+)  # fmt: skip
+HEARING = query(
+    "hearing", "/hearings/<id>", "审议", "One hearing with the reports and what became of its opinions.", id=f.one("审议", "hearing"),
+)  # fmt: skip
+SWEEPS = query(
+    "sweeps", "/sweeps", "定期督办", "Rounds of regular supervision, the newest first: {sweeps, may_schedule}.", congress=f.congress(required=False),
+)  # fmt: skip
+SWEEP = query(
+    "sweep", "/sweeps/<id>", "定期督办", "One round with what it goes through, and what was found.", id=f.one("定期督办", "sweep"),
+)  # fmt: skip
+SUPERVISION_LOG = query(
+    "supervision_log", "/supervisions", "督办记录", "Supervisions that took place between two days at a congress one oversees, the oldest first.",
+    congress=f.congress(), since=f.day("开始日期"), until=f.day("结束日期"), limit=f.number("条数", least=1, most=500, default=200),
+)  # fmt: skip
+ANALYSIS = query(
+    "analysis", "/analysis", "综合分析",
+    "What the numbered suggestions of a year are about, beside the two years before, by field, kind or lead unit: "
+    "{year, years, rows: [{key, label, years: [{year, total, A, B, C, D}]}], total}; of what you may see.",
+    congress=f.congress(), year=f.number("年份", least=0, most=2100, default=0), by=f.choice("按什么分析", ANALYSED_BY, default="category"),
+)  # fmt: skip
+YEAR_PLAN = query(
+    "year_plan", "/year-plans", "年度日历",
+    "The calendar of a year, for everybody at the congress: {plan, may_draw, session}; each entry says how its dates came about.",
+    congress=f.congress(), year=f.number("年份", least=0, most=2100, default=0),
 )  # fmt: skip
 CALENDAR = query(
     "calendar", "/calendar", "放假安排", "Which years' arrangements are known, and those announced late."

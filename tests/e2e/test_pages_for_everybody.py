@@ -159,6 +159,7 @@ def test_every_main_page_is_fit_for_everybody(person):
         "platform": ("/work", "/webhooks"),
         "deputy": ("/work", "/write", "/nowhere", "/review"),
         "liaison": (
+            "/calendar", "/hearings", "/sweeps", "/reports", "/reports/bulletin", "/analysis",
             "/review", "/review?state=accepted", "/key", "/assignment", "/ledger?year=x", "/ledger", "/figures", "/figures/flags", "/appraisals", "/awards", "/scores", "/claim", "/search?text=建议",
             "/supervision", "/measures", "/commitments", "/reminders", "/stations", "/stations/encounters", "/stations/voices", "/activities", "/circulars", "/look-backs", "/contacts", "/practices", "/directory/units", "/messages",
         ),

@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from services.gateway.pages import (
     activities,
+    analysis,
     appraisals,
     attachments,
     awards,
@@ -28,9 +29,11 @@ from services.gateway.pages import (
     meetings,
     messages,
     operations,
+    planned,
     practices,
     promises,
     register,
+    reports,
     scores,
     search,
     stations,
@@ -40,8 +43,9 @@ from services.gateway.pages import (
     voices,
     webhooks,
     writing,
+    year,
 )
-from services.gateway.pages.menu import entry_of, menu
+from services.gateway.pages.menu import entry_of, menu, year_pages
 from shared.clock import CHINA
 from shared.problems import NotSignedIn, Problem
 
@@ -65,6 +69,7 @@ def add_pages(app: flask.Flask) -> None:
         "helped_by": materials.helped_by,
         "may_look_back": supervising.may_look_back,
         "may_see_flags": flags.may_see_flags,
+        "year_pages": year_pages,
     }
     app.jinja_env.filters |= {"china": china, "size": attachments.size_in_words}
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -98,6 +103,10 @@ def add_pages(app: flask.Flask) -> None:
         practices,
         systems,
         register,
+        year,
+        planned,
+        reports,
+        analysis,
     ):
         app.register_blueprint(page.blueprint)
 

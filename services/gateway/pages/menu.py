@@ -19,6 +19,7 @@ AT_A_CONGRESS = (
 # path, what the menu says, and the roles that see it; everybody who is signed in where none are named.
 ENTRIES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("/work", "我的工作", ()),
+    ("/calendar", "年度日历", AT_A_CONGRESS),
     ("/write", "写建议", ("deputy",)),
     ("/review", "审查台", ("liaison",)),
     ("/assignment", "交办", ("liaison", "distributing")),
@@ -51,7 +52,27 @@ BELOW = {
     "/reminders": "/supervision",
     "/circulars": "/supervision",
     "/look-backs": "/supervision",
+    "/sweeps": "/supervision",
+    "/hearings": "/calendar",
+    "/reports": "/calendar",
+    "/analysis": "/calendar",
 }
+
+
+# What stands below the calendar of the year, with the roles that see it.
+OF_THE_YEAR: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("/calendar", "年度日历", ()),
+    ("/hearings", "审议", ()),
+    ("/reports", "报告和简报", ("liaison", "distributing")),
+    ("/analysis", "综合分析", ()),
+)
+
+
+def year_pages() -> list[tuple[str, str]]:
+    """(path, label) of the pages about the whole year that the person in this request can use."""
+    return [
+        (path, label) for path, label, roles in OF_THE_YEAR if not roles or any(_is(role) for role in roles)
+    ]
 
 
 def entry_of(path: str) -> str:

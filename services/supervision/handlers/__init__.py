@@ -5,11 +5,13 @@ from __future__ import annotations
 from services.supervision import hooks
 from services.supervision.events import catalogue
 from services.supervision.handlers import (
+    analysis,
     board,
     circulars,
     commands,
     daily,
     escalating,
+    hearings,
     key_board,
     ladder,
     look_backs,
@@ -18,6 +20,8 @@ from services.supervision.handlers import (
     promises,
     questions,
     supervising,
+    sweeps,
+    year,
 )
 from services.supervision.model.telling import TELLS
 from services.supervision.model.timeline import ENTRIES
@@ -26,17 +30,20 @@ from services.supervision.tables import (
     circular_store,
     commitment_store,
     demand_store,
+    hearing_store,
     lines,
     look_back_store,
     measure_store,
     metadata,
+    sweep_store,
     visit_store,
+    year_store,
 )
 from shared.contracts import supervision as contracts
 from shared.handlers import Handlers, Projection
 
 handlers = Handlers(catalogue, metadata, hooks)
-handlers.keeps("unit", "practice", "office")
+handlers.keeps("unit", "practice", "office", "session")
 
 LINE = "件建议"
 COMMITMENT = "项承诺"
@@ -45,6 +52,9 @@ DEMAND = "项要求"
 MEASURE = "项督办措施"
 CIRCULAR = "份通报"
 LOOK_BACK = "次回头看"
+YEAR = "份年度日历"
+HEARING = "次审议"
+SWEEP = "次定期督办"
 TICK_SECONDS = 600  # a tick that has nothing to do is one look at an index
 
 handlers.changes(contracts.REMIND, lines, LINE)(commands.remind_units)
@@ -78,6 +88,22 @@ handlers.changes(contracts.DISCARD_CIRCULAR, circular_store, CIRCULAR)(circulars
 handlers.creates(contracts.DRAW_LOOK_BACK)(look_backs.draw_look_back)
 handlers.changes(contracts.RECORD_FINDING, look_back_store, LOOK_BACK)(look_backs.record_finding)
 handlers.changes(contracts.END_LOOK_BACK, look_back_store, LOOK_BACK)(look_backs.end_look_back)
+handlers.creates(contracts.PLAN_HEARING)(hearings.plan_hearing)
+handlers.changes(contracts.CHANGE_HEARING, hearing_store, HEARING)(hearings.change_hearing)
+handlers.changes(contracts.SUBMIT_HEARING_REPORT, hearing_store, HEARING)(hearings.submit_hearing_report)
+handlers.changes(contracts.RECORD_HEARING, hearing_store, HEARING)(hearings.record_hearing)
+handlers.changes(contracts.CANCEL_HEARING, hearing_store, HEARING)(hearings.cancel_hearing)
+handlers.changes(contracts.REPORT_HEARING, hearing_store, HEARING)(hearings.report_hearing)
+handlers.creates(contracts.SCHEDULE_SWEEP)(sweeps.schedule_sweep)
+handlers.changes(contracts.NOTE_SWEEP, sweep_store, SWEEP)(sweeps.note_sweep)
+handlers.changes(contracts.END_SWEEP, sweep_store, SWEEP)(sweeps.end_sweep)
+handlers.changes(contracts.CANCEL_SWEEP, sweep_store, SWEEP)(sweeps.cancel_sweep)
+handlers.creates(contracts.DRAW_UP_YEAR)(year.draw_up_year)
+handlers.changes(contracts.CHANGE_YEAR_ENTRY, year_store, YEAR)(year.change_year_entry)
+handlers.changes(contracts.REMOVE_YEAR_ENTRY, year_store, YEAR)(year.remove_year_entry)
+handlers.changes(contracts.RELEASE_YEAR_ENTRY, year_store, YEAR)(year.release_year_entry)
+handlers.changes(contracts.FINISH_YEAR_ENTRY, year_store, YEAR)(year.finish_year_entry)
+handlers.changes(contracts.ADD_YEAR_ENTRY, year_store, YEAR)(year.add_year_entry)
 handlers.creates(contracts.ANNOUNCE)(daily.announce_arrangement)
 handlers.creates(contracts.TICK)(daily.tick)
 
@@ -90,12 +116,19 @@ handlers.query(contracts.COMMITMENT_COUNTS)(promises.commitment_counts)
 handlers.query(contracts.KEY_BOARD)(key_board.key_board)
 handlers.query(contracts.BOARD)(board.supervision_board)
 handlers.query(contracts.DEMANDS)(board.demands)
+handlers.query(contracts.SUPERVISION_LOG)(board.supervision_log)
+handlers.query(contracts.ANALYSIS)(analysis.analysis)
 handlers.query(contracts.MEASURES)(ladder.measures)
 handlers.query(contracts.MEASURE)(ladder.measure)
 handlers.query(contracts.CIRCULARS)(circulars.circulars)
 handlers.query(contracts.CIRCULAR)(circulars.circular)
 handlers.query(contracts.LOOK_BACKS)(look_backs.look_backs)
 handlers.query(contracts.LOOK_BACK)(look_backs.look_back)
+handlers.query(contracts.HEARINGS)(hearings.hearings)
+handlers.query(contracts.HEARING)(hearings.hearing)
+handlers.query(contracts.SWEEPS)(sweeps.sweeps)
+handlers.query(contracts.SWEEP)(sweeps.sweep)
+handlers.query(contracts.YEAR_PLAN)(year.year_plan)
 handlers.query(contracts.REMINDERS)(page.reminders)
 handlers.query(contracts.WAITING)(page.waiting)
 handlers.query(contracts.CALENDAR)(daily.calendar)
@@ -110,6 +143,10 @@ for type in sorted(TELLS.keys() | ENTRIES.keys()):
 handlers.on("dissatisfaction.repeated.v1")(escalating.take_up_dissatisfaction)
 handlers.on("score.announced.v1")(ladder.take_up_rank)
 handlers.on("rectification.demanded.v1")(supervising.take_up_rectification)
+
+handlers.on("session.recorded.v1")(year.follow_session)
+handlers.on("practice.recorded.v1")(year.follow_practice)
+handlers.on("batch.drawn.v1", "meeting.prepared.v1")(year.follow_meeting)
 
 handlers.projects(
     Projection(

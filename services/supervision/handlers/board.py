@@ -240,6 +240,26 @@ def _visit(visit: Visit, actor: Actor) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def supervision_log(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
+    """What was supervised between two days at a congress that the person oversees, the oldest first."""
+    if params["congress"] not in work.actor.congresses(*OVERSEERS):
+        return []
+    s, of = t.supervisions.c, t.ledger.c
+    days = s.on.between(params["since"].isoformat(), params["until"].isoformat())
+    query = sa.select(t.supervisions, of.number, of.title).outerjoin(t.ledger, of.id == s.suggestion_id)
+    rows = work.connection.execute(
+        query.where(s.congress == params["congress"], days).order_by(s.on, s.id).limit(params["limit"])
+    )
+    shown = ("on", "place", "led_by", "participants", "findings")
+    return [
+        {
+            **{name: row._mapping[name] for name in shown}, "suggestion": row.suggestion_id, "number": row.number or "", "title": row.title or "",
+            "method_label": SUPERVISION_METHODS.get(row.method, row.method), "said": row.more.get("said", ""),
+        }
+        for row in rows
+    ]  # fmt: skip
+
+
 # --- to do --------------------------------------------------------------------------------------------------
 
 
@@ -273,12 +293,21 @@ def _demands_waiting(work: Work, command: str, *conditions: Condition) -> list[d
             "what": f"{'核定答复' if command == 'settle_demand' else '答复'}：{ORIGINS[demand.origin]}",
             "due_on": t.day_text(demand.due_on) if demand.state == "open" else "",
             "light": light(demand.due_on, work.today).value if demand.due_on and demand.state == "open" else "",
-            **({} if demand.suggestion else {"title": demand.text, "page": f"/demands/{demand.id}"}),
+            **_about_no_suggestion(demand),
         }
         for row in rows
         if (demand := found[row.id])
         and (command == "answer_demand" or actor.has("liaison", demand.congress) or demand.asked_by_account == actor.account)
     ]  # fmt: skip
+
+
+def _about_no_suggestion(demand: Demand) -> dict[str, str]:
+    """What an opinion of a hearing, or of an appraisal, is called, and on which page it is answered."""
+    if demand.suggestion:
+        return {}
+    if demand.origin == "hearing":
+        return {"title": f"{demand.asked_by}审议意见：{demand.text}", "page": f"/hearings/{demand.source}"}
+    return {"title": demand.text, "page": f"/demands/{demand.id}"}
 
 
 def visits_waiting(work: Work) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from services.supervision.handlers.asking import ask_for_progress
 from services.supervision.handlers.calendars import calendar_of, fingerprint
 from services.supervision.handlers.escalating import propose_what_is_due
 from services.supervision.handlers.reminding import AT_ONCE, Reminding
+from services.supervision.handlers.year import look_again, look_at_years
 from services.supervision.model.calendar import FIXED_HOLIDAYS, Arrangement, WorkCalendar
 from services.supervision.model.clocks import SILENT, Deadline, move, take_over
 from services.supervision.model.deadlines import LABELS, REMIND_DAYS_BEFORE, reminders_due
@@ -58,6 +59,7 @@ def announce_arrangement(work: Work, data: dict[str, Any]) -> dict[str, Any]:
         )
     )  # fmt: skip
     moved = recompute_running(work)
+    look_again(work)
     work.publish(
         id, ROOT, 1, "arrangement.announced", year=data["year"], source=arrangement.source, moved=moved
     )
@@ -206,7 +208,8 @@ def tick(work: Work, data: dict[str, Any]) -> dict[str, Any]:
     reminded = reminding.finish()
     save_lines(work, propose_what_is_due(work))
     save_lines(work, ask_for_progress(work))
-    return {"id": "", "moved": moved, "reminded": reminded, "more": len(texts) > len(ids)}
+    more_years = look_at_years(work)
+    return {"id": "", "moved": moved, "reminded": reminded, "more": len(texts) > len(ids) or more_years}
 
 
 def _remind_some(work: Work, texts: dict[str, str], reminding: Reminding) -> None:

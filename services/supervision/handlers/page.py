@@ -15,10 +15,12 @@ from services.supervision.handlers.board import (
     visits_waiting,
     words_at,
 )
+from services.supervision.handlers.hearings import hearings_waiting
 from services.supervision.handlers.ladder import measures_waiting, measures_where
 from services.supervision.handlers.promises import commitments_where, promises_waiting
 from services.supervision.handlers.questions import COLUMNS, lights_by_measure, shown_line
 from services.supervision.handlers.sight import Condition, Sight, within
+from services.supervision.handlers.year import years_waiting
 from services.supervision.model.clocks import SILENT, Deadline
 from services.supervision.model.deadlines import LABELS, LIGHT_LABELS, OF_PARTS
 from services.supervision.model.ledger import Line
@@ -153,6 +155,8 @@ def waiting(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
         *demands_waiting(work),
         *visits_waiting(work),
         *promises_waiting(work),
+        *hearings_waiting(work),
+        *years_waiting(work),
         *_red_lines(work),
     ]
 

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from services.supervision import tables as t
+from services.supervision.handlers.hearings import tell_opinion
 from services.supervision.handlers.projecting import line_of
 from services.supervision.model.demands import Answer, Demand, require_ahead
 from services.supervision.model.facts import Named
@@ -232,9 +233,12 @@ def take_up_rectification(work: Work, event: Event) -> None:
 
 
 def _tell_demand(work: Work, demand: Demand, name: str, **data: Any) -> None:
+    """As something about its suggestion, about the hearing whose opinion it is, or about itself."""
     told = {"demand": demand.id, "unit": demand.unit.as_data(), **data}
     if demand.suggestion:
         _tell(work, demand, name, **told)
+    elif demand.origin == "hearing":
+        tell_opinion(work, demand, name.replace("demand.", "hearing."), **data)
     else:
         demand.record(name, work.now, work.actor, **told)
 

@@ -24,6 +24,7 @@ ORIGINS = {
     "report": "主动报告进展",
     "look_back": "回头看整改",
     "appraisal": "代表评议整改",
+    "hearing": "审议意见",
 }
 STATES = {"open": "待答复", "answered": "已答复，待核定", "settled": "已了结"}
 
@@ -61,9 +62,9 @@ class Returned:
 
 @dataclass(kw_only=True)
 class Demand(Governed):
-    """One demand to one unit. `source` is the supervision in which it was made; `words` are a leader's own.
+    """One demand to one unit. `source` is the supervision or the hearing in which it was made; `words` are a leader's own.
 
-    One that came of an appraisal is about no suggestion: `suggestion` is empty.
+    One that came of an appraisal or a hearing is about no suggestion: `suggestion` is empty.
     """
 
     rules: ClassVar[Rules] = RULES

@@ -3,7 +3,7 @@
 Projections, which a rebuild drops and fills again from events: ledger with its deputies, units and parties, timeline,
 deadlines.
 Own facts, which people or this service made and nobody could tell again: arrangements, reminders, supervisions,
-commitments, demands, visits, measures, circulars, look-backs, marks.
+commitments, demands, visits, measures, circulars, look-backs, years, hearings, sweeps, marks.
 """
 
 from __future__ import annotations
@@ -31,6 +31,14 @@ from services.supervision.tables.ledger import (
     timeline,
     write_part_readers,
     write_people,
+)
+from services.supervision.tables.planning import (
+    hearing_store,
+    hearings,
+    sweep_store,
+    sweeps,
+    year_plans,
+    year_store,
 )
 from services.supervision.tables.supervising import (
     circular_store,
@@ -67,6 +75,8 @@ __all__ = [
     "deadlines_of",
     "demand_store",
     "demands",
+    "hearing_store",
+    "hearings",
     "ledger",
     "ledger_deputies",
     "ledger_parties",
@@ -81,12 +91,16 @@ __all__ = [
     "part_readers",
     "reminders",
     "supervisions",
+    "sweep_store",
+    "sweeps",
     "timeline",
     "upsert",
     "visit_store",
     "visits",
     "write_part_readers",
     "write_people",
+    "year_plans",
+    "year_store",
 ]
 
 PROJECTIONS = (ledger, ledger_deputies, ledger_units, part_readers, ledger_parties, timeline, deadlines)

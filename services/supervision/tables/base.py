@@ -28,6 +28,9 @@ keep_apart(
     "measures",
     "circulars",
     "look_backs",
+    "year_plans",
+    "hearings",
+    "sweeps",
 )
 
 NOTHING_DUE = "9999-12-31"  # in next_due_on: the suggestion goes on, but nothing has a date now

@@ -31,6 +31,7 @@ supervisions = sa.Table(
         "more", sa.JSON, nullable=False
     ),  # deputies who were there, what they said, the visit it was planned as
     sa.Index("supervisions_suggestion", "suggestion_id", "on"),
+    sa.Index("supervisions_congress", "congress", "on"),
 )
 
 commitments = sa.Table(

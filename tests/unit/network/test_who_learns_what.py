@@ -40,6 +40,8 @@ OVERSEERS = (*OFFICES, GOVERNMENT)
 OWN_PEOPLE = (*INVOLVED, "deputy", "other clerk", "officer", "section clerk", "keeper", "platform")
 ABOVE = tuple(name for name in STRANGERS if name.startswith("province "))
 BELOW = ("county lead", "county liaison")  # they inherit what is published above
+# The congress assigns to the governments one level down: their units live by its calendar.
+UNITS_BELOW = ("county clerk", "county head")
 TWO_DESKS = ("liaison", "distributing")
 STATION = (
     "lead",
@@ -142,6 +144,13 @@ MATRIX = [
     Row("supervision", "circular", OVERSEERS, lambda w: {"id": w.ids.get("circular", w.ids["suggestion"])}),
     Row("supervision", "look_backs", ()),
     Row("supervision", "look_back", (), about()),
+    Row("supervision", "hearings", (*OWN_PEOPLE,), fixed(congress=OWN)),
+    Row("supervision", "hearing", (*OWN_PEOPLE,), lambda w: {"id": w.ids.get("hearing", w.ids["suggestion"])}),
+    Row("supervision", "sweeps", ("liaison", "supervisor", "standing_leader"), fixed(congress=OWN)),
+    Row("supervision", "sweep", ("liaison", "supervisor", "standing_leader"), lambda w: {"id": w.ids.get("sweep", w.ids["suggestion"])}),
+    Row("supervision", "supervision_log", OVERSEERS, fixed(congress=OWN, since="2023-01-01", until="2023-12-31")),
+    Row("supervision", "analysis", INVOLVED, fixed(congress=OWN, year=2023)),
+    Row("supervision", "year_plan", (*OWN_PEOPLE, *UNITS_BELOW), fixed(congress=OWN, year=2023)),
     Row("supervision", "calendar", ()),
     Row("supervision", "supervision_waiting", ("liaison", "supervisor", "standing_leader", *UNIT)),
     # --- evaluation
@@ -242,6 +251,16 @@ def _life(world: World, drawn: dict[str, Any]) -> Iterator[date]:
     world.do("liaison", "intake", "accept_suggestion", made)
     ids["batch"] = world.do("liaison", "assignment", "draw_up_batch", **drawn)["id"]
     world.do("supervisor", "intake", "propose_key", made, reason="群众反映强烈。")
+    world.do("liaison", "supervision", "draw_up_year", congress=OWN, year=2023)
+    planned = {
+        "body": "standing_committee",
+        "title": "办理情况报告",
+        "on": "2023-11-21",
+        "units": [ids["unit"]],
+    }
+    ids["hearing"] = world.do("liaison", "supervision", "plan_hearing", congress=OWN, **planned)["id"]
+    scheduled = {"name": "定期督办", "since": "2023-01-14", "until": "2023-04-30", "led_by": "联工委"}
+    ids["sweep"] = world.do("liaison", "supervision", "schedule_sweep", congress=OWN, **scheduled)["id"]
     yield EARLY
     listed = {"congress": OWN, "name": "重点建议", "meeting_on": "2023-01-14"}
     ids["key list"] = world.do("liaison", "intake", "draw_up_key_list", **listed)["id"]
@@ -258,6 +277,8 @@ def _life(world: World, drawn: dict[str, Any]) -> Iterator[date]:
     world.do("liaison", "supervision", "remind_unit", made, text="请抓紧。")
     progress = {"units": [ids["unit"]], "text": "请报告。", "due_on": "2023-06-01"}
     world.do("liaison", "supervision", "ask_progress", made, **progress)
+    looked = {"suggestion": made, "on": "2023-01-14", "words": "刚刚交办。"}
+    world.do("liaison", "supervision", "note_sweep", ids["sweep"], **looked)
     measure = {"unit": ids["unit"], "rung": "talk", "because": "久拖不决。"}
     ids["measure"] = world.do("liaison", "supervision", "propose_measure", made, **measure)["measure"]
     drawn_up = {

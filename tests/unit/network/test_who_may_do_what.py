@@ -20,6 +20,7 @@ from shared.identity import Actor, Role
 from shared.problems import Problem
 
 OVERSEERS = (*OFFICES, GOVERNMENT)
+UNIT_ITSELF = ("clerk", "head")
 UNIT, REPLYING = ("clerk", "head", "joint clerk"), ("clerk", "head")
 TWO_DESKS = ("liaison", "distributing")
 DEPUTIES = ("lead", "cosigner", "invited", "deputy")
@@ -301,6 +302,24 @@ MATRIX = [
     Row("supervision", "record_finding", ("liaison", "supervisor", "standing_leader"), "look back", lambda w: {"suggestion": w.ids["satisfied"], "finding": "partly", "words": "只换了一半。", "on": "2023-03-21", "due_on": "2023-12-01"}),
     Row("supervision", "end_look_back", ("liaison",), "look back", fixed(summary="属实。")),
     Row("evaluation", "reopen_suggestion", ("liaison",), "satisfied", lambda w: {"reply": w.ids["satisfied reply"], "reason": "请换完。", "due_on": "2023-12-01"}),
+    Row("supervision", "plan_hearing", ("liaison",), data=lambda w: {"congress": OWN, "body": "standing_committee", "title": "办理情况报告", "on": "2023-03-21", "units": [w.ids["unit"]]}, keep="hearing"),
+    Row("supervision", "submit_hearing_report", UNIT_ITSELF, "hearing", fixed(text="全部答复。")),
+    Row("supervision", "change_hearing", ("liaison",), "hearing", fixed(on="2023-03-21", reason="会期调整。")),
+    Row("supervision", "record_hearing", ("liaison",), "hearing", lambda w: {"on": "2023-03-21", "minutes": "会议审议了报告。", "opinions": []}),
+    Row("supervision", "report_hearing", ("liaison",), "hearing", fixed(on="2023-03-21", outcome="已落实。")),
+    Row("supervision", "plan_hearing", ("liaison",), data=fixed(congress=OWN, body="chairpersons", title="听取汇报", on="2023-04-21", units=[]), keep="called off"),
+    Row("supervision", "cancel_hearing", ("liaison",), "called off", fixed(reason="改期。")),
+    Row("supervision", "schedule_sweep", ("liaison",), data=fixed(congress=OWN, name="督办座谈会", form="symposium", scope="overdue", since="2023-03-01", until="2023-04-30", led_by="联工委"), keep="sweep"),
+    Row("supervision", "note_sweep", ("liaison", "supervisor", "standing_leader"), "sweep", lambda w: {"suggestion": w.ids["satisfied"], "on": "2023-03-21", "words": "正在办理。"}),
+    Row("supervision", "end_sweep", ("liaison",), "sweep", fixed(summary="都看过。")),
+    Row("supervision", "schedule_sweep", ("liaison",), data=fixed(congress=OWN, name="定期督办", since="2023-03-01", until="2023-04-30", led_by="联工委"), keep="dropped sweep"),
+    Row("supervision", "cancel_sweep", ("liaison",), "dropped sweep", fixed(reason="合并开展。")),
+    Row("supervision", "draw_up_year", ("liaison",), data=fixed(congress=OWN, year=2023), keep="year"),
+    Row("supervision", "add_year_entry", ("liaison",), "year", fixed(what="代表走访月", since="2023-04-01", reason="联系群众。")),
+    Row("supervision", "change_year_entry", ("liaison",), "year", fixed(entry="review", since="2023-02-01", reason="春节后审查。")),
+    Row("supervision", "finish_year_entry", ("liaison",), "year", fixed(entry="review")),
+    Row("supervision", "remove_year_entry", ("liaison",), "year", fixed(entry="look_back", reason="今年不开展。")),
+    Row("supervision", "release_year_entry", ("liaison",), "year", fixed(entry="look_back")),
 ]  # fmt: skip
 
 

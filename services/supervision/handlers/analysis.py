@@ -1,0 +1,70 @@
+"""What the suggestions of a year are about (综合分析; Hunan 2022, 2023), beside the two years before."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from services.supervision import tables as t
+from services.supervision.handlers.sight import Sight
+from shared.terms import KINDS, REPLY_CLASSES
+from shared.work import Work
+
+YEARS = 3
+CLASSES = tuple(REPLY_CLASSES)
+
+
+def analysis(work: Work, params: dict[str, Any]) -> dict[str, Any]:
+    """{year, years, rows: [{key, label, years: [counts]}], total: [counts]} of what the person may see, the most first."""
+    of, by = t.ledger.c, params["by"]
+    year = params["year"] or work.today.year
+    years = [year - back for back in range(YEARS)]
+    group = {"category": of.category, "kind": of.kind, "unit": of.lead_unit}[by]
+    classes = [
+        sa.func.sum(sa.case((of.reply_class == letter, 1), else_=0)).label(letter) for letter in CLASSES
+    ]
+    query = (
+        sa.select(
+            of.year_descending,
+            group.label("key"),
+            sa.func.max(of.lead_unit_id).label("unit"),
+            sa.func.count().label("total"),
+            *classes,
+        )
+        .where(
+            of.congress == params["congress"],
+            of.year_descending.between(-years[0], -years[-1]),
+            of.number != "",
+            Sight(work.actor).lines(),
+        )
+        .group_by(of.year_descending, group)
+    )
+    rows: dict[str, dict[str, Any]] = {}
+    total = [_empty(one) for one in years]
+    for row in work.connection.execute(query):
+        found = rows.setdefault(
+            row.key,
+            {
+                "key": row.key,
+                "label": _label(by, row.key),
+                "unit": row.unit if by == "unit" else "",
+                "years": [_empty(one) for one in years],
+            },
+        )
+        place = years.index(-row.year_descending)
+        for counts in (found["years"][place], total[place]):
+            for name in ("total", *CLASSES):
+                counts[name] += int(row._mapping[name])
+    in_order = sorted(
+        rows.values(), key=lambda row: ([-counts["total"] for counts in row["years"]], row["label"])
+    )
+    return {"year": year, "years": years, "rows": in_order, "total": total}
+
+
+def _empty(year: int) -> dict[str, int]:
+    return {"year": year, "total": 0, **dict.fromkeys(CLASSES, 0)}
+
+
+def _label(by: str, key: str) -> str:
+    return (KINDS.get(key, key) if by == "kind" else key) or ("未交办" if by == "unit" else "未分类")

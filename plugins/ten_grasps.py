@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from services.assignment.hooks import Blank, TrackStep
+from services.gateway.hooks import Facts, Page, Row, Table
 from shared.contracts import field as f
 from shared.plugins import Plugin, hookimpl
+
+OFFICES = ("liaison", "distributing", "supervisor", "standing_leader", "government_leader", "committee")
+NOTHING = "没有登记，或者还没有数字"
 
 
 class TenGrasps(Plugin):
@@ -32,6 +36,80 @@ class TenGrasps(Plugin):
                 blanks=(Blank("落实情况"), Blank("补上了什么")),
             ),
         ]  # fmt: skip
+
+    @hookimpl
+    def pages(self) -> list[Page]:
+        about = "十抓十确保，一项一项看数字；没有数字的也写明。"
+        needs = ("due_dates", "contacts_due", "measures", "demands", "commitments", "look_backs", "scores")
+        return [Page("board", "十抓十确保", lambda facts: [board(facts)], OFFICES, needs=needs, about=about)]
+
+
+def board(facts: Facts) -> Table:
+    """Each of the ten with the number by which it is seen, as far as the network knows one."""
+    lines, answers = facts.lines, facts.answers
+    known = {line.id for line in lines}
+    of_these = {
+        name: [one for one in answers[name] if one["suggestion"] in known]
+        for name in ("contacts_due", "measures", "demands", "commitments")
+    }
+    assigned = [line for line in lines if line.assigned_on]
+    handling = [line for line in assigned if not line.replied_on]
+    waiting = {due["suggestion"] for due in answers["due_dates"] if due["kind"] == "step"}
+    key = [line for line in lines if line.is_key]
+    led = [line for line in key if line.key.get("leading_supervisor") and line.key.get("sponsor")]
+    joint = [line for line in assigned if line.joint_units]
+    red = [line for line in handling if line.light == "red"]
+    kept = [one for one in of_these["commitments"] if one["state"] == "kept"]
+    looked = [one for one in answers["look_backs"] if one["state"] == "ended"]
+    seen = [
+        (
+            "抓办前分析，确保总方案优",
+            f"在办 {len(handling)} 件，其中 {len(waiting & {line.id for line in handling})} 件还有没完成的办理环节（办前分析在内）"
+            if handling
+            else "",
+        ),
+        (
+            "抓少数关键，确保高位推动",
+            f"重点建议 {len(key)} 件，领导牵头和领办都明确的 {len(led)} 件" if key else "",
+        ),
+        (
+            "抓重点环节，确保规范办理",
+            f"已交办 {len(assigned)} 件，已答复 {len(assigned) - len(handling)} 件" if assigned else "",
+        ),
+        (
+            "抓协调服务，确保合力推动",
+            f"有会办单位的 {len(joint)} 件；还有阶段没有和代表沟通的 {len(of_these['contacts_due'])} 件"
+            if assigned
+            else "",
+        ),
+        (
+            "抓多式督办，确保整体推进",
+            f"督办措施 {len(of_these['measures'])} 项，督办要求 {len(of_these['demands'])} 项"
+            if of_these["measures"] or of_these["demands"]
+            else "",
+        ),
+        ("抓队伍建设，确保能力过硬", ""),
+        ("抓难点热点，确保重点研办", f"红灯 {len(red)} 件" if handling else ""),
+        (
+            "抓专项管理，确保跟踪问效",
+            f"承诺事项 {len(of_these['commitments'])} 项，已销号 {len(kept)} 项"
+            if of_these["commitments"]
+            else "",
+        ),
+        (
+            "抓好回头看，确保查漏补缺",
+            f"回头看 {len(answers['look_backs'])} 次，已结束 {len(looked)} 次"
+            if answers["look_backs"]
+            else "",
+        ),
+        (
+            "抓考核考评，确保奖优罚劣",
+            f"今年已评分的单位 {len(answers['scores'])} 个" if answers["scores"] else "",
+        ),
+    ]
+    return Table(
+        "十抓十确保", ("项目", "现在的情况"), tuple(Row((name, words or NOTHING)) for name, words in seen)
+    )
 
 
 PLUGIN = TenGrasps

@@ -78,16 +78,24 @@ class Hooks:
                 function, names = self._asked[hook][held.name]
                 given = {**facts, "settings": held.settings}
                 arguments = {name: given[name] for name in names if name in given}
-                for answer in self._ask(held.name, hook, function, arguments):
+                for answer in self._ask(held.name, hook, function, arguments, self._answers[hook]):
                     found.append((held.name, answer))
         return found
 
+    def content(
+        self, plugin: str, hook: str, function: Callable[..., Any], facts: Any, wanted: type
+    ) -> list[Any] | None:
+        """What a function that the plugin answered a hook with makes of facts; None when it failed, which is told as ever."""
+        before = self.failures.get((plugin, hook))
+        made = self._ask(plugin, hook, lambda: _as_list(function(facts)), {}, wanted)
+        return made if self.failures.get((plugin, hook)) is before else None
+
     def _ask(
-        self, plugin: str, hook: str, function: Callable[..., Any], arguments: dict[str, Any]
+        self, plugin: str, hook: str, function: Callable[..., Any], arguments: dict[str, Any], wanted: type
     ) -> list[Any]:
         try:
             answers = within_limit(function, arguments)
-            return _checked(answers, self._answers[hook])
+            return _checked(answers, wanted)
         except Overtime as error:
             self._fail(plugin, hook, "overtime", error)
         except TypeError as error:
@@ -106,6 +114,10 @@ class Hooks:
         )
         self._count(plugin, hook, kind)
         log.warning("plugin failed", plugin=plugin, hook=hook, kind=kind, error=told)
+
+
+def _as_list(made: Any) -> Any:
+    return list(made) if isinstance(made, list | tuple) else [made]
 
 
 class _WrongAnswer(TypeError):

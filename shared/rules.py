@@ -94,4 +94,6 @@ class Rules:
 
 
 def _people(relations: Iterable[str]) -> str:
-    return "、".join(dict.fromkeys(RELATION_LABELS[relation] for relation in relations))
+    """For people: that the system may do it, too, helps nobody who may not."""
+    named = [RELATION_LABELS[relation] for relation in relations if relation != "system"]
+    return "、".join(dict.fromkeys(named)) or RELATION_LABELS["system"]

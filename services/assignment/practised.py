@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from services.assignment.hooks import Evidence, TalkDuty, TrackStep
 from services.assignment.model import Handling, Task
 from services.assignment.model.approving import USUAL, ApprovalStep, Approving
@@ -14,9 +16,9 @@ WHO = ("unit", "unit_head", "lead_deputy", "liaison", "distributing")
 PROOFS = ("plan", "agreed_plan", "contact", "shown_draft", "public_draft")
 
 
-def steps_of(work: Work, handling: Handling, task: Task) -> list[TaskStep]:
-    """The steps that the plugins which are on at the unit today ask for; none where none is on."""
-    place = handling.congress, task.unit.id, work.today
+def steps_of(work: Work, handling: Handling, task: Task, on: date | None = None) -> list[TaskStep]:
+    """The steps that the plugins which are on at the unit today, or `on` a day, ask for; none where none is on."""
+    place = handling.congress, task.unit.id, on or work.today
     facts = {
         "kind": handling.kind, "category": handling.category, "is_key": bool(handling.key_theme), "role": task.role,
         "title": handling.title, "signed_on": work.today,

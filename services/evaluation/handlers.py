@@ -186,6 +186,15 @@ def on_corrected(work: Work, event: Event) -> None:
         work.save(store, evaluation)
 
 
+@handlers.on("practices.renewed.v1")
+def on_practices_renewed(work: Work, event: Event) -> None:
+    evaluation, on = _evaluation(work, event), date.fromisoformat(event["data"]["held_on"])
+    place = evaluation.congress
+    rules, period = feedback_rules(work, place, on), feedback_period(work, place, on)
+    if evaluation.renew_practices(on, rules, period):
+        work.save(store, evaluation)
+
+
 @handlers.on("lead.replaced.v1")
 def on_lead_replaced(work: Work, event: Event) -> None:
     data, evaluation = event["data"], _evaluation(work, event)

@@ -30,6 +30,7 @@ from shared.contracts import directory
 from shared.database import Database
 from shared.identity import PUBLIC, Actor, verify
 from shared.problems import Invalid, NotSignedIn
+from shared.runtime import Runtime
 from shared.settings import Settings
 
 COOKIE = "jianyi_session"
@@ -51,6 +52,7 @@ class Gateway:
     lookout: Lookout
     watch: Watch
     database: Database
+    runtime: Runtime
 
 
 def gateway() -> Gateway:

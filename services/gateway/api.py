@@ -27,6 +27,7 @@ from shared.contracts import (
     evaluation,
     intake,
     messages,
+    orders,
     search,
     supervision,
     webhooks,
@@ -40,6 +41,7 @@ SERVICES: dict[str, tuple[Contracts, str]] = {
     "evaluation": (evaluation.contracts, "评价：征询意见、再次办理、办结、公开、指标、评分"),
     "search": (search.contracts, "检索：全文、相似建议、公开的建议"),
     "messages": (messages.contracts, "消息：告诉了您什么，在哪里接收"),
+    "orders": (orders.contracts, "做法交办的事：本地做法让系统在事件之后办理的"),
     "webhooks": (webhooks.contracts, "推送：把事件推送到对接系统（Standard Webhooks）"),
 }
 

@@ -83,6 +83,7 @@ def connect(
         Lookout(),
         watching.Watch(runtime.service, runtime.metrics.registry),
         runtime.database,
+        runtime,
     )
 
 

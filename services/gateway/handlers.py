@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from services.gateway import hooks, tables
+from services.gateway import hooks, orders, tables
 from services.gateway.events import catalogue
 from services.gateway.messages import commands as messages
 from services.gateway.messages import telling
@@ -21,6 +21,7 @@ handlers.keeps("unit", "practice")
 commands.declare(handlers)
 messages.declare(handlers)
 telling.declare(handlers)
+orders.declare(handlers)
 
 
 @handlers.on("account.changed.v1")

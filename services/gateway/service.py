@@ -14,6 +14,7 @@ from services.gateway.app import create_app
 from services.gateway.calls import Calls
 from services.gateway.handlers import handlers
 from services.gateway.messages.post import Post
+from services.gateway.orders import Errands
 from services.gateway.webhooks.dispatcher import Dispatcher
 from shared.identity import SYSTEM
 from shared.service import Backbone, Service, listen
@@ -39,6 +40,9 @@ class FrontDoor(Backbone):
         calls = Calls(self.network, gateway.tokens, SYSTEM, new_trace())
         self.dispatcher = Dispatcher(self.runtime, calls, gateway.lookout)
         self.post = Post(self.runtime)
+        self.errands = Errands(
+            self.runtime, lambda who: Calls(self.network, gateway.tokens, who, new_trace())
+        )
         # Accepted connections inherit this: without it the end of an answer waits 40 ms for the client's delayed ACK.
         self._door.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._connections = eventlet.GreenPool(MOST_CONNECTIONS)
@@ -49,6 +53,8 @@ class FrontDoor(Backbone):
         self.container.spawn_managed_thread(self._dispatch, identifier="webhooks")
         if self.post.channels:
             self.container.spawn_managed_thread(self.post.run, identifier="messages")
+        if self.runtime.hooks.answered_by("on_event"):
+            self.container.spawn_managed_thread(self._run_errands, identifier="orders")
         self._serving = self.container.spawn_managed_thread(self._serve, identifier="http")
 
     def stop(self) -> None:
@@ -59,11 +65,16 @@ class FrontDoor(Backbone):
             self._connections.waitall()
         self.dispatcher.stop()
         self.post.stop()
+        self.errands.stop()
         super().stop()
 
     def _dispatch(self) -> None:
         self.network.reply_listener.consumer.wait_until_consumer_ready()
         self.dispatcher.run()
+
+    def _run_errands(self) -> None:
+        self.network.reply_listener.consumer.wait_until_consumer_ready()
+        self.errands.run()
 
     def _serve(self) -> None:
         self.network.reply_listener.consumer.wait_until_consumer_ready()  # or the first answers would be lost

@@ -14,7 +14,7 @@ backbone_tables(metadata)
 keep_apart(metadata, "webhooks", by=("owner",))
 keep_apart(metadata, "webhook_deliveries", by=("owner",))
 keep_apart(metadata, "recipients", "contact_cards", "messages", "message_deliveries", by=("account",))
-keep_apart(metadata, "matters")
+keep_apart(metadata, "matters", "plugin_orders")
 
 # Times are seconds since 1970 by the machine's clock: a session lives in real time, whatever time a case tells.
 sessions = sa.Table(
@@ -151,4 +151,26 @@ message_deliveries = sa.Table(
     sa.Column("error", sa.String(300), nullable=False),
     sa.UniqueConstraint("message", "channel", name="message_deliveries_once"),
     sa.Index("message_deliveries_due", "channel", "state", "due_at"),
+)
+
+# What practices have the system do after an event, once for each event. Times of `due_at` and `changed_at` are seconds since 1970.
+plugin_orders = sa.Table(
+    "plugin_orders",
+    metadata,
+    sa.Column("id", sa.String(36), primary_key=True),
+    sa.Column("congress", sa.String(32), nullable=False),
+    sa.Column("plugin", sa.String(40), nullable=False),
+    sa.Column("suggestion", sa.String(36), nullable=False),
+    sa.Column("event_type", sa.String(64), nullable=False),
+    sa.Column("command", sa.String(40), nullable=False),
+    sa.Column("data", sa.JSON, nullable=False),
+    sa.Column("reason", sa.String(300), nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("tries", sa.Integer, nullable=False),
+    sa.Column("due_at", sa.Float, nullable=False),
+    sa.Column("error", sa.String(300), nullable=False),
+    sa.Column("made_at", sa.String(40), nullable=False),
+    sa.Column("changed_at", sa.Float, nullable=False),
+    sa.Index("plugin_orders_due", "state", "due_at"),
+    sa.Index("plugin_orders_changed", "state", "changed_at"),
 )

@@ -100,7 +100,7 @@ event(
     {**_TEXT, **_PEOPLE, "session": "第十四届一次会议", "during_session": True, "submitted_on": "2023-01-14", "times": 1, "findings": ["no_unit"]},
     **_content(), session=m.String(required=True), during_session=m.Boolean(required=True),
     submitted_on=m.Date(required=True), times=m.Integer(required=True),
-    findings=m.List(m.String()),  # codes of what the program found in the text, see shared.terms.FINDINGS
+    findings=m.List(m.String()),  # codes of what was found in the text: shared.terms.FINDINGS, of a plugin `plugin.key`
 )  # fmt: skip
 event(
     "suggestion.accepted", "The liaison office accepted and numbered it. Carries the whole content again.",
@@ -151,6 +151,11 @@ event(
     title=m.String(required=True), kind=m.String(required=True), category=m.String(required=True),
     before=m.Dict(keys=m.String(), values=m.String(), required=True),  # what was changed, as it was
     reason=m.String(required=True),
+)  # fmt: skip
+event(
+    "practices.renewed", "It goes on by the practices and settings that held on this day, in place of those under which it began.",
+    {"held_on": "2023-04-10", "reason": "主任会议决定本年在办的建议一律按新的办法办理。"},
+    held_on=m.Date(required=True), reason=m.String(required=True),
 )  # fmt: skip
 event(
     "lead.replaced", "A cosigner leads it from now on, for the lead deputy's seat fell vacant.",

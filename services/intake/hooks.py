@@ -2,12 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from services.intake.model.duties import Duty
 from shared.plugins import hookspec
 
-__all__ = ["Duty"]
+__all__ = ["DraftFinding", "Duty"]
+
+
+@dataclass(frozen=True)
+class DraftFinding:
+    """What a place would object to in a text: in which field, in words for the deputy, and how to mend it.
+
+    `key` is its name among the plugin's findings (small letters, digits and _, at most 20), `label` its name in a few words for the
+    review desk. `field` is title, situation, analysis or proposals. `bars`: the suggestion is not taken until it is mended.
+    """
+
+    key: str
+    label: str
+    field: str
+    sentence: str
+    mend: str
+    bars: bool = False
+
+
+@hookspec
+def validate_draft(
+    text: Mapping[str, str], kind: str, category: str, settings: dict[str, Any]
+) -> list[DraftFinding]:
+    """What there is to say about a text beside the core's own findings (`services/intake/model/entrance.py`).
+
+    Asked of the congress's plugins while a deputy writes, when the suggestion is handed in, and for who reviews it. `text` has title,
+    situation, analysis and proposals, some of them empty while somebody is writing; `kind` and `category` are empty when they are not
+    chosen yet. What the deputy gets stands among the core's findings; a finding that names no such field is left out.
+    """
+    raise NotImplementedError
 
 
 @hookspec

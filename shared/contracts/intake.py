@@ -119,6 +119,12 @@ REPLACE_LEAD = command(
     deputy=f.one("接替领衔的附议代表", "deputy"), reason=f.text("原因", most=500),
 )  # fmt: skip
 
+RENEW_PRACTICES = command(
+    "renew_practices", "/suggestions/<id>/practices", "改按新做法",
+    "A suggestion in hand goes on by the practices and settings that hold today, in place of those under which it began.",
+    reason=f.text("理由", most=500, long=True),
+)  # fmt: skip
+
 
 def _mark() -> dict[str, Any]:
     """Each by the post (职务), or by name where none is registered: the service sees to it that one of them is given."""
@@ -207,6 +213,7 @@ FINDINGS = query(
     "What the office would object to in a text that need not be saved: {findings: [{code, field, sentence, mend, bars}], reasons}.",
     congress=f.congress(), title=f.text("标题", most=80, required=False), situation=f.text("情况", most=LONG, required=False),
     analysis=f.text("分析", most=LONG, required=False), proposals=f.text("具体意见", most=LONG, required=False),
+    kind=f.choice("类型", KINDS, required=False), category=f.listed("类别", "category", required=False),
 )  # fmt: skip
 REVIEW_LISTS = query(
     "review_lists", "/review/lists", "类别和原因",

@@ -90,7 +90,7 @@ def adjudicate(work: Work, handling: Handling, data: Data) -> Data:
         handling.refuse_return(data["task"], data["reason"], work.actor, work.now)
         return {}
     unit = chosen_successor(work, handling, handling.task(data["task"]), data["unit"])
-    began_on = handling.assigned_on or work.today
+    began_on = handling.practices_on or handling.assigned_on or work.today
     goes_on = (
         work.practices.settings("assigning", handling.congress, on=began_on)["return_clock"] == "goes_on"
     )

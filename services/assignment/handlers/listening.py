@@ -7,6 +7,7 @@ from datetime import date
 from services.assignment import files, tables
 from services.assignment.handlers.assigning import count, given
 from services.assignment.model import Allotment, Handling, Person, Unit
+from services.assignment.practised import steps_of
 from services.assignment.tables import store
 from services.assignment.units import units_of
 from shared.handlers import Event
@@ -65,6 +66,17 @@ def lead_replaced(work: Work, event: Event) -> None:
     names = {name: said[name] for name in ("before", "lead", "reason")}
     handling.replace_lead(event["sequence"], by=work.actor, now=work.now, **names)
     work.save(store, handling)
+
+
+def practices_renewed(work: Work, event: Event) -> None:
+    """What is still in hand goes on by the steps that the practices of this day ask for."""
+    handling, on = _known(work, event), date.fromisoformat(event["data"]["held_on"])
+    if handling.practices_on is None or handling.practices_on < on:
+        handling.practices_on = on
+        for task in handling.live_tasks:
+            if task.goes_on:
+                handling.renew_steps(task, steps_of(work, handling, task, on), on, work.actor, work.now)
+        work.save(store, handling)
 
 
 def suggestion_designated(work: Work, event: Event) -> None:

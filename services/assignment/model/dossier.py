@@ -70,6 +70,7 @@ class Dossier(Governed):
     batch: str = ""  # the batch it is in, or was assigned with
     batch_name: str = ""
     assigned_on: date | None = None
+    practices_on: date | None = None  # it goes on by what held that day, and not by what held when it began
     tasks: list[Task] = field(default_factory=list)
     consultations: list[Consultation] = field(default_factory=list)
     requirements: str = ""  # of the meeting at which it was assigned

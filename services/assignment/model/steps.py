@@ -18,6 +18,19 @@ if TYPE_CHECKING:
 
 PLAN = "plan"  # the origin of the steps that a unit's plan names
 BY_RANK = list(RANKS)
+ASKED = (
+    "key",
+    "name",
+    "who",
+    "bars",
+    "after",
+    "blanks",
+    "evidence",
+    "by_hand",
+    "classes",
+    "days",
+    "counted_from",
+)
 
 
 @dataclass(frozen=True)
@@ -85,6 +98,10 @@ class TaskStep:
     @property
     def is_open(self) -> bool:
         return self.done_on is None
+
+    def asks_as(self, other: TaskStep) -> bool:
+        """Does it ask for the same as another step, of the same key?"""
+        return all(getattr(self, name) == getattr(other, name) for name in ASKED)
 
     def start(self, act: str, on: date) -> None:
         """Its days are counted from this act on, if it is the one."""

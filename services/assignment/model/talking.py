@@ -37,6 +37,24 @@ class Talking(Dossier):
         if task.steps:
             self.tell_steps(task, by, now)
 
+    def renew_steps(self, task: Task, asked: Iterable[TaskStep], on: date, by: Actor, now: datetime) -> None:
+        """From this day on other practices hold: what is done stays done, what is open and not asked for any more goes, what is new
+        runs from this day. A step that is asked for as before keeps its day."""
+        wanted = {step.key: step for step in asked}
+        kept = [
+            step for step in task.steps
+            if step.origin == PLAN or not step.is_open or (step.key in wanted and wanted[step.key].asks_as(step))
+        ]  # fmt: skip
+        known = {step.key for step in kept}
+        new = [step for key, step in wanted.items() if key not in known]
+        for step in new:
+            step.start("signed", on)
+        if not new and len(kept) == len(task.steps):
+            return
+        task.steps = [*kept, *new]
+        self.tell_steps(task, by, now)
+        self.tick(task, by, now)
+
     def complete_step(
         self, task_id: str, step_id: str, note: str, entries: dict[str, str], by: Actor, now: datetime
     ) -> None:

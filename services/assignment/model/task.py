@@ -240,6 +240,16 @@ class Task:
         return self.state not in OVER
 
     @property
+    def goes_on(self) -> bool:
+        """Has the unit signed for it, and still something to do before it is done with?"""
+        return self.signed_on is not None and self.state not in (
+            *OVER,
+            "replied",
+            "handed_in",
+            "opinion_given",
+        )
+
+    @property
     def replies_itself(self) -> bool:
         """Is it for a lead or separate unit, which has to reply to the deputies?"""
         return self.role in ("lead", "separate")

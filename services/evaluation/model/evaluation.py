@@ -82,7 +82,18 @@ class Evaluation(Reopening):
     def begin(self, on: date, rules: FeedbackRules, period: Period = USUAL_FEEDBACK) -> None:
         """Its handling began on this day, and goes on by the rules that the place had then, whatever it changes later."""
         if self.begun_on is None or on < self.begun_on:
-            self.begun_on, self.feedback, self.feedback_period = on, rules, period
+            self.begun_on = on
+            if self.practices_on is None:
+                self.feedback, self.feedback_period = rules, period
+
+    def renew_practices(self, on: date, rules: FeedbackRules, period: Period = USUAL_FEEDBACK) -> bool:
+        """It goes on by the rules of this day. False, and nothing changed, when a deputy has judged already: what was said was
+        said in confidence of the rules that held then (背靠背)."""
+        judged = any(form.given_on for reply in self.replies for form in reply.forms)
+        if judged or (self.practices_on and on < self.practices_on):
+            return False
+        self.practices_on, self.feedback, self.feedback_period = on, rules, period
+        return True
 
     def assign(self, told: int, tasks: list[Task], title: str, deputies: list[Named], now: datetime) -> bool:
         """Assignment has given it to units. False, and nothing changed, when a later one is known already."""

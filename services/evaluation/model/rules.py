@@ -19,6 +19,7 @@ Source: docs/domain "Life of a suggestion", 9, 10 and 12. The rules, plainly:
 * Units learn of judgements when the suggestion is closed, or later, or never, with names or without: `back_to_back.py`.
 * Closing waits until every deputy has judged every unit's newest reply, or the time for feedback is over.
   Silence is not satisfaction: who did not answer, or answered too late, counts in no figure of satisfaction.
+* The system publishes what is closed where the congress has a practice that says so (答复全部公开).
 """
 
 from shared.identity import SUPERVISORS_OF_THE_CONGRESS
@@ -44,7 +45,7 @@ RULES = Rules(
         Rule("order_rehandling", "要求再次办理", ("liaison",), OPEN_STATES),
         Rule("send_reply_back", "退回重新答复", ("liaison", "distributing"), OPEN_STATES),
         Rule("close_suggestion", "办结", ("liaison",), ("asked", "assessed")),
-        Rule("publish_suggestion", "公开", ("liaison",), ("closed",)),
+        Rule("publish_suggestion", "公开", ("liaison", "system"), ("closed",)),
         Rule("reopen_suggestion", "重新办理", ("liaison",), ("closed", "published")),
     ],
 )

@@ -54,6 +54,7 @@ class Standing(Governed):
     assigned: list[Task] = field(default_factory=list)  # of the newest suggestion.assigned
     assigned_told: int = 0  # its sequence
     begun_on: date | None = None  # the day on which it was first given to units
+    practices_on: date | None = None  # it goes on by the rules of that day, and not by those when it began
     feedback: FeedbackRules = field(default_factory=FeedbackRules)  # of the place, as of that day
     feedback_period: Period = USUAL_FEEDBACK  # likewise: how long deputies have
     replies: list[Reply] = field(default_factory=list)

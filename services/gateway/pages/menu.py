@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.gateway.access import current_actor, is_signed_in
+from services.gateway.pages.local import has_local
 from shared.identity import SUPERVISORS, SUPERVISORS_OF_THE_CONGRESS
 
 AT_A_CONGRESS = (
@@ -33,6 +34,7 @@ ENTRIES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("/appraisals", "评议", ("deputy", "liaison", *SUPERVISORS, "handler", "unit_head")),
     ("/awards", "优秀建议", ("deputy", "liaison", *SUPERVISORS_OF_THE_CONGRESS)),
     ("/scores", "评分", ("liaison", "distributing", "supervisor", "handler", "unit_head")),
+    ("/local", "本地做法", AT_A_CONGRESS),
     ("/search", "检索", ()),
     ("/materials", "资料", tuple(role for role in AT_A_CONGRESS if role != "integrator")),
     ("/directory", "名册", ("liaison", "operator")),
@@ -41,6 +43,7 @@ ENTRIES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("/operations", "运维", ("operator",)),
 )
 FOR_EVERYBODY = ("/search",)
+ONLY_WITH_PRACTICES = "/local"  # where the place's practices bring something
 
 
 # Pages that stand below an entry of another name.
@@ -85,7 +88,8 @@ def menu() -> list[tuple[str, str]]:
     """(path, label) of what the person in this request can use."""
     if not is_signed_in():
         return [(path, label) for path, label, _ in ENTRIES if path in FOR_EVERYBODY]
-    return [(path, label) for path, label, roles in ENTRIES if not roles or any(_is(role) for role in roles)]
+    own = [(path, label) for path, label, roles in ENTRIES if not roles or any(_is(role) for role in roles)]
+    return [entry for entry in own if entry[0] != ONLY_WITH_PRACTICES or has_local()]
 
 
 def _is(role: str) -> bool:

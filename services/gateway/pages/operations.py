@@ -10,7 +10,10 @@ from flask import request
 from services.gateway import access
 from services.gateway.access import calls, current_actor, is_signed_in
 from services.gateway.calls import SECONDS
+from services.gateway.orders import ALLOWED
 from services.gateway.pages import messages
+from shared.contracts import orders
+from shared.plugins import installed
 from shared.problems import Invalid, NotAllowed, NotFound, Problem
 from shared.settings import SERVICES
 
@@ -51,7 +54,31 @@ def overview() -> str:
         silent=[NAMES[s] for s in silent],
         names=NAMES,
         undelivered=messages.undelivered(),
+        **_orders(),
     )
+
+
+def _orders() -> dict[str, Any]:
+    """What practices had the system do, and what was refused or still waits."""
+    found = calls.gather({"orders": (orders.ORDERS, {})})["orders"]
+    rows = [] if isinstance(found, Problem) else found
+    labels = {name: practice.label for name, practice in installed().practices.items()}
+    commands = {name: command.label for name, command in ALLOWED.items()}
+    return {
+        "orders": rows,
+        "practices": labels,
+        "commands": commands,
+        "order_states": orders.STATES,
+        "moment": messages.moment,
+    }
+
+
+@blueprint.post("/operations/orders/repeat")
+@access.signed_in
+def repeat_orders() -> Any:
+    answer = calls.execute(orders.REPEAT, "", {"orders": request.form.getlist("orders")})
+    flask.flash(f"已安排重新办理 {answer['count']} 件。")
+    return flask.redirect("/operations", 303)
 
 
 @blueprint.get("/operations/<service>/causes/<cause>")

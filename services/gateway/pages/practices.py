@@ -10,6 +10,7 @@ from flask import request
 from services.gateway import access
 from services.gateway.access import calls, current_actor
 from services.gateway.pages import asking, forms, places
+from services.gateway.pages.dossier import Dossier
 from shared.contracts import Command, directory
 from shared.plugins import installed
 from shared.practices import UNIT, Practice
@@ -18,6 +19,7 @@ from shared.problems import NotFound, Problem
 blueprint = flask.Blueprint("practices", __name__)
 
 Data = dict[str, Any]
+MOST_UNITS = 5  # of one suggestion, whose practices its page names
 SCHEDULE = ("effective_on", "reason")  # of the command itself, beside the practice's own settings
 
 
@@ -34,6 +36,23 @@ def overview() -> str:
         units=_own_units(units), core=[line for line in lines if line["is_core"] and kind in line["places"]],
         local=[line for line in lines if not line["is_core"] and kind in line["places"]],
     )  # fmt: skip
+
+
+def held_for(dossier: Dossier) -> Data | None:
+    """{since, is_renewed, units: [{name, practices}]}: by which local practices a suggestion goes on, unit by unit; None before
+    it was assigned."""
+    began = str(dossier.handling.get("assigned_on") or "")
+    if not began:
+        return None
+    renewed = str(dossier.handling.get("practices_on") or "")
+    units = {task["unit"]["id"]: task["unit"]["name"] for task in dossier.tasks if not task.get("depth")}
+    of = {"congress": dossier.congress, "on": renewed or began}
+    found = calls.gather({id: (directory.PRACTICES, {**of, "unit": id}) for id in list(units)[:MOST_UNITS]})
+    told = [
+        {"name": units[id], "practices": [line for line in lines if line["on"] and not line["is_core"]]}
+        for id, lines in found.items() if not isinstance(lines, Problem)
+    ]  # fmt: skip
+    return {"since": renewed or began, "is_renewed": bool(renewed), "units": told}
 
 
 @blueprint.get("/practices/<name>")

@@ -9,7 +9,7 @@ from flask import request
 
 from services.gateway import access
 from services.gateway.access import calls
-from services.gateway.pages import asking, forms, materials
+from services.gateway.pages import asking, forms, local, materials, practices
 from services.gateway.pages.dossier import PARTS, THINGS, Action, Dossier, dossier_of
 from services.gateway.pages.side_by_side import side_by_side
 from shared.contracts import Command, assignment, evaluation, intake, supervision
@@ -79,6 +79,7 @@ BUTTONS = {
     "give_feedback": "提交征询意见表", "order_rehandling": "要求再次办理",
     "correct_suggestion": "保存更正", "propose_key": "推荐", "answer_letter": "答复代表", "take_out_cosigners": "移出所选代表", "change_key_mark": "保存调整",
     "send_reply_back": "退回，要求重新答复", "reopen_suggestion": "要求重新办理", "change_reply_class": "调整", "object_to_class": "提出异议", "decide_objection": "作出决定",
+    "renew_practices": "改按今天的做法办理",
 }  # fmt: skip
 # "My work" leads straight to a form: the other decisions that may be taken there instead.
 INSTEAD = {
@@ -99,7 +100,10 @@ WORDS = {
 @blueprint.get("/suggestions/<uuid:id>")
 @access.signed_in
 def suggestion(id: Any) -> str:
-    return flask.render_template("suggestion.html", d=dossier_of(str(id)), **WORDS)
+    dossier = dossier_of(str(id))
+    documents = local.of_suggestion(str(id), dossier.congress)
+    held = practices.held_for(dossier)
+    return flask.render_template("suggestion.html", d=dossier, documents=documents, held=held, **WORDS)
 
 
 @blueprint.get("/suggestions/<uuid:id>/replies/<uuid:reply>/document")

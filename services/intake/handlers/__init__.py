@@ -43,6 +43,7 @@ handlers.changes(contracts.MERGE, store, SUGGESTION)(review.merge)
 handlers.changes(contracts.SPLIT, store, SUGGESTION)(review.split)
 handlers.changes(contracts.CORRECT, store, SUGGESTION)(review.correct)
 handlers.changes(contracts.REPLACE_LEAD, store, SUGGESTION)(review.replace_lead)
+handlers.changes(contracts.RENEW_PRACTICES, store, SUGGESTION)(review.renew_practices)
 
 handlers.changes(contracts.PROPOSE_KEY, store, SUGGESTION)(key.propose)
 handlers.changes(contracts.MAKE_KEY, store, SUGGESTION)(key.make_key)

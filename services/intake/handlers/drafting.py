@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from services.intake import tables
-from services.intake.handlers import voices
+from services.intake.handlers import checking, voices
 from services.intake.handlers.choosing import require_category
 from services.intake.model import RULES, Person, Suggestion
 from services.intake.tables import store
@@ -97,15 +97,12 @@ def take_out(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:
 def submit(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:
     session, during = session_at(work, suggestion.congress)
     year = work.today.year
-    bars = bars_at(work, suggestion.congress)
-    suggestion.submit(session, during, year, work.actor, work.now, bars)
+    bars = checking.bars_at(work, suggestion.congress)
+    text, kind, category = suggestion.text(), suggestion.kind, suggestion.category
+    local = [own for own, _ in checking.local_ones(work, suggestion.congress, text, kind, category)]
+    suggestion.submit(session, during, year, work.actor, work.now, bars, local)
     voices.follow(work, suggestion)
     tables.write_invitations(work.connection, suggestion)
-
-
-def bars_at(work: Work, congress: str) -> tuple[str, ...]:
-    """Codes of the findings that the congress does not let pass today."""
-    return tuple(work.practices.settings("entrance", congress)["bars"])
 
 
 def session_at(work: Work, congress: str) -> tuple[str, bool]:

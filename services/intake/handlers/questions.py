@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
 from services.intake import tables
-from services.intake.handlers import duties, encounters, voices
+from services.intake.handlers import checking, duties, encounters, voices
 from services.intake.handlers.choosing import reasons_at
-from services.intake.handlers.drafting import bars_at
 from services.intake.handlers.key import OFFICES
-from services.intake.model import READERS, RULES, Finding, Suggestion, findings
+from services.intake.model import READERS, RULES, Suggestion
 from services.intake.tables import store
 from shared.problems import Invalid, NotAllowed, NotFound
 from shared.store import converter
-from shared.terms import FINDINGS
 from shared.work import Work
 
 
@@ -37,7 +34,7 @@ def suggestion(work: Work, params: dict[str, Any]) -> dict[str, Any]:
     return {
         **body,
         "cosigners": [converter.unstructure(c) for c in found.cosigners],
-        "checks": _checks(work, found),
+        "checks": checking.checks_of(work, found),
         "changes": changes,
         "may": found.may(work.actor),
     }
@@ -61,31 +58,11 @@ def versions(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
     return earlier if is_revised else [*earlier, now]
 
 
-def _checks(work: Work, suggestion: Suggestion) -> dict[str, Any] | None:
-    """What there is to say about the text, for who may still change it or decides on it; None for the others."""
-    told = {"draft": "lead_deputy", "returned": "lead_deputy", "submitted": "liaison"}.get(suggestion.state)
-    if told not in suggestion.relations(work.actor):
-        return None
-    reasons = reasons_at(work, suggestion.congress)
-    return _checklist(suggestion.findings(bars_at(work, suggestion.congress)), reasons)
-
-
 def findings_of(work: Work, params: dict[str, Any]) -> dict[str, Any]:
-    """The same for a text that is not saved yet."""
-    congress = params.pop("congress")
-    return _checklist(findings(params, congress, bars_at(work, congress)), reasons_at(work, congress))
-
-
-def _checklist(found: list[Finding], reasons: dict[str, str]) -> dict[str, Any]:
-    """{findings, reasons}: what was found, and all reasons for not accepting, with whether something speaks for each."""
-    codes = {finding.code for finding in found}
-    return {
-        "findings": [{**asdict(finding), "label": FINDINGS[finding.code]} for finding in found],
-        "reasons": [
-            {"code": code, "label": label, "found": code in codes}
-            for code, label in reasons.items() if code != "other"
-        ],
-    }  # fmt: skip
+    """What there is to say about a text that is not saved yet."""
+    congress, kind, category = params.pop("congress"), params.pop("kind"), params.pop("category")
+    found = checking.found_in(work, congress, params, kind, category)
+    return checking.checklist(found, reasons_at(work, congress))
 
 
 def my_suggestions(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
@@ -116,12 +93,12 @@ def review_desk(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
         here = sa.tuple_(t.submitted_on, t.id)
         of_desk.append(here < sa.tuple_(*row) if newest else here > sa.tuple_(*row))
     lines = _lines(work, *of_desk, more=(t.beside,), order=order, limit=params["limit"])
-    return [{**line, **_beside(line.pop("beside"))} for line in lines]
+    return [{**line, **_beside(work, line.pop("beside"))} for line in lines]
 
 
-def _beside(kept: dict[str, Any]) -> dict[str, Any]:
+def _beside(work: Work, kept: dict[str, Any]) -> dict[str, Any]:
     """What the desk says beside the title: who leads, with how many others, how often submitted, what was found."""
-    found = [{"code": code, "label": FINDINGS[code]} for code in kept.get("findings", ())]
+    found = [{"code": code, "label": checking.label_of(work, code)} for code in kept.get("findings", ())]
     return {
         "lead": kept.get("lead", ""), "cosigners": kept.get("cosigners", 0), "times": kept.get("times", 1), "findings": found,
         "delegation": kept.get("delegation", ""), "receiver": kept.get("receiver", ""), "answered_on": kept.get("answered_on", ""),

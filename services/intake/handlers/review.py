@@ -61,6 +61,10 @@ def correct(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:
     suggestion.correct(data["title"], data["kind"], data["category"], data["reason"], work.actor, work.now)
 
 
+def renew_practices(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:
+    suggestion.renew_practices(data["reason"], work.actor, work.now)
+
+
 def replace_lead(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:
     suggestion.replace_lead(data["deputy"], data["reason"], work.actor, work.now)
     tables.write_invitations(work.connection, suggestion)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any, Self
 
 from services.intake.model.delegation import OfDelegation
+from services.intake.model.entrance import Finding
 from services.intake.model.parts import Invitation, Person, VoiceUsed
 from services.intake.model.written import CONTENT_LABELS, named
 from shared.aggregate import new_id
@@ -118,17 +119,20 @@ class Draft(OfDelegation):
         by: Actor,
         now: datetime,
         bars: Collection[str] = (),
+        local: Sequence[Finding] = (),
     ) -> None:
         """Hand the suggestion in: during the session (大会期间) or between sessions (闭会期间).
 
         Invitations that nobody answered lapse: a cosigner is one who said so. Raises Invalid for what the congress bars.
+
+        `local`: what the place's own plugins have found.
         """
         if silent := [i.deputy.name for i in self.invitations if i.answer == "asked_again"]:
             raise Invalid(
                 f"正文改动以后，附议代表{'、'.join(silent)}还没有重新同意。请等他们答复，或者移出附议后再提交。"
             )
         self.require_confirmed()
-        findings = self.findings(bars)
+        findings = [*self.findings(bars), *local]
         if barred := [finding for finding in findings if finding.bars]:
             errors: dict[str, list[str]] = {}
             for finding in barred:

@@ -230,6 +230,16 @@ class Suggestion(Draft):
         self.add("取消重点建议", by, now, reason)
         self.record("key.released", now, by, theme=before.theme, reason=reason)
 
+    def renew_practices(self, reason: str, by: Actor, now: datetime) -> None:
+        """What began under earlier practices goes on by those of today, because somebody says so and why."""
+        if self.closed_on:
+            raise WrongState(f"{self.called()}已经办结，不再改按新做法。")
+        if not self.units_told:
+            raise WrongState(f"{self.called()}还没有交办，交办时自然按当天的做法办理。")
+        self.practices_on = legal_date(now)
+        self.add("改按新做法", by, now, reason)
+        self.record("practices.renewed", now, by, held_on=self.practices_on.isoformat(), reason=reason)
+
 
 SHORTEST_TITLE = 5
 NOT_IN_LEDGER = "（台账导入，无正文）"

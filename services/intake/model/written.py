@@ -63,6 +63,7 @@ class Written(Governed):
     letter: Letter | None = None
     merged_into: str = ""
     closed_on: date | None = None  # as evaluation told
+    practices_on: date | None = None  # it goes on by what held that day, and not by what held when it began
     key: KeyMark | None = None
     key_proposals: list[KeyProposal] = field(default_factory=list)
     units: list[str] = field(
@@ -106,6 +107,8 @@ class Written(Governed):
         impossible = {"make_key", "propose_key"} if self.key else {"change_key_mark", "release_key"}
         if self.closed_on:
             impossible |= {"merge_suggestion", "correct_suggestion", "propose_key", "make_key"}
+        if self.closed_on or not self.units_told:
+            impossible.add("renew_practices")
         if self.letter and self.letter.answered_on:
             impossible.add("answer_letter")
         if not self.needs_lead:

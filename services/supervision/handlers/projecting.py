@@ -81,7 +81,8 @@ def rules_of(work: Work, line: Line) -> Callable[[Task], Mapping[str, DeadlineRu
         if not work.is_answered("deadline_rules") or not task.assigned_on:
             return of_congress
         facts = {"suggestion": suggestion_of(line), "role": task.role}
-        answers = work.ask_plugins("deadline_rules", line.congress, task.unit.id, task.assigned_on, **facts)
+        held_on = max(task.assigned_on, line.practices_on or task.assigned_on)
+        answers = work.ask_plugins("deadline_rules", line.congress, task.unit.id, held_on, **facts)
         return reduce(_with_own_period, (answer for _, answer in answers), of_congress)
 
     return of_task
@@ -107,8 +108,10 @@ def suggestion_of(line: Line) -> hooks.Suggestion:
 
 
 def began_on(line: Line) -> date | None:
-    """When its handling began: what holds that day holds to its end. None, for today, before it was assigned."""
-    return min((task.assigned_on for task in line.tasks.values() if task.assigned_on), default=None)
+    """When its handling began: what holds that day holds to its end, unless it was told to go on by what held later.
+    None, for today, before it was assigned."""
+    begun = min((task.assigned_on for task in line.tasks.values() if task.assigned_on), default=None)
+    return max(begun, line.practices_on) if begun and line.practices_on else begun
 
 
 def _remember_reminders(work: Work, changed: list[Any]) -> None:

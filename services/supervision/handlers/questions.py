@@ -127,6 +127,7 @@ def shown_line(row: Any, sight: Sight, today: date) -> dict[str, Any]:
         "category_label": CATEGORIES.get(row.category, row.category),
         "state_label": LIFE.get(row.state, "草稿"),
         "satisfaction": {"process": process, "result": result} if knows else {"process": "", "result": ""},
+        "judgement_told": knows and _is_told(row, more, today),
         "next_due_on": due.isoformat() if due else "",
         "next_label": LABELS[row.next_kind] if due else "",
         "days_left": (due - today).days if due else None,
@@ -134,6 +135,13 @@ def shown_line(row: Any, sight: Sight, today: date) -> dict[str, Any]:
         "light_label": LIGHT_LABELS[shown],
         "overdue": shown is Light.RED,
     }
+
+
+def _is_told(row: Any, more: dict[str, Any], today: date) -> bool:
+    """May the line's units know by now how its deputies judged it, with their names?"""
+    known_from = more.get("known_from", row.closed_on)
+    is_over = row.state in ("closed", "published")
+    return bool(is_over and more.get("named", True) and known_from and known_from <= today.isoformat())
 
 
 def _cursor(row: Any) -> str:

@@ -34,6 +34,7 @@ from shared.rules import Rule, Rules
 from shared.terms import LIFE
 
 OVERSEERS = ("liaison", "distributing", *SUPERVISORS)
+WITH_SYSTEM = (*OVERSEERS, "system")  # for the congress's practices: what units answer and people decide
 UNIT_PEOPLE = (
     "handler",
     "unit_head",
@@ -54,13 +55,13 @@ RULES = Rules(
     "件建议",
     {"": "草稿", **LIFE},
     [
-        Rule("remind_unit", "催办", OVERSEERS, IN_HAND),
+        Rule("remind_unit", "催办", WITH_SYSTEM, IN_HAND),
         Rule("plan_supervision", "安排督办", OVERSEERS, SUPERVISED),
         Rule("log_supervision", "登记督办", OVERSEERS, SUPERVISED),
         Rule("record_instruction", "登记批示", OVERSEERS, FOLLOWED),
-        Rule("ask_progress", "要求报告进展", OVERSEERS, FOLLOWED),
+        Rule("ask_progress", "要求报告进展", WITH_SYSTEM, FOLLOWED),
         Rule("report_progress", "报告进展", ("lead_unit", "joint_unit", "unit"), FOLLOWED),
-        Rule("propose_measure", "提出督办措施", OVERSEERS, FOLLOWED),
+        Rule("propose_measure", "提出督办措施", WITH_SYSTEM, FOLLOWED),
         Rule("record_commitment", "登记承诺", ("liaison", "lead_unit", "unit"), AFTER_REPLY),
     ],
 )
@@ -86,6 +87,7 @@ class Line(Governed):
     correction: Correction | None = None
     succession: Succession = field(default_factory=Succession)  # of lead deputies
     key: KeyMark | None = None
+    practices_on: date | None = None  # it goes on by what held that day, and not by what held when it began
     key_decision: KeyDecision | None = None  # what `key` follows from; None of lines from before it was kept
     tasks: dict[str, Task] = field(default_factory=dict)
     # What units handed on within their systems (归口管理), and when that was last told. Nothing of it moves the line.
@@ -123,6 +125,8 @@ class Line(Governed):
         }
         if self.state == "published" and actor.has("deputy", self.congress):
             found.add("deputy")
+        if actor.has("system"):
+            found.add("system")
         return frozenset(found)
 
     def called(self) -> str:

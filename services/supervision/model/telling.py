@@ -101,6 +101,10 @@ def _lead_replaced(line: Line, data: Data, at: Moment) -> None:
     line.follow_succession()
 
 
+def _practices_renewed(line: Line, data: Data, at: Moment) -> None:
+    line.practices_on = max(line.practices_on or date.min, date.fromisoformat(data["held_on"]))
+
+
 def _designated(line: Line, data: Data, at: Moment) -> None:
     offices = {
         name: data[name] for name in ("leading_supervisor_id", "sponsor_id", "committee_id") if name in data
@@ -293,6 +297,7 @@ TELLS: dict[str, Callable[[Line, Data, Moment], None]] = {
     "suggestion.split.v1": _reviewed("split"),
     "suggestion.corrected.v1": _corrected,
     "lead.replaced.v1": _lead_replaced,
+    "practices.renewed.v1": _practices_renewed,
     "suggestion.designated.v1": _designated,
     "key.changed.v1": _designated,
     "key.released.v1": _key_released,

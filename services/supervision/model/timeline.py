@@ -318,6 +318,7 @@ ENTRIES: Mapping[str, Callable[[Data], Entry | None]] = {
     "suggestion.split.v1": lambda data: Entry(f"分为{len(data['parts'])}件分别办理", data["reason"]),
     "suggestion.corrected.v1": _corrected,
     "lead.replaced.v1": _plain("更换领衔代表：{before}改为{lead}"),
+    "practices.renewed.v1": _plain("改按新做法办理"),
     "key.proposed.v1": _plain("推荐为重点建议", seen_by=OFFICES),
     "key.changed.v1": _plain(
         "调整重点督办：{theme}，牵头督办{leading_supervisor}，领办{sponsor}，对口督办{committee}"

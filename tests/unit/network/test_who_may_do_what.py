@@ -200,6 +200,7 @@ MATRIX = [
     Row("assignment", "record_minutes", ("liaison", "distributing"), "batch", fixed(minutes="会议部署了办理工作。"), on=date(2023, 2, 20)),
     Row("assignment", "assign_suggestion", ("liaison", "distributing"), "assigned", lambda w: {"lead": w.ids["unit"]}, state="accepted"),
     Row("assignment", "sign_for", REPLYING, "suggestion", task("unit"), on=date(2023, 2, 21)),
+    Row("intake", "renew_practices", ("liaison",), "suggestion", fixed(reason="主任会议决定按新的办法办理。")),
     Row("assignment", "sign_for", ("joint clerk",), "suggestion", task("joint")),
     Row("assignment", "ask_to_return", ("joint clerk",), "suggestion", task("joint", reason="不是本单位职责。")),
     Row("assignment", "adjudicate_return", ("liaison", "distributing"), "suggestion", task("joint", approve=False, reason="请继续办理。")),
@@ -447,8 +448,9 @@ def test_only_who_may_does_it_and_others_learn_nothing(tried: dict[str, list[str
 
 
 def test_every_command_of_every_service_is_in_the_matrix() -> None:
-    # What the gateway itself has for systems outside and for one's own messages is tried in tests/unit/gateway.
-    others = {s: contracts for s, (contracts, _) in CONTRACTS.items() if s not in ("webhooks", "messages")}
+    # What the gateway itself has for systems outside, for one's own messages and for operators is tried in tests/unit/gateway.
+    own = ("webhooks", "messages", "orders")
+    others = {s: contracts for s, (contracts, _) in CONTRACTS.items() if s not in own}
     declared = {(s, name) for s, contracts in others.items() for name in contracts.commands}
     assert {(row.service, row.command) for row in MATRIX} == declared
 

@@ -29,13 +29,32 @@ TELL_RULES = Rules(
 
 
 def tell_figures(work: Work, data: Data) -> Data:
-    """Of congresses whose figures changed since yesterday, those that differ from what was told last."""
+    """Whatever differs from what was told last: found by sums, and by its day where sums may be equal by chance."""
     work.authorize(TELL_RULES, "tell_figures", "")
-    f = t.figures.c
-    since = (work.today - timedelta(days=1)).isoformat()
-    changed = sa.select(f.congress, f.year).where(f.owner == OF_CONGRESS, f.changed_on >= since).distinct()
+    f, of = t.figures.c, t.tellings.c
+    now = (
+        sa.select(
+            f.congress, f.year, sa.func.sum(f.numerator).label("numerators"), sa.func.sum(f.denominator).label("denominators"),
+            sa.func.max(f.changed_on).label("changed_on"),
+        )
+        .where(f.owner == OF_CONGRESS)
+        .group_by(f.congress, f.year)
+        .subquery()
+    )  # fmt: skip
+    yesterday = (work.today - timedelta(days=1)).isoformat()
+    changed = (
+        sa.select(now.c.congress, now.c.year)
+        .outerjoin(t.tellings, sa.and_(of.congress == now.c.congress, of.year == now.c.year))
+        .where(
+            sa.or_(
+                of.congress.is_(None), of.numerators != now.c.numerators, of.denominators != now.c.denominators,
+                now.c.changed_on >= yesterday,
+            )
+        )
+        .order_by(now.c.congress, now.c.year)
+    )  # fmt: skip
     told = 0
-    for row in work.connection.execute(changed.order_by(f.congress, f.year)).all():
+    for row in work.connection.execute(changed).all():
         told += _tell(work, row.congress, row.year)
         if told >= MOST_AT_ONCE:
             break
@@ -54,10 +73,13 @@ def _tell(work: Work, congress: str, year: int) -> int:
     if before is not None and before.figures == figures:
         return 0
     sequence = (before.sequence if before is not None else 0) + 1
-    insert = insert_into(t.tellings, work.connection.dialect.name)
-    row = insert.values(congress=congress, year=year, sequence=sequence, figures=figures)
-    changed = {"sequence": row.excluded.sequence, "figures": row.excluded.figures}
-    work.connection.execute(row.on_conflict_do_update(index_elements=[of.congress, of.year], set_=changed))
+    sums = summed((share[0], share[1]) for share in figures.values())
+    kept = {"sequence": sequence, "figures": figures, "numerators": sums[0], "denominators": sums[1]}
+    row = insert_into(t.tellings, work.connection.dialect.name).values(congress=congress, year=year, **kept)
+    changed = {name: row.excluded[name] for name in kept}
+    work.connection.execute(
+        row.on_conflict_do_update(index_elements=list(t.tellings.primary_key), set_=changed)
+    )
     listed = [
         {"figure": name, "numerator": share[0], "denominator": share[1]}
         for name, share in sorted(figures.items())

@@ -133,6 +133,9 @@ tellings = sa.Table(
     sa.Column("year", sa.Integer, primary_key=True),
     sa.Column("sequence", sa.Integer, nullable=False),
     sa.Column("figures", sa.JSON, nullable=False),
+    # Their sums, by which is found cheaply what has to be told again.
+    sa.Column("numerators", sa.BigInteger, nullable=False),
+    sa.Column("denominators", sa.BigInteger, nullable=False),
 )
 
 scores = sa.Table(

@@ -46,7 +46,7 @@ from services.gateway.pages import (
     writing,
     year,
 )
-from services.gateway.pages.menu import entry_of, menu, year_pages
+from services.gateway.pages.menu import entry_of, honours, menu, year_pages
 from shared.clock import CHINA
 from shared.problems import NotSignedIn, Problem
 
@@ -65,6 +65,7 @@ def add_pages(app: flask.Flask) -> None:
     """Add all pages to the application."""
     app.jinja_env.globals |= {
         "menu": menu,
+        "honours": honours,
         "unread": messages.unread,
         "menu_entry": entry_of,
         "helped_by": materials.helped_by,

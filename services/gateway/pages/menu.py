@@ -31,8 +31,7 @@ ENTRIES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("/contacts", "走访", ("liaison", "distributing", "handler", "unit_head")),
     ("/stations", "联络站", ("deputy", "station", "liaison", *SUPERVISORS_OF_THE_CONGRESS)),
     ("/figures", "指标", AT_A_CONGRESS),
-    ("/appraisals", "评议", ("deputy", "liaison", *SUPERVISORS, "handler", "unit_head")),
-    ("/awards", "优秀建议", ("deputy", "liaison", *SUPERVISORS_OF_THE_CONGRESS)),
+    ("/appraisals", "评议评优", ("deputy", "liaison", *SUPERVISORS_OF_THE_CONGRESS, "handler", "unit_head")),
     ("/scores", "评分", ("liaison", "distributing", "supervisor", "handler", "unit_head")),
     ("/local", "本地做法", AT_A_CONGRESS),
     ("/search", "检索", ()),
@@ -49,6 +48,7 @@ ONLY_WITH_PRACTICES = "/local"  # where the place's practices bring something
 # Pages that stand below an entry of another name.
 BELOW = {
     "/activities": "/stations",
+    "/awards": "/appraisals",
     "/demands": "/supervision",
     "/measures": "/supervision",
     "/commitments": "/supervision",
@@ -90,6 +90,17 @@ def menu() -> list[tuple[str, str]]:
         return [(path, label) for path, label, _ in ENTRIES if path in FOR_EVERYBODY]
     own = [(path, label) for path, label, roles in ENTRIES if not roles or any(_is(role) for role in roles)]
     return [entry for entry in own if entry[0] != ONLY_WITH_PRACTICES or has_local()]
+
+
+HONOURS = (
+    ("/appraisals", "代表评议", ("deputy", "liaison", *SUPERVISORS_OF_THE_CONGRESS, "handler", "unit_head")),
+    ("/awards", "优秀建议", ("deputy", "liaison", *SUPERVISORS_OF_THE_CONGRESS)),
+)
+
+
+def honours() -> list[tuple[str, str]]:
+    """(path, label) of what stands below 评议评优 for the person in this request."""
+    return [(path, label) for path, label, roles in HONOURS if any(_is(role) for role in roles)]
 
 
 def _is(role: str) -> bool:

@@ -101,6 +101,11 @@ def test_what_did_not_change_is_not_told_again(network, elsewhere, two_years):
     assert [(e["data"]["year"], e["sequence"]) for e in told] == [(2022, 1), (2023, 1), (2023, 2)]
 
 
+def test_what_was_counted_long_ago_is_told_too(network, elsewhere, two_years):
+    elsewhere.tomorrow(30)
+    assert network.do(SYSTEM, "evaluation", "tell_figures")["told"] == 2
+
+
 def test_few_judgements_of_a_place_are_in_the_sum_alone(network):
     tell(network, CITY, satisfied_result=(1, 1), on_time=(1, 1))
     tell(network, "43.02", satisfied_result=(9, 9))

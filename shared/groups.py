@@ -228,8 +228,11 @@ group(
 )  # fmt: skip
 
 group(
-    "assigning", "交办和退办", "按标题里的字词推荐承办单位；退办以后，接办单位的期限怎样计算。",
+    "assigning", "交办和退办", "按标题里的字词推荐承办单位；逾期申请退办的是否受理；退办以后，接办单位的期限怎样计算。",
     rules=f.items("推荐规则", most=200, words=f.text("标题里的字词", most=30), unit=f.one("承办单位", "unit")),
+    late_return=f.choice(
+        "超过期限申请退办", {"taken": "受理，记为逾期", "refused": "不再受理"}, default="taken",
+    ),
     return_clock=f.choice(
         "退办后接办单位的期限", {"new": "从改交之日重新计算", "goes_on": "从第一次交办之日连续计算"}, default="new",
     ),

@@ -57,6 +57,7 @@ def handling(work: Work, params: Data) -> Data:
     may, relations = found.may(work.actor), found.relations(work.actor)
     shown = _shown(found, work.actor)
     units = {task.unit.name for task in shown}
+    return_days = tables.return_days(work.connection, found.id)
     body = converter.unstructure(found)
     for name in ("recorded", "tasks", "promises", "consultations"):
         body.pop(name)
@@ -77,7 +78,10 @@ def handling(work: Work, params: Data) -> Data:
         "consultations": consultations_shown(found, work.actor, bool(relations & {*OFFICES, "system"})),
         "state_label": STATES[found.state],
         "answered": [converter.unstructure(deputy) for deputy in found.answered],
-        "tasks": [_task(found, task, work.actor, may, work.today) for task in shown],
+        "tasks": [
+            {**_task(found, task, work.actor, may, work.today), "return_by": return_days.get(task.id, "")}
+            for task in shown
+        ],
         "history": history,
         "replies": sorted(replies, key=lambda reply: (reply["round"], reply["issued_on"], reply["id"])),
         "may": may,

@@ -61,6 +61,9 @@ tasks = sa.Table(
     sa.Column("parent", sa.String(36), nullable=False, server_default=""),
     sa.Column("hand_in_by", sa.String(10), nullable=False, server_default=""),  # of a part
     sa.Column("visited", sa.String(40), nullable=False, server_default=""),  # phases with a talk
+    sa.Column(
+        "return_by", sa.String(10), nullable=False, server_default=""
+    ),  # where no later return is taken
     sa.Column("barred", sa.String(200), nullable=False, server_default=""),  # commands that wait
     sa.Index("tasks_suggestion", "suggestion"),
     sa.Index("tasks_unit", "unit_id", "state", "since"),
@@ -337,6 +340,23 @@ def write_due_on(connection: sa.Connection, suggestion: str, unit: str, due_on: 
     connection.execute(_SET_DUE_ON, {"of": suggestion, "unit": unit, "due_on": due_on})
 
 
+_SET_RETURN_BY = sa.update(tasks).where(
+    tasks.c.suggestion == sa.bindparam("of"), tasks.c.unit_id == sa.bindparam("unit")
+)
+
+
+def write_return_by(connection: sa.Connection, suggestion: str, unit: str, day: str) -> None:
+    """Note until when a unit may ask to return its task, where supervision tells it: nobody takes it later."""
+    connection.execute(_SET_RETURN_BY, {"of": suggestion, "unit": unit, "return_by": day})
+
+
+def return_days(connection: sa.Connection, suggestion: str) -> dict[str, str]:
+    """By task, the last day on which its return may be asked for; without those that may be returned later."""
+    t = tasks.c
+    query = sa.select(t.id, t.return_by).where(t.suggestion == suggestion, t.return_by != "")
+    return {row.id: row.return_by for row in connection.execute(query)}
+
+
 def due_on(connection: sa.Connection, task: str) -> str:
     """When a task's reply is due, as 2023-05-22; empty while supervision has not said so."""
     return connection.scalar(sa.select(tasks.c.due_on).where(tasks.c.id == task)) or ""
@@ -363,7 +383,9 @@ def write_consultations(connection: sa.Connection, handlings_: Iterable[Handling
 def _keep_tasks(dialect: str) -> Any:
     insert = insert_into(tasks, dialect)
     new = {
-        column.name: insert.excluded[column.name] for column in tasks.c if column.name not in ("id", "due_on")
+        column.name: insert.excluded[column.name]
+        for column in tasks.c
+        if column.name not in ("id", "due_on", "return_by")
     }
     return insert.on_conflict_do_update(index_elements=["id"], set_=new)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from services.assignment import tables
@@ -81,7 +82,9 @@ def sign_for(work: Work, handling: Handling, data: Data) -> None:
 
 def ask_to_return(work: Work, handling: Handling, data: Data) -> None:
     proposed = chosen_unit(work, handling.congress, "proposed_unit", data["proposed_unit"])
-    handling.ask_to_return(data["task"], data["reason"], proposed, work.actor, work.now)
+    until = tables.return_days(work.connection, handling.id).get(data["task"])
+    last_day = date.fromisoformat(until) if until else None
+    handling.ask_to_return(data["task"], data["reason"], proposed, work.actor, work.now, last_day)
 
 
 def adjudicate(work: Work, handling: Handling, data: Data) -> Data:

@@ -157,6 +157,8 @@ def promise_told(work: Work, event: Event) -> None:
 
 def deadline_told(work: Work, event: Event) -> None:
     said = event["data"]
+    if said["unit"] and said["kind"] == "ask_to_return":
+        tables.write_return_by(work.connection, event["subject"], said["unit"]["id"], said["due_on"])
     if said["unit"] and said["kind"] in ("reply", "extended_reply", "second_reply", "renewed_reply"):
         tables.write_due_on(work.connection, event["subject"], said["unit"]["id"], said["due_on"])
 

@@ -142,10 +142,13 @@ class Handling(Talking, Hearing, Attaching, Replying, Consulting):
         self.fix_steps(task, steps, by, now)
 
     def ask_to_return(
-        self, task_id: str, reason: str, proposed: Unit | None, by: Actor, now: datetime
-    ) -> None:
-        """The unit keeps its task until this is decided, and its clocks run on."""
+        self, task_id: str, reason: str, proposed: Unit | None, by: Actor, now: datetime, last_day: date | None = None,
+    ) -> None:  # fmt: skip
+        """The unit keeps its task until this is decided, and its clocks run on. With `last_day`, the place takes no later one."""
         task, today = self.task_for("ask_to_return", task_id, by), legal_date(now)
+        if last_day and today > last_day:
+            sentence = f"申请退办的期限（{last_day}）已过，按本级规定不再受理。确有困难的，请与交办单位联系。"
+            raise WrongState(sentence + self.possible([task]))
         if proposed == task.unit:
             raise Invalid("建议承办单位不能是本单位。", {"proposed_unit": ["请选择其他单位，或者不填。"]})
         task.returns.append(ReturnRequest(reason, proposed, today, by.name, task.state))

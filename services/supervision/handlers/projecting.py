@@ -66,7 +66,11 @@ def line_of(work: Work, id: str, congress: str) -> Line:
 def settle_clocks(work: Work, line: Line) -> None:
     """Open, move, meet and end the deadlines that the line's facts call for."""
     kept = t.deadlines_of(work.connection, [line.id])[line.id] if line.version else []
-    changed = reconcile(line, kept, calendar_of(work.connection), work.actor, work.now, rules_of(work, line))
+    returning = work.practices.settings("assigning", line.congress, on=began_on(line))
+    changed = reconcile(
+        line, kept, calendar_of(work.connection), work.actor, work.now, rules_of(work, line),
+        tells_return=returning["late_return"] == "refused",
+    )  # fmt: skip
     if work.rebuilding:
         _remember_reminders(work, changed)
     t.upsert(work.connection, t.deadlines, [t.deadline_row(deadline) for deadline in changed])

@@ -33,7 +33,8 @@ from shared.identity import Actor
 
 NAMESPACE = uuid.UUID("0190a1b2-7c3d-7000-8000-5355504552f1")
 REPLY_KINDS = ("reply", "extended_reply", "second_reply", "renewed_reply")
-SILENT = "ask_to_return"  # a right that lapses, not a duty that is missed: no light, no reminder, no event
+# A right that lapses, not a duty that is missed: no light, no reminder; no event, unless the place takes no late return.
+SILENT = "ask_to_return"
 
 
 @dataclass
@@ -93,28 +94,29 @@ def usual_rules(task: Task) -> Rules:
 
 
 def deadlines_of(
-    line: Line, calendar: WorkCalendar, rules: Callable[[Task], Rules] = usual_rules
-) -> list[Deadline]:
+    line: Line, calendar: WorkCalendar, rules: Callable[[Task], Rules] = usual_rules, tells_return: bool = False,
+) -> list[Deadline]:  # fmt: skip
     """All deadlines that the line's facts call for, running or ended; `rules`: those of a task."""
-    found = [
-        deadline for task in line.tasks.values() for deadline in _of_task(line, task, calendar, rules(task))
-    ]
-    return found + [
-        deadline for part in line.parts.values() for deadline in _of_part(line, part, calendar, rules(part))
-    ]
+
+    def make(task: Task) -> _Maker:
+        return _Maker(line, task, calendar, rules(task), tells_return)
+
+    found = [deadline for task in line.tasks.values() for deadline in _of_task(line, task, make(task))]
+    return found + [deadline for part in line.parts.values() for deadline in _of_part(line, part, make(part))]
 
 
 def reconcile(
     line: Line, kept: list[Deadline], calendar: WorkCalendar, by: Actor, now: datetime,
-    rules: Callable[[Task], Rules] = usual_rules,
+    rules: Callable[[Task], Rules] = usual_rules, tells_return: bool = False,
 ) -> list[Deadline]:  # fmt: skip
     """Bring the deadlines up to date with the line, and the line with them. Returns those to be written.
 
+    `tells_return`: until when a unit may ask to return its task is told too, for nobody takes it later.
     A deadline that has ended keeps its computation: a holiday announced afterwards makes nobody late.
     """
     known = {deadline.id: deadline for deadline in kept}
     present, changed = [], []
-    for wanted in deadlines_of(line, calendar, rules):
+    for wanted in deadlines_of(line, calendar, rules, tells_return):
         before = known.get(wanted.id)
         if before is not None:
             wanted.last_reminded_on = before.last_reminded_on
@@ -151,8 +153,7 @@ def move(line: Line, deadline: Deadline, calendar: WorkCalendar, by: Actor, now:
     return after
 
 
-def _of_task(line: Line, task: Task, calendar: WorkCalendar, rules: Rules) -> Iterator[Deadline]:
-    make = _Maker(line, task, calendar, rules)
+def _of_task(line: Line, task: Task, make: _Maker) -> Iterator[Deadline]:
     others_replied = task.is_joint and line.is_answered
     started = task.assigned_on
     if started and task.role:
@@ -178,9 +179,9 @@ def _of_task(line: Line, task: Task, calendar: WorkCalendar, rules: Rules) -> It
         yield from make.feedback(reply)
 
 
-def _of_part(line: Line, part: Task, calendar: WorkCalendar, rules: Rules) -> Iterator[Deadline]:
+def _of_part(line: Line, part: Task, make: _Maker) -> Iterator[Deadline]:
     """To sign for it, and to hand it in by the day that who handed it on has set. The task above has its own clocks."""
-    start, make = part.assigned_on, _Maker(line, part, calendar, rules)
+    start = part.assigned_on
     if start is None or part.hand_in_by is None:
         return
     is_idle = line.is_answered
@@ -197,6 +198,7 @@ class _Maker:
     task: Task
     calendar: WorkCalendar
     rules: Rules
+    tells_return: bool = False
 
     def __call__(
         self, kind: str, start: date, done_on: date | None, is_idle: bool, round: int = 1, *, family: str = "",
@@ -268,7 +270,7 @@ class _Maker:
         rule = rule or (replace(self.rules[kind], period=period) if period else self.rules[kind])
         return Deadline(
             id=str(uuid.uuid5(NAMESPACE, "/".join((line.id, *key)))), suggestion=line.id, congress=line.congress,
-            kind=kind, task=self.task.id, unit=unit, deputy=deputy, is_told=is_told and kind != SILENT,
+            kind=kind, task=self.task.id, unit=unit, deputy=deputy, is_told=is_told and (kind != SILENT or self.tells_return),
             computation=compute(rule, start, self.calendar), ended=self._ended(done_on, is_idle), done_on=done_on,
         )  # fmt: skip
 

@@ -7,6 +7,7 @@ from typing import Any
 from services.supervision.hooks import Column, Escalation, Overdue, Suggestion
 from shared.contracts import field as f
 from shared.plugins import Plugin, hookimpl
+from shared.reply_classes import PROMISED, means_of
 
 
 class BClearing(Plugin):
@@ -38,7 +39,11 @@ class BClearing(Plugin):
 
     @hookimpl
     def columns(self, suggestion: Suggestion) -> list[Column]:
-        return [Column("B类清零", "未清零" if suggestion.reply_class == "B" else "")]
+        return [
+            Column(
+                "B类清零", "未清零" if means_of(suggestion.reply_class, suggestion.means) == PROMISED else ""
+            )
+        ]
 
 
 PLUGIN = BClearing

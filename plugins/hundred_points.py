@@ -9,6 +9,7 @@ from services.evaluation.hooks import Handled, Points
 from shared.contracts import field as f
 from shared.plugins import Plugin, hookimpl
 from shared.problems import Invalid
+from shared.reply_classes import SOLVED, means_of
 
 FULL = 100
 
@@ -41,7 +42,11 @@ class HundredPoints(Plugin):
         parts = [
             _part("按时答复", settings["on_time"], due, lambda one: bool(one.on_time), "on_time"),
             _part(
-                "办理质量", settings["solved"], list(handled), lambda one: one.reply_class == "A", "solved"
+                "办理质量",
+                settings["solved"],
+                list(handled),
+                lambda one: means_of(one.reply_class, one.means) == SOLVED,
+                "solved",
             ),
             _part(
                 "当面沟通", settings["talked"], list(handled), lambda one: one.face_to_face, "face_to_face"
@@ -54,7 +59,9 @@ class HundredPoints(Plugin):
                 "commitments_kept",
             ),
         ]
-        key = [one.suggestion for one in handled if one.key and one.reply_class == "A"]
+        key = [
+            one.suggestion for one in handled if one.key and means_of(one.reply_class, one.means) == SOLVED
+        ]
         if key and settings["bonus_for_key"] and settings["bonus_most"]:
             most = settings["bonus_most"]
             bonus = min(len(key) * settings["bonus_for_key"], most)

@@ -9,6 +9,7 @@ from services.evaluation.hooks import Handled, Points
 from shared.contracts import field as f
 from shared.plugins import Plugin, hookimpl
 from shared.problems import Invalid
+from shared.reply_classes import SOLVED, means_of
 
 FULL = 100
 # By which figure of the unit a part is counted, and how it is called; the shares are the core's own until the place says otherwise.
@@ -48,7 +49,9 @@ class PerformanceAppraisal(Plugin):
         wanted = [figure for figure in PARTS if settings[figure] and figures.get(figure, (0, 0))[1]]
         scale = FULL / sum(settings[figure] for figure in wanted) if wanted else 0
         parts = [_part(figure, settings[figure] * scale, figures[figure], handled) for figure in wanted]
-        key = tuple(one.suggestion for one in handled if one.key and one.reply_class == "A")
+        key = tuple(
+            one.suggestion for one in handled if one.key and means_of(one.reply_class, one.means) == SOLVED
+        )
         most = settings["bonus_most"]
         if parts and key and settings["for_key"] and most:
             bonus = min(len(key) * settings["for_key"], most)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from string import Formatter
 from typing import Any
 
+from marshmallow import validate
+
 from shared import review_lists
 from shared.contracts import field as f
 from shared.contracts.messages import KINDS
 from shared.practices import GROUPS, group
 from shared.problems import Invalid
+from shared.reply_classes import MEANINGS, SOLVED
 from shared.terms import DECIDES, FEEDBACK_DECIDED_BY, FEEDBACK_NAMES, FINDINGS, UNIT_LEARNS
 
 __all__ = ["GROUPS", "review_lists"]
@@ -225,6 +228,34 @@ group(
         text=f.text("句子", most=200, hint="可用 {matter} 代表建议名称，{unit} 承办单位，{deputy} 代表，{because} 理由。"),
     ),
     check=_sentences_can_be_filled_in,
+)  # fmt: skip
+
+
+def _letters_differ(settings: dict[str, Any]) -> None:
+    letters = [own["letter"] for own in settings["classes"]]
+    if len(set(letters)) != len(letters):
+        wrong = "同一个字母设了两次，请删去一项。"
+        raise Invalid(wrong, {"classes": [wrong]})
+    if letters and not {own["means"] for own in settings["classes"]} & {SOLVED}:
+        wrong = "至少要有一个字母表示已经解决。"
+        raise Invalid(wrong, {"classes": [wrong]})
+
+
+def _letter() -> Any:
+    found = f.text("字母", most=4, hint="例如 A、B1")
+    found.validators.append(
+        validate.Regexp(r"^[A-Z]\d{0,3}$", error="应当是一个大写字母，后面可以加数字，例如 B1。")
+    )
+    return found
+
+
+group(
+    "reply_classes", "办理结果的分类", "答复右上角的字母和它们的含义；没有设置时用A、B、C、D。已经印发的答复不变。",
+    classes=f.items(
+        "分类", most=12, letter=_letter(), label=f.text("名称", most=40, hint="例如 已列入计划，三年内解决"),
+        means=f.choice("含义", MEANINGS),
+    ),
+    check=_letters_differ,
 )  # fmt: skip
 
 group(

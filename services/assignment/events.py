@@ -298,7 +298,7 @@ event(
     "reply.issued", "The reply went to every deputy. `round` 2 and up: after rehandling.",
     {
         **_TASK, "reply": "0190a1b2-0000-7000-8000-0000000000e1", "round": 1, "document_number": "湘税建〔2023〕12号",
-        "reply_class": "B", "publicity": "public", "text": "……", "contact": "经办人甲", "phone": "0731-00000000",
+        "reply_class": "B", "means": "promised", "class_words": "B类：正在解决或列入计划解决", "publicity": "public", "text": "……", "contact": "经办人甲", "phone": "0731-00000000",
         "issued_on": "2023-05-15", "deputies": [{"id": "0190a1b2-0000-7000-8000-0000000000a1", "name": "代表甲"}],
         "commitments": [{"text": "建成联合运维中心", "due_on": "2023-12-31", "done_when": "挂牌运行", "leader": ""}], "missing_opinions": [],
         "results": [{"kind": "project", "text": "管网改造", "document": "", "money": 300, "people": 20000}],
@@ -310,6 +310,8 @@ event(
     deputies=m.List(m.Nested(Person), required=True), commitments=m.List(m.Dict(), required=True),
     missing_opinions=m.List(m.String(), required=True),
     results=m.List(m.Dict()),  # what came of it: [{kind, text, document, money, people}]
+    means=m.String(),  # what the class means: solved, promised, impossible, reference
+    class_words=m.String(),  # the class as people read it at the place
     attachments=m.List(m.Dict()),  # [{attachment, name, type, size, checksum, public}]
 )  # fmt: skip
 event(
@@ -330,6 +332,7 @@ event(
     },
     **_task(), reply=m.String(required=True), round=m.Integer(required=True), before=m.String(required=True),
     reply_class=m.String(required=True), reason=m.String(required=True), changed_on=m.Date(required=True),
+    means=m.String(), class_words=m.String(),  # what the new class means, and as people read it
 )  # fmt: skip
 event(
     "objection.made", "A unit objects to the changed class of its reply.",

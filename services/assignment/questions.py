@@ -25,6 +25,7 @@ from services.assignment.tables import batch_store, store
 from services.assignment.units import units_of
 from shared.identity import Actor
 from shared.problems import Invalid, NotAllowed, NotFound
+from shared.reply_classes import SOLVED, labels_in, meanings_in
 from shared.store import converter
 from shared.terms import CONTACT_PHASES, PART, UNIT_ROLES
 from shared.work import Work
@@ -57,6 +58,7 @@ def handling(work: Work, params: Data) -> Data:
     may, relations = found.may(work.actor), found.relations(work.actor)
     shown = _shown(found, work.actor)
     units = {task.unit.name for task in shown}
+    classes = work.practices.settings("reply_classes", found.congress)
     return_days = tables.return_days(work.connection, found.id)
     body = converter.unstructure(found)
     for name in ("recorded", "tasks", "promises", "consultations"):
@@ -84,6 +86,8 @@ def handling(work: Work, params: Data) -> Data:
         ],
         "history": history,
         "replies": sorted(replies, key=lambda reply: (reply["round"], reply["issued_on"], reply["id"])),
+        "classes": labels_in(classes),
+        "solved": next(letter for letter, means in meanings_in(classes).items() if means == SOLVED),
         "may": may,
     }
 

@@ -217,6 +217,7 @@ event(
     closed_on=m.Date(required=True),
     reply_class=m.String(required=True),
     note=m.String(required=True),
+    means=m.String(),  # what the class means: solved, promised, impossible, reference
     measure=m.String(load_default=""),  # decided because it did not satisfy again
     names=m.String(load_default="named"),  # may units read who judged how: named, without
     known_from=m.Date(allow_none=True),  # from when on they may know how it was judged; null: never

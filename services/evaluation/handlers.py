@@ -167,7 +167,7 @@ def on_ledger(work: Work, event: Event) -> None:
         asked_until = feedback_period(work, evaluation.congress, replied_on).after(replied_on)
     ended = result != UNSATISFIED if result else asked_until < work.today
     closed_on = (replied_on or work.today) if ended else None
-    entry = LedgerEntry(work.today, result, data["reply_class"], replied_on, closed_on)
+    entry = LedgerEntry(work.today, result, data["reply_class"], replied_on, closed_on, data.get("means", ""))
     if evaluation.import_ledger(entry, work.actor, work.now):
         work.save(store, evaluation)
 
@@ -246,6 +246,7 @@ def on_reply(work: Work, event: Event) -> None:
         reply_class=data["reply_class"],
         publicity=data["publicity"],
         issued_on=date.fromisoformat(data["issued_on"]),
+        means=data.get("means", ""),
     )
     if evaluation.receive_reply(reply, _people(data["deputies"]), work.actor, work.now):
         work.save(store, evaluation)
@@ -262,7 +263,9 @@ def on_forwarded(work: Work, event: Event) -> None:
 @handlers.on("reply.reclassified.v1")
 def on_reclassified(work: Work, event: Event) -> None:
     data, evaluation = event["data"], _evaluation(work, event)
-    change = ClassChange(data["reply_class"], date.fromisoformat(data["changed_on"]), event["sequence"])
+    change = ClassChange(
+        data["reply_class"], date.fromisoformat(data["changed_on"]), event["sequence"], data.get("means", "")
+    )
     if evaluation.reclassify(data["reply"], change, work.now):
         work.save(store, evaluation)
 

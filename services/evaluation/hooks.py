@@ -27,6 +27,7 @@ class Handled:
     face_to_face: bool
     promises: int
     kept: int
+    means: str = ""  # what its class means: solved, promised, impossible, reference
 
 
 @dataclass(frozen=True)

@@ -171,7 +171,7 @@ def _told(found: Evaluation, unit: str, work: Work) -> Handled:
     return Handled(
         found.id, found.number, found.title, found.key, replies[-1].newest_class if replies else "",
         not any(d.missed for d in due) if due else None, len(replies), unit in found.talked,
-        len(promises), sum(c.kept for c in promises),
+        len(promises), sum(c.kept for c in promises), replies[-1].newest_means if replies else "",
     )  # fmt: skip
 
 

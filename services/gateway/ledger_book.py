@@ -56,6 +56,7 @@ class Directory:
     deputies: dict[str, list[str]]
     units: dict[str, str]
     categories: tuple[str, ...] = tuple(CATEGORIES)
+    reply_classes: dict[str, str] = field(default_factory=lambda: dict(REPLY_CLASSES))  # the place's letters
 
 
 def read(content: bytes, directory: Directory, today: date) -> tuple[list[Row], bytes]:
@@ -136,7 +137,7 @@ def _understood(row: Row, directory: Directory, today: date) -> Row:
     ]
     for name in ("assigned_on", "replied_on"):
         values[name] = _day(row, name, raw.get(name), today)
-    values["reply_class"] = _reply_class(row, raw.get("reply_class"))
+    values["reply_class"] = _reply_class(row, raw.get("reply_class"), directory.reply_classes)
     values["result"] = _choice(row, "result", raw.get("result"), SATISFACTION)
     _check_together(row, values)
     row.values = values
@@ -154,7 +155,7 @@ def _check_together(row: Row, values: dict[str, Any]) -> None:
     if replied and not assigned and not any("交办日期" in wrong for wrong in row.wrong):
         row.wrong.append("有答复日期，但“交办日期”没有填写")
     if replied and not values["reply_class"] and not any("办理结果" in wrong for wrong in row.wrong):
-        row.wrong.append("有答复日期，但“办理结果”没有填写（A、B、C 或 D）")
+        row.wrong.append("有答复日期，但“办理结果”没有填写")
     if values["result"] and not replied and not any("答复日期" in wrong for wrong in row.wrong):
         row.wrong.append("有代表评价，但“答复日期”没有填写")
     if values["lead"] and values["lead"] in values["cosigners"]:
@@ -254,13 +255,16 @@ def _date_in(value: Any) -> date | None:
     return date(int(parts[1]), int(parts[2]), int(parts[3])) if parts else None
 
 
-def _reply_class(row: Row, value: Any) -> str:
+def _reply_class(row: Row, value: Any, letters: Iterable[str]) -> str:
+    """A letter of the place, as B1; where it has none with this number, the letter alone. Words may follow."""
     text = _narrow(str(value or "")).strip().upper()
     if not text:
         return ""
-    if text[0] in REPLY_CLASSES and re.fullmatch(r"[A-D]\d?类?.*", text):
-        return text[0]
-    row.wrong.append(f"“办理结果”写的是“{value}”，应为 A、B、C 或 D")
+    if found := re.match(r"([A-Z])(\d{0,3})(?![A-Z\d])", text):
+        for letter in (found[0], found[1]):
+            if letter in letters:
+                return letter
+    row.wrong.append(f"“办理结果”写的是“{value}”，应为{'、'.join(letters)}")
     return ""
 
 

@@ -11,6 +11,7 @@ from werkzeug.datastructures import FileStorage
 
 from services.gateway import access, ledger_book
 from services.gateway.calls import Calls
+from services.gateway.pages.places import reply_classes_at
 from shared.contracts import directory, intake, supervision
 from shared.pace import aside
 from shared.problems import Invalid
@@ -83,4 +84,5 @@ def _directory(calls: Calls, congress: str) -> ledger_book.Directory:
         deputies,
         {unit["short"]: unit["id"] for unit in units} | {u["name"]: u["id"] for u in units},
         tuple(dict.fromkeys([*own, *CATEGORIES])),
+        reply_classes_at(congress),
     )

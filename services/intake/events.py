@@ -197,6 +197,7 @@ event(
     lead_unit=m.Nested(Unit, required=True, allow_none=True), joint_units=m.List(m.Nested(Unit), required=True),
     assigned_on=m.Date(required=True, allow_none=True), replied_on=m.Date(required=True, allow_none=True),
     reply_class=m.String(required=True), result=m.String(required=True),  # empty while there is none
+    means=m.String(),  # what the class means: solved, promised, impossible, reference
 )  # fmt: skip
 
 # What voters and stations tell is declared in a module of its own; importing this one declares it too.

@@ -79,7 +79,8 @@ def take_in(dossier: dict[str, Any], event: dict[str, Any]) -> None:
     elif name == "reply.reclassified":
         classes = dossier.setdefault("classes", {})
         if time >= classes.get(data["reply"], {"time": ""})["time"]:
-            classes[data["reply"]] = {"reply_class": data["reply_class"], "time": time}
+            names = {"reply_class": data["reply_class"], "class_words": data.get("class_words", "")}
+            classes[data["reply"]] = {**names, "time": time}
     elif name == "reply.supplemented":
         told = dossier.setdefault("supplements", {}).setdefault(data["reply"], {})
         told[data["supplement"]] = {"on": data["supplemented_on"], "text": data["text"]}
@@ -176,7 +177,7 @@ def public_page(id: str, congress: str, dossier: dict[str, Any]) -> dict[str, An
         "honours": dossier.get("honours", []), "experience": dossier.get("experience", {}).get("text", ""),
         "units": list(dossier.get("units", {}).values()),
         "replies": [
-            {key: reply[key] for key in ("document_number", "reply_class", "text", "issued_on")} | {"unit": reply["unit"]["name"], "supplements": _supplements(dossier, reply), "attachments": _attachments(reply)}
+            {key: reply[key] for key in ("document_number", "reply_class", "class_words", "text", "issued_on")} | {"unit": reply["unit"]["name"], "supplements": _supplements(dossier, reply), "attachments": _attachments(reply)}
             for reply in public.values()
         ],
         "withheld": [
@@ -216,7 +217,8 @@ def newest_replies(dossier: dict[str, Any], until: dict[str, Any] | None = None)
         is_later = until and issued["task"] == until["task"] and issued["round"] > until["round"]
         if id in dossier.get("refused", {}) or is_later:
             continue
-        reply = issued | {"reply_class": dossier.get("classes", {}).get(id, issued)["reply_class"]}
+        now = dossier.get("classes", {}).get(id, issued)
+        reply = issued | {"reply_class": now["reply_class"], "class_words": now.get("class_words", "")}
         unit = reply["unit"]["id"]
         if unit not in newest or reply["round"] > newest[unit]["round"]:
             newest[unit] = reply

@@ -24,6 +24,7 @@ class Suggestion:
     state: str
     reply_class: str
     year: int
+    means: str = ""  # what its class means: solved, promised, impossible, reference
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,6 @@ from shared.terms import (
     MEETING_KINDS,
     PUBLICITY,
     RANKS,
-    REPLY_CLASSES,
     RESULT_KINDS,
 )
 
@@ -138,9 +137,9 @@ GIVE_OPINION = command(
 DRAFT_REPLY = command(
     "draft_reply", "/suggestions/<id>/reply/draft", "起草答复", "Draft the reply, or change the draft; it goes to the unit's head.",
     task=f.one("任务", "task"), text=f.text("答复正文", least=20, most=10000, long=True),
-    reply_class=f.choice("办理结果", REPLY_CLASSES), publicity=f.choice("公开属性", PUBLICITY, default="public"),
+    reply_class=f.letter("办理结果"), publicity=f.choice("公开属性", PUBLICITY, default="public"),
     contact=f.text("联系人", most=50), phone=f.text("联系电话", most=30),
-    commitments=f.items("承诺事项（B类必填）", most=20, text=f.text("承诺事项", most=500), due_on=f.day("完成期限"),
+    commitments=f.items("承诺事项（正在解决、列入计划的必填）", most=20, text=f.text("承诺事项", most=500), due_on=f.day("完成期限"),
         done_when=f.text("怎样算完成", most=300, required=False), leader=f.text("责任领导", most=50, required=False)),
     results=f.items(
         "采纳转化情况", most=10, kind=f.choice("种类", RESULT_KINDS), text=f.text("内容", most=200),
@@ -201,12 +200,12 @@ SUPPLEMENT = command(
     "supplement_reply", "/suggestions/<id>/reply/supplement", "补充答复",
     "Answer the deputies again, when what was promised is done or there is news; also when the suggestion is closed.",
     task=f.one("任务", "task"), text=f.text("补充答复", least=10, most=5000, long=True),
-    solved=f.yes("承诺已全部兑现，请将办理结果由B类调整为A类"),
+    solved=f.yes("承诺已全部兑现，请将办理结果调整为已经解决"),
 )  # fmt: skip
 CHANGE_CLASS = command(
     "change_reply_class", "/suggestions/<id>/reply/class", "调整办理结果",
     "The supervising office changes the class of the reply that stands, with a reason; also of a closed suggestion.",
-    task=f.one("任务", "task"), reply_class=f.choice("办理结果", REPLY_CLASSES), reason=f.text("理由", most=1000, long=True),
+    task=f.one("任务", "task"), reply_class=f.letter("办理结果"), reason=f.text("理由", most=1000, long=True),
 )  # fmt: skip
 OBJECT = command(
     "object_to_class", "/suggestions/<id>/reply/class/object", "对调整提出异议", "The unit objects to the changed class, once for each change.",

@@ -93,6 +93,18 @@ def choice(
     )
 
 
+def letter(label: str, *, required: bool = True) -> fields.String:
+    """The letter of a reply's class, as A or B1: which there are is the place's own (`shared.reply_classes`)."""
+    given: dict[str, Any] = {"required": True} if required else {"load_default": ""}
+    pattern = r"^[A-Z]\d{0,3}$" if required else r"^([A-Z]\d{0,3})?$"
+    return fields.String(
+        **given,
+        validate=validate.Regexp(pattern, error="应当是办理结果的字母，例如 A 或 B1。"),
+        error_messages={**_COMMON, "invalid": "应当是文字。"},
+        metadata={"label": label, "widget": "one", "of": "reply_class"},
+    )
+
+
 def choices(label: str, choices: Mapping[str, str], *, required: bool = True, hint: str = "") -> fields.List:
     """Several of `choices`, each once: value to Chinese label."""
     return fields.List(

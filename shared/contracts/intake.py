@@ -4,7 +4,7 @@ from typing import Any
 
 from shared.contracts import Contracts
 from shared.contracts import field as f
-from shared.terms import KINDS, REPLY_CLASSES, SATISFACTION
+from shared.terms import KINDS, SATISFACTION
 
 contracts = Contracts("intake")
 command, query = contracts.command, contracts.query
@@ -185,7 +185,7 @@ IMPORT_LEDGER = command(
         delegation=f.text("代表团", most=50, required=False), category=f.listed("类别", "category", required=False),
         lead_unit=f.one("主办单位", "unit", required=False), joint_units=f.many("会办单位", "unit", most=20),
         assigned_on=f.day("交办日期", required=False), replied_on=f.day("答复日期", required=False),
-        reply_class=f.choice("办理结果", REPLY_CLASSES, required=False), result=f.choice("代表评价", SATISFACTION, required=False),
+        reply_class=f.letter("办理结果", required=False), result=f.choice("代表评价", SATISFACTION, required=False),
     ),
 )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from shared.contracts import Contracts
 from shared.contracts import field as f
-from shared.terms import KINDS, REPLY_CLASSES
+from shared.terms import KINDS
 
 contracts = Contracts("search")
 query = contracts.query
@@ -12,7 +12,7 @@ SEARCH = query(
     text=f.text("关键词", most=200, required=False), congress=f.congress(required=False), below=f.yes("含下级", default=True),
     year=f.number("年份", least=0, most=2100, default=0), kind=f.choice("类型", KINDS, required=False),
     category=f.listed("类别", "category", required=False), unit=f.one("承办单位", "unit", required=False),
-    reply_class=f.choice("办理结果", REPLY_CLASSES, required=False), key=f.yes("只看重点建议"),
+    reply_class=f.letter("办理结果", required=False), key=f.yes("只看重点建议"),
     newest=f.yes("按时间排序"), limit=f.number("条数", least=1, most=100, default=20), offset=f.number("起始", least=0, most=10000, default=0),
 )  # fmt: skip
 SIMILAR = query(

@@ -8,7 +8,6 @@ from shared.terms import (
     ANALYSED_BY,
     HEARING_BODIES,
     LIFE,
-    REPLY_CLASSES,
     SWEEP_EVERY,
     SWEEP_FORMS,
     SWEEP_SCOPES,
@@ -255,7 +254,7 @@ _FILTERS: dict[str, Any] = {
     "light": f.choice("亮灯", LIGHTS, required=False), "unit": f.one("承办单位", "unit", required=False),
     "deputy": f.one("代表", "deputy", required=False), "category": f.listed("类别", "category", required=False),
     "delegation": f.text("全团建议（代表团名称）", most=64, required=False),
-    "reply_class": f.choice("办理结果", REPLY_CLASSES, required=False), "key": f.yes("只看重点建议"),
+    "reply_class": f.letter("办理结果", required=False), "key": f.yes("只看重点建议"),
     "text": f.text("标题或编号", most=80, required=False),
 }  # fmt: skip
 LEDGER = query(
@@ -287,7 +286,7 @@ DUE = query(
 _OF_COMMITMENTS: dict[str, Any] = {
     "congress": f.congress(required=False), "term": f.text("届", required=False, most=20), "session": f.text("会议", required=False),
     "year": f.number("年份", least=0, most=2100, default=0), "unit": f.one("承办单位", "unit", required=False),
-    "reply_class": f.choice("办理结果", REPLY_CLASSES, required=False),
+    "reply_class": f.letter("办理结果", required=False),
 }  # fmt: skip
 KEY_BOARD = query(
     "key_board", "/key/board", "重点建议看板",

@@ -24,6 +24,7 @@ def ledger_imported(work: Work, event: Event) -> None:
         return
     row = {
         **{name: said[name] for name in ("number", "title", "category", "deputies", "reply_class")},
+        "means": said.get("means", ""),
         "assigned_on": date.fromisoformat(said["assigned_on"]),
         "replied_on": date.fromisoformat(said["replied_on"]) if said["replied_on"] else None,
     }

@@ -8,6 +8,7 @@ from services.assignment import files
 from services.assignment.model import Handling
 from services.assignment.model.approving import USUAL
 from services.assignment.practised import approving_of
+from shared.reply_classes import labels_in, meanings_in, require_known
 from shared.work import Work
 
 Data = dict[str, Any]
@@ -23,6 +24,7 @@ def draft_reply(work: Work, handling: Handling, data: Data) -> None:
     """How it is approved follows from what the unit and the congress have laid down today."""
     task = next((task for task in handling.tasks if task.id == data["task"]), None)
     approving = approving_of(work, handling, task) if task else USUAL
+    data |= dict(zip(("means", "class_words"), _class(work, handling, data["reply_class"]), strict=True))
     handling.draft_reply(data.pop("task"), data, work.actor, work.now, approving)
 
 
@@ -76,7 +78,9 @@ def log_meeting(work: Work, handling: Handling, data: Data) -> None:
 
 
 def change_reply_class(work: Work, handling: Handling, data: Data) -> None:
-    handling.change_reply_class(data["task"], data["reply_class"], data["reason"], work.actor, work.now)
+    letter = data["reply_class"]
+    about = _class(work, handling, letter)
+    handling.change_reply_class(data["task"], letter, data["reason"], work.actor, work.now, *about)
 
 
 def object_to_class(work: Work, handling: Handling, data: Data) -> None:
@@ -85,3 +89,10 @@ def object_to_class(work: Work, handling: Handling, data: Data) -> None:
 
 def decide_objection(work: Work, handling: Handling, data: Data) -> None:
     handling.decide_objection(data["task"], data["uphold"], data["reason"], work.actor, work.now)
+
+
+def _class(work: Work, handling: Handling, letter: str) -> tuple[str, str]:
+    """What a letter means at the place today, and what people read. Raises Invalid for one that the place does not have."""
+    settings = work.practices.settings("reply_classes", handling.congress)
+    require_known(letter, settings)
+    return meanings_in(settings)[letter], labels_in(settings)[letter]

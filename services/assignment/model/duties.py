@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from services.assignment.model.approving import BY_THE_HEAD
 from services.assignment.model.rules import IN_HAND, OFFICES, WRITING
 from services.assignment.model.steps import TaskStep, holds, waits_for_others
+from shared.reply_classes import PROMISED
 
 if TYPE_CHECKING:
     from services.assignment.model.dossier import Dossier
@@ -86,10 +87,10 @@ def _about_drafts(handling: Dossier, task: Task) -> Iterator[Duty]:
 def _about_promises(handling: Dossier, task: Task) -> Iterator[Duty]:
     """All that was promised is kept: the deputies are answered again within a month, and the class follows."""
     reply = task.standing_reply if task.state == "replied" else None
-    if reply is None or reply.reply_class != "B":
+    if reply is None or reply.meaning != PROMISED:
         return
     if reply.waits_to_be_solved:
-        what = "承诺已全部兑现，将办理结果由B类调整为A类"
+        what = f"承诺已全部兑现，将办理结果由{reply.reply_class}类调整为已经解决"
         yield Duty(
             task.id, "liaison", handling.congress, "change_reply_class", what, reply.supplements[-1].on
         )

@@ -257,7 +257,7 @@ class Handling(Talking, Hearing, Attaching, Replying, Consulting):
             return
         reply = Reply(
             new_id(), 1, "（台账导入）", row["reply_class"], "on_request", "（台账导入，无答复正文）", "", "", replied_on,
-            self.answered, [], [],
+            self.answered, [], [], means=row.get("means", ""),
         )  # fmt: skip
         lead, *joint = self.tasks
         for task in joint:

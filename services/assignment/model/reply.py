@@ -8,6 +8,7 @@ from typing import Any
 
 from services.assignment.model.approving import Review
 from services.assignment.model.people import Person
+from shared.reply_classes import PROMISED, means_of
 
 
 @dataclass
@@ -81,6 +82,12 @@ class Draft:
     shown_on: date | None = None  # to the deputies, before it goes out
     results: list[Result] = field(default_factory=list)
     review: Review = field(default_factory=Review)
+    means: str = ""  # what its class means here: see shared.reply_classes
+    class_words: str = ""  # the class as people read it
+
+    @property
+    def meaning(self) -> str:
+        return means_of(self.reply_class, self.means)
 
     @property
     def is_read(self) -> bool:
@@ -121,6 +128,8 @@ class ClassChange:
     on: date
     by: str
     objection: Objection | None = None
+    before_means: str = ""
+    before_words: str = ""
 
 
 @dataclass
@@ -144,13 +153,20 @@ class Reply:
     supplements: list[Supplement] = field(default_factory=list)
     results: list[Result] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
+    means: str = ""
+    class_words: str = ""
+
+    @property
+    def meaning(self) -> str:
+        """What its class means: solved, promised, impossible or reference."""
+        return means_of(self.reply_class, self.means)
 
     @property
     def waits_to_be_solved(self) -> bool:
         """Did the unit say that what it promised is done, and the class does not say so yet?"""
         last = self.supplements[-1] if self.supplements else None
         changed = self.classes[-1].on if self.classes else date.min
-        return bool(last and last.solved and self.reply_class == "B" and changed <= last.on)
+        return bool(last and last.solved and self.meaning == PROMISED and changed <= last.on)
 
     @property
     def open_objection(self) -> Objection | None:

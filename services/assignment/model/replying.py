@@ -23,7 +23,7 @@ from shared.aggregate import new_id
 from shared.clock import legal_date
 from shared.identity import Actor
 from shared.problems import Invalid
-from shared.terms import REPLY_CLASSES
+from shared.reply_classes import PROMISED, means_of
 
 
 class Replying(Chain):
@@ -48,8 +48,10 @@ class Replying(Chain):
         """Draft the reply or change the draft, also an approved one: it goes through all steps of approval (again)."""
         task, today = self.task_for("draft_reply", task_id, by), legal_date(now)
         commitments = [Commitment(**commitment) for commitment in draft.pop("commitments")]
-        if draft["reply_class"] == "B" and not commitments:
-            raise Invalid("B类答复缺少承诺事项。", {"commitments": ["B类答复要写明承诺事项和完成期限。"]})
+        letter = draft["reply_class"]
+        if means_of(letter, draft.get("means", "")) == PROMISED and not commitments:
+            wanted = f"{letter}类答复要写明承诺事项和完成期限。"
+            raise Invalid(f"{letter}类答复缺少承诺事项。", {"commitments": [wanted]})
         _require_future(commitments, today)
         missing = self.missing_opinions() if task.role == "lead" else []
         if missing and not draft["without_opinions"]:
@@ -120,7 +122,7 @@ class Replying(Chain):
         reply = Reply(
             new_id(), task.round, document_number, draft.reply_class, draft.publicity, draft.text, draft.contact, draft.phone,
             today, self.answered, draft.commitments, self.missing_opinions() if task.role == "lead" else [],
-            results=draft.results, attachments=task.attachments,
+            results=draft.results, attachments=task.attachments, means=draft.means, class_words=draft.class_words,
         )  # fmt: skip
         task.attachments = []
         self.add_reply(task, reply, by, now)
@@ -148,8 +150,8 @@ class Replying(Chain):
         """
         task, today = self.task_for("supplement_reply", task_id, by), legal_date(now)
         reply = task.replies[-1]
-        if solved and reply.reply_class != "B":
-            wrong = "只有B类答复才有承诺要兑现。"
+        if solved and reply.meaning != PROMISED:
+            wrong = f"办理结果是{reply.reply_class}类，没有承诺要兑现。"
             raise Invalid(wrong, {"solved": [wrong]})
         if solved and self.promises_left(task):
             wrong = "还有承诺没有销号，不能写明全部兑现。"
@@ -170,15 +172,16 @@ class Replying(Chain):
         return any(promise.unit == task.unit.id and not promise.kept_on for promise in self.promises.values())
 
     def change_reply_class(
-        self, task_id: str, reply_class: str, reason: str, by: Actor, now: datetime
-    ) -> None:
-        """The supervising office changes the class of the reply that stands, also of a closed suggestion."""
+        self, task_id: str, reply_class: str, reason: str, by: Actor, now: datetime, means: str = "", words: str = "",
+    ) -> None:  # fmt: skip
+        """The supervising office changes the class of the reply that stands, also of a closed suggestion. What the letter
+        means, and its `words`, are the place's."""
         task = self.task_for("change_reply_class", task_id, by)
         reply = task.replies[-1]
         if reply.reply_class == reply_class:
-            wrong = f"办理结果已经是{REPLY_CLASSES[reply_class]}，没有变化。"
+            wrong = f"办理结果已经是{reply_class}类，没有变化。"
             raise Invalid(wrong, {"reply_class": [wrong]})
-        self._reclassify(task, reply, reply_class, "调整办理结果", reason, by, now)
+        self._reclassify(task, reply, (reply_class, means, words), "调整办理结果", reason, by, now)
 
     def object_to_class(self, task_id: str, reason: str, by: Actor, now: datetime) -> None:
         """The unit does not agree with the changed class; the change holds until the office has decided."""
@@ -200,17 +203,28 @@ class Replying(Chain):
             "objection.decided", "异议成立" if uphold else "异议不成立", task, by, now, reason, reply=reply.id, upheld=uphold,
         )  # fmt: skip
         if uphold:
-            self._reclassify(task, reply, change.before, "恢复办理结果", reason, by, now)
+            restored = (change.before, change.before_means, change.before_words)
+            self._reclassify(task, reply, restored, "恢复办理结果", reason, by, now)
 
     def _reclassify(
-        self, task: Task, reply: Reply, reply_class: str, what: str, reason: str, by: Actor, now: datetime
+        self,
+        task: Task,
+        reply: Reply,
+        new: tuple[str, str, str],
+        what: str,
+        reason: str,
+        by: Actor,
+        now: datetime,
     ) -> None:
         today, before = legal_date(now), reply.reply_class
-        reply.classes.append(ClassChange(before, reply_class, reason, today, by.name))
-        reply.reply_class = reply_class
+        change = ClassChange(before, new[0], reason, today, by.name)
+        change.before_means, change.before_words = reply.means, reply.class_words
+        reply.classes.append(change)
+        reply.reply_class, reply.means, reply.class_words = new
         self.tell(
-            "reply.reclassified", f"{what}：{before}类改为{reply_class}类", task, by, now, reason, reply=reply.id,
-            round=reply.round, before=before, reply_class=reply_class, changed_on=today.isoformat(),
+            "reply.reclassified", f"{what}：{before}类改为{reply.reply_class}类", task, by, now, reason, reply=reply.id,
+            round=reply.round, before=before, reply_class=reply.reply_class, means=reply.meaning,
+            class_words=reply.class_words, changed_on=today.isoformat(),
         )  # fmt: skip
 
     # --- inside -----------------------------------------------------------------------------------------------
@@ -224,7 +238,8 @@ class Replying(Chain):
             self.tell_steps(task, by, now)
         self.tell(
             "reply.issued", "答复代表", task, by, now, reply=reply.id, round=reply.round,
-            document_number=reply.document_number, reply_class=reply.reply_class, publicity=reply.publicity, text=reply.text,
+            document_number=reply.document_number, reply_class=reply.reply_class, means=reply.meaning,
+            class_words=reply.class_words, publicity=reply.publicity, text=reply.text,
             contact=reply.contact, phone=reply.phone, issued_on=reply.issued_on.isoformat(), deputies=named(reply.deputies),
             commitments=[vars(c) | {"due_on": c.due_on.isoformat()} for c in reply.commitments],
             missing_opinions=reply.missing_opinions, results=[vars(result) for result in reply.results],

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from shared.aggregate import new_id
+from shared.reply_classes import USUAL
 from shared.terms import RANKS
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ class TaskStep:
 
     `who` is who completes it: unit, unit_head, lead_deputy, liaison or distributing. `bars` are the commands that wait
     for it, `after` the keys of steps that come first, `classes` the classes of reply for which it is needed (all when
-    empty). `days` are counted from the day on which the task was signed for or, with `counted_from` "replied", replied to.
+    empty), by the usual letters, which stand for what they mean. `days` are counted from the day on which the task was signed for or, with `counted_from` "replied", replied to.
     """
 
     key: str
@@ -108,9 +109,9 @@ class TaskStep:
         if self.days and self.counted_from == act and self.due_on is None:
             self.due_on = on + timedelta(days=self.days)
 
-    def is_needed_for(self, reply_class: str) -> bool:
-        """Is it needed for a reply of this class? While the class is not known, only what is needed for all is."""
-        return not self.classes or reply_class in self.classes
+    def is_needed_for(self, meaning: str) -> bool:
+        """Is it needed for a reply whose class means this? While that is not known, only what is needed for all is."""
+        return not self.classes or meaning in {USUAL.get(wanted, wanted) for wanted in self.classes}
 
 
 def is_shown(step: TaskStep, task: Task, deputies: list[Person]) -> bool:
@@ -138,7 +139,7 @@ def holds(step: TaskStep, task: Task) -> bool:
 
     Whether a draft is public changes with every draft, so that is looked up each time; the rest stays done.
     """
-    if not step.is_open or not step.is_needed_for(task.drafts[-1].reply_class if task.drafts else ""):
+    if not step.is_open or not step.is_needed_for(task.drafts[-1].meaning if task.drafts else ""):
         return False
     return not (step.evidence and step.evidence.of == "public_draft" and is_shown(step, task, []))
 

@@ -428,6 +428,7 @@ class Evaluation(Reopening):
             by,
             closed_on=closed_on.isoformat(),
             reply_class=self.reply_class,
+            means=self.reply_means,
             note=note,
             measure=self.closing_measure,
             names=self.feedback.names,

@@ -18,6 +18,7 @@ from datetime import date
 
 from services.evaluation.model.evaluation import Evaluation
 from services.evaluation.model.parts import REPLY_DEADLINES, UNSATISFIED, Task
+from shared.reply_classes import SOLVED, means_of
 from shared.terms import CONTACT_PHASES
 
 OF_CONGRESS = ""  # owner of the congress's own figures; a unit's figures have the unit's id
@@ -43,7 +44,7 @@ FIGURES = {
         Figure(
             "solved",
             "当年解决率",
-            "当年答复为A类的建议÷当年交办的建议；当年回头看发现不实、重新办理的，以重新答复为准",
+            "当年答复为已经解决（A类）的建议÷当年交办的建议；当年回头看发现不实、重新办理的，以重新答复为准",
         ),
         Figure(
             "satisfied_process",
@@ -150,20 +151,20 @@ def _solved_in_year(evaluation: Evaluation, task: Task) -> bool:
         refuted = newest.rehandling is not None and newest.rehandling.refuted
         if refuted and newest.rehandling and newest.rehandling.ordered_on.year == evaluation.year:
             return False
-        return newest.class_in(evaluation.year) == "A"
+        return newest.means_in(evaluation.year) == SOLVED
     on_paper = evaluation.ledger if not replies and task.role == "lead" else None
     if on_paper is None or (on_paper.replied_on and on_paper.replied_on.year != evaluation.year):
         return False
-    return on_paper.reply_class == "A"
+    return means_of(on_paper.reply_class, on_paper.means) == SOLVED
 
 
 def _is_solved(evaluation: Evaluation, task: Task) -> bool:
     """By now: is the unit's newest reply of class A, or is all that it promised done?"""
     newest = evaluation.newest(task.id)
     if newest is None:
-        return task.role == "lead" and evaluation.reply_class == "A"
+        return task.role == "lead" and evaluation.reply_means == SOLVED
     promises = [promise for promise in evaluation.commitments.values() if promise.unit == task.unit.id]
-    return newest.newest_class == "A" or (bool(promises) and all(promise.kept for promise in promises))
+    return newest.newest_means == SOLVED or (bool(promises) and all(promise.kept for promise in promises))
 
 
 def _judgements(evaluation: Evaluation, units: set[str]) -> list[tuple[str, str]]:

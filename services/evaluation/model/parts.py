@@ -6,6 +6,8 @@ from calendar import monthrange
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from shared.reply_classes import means_of
+
 REPLYING_ROLES = (
     "lead",
     "separate",
@@ -141,6 +143,7 @@ class ClassChange:
     reply_class: str
     on: date
     told: int
+    means: str = ""  # where it was told
 
 
 @dataclass
@@ -159,16 +162,25 @@ class Reply:
     rehandling: Rehandling | None = None
     sent_back: SentBack | None = None
     changes: list[ClassChange] = field(default_factory=list)  # in the order in which they were made
+    means: str = ""  # what the class means with which it was issued, where it was told
 
     @property
     def newest_class(self) -> str:
         """Its class now: as issued, or as an office has changed it since."""
         return self.changes[-1].reply_class if self.changes else self.reply_class
 
-    def class_in(self, year: int) -> str:
-        """Its class at the end of a year: what was changed later does not make it solved earlier."""
-        known = [change.reply_class for change in self.changes if change.on.year <= year]
-        return known[-1] if known else self.reply_class
+    @property
+    def newest_means(self) -> str:
+        """What its class means now."""
+        return self._means(self.changes)
+
+    def means_in(self, year: int) -> str:
+        """What its class meant at the end of a year: what was changed later does not make it solved earlier."""
+        return self._means([change for change in self.changes if change.on.year <= year])
+
+    def _means(self, changes: list[ClassChange]) -> str:
+        now = changes[-1] if changes else self
+        return means_of(now.reply_class, now.means)
 
     def add_changes(self, changes: list[ClassChange]) -> bool:
         """Each change once, in the order in which they were made. False when all are known."""
@@ -258,6 +270,7 @@ class LedgerEntry:
     reply_class: str
     replied_on: date | None = None
     closed_on: date | None = None
+    means: str = ""
 
     def speaks_of(self, reply: Reply) -> bool:
         """Is this the reply that the ledger knows? One issued since the import is not."""

@@ -30,6 +30,7 @@ from shared.aggregate import Governed
 from shared.clock import legal_date
 from shared.identity import Actor
 from shared.leading import Succession
+from shared.reply_classes import means_of
 
 
 @dataclass(kw_only=True)
@@ -241,9 +242,22 @@ class Standing(Governed):
     @property
     def reply_class(self) -> str:
         """The class of the lead unit's newest reply; of the first separate unit's where none leads."""
+        return self._class[0]
+
+    @property
+    def reply_means(self) -> str:
+        return self._class[1]
+
+    @property
+    def _class(self) -> tuple[str, str]:
         found = [self.newest(task.id) for task in sorted(self.replying, key=lambda task: task.role != "lead")]
-        known = next((reply.newest_class for reply in found if reply), "")
-        return known or (self.ledger.reply_class if self.ledger else "")
+        known = next((reply for reply in found if reply and reply.newest_class), None)
+        if known:
+            return known.newest_class, known.newest_means
+        on_paper = self.ledger
+        return (
+            (on_paper.reply_class, means_of(on_paper.reply_class, on_paper.means)) if on_paper else ("", "")
+        )
 
     # --- inside --------------------------------------------------------------------------------
 

@@ -30,6 +30,7 @@ from services.gateway.pages import (
     meetings,
     messages,
     operations,
+    places,
     planned,
     practices,
     promises,
@@ -73,7 +74,11 @@ def add_pages(app: flask.Flask) -> None:
         "may_see_flags": flags.may_see_flags,
         "year_pages": year_pages,
     }
-    app.jinja_env.filters |= {"china": china, "size": attachments.size_in_words}
+    app.jinja_env.filters |= {
+        "china": china,
+        "size": attachments.size_in_words,
+        "class_words": places.class_in_words,
+    }
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     for page in (
         home,

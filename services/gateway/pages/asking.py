@@ -100,7 +100,7 @@ def beforehand(command: Command, dossier: Dossier, about: dict[str, str]) -> Dat
             reply = task["replies"][-1]
             is_done = bool(reply["supplements"]) and reply["supplements"][-1]["solved"]
             given |= (
-                {"reply_class": "A", "reason": "承诺已全部兑现。"}
+                {"reply_class": dossier.handling.get("solved", ""), "reason": "承诺已全部兑现。"}
                 if is_done
                 else {"reply_class": reply["reply_class"]}
             )
@@ -340,6 +340,7 @@ OFFERED: dict[tuple[str, str], Callable[[Dossier], list[Option]]] = {
         (deputy["id"], deputy["name"]) for deputy in dossier.deputies
     ],
     ("log_contact", "also"): _other_tasks,
+    ("", "reply_class"): lambda dossier: list(dossier.classes.items()),
     ("", "unit"): lambda dossier: units_of(dossier.congress),
     ("", "deputy"): lambda dossier: deputies_of(dossier.congress),
     **{

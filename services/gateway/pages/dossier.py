@@ -12,6 +12,7 @@ from typing import Any
 from services.gateway.access import calls
 from shared.contracts import assignment, evaluation, intake, supervision
 from shared.problems import NotFound, Problem, Unavailable
+from shared.terms import REPLY_CLASSES
 
 Data = dict[str, Any]
 
@@ -118,6 +119,11 @@ class Dossier:
     @property
     def lead_task(self) -> Data:
         return next((task for task in self.tasks if task["role"] == "lead" and task["state"] not in OVER), {})
+
+    @property
+    def classes(self) -> dict[str, str]:
+        """{letter: words} of the classes that a reply can have at the place."""
+        return dict(self.handling.get("classes") or REPLY_CLASSES)
 
     def task(self, id: str) -> Data:
         return next((task for task in self.tasks if task["id"] == id), {})

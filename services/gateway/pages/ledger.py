@@ -10,10 +10,10 @@ from flask import request
 
 from services.gateway import access, ledger_desk, one_list
 from services.gateway.access import calls, current_actor
-from services.gateway.pages.places import congress_of, own_congresses
+from services.gateway.pages.places import congress_of, own_congresses, reply_classes_at
 from shared.contracts import directory, intake, supervision
 from shared.problems import Invalid, Problem
-from shared.terms import CATEGORIES, LIFE, REPLY_CLASSES
+from shared.terms import CATEGORIES, LIFE
 
 blueprint = flask.Blueprint("ledger_pages", __name__)
 
@@ -99,7 +99,7 @@ def _page(
     rendered = flask.render_template(
         "ledger.html", lines=[] if problem else page["lines"], cursor="" if problem else page.get("cursor", ""), counts=counts,
         units=units, delegations=[] if isinstance(found["delegations"], Problem) else found["delegations"], wanted=wanted, congresses=own_congresses(), states=LIFE, lights=supervision.LIGHTS, categories=_categories(found["lists"], wanted),
-        reply_classes=REPLY_CLASSES, may_import=current_actor.has("liaison", wanted.get("congress")),
+        reply_classes=reply_classes_at(wanted["congress"]), may_import=current_actor.has("liaison", wanted.get("congress")),
         wrong=problem.errors if problem else {}, import_problem=import_problem, outcome=outcome,
         workbook=base64.b64encode(outcome.problems).decode() if outcome else "", media_type=ledger_desk.XLSX,
     )  # fmt: skip

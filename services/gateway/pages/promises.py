@@ -9,11 +9,10 @@ from flask import request
 
 from services.gateway import access, ledger_desk, workbook
 from services.gateway.access import calls, current_actor
-from services.gateway.pages.places import congress_of, own_congresses
+from services.gateway.pages.places import congress_of, own_congresses, reply_classes_at
 from shared.contracts import directory, supervision
 from shared.pace import aside
 from shared.problems import Invalid, Problem
-from shared.terms import REPLY_CLASSES
 
 blueprint = flask.Blueprint("promises", __name__)
 
@@ -48,7 +47,7 @@ def commitments() -> Any:
     rendered = flask.render_template(
         "commitments.html", lines=[] if problem else lines, counts={} if isinstance(found["counts"], Problem) else found["counts"],
         units=[] if isinstance(found["units"], Problem) else found["units"], sessions=sessions, terms=_terms(sessions), wanted=wanted,
-        state=state, tabs=TABS, congresses=own_congresses(), reply_classes=REPLY_CLASSES, wrong=problem.errors if problem else {},
+        state=state, tabs=TABS, congresses=own_congresses(), reply_classes=reply_classes_at(wanted["congress"]), wrong=problem.errors if problem else {},
         most=MOST_LINES,
     )  # fmt: skip
     return rendered, 422 if problem else 200

@@ -10,10 +10,10 @@ from markupsafe import Markup
 
 from services.gateway.access import calls, current_actor, is_signed_in
 from services.gateway.pages import asking
-from services.gateway.pages.places import congresses_of
+from services.gateway.pages.places import congresses_of, reply_classes_at
 from shared.contracts import search as contracts
 from shared.problems import Invalid
-from shared.terms import KINDS, LIFE, REPLY_CLASSES
+from shared.terms import KINDS, LIFE
 
 blueprint = flask.Blueprint("search_pages", __name__)
 
@@ -39,7 +39,7 @@ def search() -> Any:
             hit[name] = Markup(hit[name])  # escaped by the engine, with nothing but <mark> added
     rendered = flask.render_template(
         "search.html", found=found, wrong=wrong, wanted=wanted, offset=offset, page=PAGE, categories=_categories(wanted), kinds=KINDS, states=LIFE,
-        reply_classes=REPLY_CLASSES, signed_in=is_signed_in(),
+        reply_classes=reply_classes_at(wanted.get("congress", "") if is_signed_in() else ""), signed_in=is_signed_in(),
     )  # fmt: skip
     return rendered, 422 if wrong else 200
 
@@ -61,4 +61,4 @@ def _categories(wanted: dict[str, Any]) -> list[str]:
 def public(id: object) -> str:
     """A published suggestion, for everybody."""
     page = calls.ask(contracts.PUBLISHED, id=str(id))
-    return flask.render_template("public.html", page=page, kinds=KINDS, reply_classes=REPLY_CLASSES)
+    return flask.render_template("public.html", page=page, kinds=KINDS)

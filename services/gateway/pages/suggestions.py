@@ -21,7 +21,6 @@ from shared.terms import (
     MEETING_KINDS,
     PUBLICITY,
     RANKS,
-    REPLY_CLASSES,
     RESULT_KINDS,
     SATISFACTION,
     UNIT_ROLES,
@@ -90,7 +89,7 @@ INSTEAD = {
     "keep_commitment": ("report_commitment", "slip_commitment"),
 }  # fmt: skip
 WORDS = {
-    "kinds": KINDS, "reply_classes": REPLY_CLASSES, "publicity": PUBLICITY, "satisfaction": SATISFACTION,
+    "kinds": KINDS, "publicity": PUBLICITY, "satisfaction": SATISFACTION,
     "unit_roles": UNIT_ROLES, "methods": CONTACT_METHODS, "phases": CONTACT_PHASES, "words": KINDS, "side_by_side": side_by_side,
     "ranks": RANKS, "meeting_kinds": MEETING_KINDS, "result_kinds": RESULT_KINDS,
     "command_labels": {name: command.label for name, command in COMMANDS.items()},

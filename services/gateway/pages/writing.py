@@ -10,12 +10,12 @@ from flask import request
 
 from services.gateway import access
 from services.gateway.access import calls, current_actor
-from services.gateway.pages import asking, forms, materials, voices
+from services.gateway.pages import asking, forms, materials, places, voices
 from services.gateway.pages.places import congresses_of, named
 from shared.contracts import intake
 from shared.contracts import voices as voices_of
 from shared.problems import NotAllowed, Problem
-from shared.terms import LIFE, REPLY_CLASSES
+from shared.terms import LIFE
 
 blueprint = flask.Blueprint("writing", __name__)
 
@@ -77,7 +77,12 @@ def draft() -> Any:
 def similar() -> str:
     """Earlier suggestions like what is being written, to be put beside it; empty where search is away."""
     hits = asking.similar_to(request.form, request.form.get("exclude", ""))
-    return flask.render_template("_similar.html", hits=hits, states=LIFE, reply_classes=REPLY_CLASSES)
+    return flask.render_template(
+        "_similar.html",
+        hits=hits,
+        states=LIFE,
+        reply_classes=places.reply_classes_at(request.form.get("congress", "")),
+    )
 
 
 @blueprint.post("/write/findings")

@@ -10,6 +10,7 @@ from services.intake.handlers.choosing import importable
 from services.intake.model import RULES, Person, Suggestion
 from services.intake.tables import store
 from shared.problems import Invalid
+from shared.reply_classes import meanings_in, means_of
 from shared.work import Work
 
 
@@ -21,7 +22,8 @@ def import_ledger(work: Work, data: dict[str, Any]) -> dict[str, Any]:
     units = {u["id"]: u["name"] for u in work.copies.of_congress("unit", congress)}
     known = tables.known_numbers(work.connection, congress, [row["number"] for row in rows])
     new = [row for row in rows if row["number"] not in known]
-    _require_sound(work, new, deputies, units, importable(work, congress))
+    meanings = meanings_in(work.practices.settings("reply_classes", congress))
+    _require_sound(work, new, deputies, units, importable(work, congress), meanings)
     for row in new:
         lead, *cosigners = [Person(id, deputies[id]) for id in (row["lead"], *row["cosigners"])]
         suggestion = Suggestion.imported(congress, lead, cosigners, row, work.actor, work.now)
@@ -30,6 +32,7 @@ def import_ledger(work: Work, data: dict[str, Any]) -> dict[str, Any]:
             category=suggestion.category, deputies=[{"id": d.id, "name": d.name} for d in suggestion.deputies],
             lead_unit=_unit(units, row["lead_unit"]), joint_units=[_unit(units, id) for id in row["joint_units"]],
             assigned_on=_iso(row["assigned_on"]), replied_on=_iso(row["replied_on"]), reply_class=row["reply_class"],
+            means=means_of(row["reply_class"], meanings.get(row["reply_class"], "")),
             result=row["result"],
         )  # fmt: skip
         work.save(store, suggestion)
@@ -43,6 +46,7 @@ def _require_sound(
     deputies: dict[str, str],
     units: dict[str, str],
     categories: set[str],
+    meanings: dict[str, str],
 ) -> None:
     errors: dict[str, Any] = {}
     for index, row in enumerate(rows):
@@ -56,6 +60,8 @@ def _require_sound(
             wrong.append("交办日期和答复日期不能晚于今天。")
         if replied_on and (not assigned_on or replied_on < assigned_on):
             wrong.append("答复日期应当不早于交办日期。")
+        if row["reply_class"] and row["reply_class"] not in meanings:
+            wrong.append(f"本级的办理结果没有“{row['reply_class']}”，有{'、'.join(meanings)}。")
         if wrong:
             errors[str(index)] = wrong
             work.copies.missed.update(people, bodies)

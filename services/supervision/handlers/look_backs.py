@@ -26,6 +26,7 @@ from services.supervision.model.look_back import (
 from shared.aggregate import new_id
 from shared.identity import Actor
 from shared.problems import Invalid, NotFound
+from shared.reply_classes import letters_in, meanings_in
 from shared.work import Work
 
 MOST_CANDIDATES = 20_000
@@ -36,9 +37,11 @@ def draw_look_back(work: Work, data: dict[str, Any]) -> dict[str, Any]:
     work.authorize(RULES, "draw_look_back", data["congress"])
     if data["from_year"] > data["to_year"]:
         raise Invalid("起止年份有误。", {"to_year": ["结束年份不能早于开始年份。"]})
-    classes = [letter for letter in "ABCD" if letter in data["classes"].upper()]
+    settings = work.practices.settings("reply_classes", data["congress"])
+    classes = letters_in(data["classes"], settings)
     if not classes:
-        raise Invalid("没有选择办理结果。", {"classes": ["请填写A、B、C、D中的一个或几个。"]})
+        wanted = f"请填写{'、'.join(meanings_in(settings))}中的一个或几个。"
+        raise Invalid("没有选择办理结果。", {"classes": [wanted]})
     candidates = _candidates(work, data, classes)
     require_drawable(candidates)
     id = new_id()

@@ -24,6 +24,7 @@ from services.supervision.model.timeline import OFFICES, OWN_UNIT, Entry, entry_
 from shared.events import source_service
 from shared.handlers import Event
 from shared.problems import Invalid
+from shared.reply_classes import PROMISED, means_of
 from shared.work import Work
 
 
@@ -40,7 +41,7 @@ def take_in(work: Work, event: Event) -> None:
         settle_clocks(work, line)
     if work.rebuilding:
         line.recorded = []  # told when it happened: it must not count a second time
-    elif type == "reply.issued.v1" and data["reply_class"] == "B":
+    elif type == "reply.issued.v1" and means_of(data["reply_class"], data.get("means", "")) == PROMISED:
         _record_promises(work, line, data)
     work.save(t.lines, line)
     if (line.deputies(), line.units(), line.key) != people:
@@ -107,7 +108,7 @@ def suggestion_of(line: Line) -> hooks.Suggestion:
     return hooks.Suggestion(
         id=line.id, number=line.number, title=line.title, kind=content.kind if content else "suggestion",
         category=content.category if content else line.heading.category if line.heading else "", is_key=line.key is not None,
-        state=line.state, reply_class=line.reply_class, year=line.year,
+        state=line.state, reply_class=line.reply_class, means=line.reply_means, year=line.year,
     )  # fmt: skip
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from shared.reply_classes import means_of
+
 
 @dataclass(frozen=True, order=True)
 class Moment:
@@ -119,6 +121,7 @@ class Ending:
     at: Moment
     on: date
     reply_class: str = ""
+    means: str = ""
     with_feedback: bool = False
     # Of the closing: may units read who judged how, and from when on may they know anything (None: never)?
     named: bool = True
@@ -135,6 +138,7 @@ class Reply:
     reply_class: str
     deputies: list[Named]
     at: Moment
+    means: str = ""  # what its class means, where it was told
 
 
 @dataclass
@@ -154,6 +158,7 @@ class Reclassified:
     reply: str
     reply_class: str
     at: Moment
+    means: str = ""
 
 
 @dataclass
@@ -275,10 +280,11 @@ class Task:
         after = ids[ids.index(refusal.reply) + 1 :] if refusal.reply in ids else []
         return next((reply.issued_on for reply in self.replies if reply.id in after), None)
 
-    def class_of(self, reply: Reply) -> str:
-        """Its class now: as issued, or as it was last changed."""
+    def class_of(self, reply: Reply) -> tuple[str, str]:
+        """Its class now, and what it means: as issued, or as it was last changed."""
         last = max((c for c in self.classes if c.reply == reply.id), key=lambda c: c.at, default=None)
-        return last.reply_class if last else reply.reply_class
+        now = last or reply
+        return now.reply_class, means_of(now.reply_class, now.means)
 
     @property
     def current_reply(self) -> Reply | None:

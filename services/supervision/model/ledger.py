@@ -30,6 +30,7 @@ from services.supervision.model.facts import (
 from shared.aggregate import Governed
 from shared.identity import SUPERVISORS, SUPERVISORS_OF_THE_CONGRESS, Actor
 from shared.leading import Succession
+from shared.reply_classes import means_of
 from shared.rules import Rule, Rules
 from shared.terms import LIFE
 
@@ -256,13 +257,22 @@ class Line(Governed):
 
     @property
     def reply_class(self) -> str:
+        return self._class[0]
+
+    @property
+    def reply_means(self) -> str:
+        """What its class means: solved, promised, impossible or reference; empty before there is a reply."""
+        return self._class[1]
+
+    @property
+    def _class(self) -> tuple[str, str]:
         """As it was closed; before that, and when a class was changed afterwards, of the newest reply of the lead unit, else of the first separate unit's."""
         changed = [change.at.at for task in self.replying for change in task.classes]
         is_over = self.state in ("closed", "published") and self.closed and self.closed.reply_class
         if self.closed and is_over and not any(at > self.closed.at.at for at in changed):
-            return self.closed.reply_class
+            return self.closed.reply_class, means_of(self.closed.reply_class, self.closed.means)
         newest = ((task, task.newest_reply) for task in self.replying)
-        return next((task.class_of(reply) for task, reply in newest if reply), "")
+        return next((task.class_of(reply) for task, reply in newest if reply), ("", ""))
 
     @property
     def satisfaction(self) -> tuple[str, str]:

@@ -177,7 +177,9 @@ def _opinion_given(line: Line, data: Data, at: Moment) -> None:
 
 def _reply_issued(line: Line, data: Data, at: Moment) -> None:
     on, deputies = date.fromisoformat(data["issued_on"]), _all_named(data["deputies"])
-    _task(line, data).add_reply(Reply(data["reply"], data["round"], on, data["reply_class"], deputies, at))
+    _task(line, data).add_reply(
+        Reply(data["reply"], data["round"], on, data["reply_class"], deputies, at, data.get("means", ""))
+    )
 
 
 def _steps_fixed(line: Line, data: Data, at: Moment) -> None:
@@ -193,7 +195,7 @@ def _step_completed(line: Line, data: Data, at: Moment) -> None:
 
 
 def _reply_reclassified(line: Line, data: Data, at: Moment) -> None:
-    _task(line, data).reclassify(Reclassified(data["reply"], data["reply_class"], at))
+    _task(line, data).reclassify(Reclassified(data["reply"], data["reply_class"], at, data.get("means", "")))
 
 
 def _reply_forwarded(line: Line, data: Data, at: Moment) -> None:
@@ -248,7 +250,7 @@ def _closed(line: Line, data: Data, at: Moment) -> None:
         return
     if line.closed is None or line.closed.at <= at:
         line.closed = Ending(
-            at, date.fromisoformat(data["closed_on"]), data["reply_class"], named=data.get("names", NAMED) == NAMED,
+            at, date.fromisoformat(data["closed_on"]), data["reply_class"], data.get("means", ""), named=data.get("names", NAMED) == NAMED,
             known_from=_known_from(data),
         )  # fmt: skip
 

@@ -155,7 +155,8 @@ def _reply(data: Data) -> Entry:
     words = _Words(data)
     again = "再次答复" if data["round"] > 1 else "答复"
     number = f",{data['document_number']}" if data["document_number"] else ""
-    return Entry(f"{words['unit']}{again}代表（{words['reply_class']}{number}）")
+    reply_class = data.get("class_words") or words["reply_class"]
+    return Entry(f"{words['unit']}{again}代表（{reply_class}{number}）")
 
 
 def _forwarded(data: Data) -> Entry:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import time
 import zipfile
+from dataclasses import replace
 from datetime import date, datetime
 
 import openpyxl
@@ -66,6 +67,15 @@ def only(content):
     rows, problems = ledger_book.read(content, DIRECTORY, TODAY)
     assert len(rows) == 1
     return rows[0], problems
+
+
+def test_letters_of_the_place_are_kept_apart_and_words_after_a_letter_are_passed_over():
+    own = replace(DIRECTORY, reply_classes={"A": "A类：已解决", "B1": "B1类：今年办", "B2": "B2类：明年办"})
+    for written, letter in (("B1", "B1"), ("b2类", "B2"), ("A类（已解决）", "A"), ("A1", "A")):
+        rows, _ = ledger_book.read(book(HEADINGS, [*GOOD[:9], written, *GOOD[10:]]), own, TODAY)
+        assert rows[0].values["reply_class"] == letter, rows[0].wrong
+    rows, _ = ledger_book.read(book(HEADINGS, [*GOOD[:9], "B3", *GOOD[10:]]), own, TODAY)
+    assert "应为A、B1、B2" in rows[0].wrong[0]
 
 
 def test_a_good_row_becomes_a_row_of_the_command():
@@ -151,7 +161,7 @@ def test_several_names_may_share_a_cell(names):
         (8, "2099-01-01", "晚于今天"),
         (1, date(2023, 1, 1), "“建议编号”是日期"),
         (2, "\u200b\u202e", "“标题”没有填写"),
-        (9, "好", "应为 A、B、C 或 D"),
+        (9, "好", "应为A、B、C、D"),
         (9, None, "“办理结果”没有填写"),
         (10, "很好", "应为满意、基本满意、不满意"),
         (4, "代表甲", "领衔代表又列为附议代表"),

@@ -192,6 +192,7 @@ NAMED = {
     "text",
     "on",
     "place",
+    "station",
 }
 
 

@@ -199,8 +199,8 @@ def test_it_tells_how_far_it_is_and_what_came_of_it(county):
     token = network.token(OPERATOR)
     status = operate(runtime, "rebuild_status", {"what": "figures"}, token)
     assert (status["state"], status["started_by"], status["outcome"]["figures"]) == ("done", "运维甲", 0)
-    assert operate(runtime, "projections", {}, token) == ["copies", "account_uses", "figures"]
-    with pytest.raises(Invalid, match="可以重建：copies、account_uses、figures"):
+    assert operate(runtime, "projections", {}, token) == ["copies", "told_figures", "account_uses", "figures"]
+    with pytest.raises(Invalid, match="可以重建：copies、told_figures、account_uses、figures"):
         begin_rebuild(runtime, {"what": "ledger"}, OPERATOR, NetworkLogs(network), lambda run: run())
 
 

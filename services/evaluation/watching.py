@@ -43,7 +43,9 @@ OTHER_USE = (
 
 
 def leave_mark(work: Work, evaluation: Evaluation, reply: str, form: Form) -> None:
-    """That a deputy has given a form just now."""
+    """That a deputy has given a form just now; not of a case that is told as of another time, where hours are made up."""
+    if work.actor.now is not None:
+        return
     row = {
         "reply_id": reply, "deputy_id": form.deputy.id, "deputy_name": form.deputy.name, "suggestion_id": evaluation.id, "congress": evaluation.congress,
         "account": work.actor.account, "given_at": work.now.isoformat(), "origin": work.actor.origin,

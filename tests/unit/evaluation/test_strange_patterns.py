@@ -133,6 +133,13 @@ def test_the_address_itself_is_kept_nowhere(network, alike):
     assert "from-the-office" not in str(network.published("evaluation"))
 
 
+def test_a_case_that_is_told_as_of_another_time_is_not_looked_at(network, elsewhere):
+    id, reply = elsewhere.handled()
+    told = replace(deputy(NAMES[A], A), now=NOON)
+    network.do(told, "evaluation", "give_feedback", id, reply=reply, process="satisfied", result="satisfied")
+    assert network.rows("evaluation", "form_marks")["form_marks"] == []
+
+
 def mark(number, seconds=0, account="a", deputy="d", origin="", words=""):
     return Mark("s", f"r{number}", deputy, "代表", account, NOON + timedelta(seconds=seconds), origin, words)
 

@@ -18,6 +18,7 @@ RELATION_LABELS = {
     "guest": "被邀请参加督办的代表",
     "invited_deputy": "受邀评议的代表",
     "liaison": "联工委",
+    "office_above": "上级人大联工委",
     "distributing": "交办单位",
     "lead_unit": "主办单位",
     "joint_unit": "会办单位",

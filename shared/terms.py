@@ -133,6 +133,7 @@ LIFE = {
     "submitted": "待审查",
     "returned": "退回修改",
     "lettered": "转作来信",
+    "handed_up": "已转交上级",
     "merged": "已并案",
     "split": "已分案",
     "accepted": "待交办",

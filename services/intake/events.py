@@ -128,6 +128,23 @@ event(
     "letter.answered", "What came of a suggestion that was treated as a letter was told to its deputies.",
     {"receiver": "省信访局", "answer": "已与本人联系，按程序办理。"}, receiver=m.String(required=True), answer=m.String(required=True),
 )  # fmt: skip
+_HANDED = {"to": "43.01", "to_name": "长沙市人民代表大会"}
+_TO: dict[str, Any] = {"to": m.String(required=True), "to_name": m.String(required=True)}
+event(
+    "handup.made", "The liaison office handed it up to the congress above (转交上级): it is beyond the level's powers.",
+    {**_HANDED, "reason": "属于市级职权。"}, **_TO, reason=m.String(required=True),
+)  # fmt: skip
+event(
+    "handup.taken", "The office above took it over.", {**_HANDED, "reason": ""}, **_TO, reason=m.String(required=True),
+)  # fmt: skip
+event(
+    "handup.declined", "The office above did not take it over: the office below decides anew.",
+    {**_HANDED, "reason": "属于县级职权。"}, **_TO, reason=m.String(required=True),
+)  # fmt: skip
+event(
+    "handup.answered", "What came of it at the level above was told to its deputies and the office below.",
+    {**_HANDED, "answer": "已列入明年计划。"}, **_TO, answer=m.String(required=True),
+)  # fmt: skip
 event(
     "suggestion.merged", "It was merged into another of the same content; its deputies are answered with that one.",
     {"into": "0190a1b2-0000-7000-8000-0000000000b1", "into_number": "第十四届一次会议第0007号", "deputies": [_PEOPLE["lead"]], "reason": ""},

@@ -19,7 +19,9 @@ from shared.store import Store, state_columns
 metadata = sa.MetaData()
 backbone_tables(metadata)
 keep_apart(metadata, "invitations", of="suggestions")
-keep_apart(metadata, "suggestions", "number_series", "key_lists")
+# What is handed up the office above reads, too.
+keep_apart(metadata, "suggestions", by=("congress", "handed_to"))
+keep_apart(metadata, "number_series", "key_lists")
 # A station is no secret: deputies of the levels above work there, too. What they do there is theirs and the station's.
 keep_apart(metadata, "stations", shown="true")
 keep_apart(metadata, "station_people", "encounters", by=("congress", "home"))
@@ -39,6 +41,12 @@ suggestions = sa.Table(
     sa.Column("submitted_on", sa.String(10), nullable=False),
     sa.Column("key_state", sa.String(10), nullable=False, server_default=""),  # proposed or key
     sa.Column("asked_head", sa.String(36), nullable=False, server_default=""),  # whose word it waits for
+    sa.Column(
+        "handed_to", sa.String(32), nullable=False, server_default=""
+    ),  # the congress above that has it
+    sa.Column(
+        "hand_up", sa.String(10), nullable=False, server_default=""
+    ),  # waiting, taken, declined, answered
     sa.Column("needs_lead", sa.Boolean, nullable=False, server_default=sa.false()),
     # What the review desk says beside the title: {lead, cosigners, times, findings}.
     sa.Column("beside", sa.JSON, nullable=False, server_default="{}"),
@@ -46,6 +54,7 @@ suggestions = sa.Table(
     sa.Index("suggestions_lead", "lead_id"),
     sa.Index("suggestions_without_lead", "congress", "needs_lead"),
     sa.Index("suggestions_asked_head", "asked_head"),
+    sa.Index("suggestions_handed_to", "handed_to", "state"),
     sa.Index("suggestions_key", "congress", "key_state", "id"),
     sa.Index("suggestions_number", "congress", "number"),
 )
@@ -177,9 +186,12 @@ def _columns(suggestion: Suggestion) -> dict[str, Any]:
         "key_state": "key" if suggestion.key else "proposed" if suggestion.is_key_candidate else "",
         "needs_lead": suggestion.needs_lead,
         "asked_head": suggestion.asked_head,
+        "handed_to": suggestion.hand_up.to if suggestion.hand_up else "",
+        "hand_up": suggestion.hand_up.answer if suggestion.hand_up else "",
         "beside": {
             "lead": suggestion.lead.name, "cosigners": len(suggestion.cosigners), "times": suggestion.times_submitted,
-            "findings": suggestion.found, "delegation": suggestion.delegation, **_of_letter(suggestion),
+            "findings": suggestion.found, "delegation": suggestion.delegation, "hand_up": suggestion.hand_up.answer if suggestion.hand_up else "",
+            **_of_letter(suggestion),
         },
     }  # fmt: skip
 

@@ -24,7 +24,7 @@ MOST_TITLE, MOST_BODY = 200, 5000  # signs of what the index compares
 
 
 @handlers.on(
-    "suggestion.submitted.v1", "suggestion.accepted.v1", "suggestion.returned.v1", "suggestion.lettered.v1",
+    "suggestion.submitted.v1", "suggestion.accepted.v1", "suggestion.returned.v1", "suggestion.lettered.v1", "handup.made.v1", "handup.declined.v1",
     "suggestion.merged.v1", "suggestion.split.v1", "suggestion.corrected.v1", "lead.replaced.v1", "suggestion.designated.v1", "key.changed.v1", "key.released.v1", "suggestion.assigned.v1", "task.distributed.v1", "task.signed.v1",
     "plan.made.v1", "return.approved.v1", "reply.issued.v1", "reply.forwarded.v1", "feedback.given.v1",
     "rehandling.ordered.v1", "reply.refused.v1", "reply.supplemented.v1", "reply.reclassified.v1",

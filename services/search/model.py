@@ -15,6 +15,8 @@ STATE_AFTER = {
     "suggestion.submitted": "submitted",
     "suggestion.returned": "returned",
     "suggestion.lettered": "lettered",
+    "handup.made": "handed_up",
+    "handup.declined": "submitted",
     "suggestion.merged": "merged",
     "suggestion.split": "split",
     "suggestion.accepted": "accepted",

@@ -94,6 +94,23 @@ ANSWER_LETTER = command(
     "answer_letter", "/suggestions/<id>/letter/answer", "答复来信",
     "Tell the deputies what came of the letter. Once, for good.", answer=f.text("答复", most=3000, long=True),
 )  # fmt: skip
+HAND_UP = command(
+    "hand_up", "/suggestions/<id>/hand-up", "转交上级",
+    "Hand a submitted suggestion that is beyond the level's powers up to the congress above.",
+    explanation=f.text("说明", most=500, long=True, hint="告诉代表和上级：为什么不属于本级职权，请上级办什么"),
+)  # fmt: skip
+TAKE_OVER = command(
+    "take_over", "/suggestions/<id>/take-over", "接收下级转交", "The office above takes over what was handed up to it.",
+    note=f.text("说明", most=500, required=False, long=True),
+)  # fmt: skip
+DECLINE_HAND_UP = command(
+    "decline_hand_up", "/suggestions/<id>/decline-hand-up", "不接收下级转交",
+    "It is not for the congress above either: the office below decides anew.", reason=f.text("理由", most=500, long=True),
+)  # fmt: skip
+ANSWER_HAND_UP = command(
+    "answer_hand_up", "/suggestions/<id>/answer-hand-up", "答复下级转交",
+    "Tell the deputies and the office below what came of it. Once, for good.", answer=f.text("答复", most=3000, long=True),
+)  # fmt: skip
 MERGE = command(
     "merge_suggestion", "/suggestions/<id>/merge", "并案",
     "Merge a submitted or accepted suggestion into an accepted one of the same content; each deputy is still answered.",
@@ -219,6 +236,9 @@ REVIEW_LISTS = query(
     "review_lists", "/review/lists", "类别和原因",
     "What congresses choose from today: {categories: [value], reasons: [{code, label}]}; the usual lists where none is named.",
     congresses=f.congresses(),
+)  # fmt: skip
+HANDED_UP = query(
+    "handed_up", "/hand-ups", "下级转交", "What congresses below handed up to a congress, the newest first.", congress=f.congress(),
 )  # fmt: skip
 MY_SUGGESTIONS = query(
     "my_suggestions", "/my/suggestions", "我的建议", "Suggestions that you lead, cosign or are invited to cosign.",

@@ -196,6 +196,10 @@ OCCASIONS: dict[str, Occasion] = {
     ),
     "returned": Occasion(("suggestion.returned.v1",), _its_deputies, "{matter}被退回，请修改后再提交。{because}", _because),
     "lettered": Occasion(("suggestion.lettered.v1",), _its_deputies, "{matter}转作来信办理。{because}", _because),
+    "handed_up": Occasion(("handup.made.v1",), _its_deputies, "{matter}超出本级职权，已转交上级人大。{because}", _because),
+    "answered_above": Occasion(
+        ("handup.answered.v1",), _its_deputies, "{matter}转交上级以后，上级人大已经答复，请打开查看。", lambda data: {},
+    ),
     "merged": Occasion(
         ("suggestion.merged.v1",), _deputies_told, "{matter}与{into}内容相同，已经并案办理，答复仍会送给您。",
         lambda data: {"into": data["into_number"]},

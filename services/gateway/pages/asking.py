@@ -31,6 +31,7 @@ OVER = (
     "submitted",
     "returned",
     "lettered",
+    "handed_up",
     "merged",
     "split",
     "closed",

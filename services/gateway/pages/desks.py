@@ -17,10 +17,22 @@ from shared.terms import LIFE
 
 blueprint = flask.Blueprint("desks", __name__)
 
-REVIEW_TABS = {"submitted": "待审查", "returned": "退回修改", "accepted": "已立案", "lettered": "来信"}
+REVIEW_TABS = {
+    "submitted": "待审查",
+    "returned": "退回修改",
+    "accepted": "已立案",
+    "lettered": "来信",
+    "handed_up": "转交上级",
+}
 # What was accepted is in many states of the ledger, which knows how far its handling is.
 REVIEW_PAGE = 20  # lines with their likely doubles on one page
-LEDGER_STATES = {"submitted": "submitted", "returned": "returned", "accepted": "", "lettered": "lettered"}
+LEDGER_STATES = {
+    "submitted": "submitted",
+    "returned": "returned",
+    "accepted": "",
+    "lettered": "lettered",
+    "handed_up": "handed_up",
+}
 DESK_PAGE = 20  # lines with their choices of units on one page
 BATCH_COMMANDS = {"put": assignment.PUT_IN, "take-out": assignment.TAKE_OUT, "issue": assignment.ISSUE_BATCH}
 
@@ -40,6 +52,7 @@ def review() -> str:
     found = calls.gather(
         {
             "lines": (intake.REVIEW_DESK, asked),
+            "from_below": (intake.HANDED_UP, {"congress": congress}),
             "ledger": (
                 supervision.LEDGER,
                 {"congress": congress, "state": LEDGER_STATES[state], "limit": 1000},
@@ -53,6 +66,7 @@ def review() -> str:
     doubles = _doubles(lines) if state == "submitted" else {}
     return flask.render_template(
         "review.html", lines=lines, state=state, tabs=REVIEW_TABS, ledger={line["id"]: line for line in ledger}, doubles=doubles,
+        from_below=[] if isinstance(found["from_below"], Problem) else found["from_below"],
         next_page=lines[-1]["id"] if more else "", text=asked.get("text", ""), first_page="after" not in asked,
         congress=congress, congresses=_choices("liaison"), new_key=forms.new_key, states=LIFE,
         may_take_in=lambda hit: asking.may_take_in(hit, congress),

@@ -154,7 +154,7 @@ class Dossier:
 
 
 STATE_LABELS = {
-    "draft": "草稿", "submitted": "待审查", "returned": "退回修改", "accepted": "已立案", "lettered": "转作来信",
+    "draft": "草稿", "submitted": "待审查", "returned": "退回修改", "accepted": "已立案", "lettered": "转作来信", "handed_up": "已转交上级",
     "merged": "已并案", "split": "已分案", "discarded": "已删除",
 }  # fmt: skip
 

@@ -213,7 +213,7 @@ def _instead(contract: Command, dossier: Dossier, about: dict[str, str]) -> list
 
 # The forms beside which the suggestion's text helps.
 SHOWS_TEXT = (
-    "accept_suggestion", "return_suggestion", "treat_as_letter", "merge_suggestion", "split_suggestion", "make_key",
+    "accept_suggestion", "return_suggestion", "treat_as_letter", "hand_up", "take_over", "decline_hand_up", "answer_hand_up", "merge_suggestion", "split_suggestion", "make_key",
     "assign_suggestion", "sign_for", "ask_to_return", "make_plan", "agree_plan", "give_opinion", "draft_reply", "accept_cosigning",
     "submit_suggestion", "distribute_task", "hand_in_part", "answer_consultation",
 )  # fmt: skip

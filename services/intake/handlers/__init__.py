@@ -7,6 +7,7 @@ from services.intake.events import catalogue
 from services.intake.handlers import (
     choosing,
     drafting,
+    handing_up,
     importing,
     key,
     listening,
@@ -39,6 +40,11 @@ handlers.changes(contracts.ACCEPT, store, SUGGESTION)(review.accept)
 handlers.changes(contracts.RETURN, store, SUGGESTION)(review.return_to_deputy)
 handlers.changes(contracts.LETTER, store, SUGGESTION)(review.treat_as_letter)
 handlers.changes(contracts.ANSWER_LETTER, store, SUGGESTION)(review.answer_letter)
+handlers.changes(contracts.HAND_UP, store, SUGGESTION)(handing_up.hand_up)
+handlers.changes(contracts.TAKE_OVER, store, SUGGESTION)(handing_up.take_over)
+handlers.changes(contracts.DECLINE_HAND_UP, store, SUGGESTION)(handing_up.decline)
+handlers.changes(contracts.ANSWER_HAND_UP, store, SUGGESTION)(handing_up.answer)
+handlers.query(contracts.HANDED_UP)(handing_up.handed_up)
 handlers.changes(contracts.MERGE, store, SUGGESTION)(review.merge)
 handlers.changes(contracts.SPLIT, store, SUGGESTION)(review.split)
 handlers.changes(contracts.CORRECT, store, SUGGESTION)(review.correct)

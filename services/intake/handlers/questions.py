@@ -42,7 +42,7 @@ def suggestion(work: Work, params: dict[str, Any]) -> dict[str, Any]:
 
 def _knows_how_it_came_about(work: Work, suggestion: Suggestion) -> bool:
     """Whom the deputies asked, and how the text came about, is theirs and the liaison office's to know."""
-    return not suggestion.relations(work.actor) <= {*READERS, "unit"}
+    return not suggestion.relations(work.actor) <= {*READERS, "unit", "office_above"}
 
 
 def versions(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
@@ -101,7 +101,7 @@ def _beside(work: Work, kept: dict[str, Any]) -> dict[str, Any]:
     found = [{"code": code, "label": checking.label_of(work, code)} for code in kept.get("findings", ())]
     return {
         "lead": kept.get("lead", ""), "cosigners": kept.get("cosigners", 0), "times": kept.get("times", 1), "findings": found,
-        "delegation": kept.get("delegation", ""), "receiver": kept.get("receiver", ""), "answered_on": kept.get("answered_on", ""),
+        "delegation": kept.get("delegation", ""), "hand_up": kept.get("hand_up", ""), "receiver": kept.get("receiver", ""), "answered_on": kept.get("answered_on", ""),
     }  # fmt: skip
 
 
@@ -120,6 +120,12 @@ def waiting(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
             found.append({**line, "command": "accept_suggestion", "what": "审查立案"})
         for line in _lines(work, t.congress.in_(offices), t.needs_lead.is_(True)):
             found.append({**line, "command": "replace_lead", "what": "更换领衔代表"})
+        for answer, command, what in (
+            ("waiting", "take_over", "接收下级转交"),
+            ("taken", "answer_hand_up", "答复下级转交"),
+        ):
+            for line in _lines(work, t.handed_to.in_(offices), t.state == "handed_up", t.hand_up == answer):
+                found.append({**line, "command": command, "what": what})
     return [*found, *encounters.waiting(work), *duties.waiting(work), *voices.waiting(work)]
 
 

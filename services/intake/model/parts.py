@@ -71,6 +71,20 @@ class Letter:
 
 
 @dataclass
+class HandUp:
+    """That it was handed up to the congress above (转交上级), and what came of it: waiting, taken, declined, answered."""
+
+    to: str
+    to_name: str
+    made_on: date
+    explanation: str
+    answer: str = "waiting"
+    taken_on: date | None = None
+    answered_on: date | None = None
+    words: str = ""  # of the answer, or why it was declined
+
+
+@dataclass
 class Version:
     """The text as it was submitted and returned, and why."""
 

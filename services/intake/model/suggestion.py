@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from services.intake.model.draft import Draft
+from services.intake.model.hand_up import HandedUp
 from services.intake.model.numbers import ordinal_of, session_of
 from services.intake.model.parts import Invitation, KeyMark, KeyProposal, Letter, Person, Version
 from services.intake.model.written import CONTENT_LABELS, named
@@ -21,7 +22,7 @@ from shared.terms import KINDS
 
 
 @dataclass(kw_only=True)
-class Suggestion(Draft):
+class Suggestion(HandedUp, Draft):
     """One deputy's suggestion: one matter (一事一案), with situation, analysis and concrete proposals (003)."""
 
     # --- review -----------------------------------------------------------------------------------------------

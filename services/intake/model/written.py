@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from services.intake.model import entrance
 from services.intake.model.parts import (
     Confirmation,
+    HandUp,
     Invitation,
     KeyMark,
     KeyProposal,
@@ -61,6 +62,7 @@ class Written(Governed):
     number: str = ""
     year: int = 0
     letter: Letter | None = None
+    hand_up: HandUp | None = None
     merged_into: str = ""
     closed_on: date | None = None  # as evaluation told
     practices_on: date | None = None  # it goes on by what held that day, and not by what held when it began
@@ -90,6 +92,8 @@ class Written(Governed):
             found.add("delegation_head")
         if self.state not in ("draft", "discarded") and actor.has("liaison", self.congress):
             found.add("liaison")
+        if self.hand_up and self.state == "handed_up" and actor.has("liaison", self.hand_up.to):
+            found.add("office_above")
         if self.state in ("accepted", "merged"):
             found |= {role for role in READERS if actor.has(role, self.congress)}
             readers = self.units if self.units_told else self.consulted
@@ -113,6 +117,9 @@ class Written(Governed):
             impossible.add("answer_letter")
         if not self.needs_lead:
             impossible.add("replace_lead")
+        stage = self.hand_up.answer if self.hand_up else ""
+        impossible |= {"answer_hand_up"} if stage != "taken" else set()
+        impossible |= {"take_over", "decline_hand_up"} if stage != "waiting" else set()
         if not self.delegation_id or (self.confirmation and self.confirmation.answer == "confirmed"):
             impossible.add("ask_delegation")
         if not self.confirmation or self.confirmation.answer != "asked":

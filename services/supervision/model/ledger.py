@@ -50,7 +50,7 @@ IN_HAND = ("assigned", "handling", "replied", "assessed", "rehandling")
 AFTER_REPLY = ("replied", "assessed", "rehandling", "closed", "published")
 FOLLOWED = (*IN_HAND, "closed", "published")  # a unit answers for it, also when its handling is over
 SUPERVISED = ("accepted", *FOLLOWED)
-OVER = ("lettered", "merged", "split", "closed", "published")  # nothing more is due
+OVER = ("lettered", "handed_up", "merged", "split", "closed", "published")  # nothing more is due
 
 RULES = Rules(
     "件建议",

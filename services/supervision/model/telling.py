@@ -295,6 +295,8 @@ TELLS: dict[str, Callable[[Line, Data, Moment], None]] = {
     "suggestion.accepted.v1": _accepted,
     "suggestion.returned.v1": _reviewed("returned"),
     "suggestion.lettered.v1": _reviewed("lettered"),
+    "handup.made.v1": _reviewed("handed_up"),
+    "handup.declined.v1": _reviewed("submitted"),
     "suggestion.merged.v1": _reviewed("merged"),
     "suggestion.split.v1": _reviewed("split"),
     "suggestion.corrected.v1": _corrected,

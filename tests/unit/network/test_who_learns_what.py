@@ -100,6 +100,8 @@ MATRIX = [
     Row("intake", "key_lists", ("liaison", "supervisor", "standing_leader"), fixed(congress=OWN)),
     Row("intake", "key_list", ("liaison", "supervisor", "standing_leader"), about("key list")),
     Row("intake", "findings", (), fixed(congress=OWN, title=TITLE)),
+    Row("intake", "handed_up", (), fixed(congress=OWN)),
+    Row("intake", "handed_up", (), fixed(congress=PROVINCE)),
     Row("intake", "review_lists", (), fixed(congresses=[OWN])),
     Row("intake", "stations", STATION),
     Row("intake", "station", STATION, about("station")),

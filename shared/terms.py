@@ -114,6 +114,12 @@ RESULT_KINDS = {
     "adopted": "采纳", "policy": "出台政策文件", "project": "列入项目", "law": "立法或标准", "money": "安排资金",
 }  # fmt: skip
 
+# What several suggestions that are handled together are tied to (“三个结合”).
+WORK_KINDS = {
+    "livelihood": "民生实事项目", "plan": "年度计划或规划", "reserve": "储备项目", "routine": "日常工作", "inquiry": "专题询问",
+    "inspection": "执法检查或视察", "appraisal": "工作评议",
+}  # fmt: skip
+
 CONTACT_PHASES = {"before": "办前", "during": "办中", "after": "办后"}
 
 MATERIAL_KINDS = {

@@ -372,3 +372,27 @@ event(
     **_task(), round=m.Integer(required=True), reason=m.String(required=True), reopened_on=m.Date(required=True),
     due_on=m.Date(),  # where a day was given with it
 )  # fmt: skip
+
+_BUNDLE = {
+    "unit": _UNIT, "name": "山塘清淤", "problem": "山塘淤积、蓄水不足", "plan": "纳入三年规划，分批实施", "leader": "副厅长甲",
+    "due_on": "2025-12-31", "suggestions": ["0190a1b2-0000-7000-8000-000000000001", "0190a1b2-0000-7000-8000-000000000002"],
+    "works": [{"kind": "livelihood", "name": "2024年重点民生实事", "note": ""}],
+}  # fmt: skip
+
+
+def _bundle() -> dict[str, Any]:
+    return {
+        "unit": m.Nested(Unit, required=True), "name": m.String(required=True), "problem": m.String(required=True),
+        "plan": m.String(required=True), "leader": m.String(required=True), "due_on": m.Date(required=True),
+        "suggestions": m.List(m.String(), required=True), "works": m.List(m.Dict(), required=True),  # [{kind, name, note}]
+    }  # fmt: skip
+
+
+event("bundle.made", "A unit bundled several suggestions under one plan (打捆办理).", _BUNDLE, **_bundle())
+event(
+    "bundle.changed", "Suggestions or linked work of a bundle changed; told as a whole.", _BUNDLE, **_bundle()
+)
+event(
+    "bundle.ended", "A bundle's plan is carried out.", {**_BUNDLE, "summary": "……"}, **_bundle(),
+    summary=m.String(required=True),
+)  # fmt: skip

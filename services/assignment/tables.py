@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from services.assignment import duty_list, file_tables
 from services.assignment.model import TASK_RULES, Batch, Handling, Task, Unit
+from services.assignment.model.bundle import Bundle
 from shared.database import backbone_tables
 from shared.isolation import keep_apart
 from shared.statements import insert_into
@@ -18,7 +19,17 @@ from shared.store import Store, converter, state_columns
 
 metadata = sa.MetaData()
 backbone_tables(metadata)
-keep_apart(metadata, "handlings", "tasks", "task_offices", "duties", "consultations", "batches", "allotments")
+keep_apart(
+    metadata,
+    "handlings",
+    "tasks",
+    "task_offices",
+    "duties",
+    "consultations",
+    "batches",
+    "bundles",
+    "allotments",
+)
 
 handlings = sa.Table(
     "handlings",
@@ -120,6 +131,16 @@ batches = sa.Table(
     sa.Column("meeting_on", sa.String(10), nullable=False),
     sa.Column("lines", sa.Integer, nullable=False),
     sa.Index("batches_congress", "congress", "meeting_on"),
+)
+
+bundles = sa.Table(
+    "bundles",
+    metadata,
+    *state_columns(),
+    sa.Column("state", sa.String(8), nullable=False),
+    sa.Column("unit_id", sa.String(36), nullable=False),
+    sa.Index("bundles_congress", "congress", "id"),
+    sa.Index("bundles_unit", "unit_id", "id"),
 )
 
 # How often each unit was given suggestions of a category: the units that the desk proposes. Counted as they are given.
@@ -282,6 +303,9 @@ batch_store = Store(
         "state": batch.state, "name": batch.name, "meeting_on": batch.meeting_on.isoformat(), "lines": len(batch.lines),
     },
 )  # fmt: skip
+
+
+bundle_store = Store(bundles, Bundle, lambda bundle: {"state": bundle.state, "unit_id": bundle.unit.id})
 
 
 def count_allotments(

@@ -12,6 +12,7 @@ from shared.terms import (
     PUBLICITY,
     RANKS,
     RESULT_KINDS,
+    WORK_KINDS,
 )
 
 contracts = Contracts("assignment")
@@ -228,6 +229,36 @@ REFUSE_EXTENSION = command(
     task=f.one("任务", "task"), reason=f.text("理由", most=500),
 )  # fmt: skip
 
+MAKE_BUNDLE = command(
+    "make_bundle", "/bundles", "打捆办理", "A unit handles several suggestions about one problem under one plan.",
+    unit=f.one("承办单位", "own_unit"), name=f.text("名称", most=80), suggestions=f.many("建议", "task_suggestion", required=True, most=100),
+    problem=f.text("共性问题", most=1000, long=True), plan=f.text("统筹方案", most=3000, long=True),
+    leader=f.text("责任领导", most=50, required=False), due_on=f.day("完成期限"),
+)  # fmt: skip
+PUT_IN_BUNDLE = command(
+    "put_in_bundle", "/bundles/<id>/put", "并入建议", "Add a suggestion that the unit handles to its bundle.",
+    suggestion=f.one("建议", "task_suggestion"),
+)  # fmt: skip
+TAKE_OUT_OF_BUNDLE = command(
+    "take_out_of_bundle", "/bundles/<id>/take-out", "移出建议", "Take a suggestion out of a bundle; it is handled by itself again.",
+    suggestion=f.one("建议", "bundled"),
+)  # fmt: skip
+LINK_WORK = command(
+    "link_work", "/bundles/<id>/works", "关联项目和工作", "Tie a bundle to a livelihood project, an item of the plan or other work.",
+    kind=f.choice("种类", WORK_KINDS), name=f.text("名称", most=100), note=f.text("说明", most=500, required=False),
+)  # fmt: skip
+END_BUNDLE = command(
+    "end_bundle", "/bundles/<id>/end", "结束打捆办理", "The bundle's plan is carried out; each suggestion goes on by itself.",
+    summary=f.text("办理情况", most=2000, long=True),
+)  # fmt: skip
+
+BUNDLES = query(
+    "bundles", "/bundles", "打捆办理", "Bundles of your units, or of a congress that you oversee, the newest first.",
+    congress=f.congress(required=False),
+)  # fmt: skip
+BUNDLE = query(
+    "bundle", "/bundles/<id>", "打捆办理", "One bundle with its suggestions, and what came of them together.", id=f.one("打捆办理", "bundle"),
+)  # fmt: skip
 HANDLING = query(
     "handling",
     "/suggestions/<id>/handling",

@@ -161,7 +161,7 @@ def test_every_main_page_is_fit_for_everybody(person):
         "liaison": (
             "/calendar", "/hearings", "/sweeps", "/reports", "/reports/bulletin", "/analysis",
             "/review", "/review?state=accepted", "/key", "/assignment", "/ledger?year=x", "/ledger", "/figures", "/figures/flags", "/appraisals", "/awards", "/scores", "/claim", "/search?text=建议",
-            "/supervision", "/measures", "/commitments", "/reminders", "/stations", "/stations/encounters", "/stations/voices", "/activities", "/circulars", "/look-backs", "/contacts", "/practices", "/local", "/directory/units", "/messages",
+            "/supervision", "/measures", "/commitments", "/reminders", "/stations", "/stations/encounters", "/stations/voices", "/activities", "/circulars", "/look-backs", "/bundles", "/contacts", "/practices", "/local", "/directory/units", "/messages",
         ),
     }  # fmt: skip
     for login, paths in pages.items():

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from services.assignment import files, hooks, meetings, questions, systems, tables, tree
+from services.assignment import bundles, files, hooks, meetings, questions, systems, tables, tree
 from services.assignment.events import catalogue
 from services.assignment.handlers import assigning, listening, planning, replying
-from services.assignment.tables import batch_store, metadata, store
+from services.assignment.tables import batch_store, bundle_store, metadata, store
 from shared.contracts import assignment as contracts
 from shared.handlers import Handlers, Projection
 
@@ -18,7 +18,7 @@ handlers.projects(
     )
 )
 
-SUGGESTION, BATCH = "件建议", "个批次"
+SUGGESTION, BATCH, BUNDLE = "件建议", "个批次", "个打捆办理"
 
 handlers.creates(contracts.DRAW_UP)(assigning.draw_up)
 handlers.changes(contracts.PUT_IN, batch_store, BATCH)(assigning.put_in)
@@ -81,6 +81,14 @@ handlers.on("reply.refused.v1")(listening.reply_refused)
 handlers.on("commitment.recorded.v1", "commitment.kept.v1")(listening.promise_told)
 handlers.on("deadline.set.v1", "deadline.moved.v1")(listening.deadline_told)
 
+handlers.creates(contracts.MAKE_BUNDLE)(bundles.make_bundle)
+handlers.changes(contracts.PUT_IN_BUNDLE, bundle_store, BUNDLE)(bundles.put_in)
+handlers.changes(contracts.TAKE_OUT_OF_BUNDLE, bundle_store, BUNDLE)(bundles.take_out)
+handlers.changes(contracts.LINK_WORK, bundle_store, BUNDLE)(bundles.link_work)
+handlers.changes(contracts.END_BUNDLE, bundle_store, BUNDLE)(bundles.end_bundle)
+
+handlers.query(contracts.BUNDLES)(bundles.bundles)
+handlers.query(contracts.BUNDLE)(bundles.bundle)
 handlers.query(contracts.HANDLING)(questions.handling)
 handlers.query(contracts.ATTACHMENT)(files.attachment)
 handlers.query(contracts.UNIT_TASKS)(questions.unit_tasks)

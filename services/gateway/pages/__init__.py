@@ -15,6 +15,7 @@ from services.gateway.pages import (
     appraisals,
     attachments,
     awards,
+    bundles,
     claiming,
     contacts,
     demands,
@@ -71,6 +72,7 @@ def add_pages(app: flask.Flask) -> None:
         "menu_entry": entry_of,
         "helped_by": materials.helped_by,
         "may_look_back": supervising.may_look_back,
+        "may_see_bundles": bundles.may_see_bundles,
         "may_see_flags": flags.may_see_flags,
         "year_pages": year_pages,
     }
@@ -85,6 +87,7 @@ def add_pages(app: flask.Flask) -> None:
         claiming,
         suggestions,
         attachments,
+        bundles,
         writing,
         desks,
         key,

@@ -55,6 +55,7 @@ BELOW = {
     "/reminders": "/supervision",
     "/circulars": "/supervision",
     "/look-backs": "/supervision",
+    "/bundles": "/supervision",
     "/sweeps": "/supervision",
     "/hearings": "/calendar",
     "/reports": "/calendar",

@@ -114,6 +114,8 @@ MATRIX = [
     Row("intake", "deputy_duties", ("lead", "liaison", "supervisor", "standing_leader"), fixed(congress=OWN)),
     # --- assignment
     Row("assignment", "handling", INVOLVED, about()),
+    Row("assignment", "bundles", ()),  # of one's own unit or congress: see tests/unit/assignment/test_bundles.py
+    Row("assignment", "bundle", (), about()),
     Row("assignment", "attachment", INVOLVED, lambda w: {"id": w.ids.get("attachment", w.ids["suggestion"])}),
     Row("assignment", "unit_tasks", (*UNIT, *JOINT)),
     Row("assignment", "assignment_desk", TWO_DESKS, fixed(congress=OWN)),

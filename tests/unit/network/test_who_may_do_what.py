@@ -245,6 +245,11 @@ MATRIX = [
     Row("assignment", "object_to_class", REPLYING, "suggestion", task("unit", reason="已经立项。")),
     Row("assignment", "decide_objection", ("liaison",), "suggestion", task("unit", uphold=True, reason="已经核实。")),
     Row("assignment", "supplement_reply", REPLYING, "suggestion", task("unit", text="第一段管网已经换好，继续施工。")),
+    Row("assignment", "make_bundle", REPLYING, data=lambda w: {"unit": w.ids["unit"], "name": "供水管网", "suggestions": [w.ids["suggestion"], w.ids["assigned"]], "problem": "漏损", "plan": "三年更换", "due_on": "2025-12-31"}, keep="bundle"),
+    Row("assignment", "link_work", REPLYING, "bundle", fixed(kind="livelihood", name="管网改造")),
+    Row("assignment", "put_in_bundle", REPLYING, "bundle", lambda w: {"suggestion": w.ids["extended"]}),
+    Row("assignment", "take_out_of_bundle", REPLYING, "bundle", lambda w: {"suggestion": w.ids["extended"]}),
+    Row("assignment", "end_bundle", REPLYING, "bundle", fixed(summary="已列入计划。")),
     # --- supervision
     Row("supervision", "log_supervision", OVERSEERS, "suggestion", fixed(on="2023-03-20", method="on_site", place="水厂", led_by="副主任甲", findings="进展正常。")),
     Row("supervision", "plan_supervision", OVERSEERS, "suggestion", lambda w: {"on": "2023-03-25", "method": "on_site", "place": "水厂", "led_by": "副主任甲", "deputies": [w.ids["lead"]]}, keep="visit"),

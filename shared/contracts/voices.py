@@ -4,7 +4,7 @@ from typing import Any
 
 from shared.contracts import field as f
 from shared.contracts.intake import contracts
-from shared.terms import CATEGORIES, TOLD_BY
+from shared.terms import TOLD_BY
 
 command, query = contracts.command, contracts.query
 
@@ -24,7 +24,7 @@ def _voter() -> dict[str, Any]:
 def _words() -> dict[str, Any]:
     return {
         "words": f.text("意见", most=LONGEST, long=True, hint="只写事情，不写姓名、电话等个人信息"),
-        "category": f.choice("类别", CATEGORIES, required=False),
+        "category": f.listed("类别", "category", required=False),
     }
 
 

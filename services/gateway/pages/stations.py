@@ -198,6 +198,9 @@ def _options(command: Command, found: Data) -> dict[str, list[Option]]:
         return {
             "deputies": [one for one in asking.deputies_of(_of(found["congress"])) if one[0] not in assigned]
         }
+    offered: dict[str, list[Option]] = {}
+    if command is voices.RECORD_VOICE:
+        offered["category"] = asking.categories_of(found["congress"])
     if command is voters.CHANGE_STATION:
         return {"keepers": _keepers(found["congress"])}
     acts_for_all = voters.CHECK_STATION.name in {line["command"] for line in found["may"]}
@@ -210,7 +213,7 @@ def _options(command: Command, found: Data) -> dict[str, list[Option]]:
         )
         for seat in seats
     ]
-    return {"deputies": own, "deputy": own}
+    return {**offered, "deputies": own, "deputy": own}
 
 
 def _keepers(congress: str) -> list[Option]:

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from services.intake import tables as t
+from services.intake.handlers.choosing import require_category
 from services.intake.handlers.encounters import require_kept, station_for
 from services.intake.handlers.stations import kept_by
 from services.intake.model import Suggestion
@@ -25,6 +26,7 @@ NOUN = "条选民意见"
 
 def record(work: Work, data: Data) -> Data:
     station, voter = station_for(work, data.pop("id"), "record_voice"), _voter(data)
+    require_category(work, station.congress, data["category"])
     seat = _seat(work, station, data.pop("deputy"))
     voice = Voice.record_at(station, seat, voter, data.pop("answer"), work.actor, work.now, **data)
     work.save(t.voice_store, voice)
@@ -112,6 +114,7 @@ def hand_in(work: Work, data: Data) -> Data:
         raise Invalid(
             "没有找到这个联络站。", {"station": ["应当是这一级人大开放的联络站；不知道的可以不填。"]}
         )
+    require_category(work, congress, data["category"])
     voter, on = _voter(data), data.pop("on") or work.today
     voice = Voice.hand_in(
         congress,

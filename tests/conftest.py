@@ -32,7 +32,9 @@ LONG = (
 
 
 # How long an example takes says something about the machine, and nothing about the rule.
-hypothesis.settings.register_profile("rules", deadline=None)
+hypothesis.settings.register_profile(
+    "rules", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
 hypothesis.settings.load_profile("rules")
 
 

@@ -13,6 +13,7 @@ import yaml
 from prometheus_client import CollectorRegistry
 
 from services.evaluation.handlers import handlers as evaluation
+from services.gateway.handlers import handlers as gateway
 from services.gateway.watching import Watch
 from services.supervision.handlers import handlers as supervision
 from shared.metrics import ServiceMetrics
@@ -69,8 +70,8 @@ def test_the_manual_lists_what_is_measured(in_manual: dict[str, set[str]]) -> No
     for name, labels in measured().items():
         assert in_manual[name] == labels, name
     own = set(in_manual) - set(measured())
-    assert own == {"jianyi_deadlines", "jianyi_feedback_open"}
-    assert supervision.gauges and evaluation.gauges  # whose names show only with data: tests/unit
+    assert own == {"jianyi_deadlines", "jianyi_feedback_open", "jianyi_plugin_orders"}
+    assert supervision.gauges and evaluation.gauges and gateway.gauges  # whose names show only with data: tests/unit
 
 
 def test_promtool_proves_each_alert(promtool: str, rules: list[dict[str, Any]]) -> None:

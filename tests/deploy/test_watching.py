@@ -71,7 +71,8 @@ def test_the_manual_lists_what_is_measured(in_manual: dict[str, set[str]]) -> No
         assert in_manual[name] == labels, name
     own = set(in_manual) - set(measured())
     assert own == {"jianyi_deadlines", "jianyi_feedback_open", "jianyi_plugin_orders"}
-    assert supervision.gauges and evaluation.gauges and gateway.gauges  # whose names show only with data: tests/unit
+    # Their names show only with data, in tests/unit.
+    assert supervision.gauges and evaluation.gauges and gateway.gauges
 
 
 def test_promtool_proves_each_alert(promtool: str, rules: list[dict[str, Any]]) -> None:

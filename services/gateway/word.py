@@ -6,12 +6,15 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
+import flask
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 TITLE, HEADING, BODY, CELL = ("宋体", 22), ("黑体", 16), ("仿宋", 16), ("宋体", 11)
 CENTRE, RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
 
@@ -38,8 +41,10 @@ class Paper:
 
     title: str
     sections: list[Section]
+    corner: str = ""  # on the upper right of the first page
     above: str = ""
     below: str = ""
+    by_hand: str = ""  # the line on which somebody signs
     signed: str = ""
     dated: str = ""
     closing: str = ""  # the last line, as for who gets it
@@ -52,6 +57,8 @@ def write(paper: Paper) -> bytes:
     page.page_width, page.page_height = Mm(210), Mm(297)
     page.top_margin, page.bottom_margin, page.left_margin, page.right_margin = Mm(37), Mm(35), Mm(28), Mm(26)
     document.core_properties.title, document.core_properties.author = paper.title, paper.signed
+    if paper.corner:
+        _line(document, paper.corner, HEADING, RIGHT)
     if paper.above:
         _line(document, paper.above, CELL, CENTRE)
     _line(document, paper.title, TITLE, CENTRE, bold=True)
@@ -66,13 +73,19 @@ def write(paper: Paper) -> bytes:
                 continue
             for text in filter(None, block.split("\n")):
                 _line(document, text, BODY, indent=True)
-    for text in filter(None, (paper.signed, paper.dated)):
+    for text in filter(None, (paper.by_hand, paper.signed, paper.dated)):
         _line(document, text, BODY, RIGHT)
     if paper.closing:
         _line(document, paper.closing, CELL)
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
+
+
+def as_download(file: bytes, name: str) -> flask.Response:
+    """What a browser saves under the name."""
+    disposition = f"attachment; filename=document.docx; filename*=UTF-8''{quote(name)}"
+    return flask.Response(file, mimetype=DOCX, headers={"Content-Disposition": disposition})
 
 
 def _line(

@@ -365,7 +365,7 @@ SUPERVISION_LOG = query(
 ANALYSIS = query(
     "analysis", "/analysis", "综合分析",
     "What the numbered suggestions of a year are about, beside the two years before, by field, kind or lead unit: "
-    "{year, years, rows: [{key, label, years: [{year, total, A, B, C, D}]}], total}; of what you may see.",
+    "{year, years, classes, rows: [{key, label, years: [{year, total, and how many have each letter of `classes`}]}], total}; of what you may see.",
     congress=f.congress(), year=f.number("年份", least=0, most=2100, default=0), by=f.choice("按什么分析", ANALYSED_BY, default="category"),
 )  # fmt: skip
 YEAR_PLAN = query(

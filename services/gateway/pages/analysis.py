@@ -32,14 +32,16 @@ def analysis() -> str:
 @access.signed_in
 def export() -> Any:
     found, by, congress = _found()
-    years = found["years"]
+    years, classes = found["years"], found["classes"]
     columns = [("序号", 5), (ANALYSED_BY[by], 24)]
-    columns += [(f"{year}年{what}", 9) for year in years for what in ("件数", "A类", "B类", "C类", "D类")]
+    columns += [
+        (f"{year}年{what}", 9) for year in years for what in ("件数", *(f"{letter}类" for letter in classes))
+    ]
     lines = [*found["rows"], {"label": "合计", "years": found["total"]}]
     rows = [
         [
             line["label"],
-            *(str(counts[name]) for counts in line["years"] for name in ("total", "A", "B", "C", "D")),
+            *(str(counts[name]) for counts in line["years"] for name in ("total", *classes)),
         ]
         for line in lines
     ]
@@ -58,7 +60,13 @@ def _found() -> tuple[dict[str, Any], str, str]:
     of_year = int(year) if year.isdecimal() and 1949 <= int(year) <= 2100 else access.today().year
     if not congress:
         return (
-            {"year": of_year, "years": [of_year], "rows": [], "total": [{"year": of_year, "total": 0}]},
+            {
+                "year": of_year,
+                "years": [of_year],
+                "classes": [],
+                "rows": [],
+                "total": [{"year": of_year, "total": 0}],
+            },
             by,
             "",
         )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
-from urllib.parse import quote
 
 import flask
 from flask import request
@@ -21,7 +20,6 @@ from shared.problems import Invalid, NotAllowed, NotFound
 blueprint = flask.Blueprint("reports", __name__)
 
 OFFICES = ("liaison", "distributing")
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 # Nothing is kept: a form with what is said in the document, no command.
 FORM = Contracts("reports").query(
@@ -64,10 +62,7 @@ def download(kind: str) -> Any:
         return _page(kind, facts, posted, problem.errors), problem.status
     paper = reports.write(kind, facts, texts)
     name = f"{paper.title}{facts.day:%Y%m%d}.docx"
-    disposition = f"attachment; filename=report.docx; filename*=UTF-8''{quote(name)}"
-    return flask.Response(
-        aside(word.write, paper), mimetype=DOCX, headers={"Content-Disposition": disposition}
-    )
+    return word.as_download(aside(word.write, paper), name)
 
 
 def _page(kind: str, facts: reports.Facts, posted: dict[str, Any], errors: dict[str, Any]) -> str:

@@ -7,12 +7,14 @@ from typing import Any
 import flask
 from flask import request
 
-from services.gateway import access
+from services.gateway import access, word
 from services.gateway.access import calls
+from services.gateway.letter import letter
 from services.gateway.pages import asking, forms, local, materials, practices
 from services.gateway.pages.dossier import PARTS, THINGS, Action, Dossier, dossier_of
 from services.gateway.pages.side_by_side import side_by_side
 from shared.contracts import Command, assignment, evaluation, intake, supervision
+from shared.pace import aside
 from shared.problems import NotFound, Problem, Stale, WrongState
 from shared.terms import (
     CONTACT_METHODS,
@@ -114,6 +116,17 @@ def reply_document(id: Any, reply: Any) -> str:
     if not found:
         raise NotFound("没有找到这份答复。")
     return flask.render_template("reply_document.html", d=dossier, reply=found, **WORDS)
+
+
+@blueprint.get("/suggestions/<uuid:id>/replies/<uuid:reply>/document.docx")
+@access.signed_in
+def reply_in_word(id: Any, reply: Any) -> flask.Response:
+    dossier = dossier_of(str(id))
+    found = _reply(dossier, str(reply))
+    if not found:
+        raise NotFound("没有找到这份答复。")
+    paper = letter(found, dossier.number, dossier.title)
+    return word.as_download(aside(word.write, paper), f"{paper.title}.docx")
 
 
 @blueprint.get("/suggestions/<uuid:id>/do/<command>")

@@ -8,29 +8,29 @@ import sqlalchemy as sa
 
 from services.supervision import tables as t
 from services.supervision.handlers.sight import Sight
-from shared.terms import KINDS, REPLY_CLASSES
+from shared.reply_classes import meanings_in
+from shared.terms import KINDS
 from shared.work import Work
 
 YEARS = 3
-CLASSES = tuple(REPLY_CLASSES)
 
 
 def analysis(work: Work, params: dict[str, Any]) -> dict[str, Any]:
-    """{year, years, rows: [{key, label, years: [counts]}], total: [counts]} of what the person may see, the most first."""
+    """{year, years, classes, rows: [{key, label, years: [counts]}], total: [counts]} of what the person may see, the most first.
+
+    `classes`: the place's letters, then those that replies of these years have from before.
+    """
     of, by = t.ledger.c, params["by"]
     year = params["year"] or work.today.year
     years = [year - back for back in range(YEARS)]
     group = {"category": of.category, "kind": of.kind, "unit": of.lead_unit}[by]
-    classes = [
-        sa.func.sum(sa.case((of.reply_class == letter, 1), else_=0)).label(letter) for letter in CLASSES
-    ]
     query = (
         sa.select(
             of.year_descending,
             group.label("key"),
+            of.reply_class,
             sa.func.max(of.lead_unit_id).label("unit"),
             sa.func.count().label("total"),
-            *classes,
         )
         .where(
             of.congress == params["congress"],
@@ -38,32 +38,36 @@ def analysis(work: Work, params: dict[str, Any]) -> dict[str, Any]:
             of.number != "",
             Sight(work.actor).lines(),
         )
-        .group_by(of.year_descending, group)
+        .group_by(of.year_descending, group, of.reply_class)
     )
+    counted = work.connection.execute(query).all()
+    classes = list(meanings_in(work.practices.settings("reply_classes", params["congress"])))
+    classes += sorted({row.reply_class for row in counted} - {"", *classes})
     rows: dict[str, dict[str, Any]] = {}
-    total = [_empty(one) for one in years]
-    for row in work.connection.execute(query):
+    total = [_empty(one, classes) for one in years]
+    for row in counted:
         found = rows.setdefault(
             row.key,
             {
                 "key": row.key,
                 "label": _label(by, row.key),
                 "unit": row.unit if by == "unit" else "",
-                "years": [_empty(one) for one in years],
+                "years": [_empty(one, classes) for one in years],
             },
         )
         place = years.index(-row.year_descending)
         for counts in (found["years"][place], total[place]):
-            for name in ("total", *CLASSES):
-                counts[name] += int(row._mapping[name])
+            counts["total"] += row.total
+            if row.reply_class:
+                counts[row.reply_class] += row.total
     in_order = sorted(
         rows.values(), key=lambda row: ([-counts["total"] for counts in row["years"]], row["label"])
     )
-    return {"year": year, "years": years, "rows": in_order, "total": total}
+    return {"year": year, "years": years, "classes": classes, "rows": in_order, "total": total}
 
 
-def _empty(year: int) -> dict[str, int]:
-    return {"year": year, "total": 0, **dict.fromkeys(CLASSES, 0)}
+def _empty(year: int, classes: list[str]) -> dict[str, int]:
+    return {"year": year, "total": 0, **dict.fromkeys(classes, 0)}
 
 
 def _label(by: str, key: str) -> str:

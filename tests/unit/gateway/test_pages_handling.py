@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import re
 
+import docx
 import pytest
 from harness import PROVINCE
 from test_pages_suggestions import Person
@@ -119,6 +121,10 @@ def test_a_reply_is_sent_back_and_printed(case):
     letter = case.people["deputy"].get(address).text
     for words in ("B类", "湘税建〔2023〕12号", "代表甲代表：", "建成联合运维中心", "省税务局（盖章）"):
         assert words in letter
+    file = docx.Document(io.BytesIO(case.people["deputy"].get(f"{address}.docx").data))
+    lines = [paragraph.text for paragraph in file.paragraphs]
+    assert lines[:2] == ["B类", "湘税建〔2023〕12号"]
+    assert "代表甲代表：" in lines and "省税务局（盖章）" in lines and lines[-1].startswith("公开属性：")
     case.do("liaison", "send_reply_back", reason="没有答复第二条", due_on="2023-02-15")
     assert "已退回，要求在 2023-02-15 前重新答复" in case.page("clerk")
     assert "答复被退回，重新起草答复" in case.works("clerk")

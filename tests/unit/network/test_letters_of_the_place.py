@@ -72,6 +72,15 @@ def test_what_means_solved_counts_as_solved_and_the_letter_alone_does_not(own):
     assert solved(own) == (1, 2)
 
 
+def test_the_analysis_counts_the_place_s_letters_and_those_from_before(place):
+    replied(place, "D")
+    lay_down(place, OWN)
+    replied(place, "B1", **PROMISE)
+    found = place.network.ask(place.office, "supervision", "analysis", congress=PROVINCE, year=2023)
+    assert found["classes"] == ["E", "B1", "B2", "A", "D"]
+    assert (found["total"][0]["B1"], found["total"][0]["D"], found["total"][0]["E"]) == (1, 1, 0)
+
+
 def test_what_is_promised_needs_promises_which_are_tracked(own):
     with pytest.raises(Invalid, match="B1类答复缺少承诺事项"):
         replied(own, "B1")

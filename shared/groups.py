@@ -271,6 +271,11 @@ group(
 )  # fmt: skip
 
 group(
+    "delegations", "全团建议", "以代表团名义提出的建议，答复送给谁。领衔和附议代表总会收到答复，由他们评价。",
+    reply_to_members=f.yes("答复同时送该代表团全体代表阅知"),
+)  # fmt: skip
+
+group(
     "stations",
     "代表联络站",
     "本级联络站的建设标准，逐条对照检查；没有设置时按“六有”检查。",

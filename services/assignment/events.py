@@ -302,7 +302,7 @@ event(
         "issued_on": "2023-05-15", "deputies": [{"id": "0190a1b2-0000-7000-8000-0000000000a1", "name": "代表甲"}],
         "commitments": [{"text": "建成联合运维中心", "due_on": "2023-12-31", "done_when": "挂牌运行", "leader": ""}], "missing_opinions": [],
         "results": [{"kind": "project", "text": "管网改造", "document": "", "money": 300, "people": 20000}],
-        "attachments": [_FILE],
+        "attachments": [_FILE], "copied_to": [],
     },
     **_task(), reply=m.String(required=True), round=m.Integer(required=True), document_number=m.String(required=True),
     reply_class=m.String(required=True), publicity=m.String(required=True), text=m.String(required=True),
@@ -313,6 +313,7 @@ event(
     means=m.String(),  # what the class means: solved, promised, impossible, reference
     class_words=m.String(),  # the class as people read it at the place
     attachments=m.List(m.Dict()),  # [{attachment, name, type, size, checksum, public}]
+    copied_to=m.List(m.Nested(Person)),  # members of the delegation whose suggestion it is, where they get it
 )  # fmt: skip
 event(
     "reply.forwarded",

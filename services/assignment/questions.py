@@ -65,14 +65,15 @@ def handling(work: Work, params: Data) -> Data:
         body.pop(name)
     if not found.hears_deputies(work.actor):
         body["remarks"] = []
-    if relations == {"consulted"}:  # the text of what it is asked about, and nothing else
+    if relations <= {"consulted", "copied"}:  # the text of what it is about, and nothing else
         body |= {"batch": "", "batch_name": "", "history": []}
     # A step that names no unit, such as the assignment, is everybody's.
     history = [step for step in body.pop("history") if not step["unit"] or step["unit"] in units]
     replies = [
         {**converter.unstructure(reply), "reply": reply.id, **task.as_data()}
-        for task in shown
+        for task in found.tasks
         for reply in task.replies
+        if task in shown or reply.is_copied_to(work.actor)
     ]
     return {
         **body,
@@ -167,6 +168,7 @@ def desk(work: Work, params: Data) -> list[Data]:
         t.batch_name,
         t.key_theme,
         t.proposed_units,
+        t.delegation,
     )
     waiting = sa.select(*columns).where(t.congress == congress, t.state == "waiting")
     rows = work.connection.execute(waiting.order_by(t.accepted_on, t.id).limit(params["limit"])).all()

@@ -44,6 +44,7 @@ handlings = sa.Table(
     sa.Column("batch_name", sa.String(80), nullable=False),
     sa.Column("key_theme", sa.String(60), nullable=False),
     sa.Column("proposed_units", sa.JSON, nullable=False, server_default="[]"),  # ids, as its deputy proposed
+    sa.Column("delegation", sa.String(100), nullable=False, server_default=""),  # whose suggestion it is
     sa.Index("handlings_desk", "congress", "state", "accepted_on", "id"),
 )
 
@@ -169,6 +170,7 @@ def _handling_columns(handling: Handling) -> dict[str, Any]:
         "batch_name": handling.batch_name,
         "key_theme": handling.key_theme,
         "proposed_units": handling.proposed_units,
+        "delegation": handling.delegation,
     }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from services.assignment import files
 from services.assignment.model import Handling
 from services.assignment.model.approving import USUAL
+from services.assignment.model.people import Person
 from services.assignment.practised import approving_of
 from shared.reply_classes import labels_in, meanings_in, require_known
 from shared.work import Work
@@ -37,10 +38,24 @@ def reject_reply(work: Work, handling: Handling, data: Data) -> None:
 
 
 def issue_reply(work: Work, handling: Handling, data: Data) -> Data:
-    reply = handling.issue_reply(data["task"], data["document_number"], work.actor, work.now)
+    members = _members(work, handling)
+    reply = handling.issue_reply(data["task"], data["document_number"], members, work.actor, work.now)
     if handling.is_published:
         files.publish(work, handling)
     return {"reply": reply.id}
+
+
+def _members(work: Work, handling: Handling) -> list[Person]:
+    """Whom of the delegation whose suggestion it is the place sends the reply as well."""
+    congress, delegation = handling.congress, handling.delegation_id
+    if not delegation or not work.practices.settings("delegations", congress)["reply_to_members"]:
+        return []
+    deputies = work.copies.of_congress("deputy", congress)
+    return [
+        Person(one["id"], one["name"])
+        for one in deputies
+        if one["delegation"] == delegation and one["active"]
+    ]
 
 
 def countersign_reply(work: Work, handling: Handling, data: Data) -> None:

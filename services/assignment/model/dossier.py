@@ -56,6 +56,7 @@ class Dossier(Governed):
     kind: str = ""
     category: str = ""
     delegation: str = ""
+    delegation_id: str = ""
     accepted_on: date | None = None
     proposed_units: list[str] = field(
         default_factory=list
@@ -106,6 +107,8 @@ class Dossier(Governed):
             found.add("cosigner")
         if any(deputy.id in actor.seats for deputy in self.merged_deputies):
             found.add("answered_deputy")
+        if any(reply.is_copied_to(actor) for task in self.tasks for reply in task.replies):
+            found.add("copied")
         return frozenset(found)
 
     def standing(self, task: Task, actor: Actor) -> frozenset[str]:

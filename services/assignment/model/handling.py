@@ -40,6 +40,7 @@ class Handling(Talking, Hearing, Attaching, Replying, Consulting):
         for name in ("number", "title", "kind", "category", "delegation"):
             if name not in corrected:
                 setattr(self, name, content[name])
+        self.delegation_id = content.get("delegation_id", "")
         self.accepted_on = date.fromisoformat(content["accepted_on"])
         self.proposed_units = [unit["id"] for unit in content.get("proposed_units", ())]
         self.deputies = [Person(**deputy) for deputy in (content["lead"], *content["cosigners"])]

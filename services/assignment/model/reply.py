@@ -155,6 +155,10 @@ class Reply:
     attachments: list[Attachment] = field(default_factory=list)
     means: str = ""
     class_words: str = ""
+    copied_to: list[Person] = field(default_factory=list)  # members of the delegation: they read it only
+
+    def is_copied_to(self, actor: Actor) -> bool:
+        return any(member.id in actor.seats for member in self.copied_to)
 
     @property
     def meaning(self) -> str:

@@ -114,8 +114,10 @@ class Replying(Chain):
         self.record("reply.rejected", now, by, **task.as_data(), round=task.round, reason=reason)
         self.restate()
 
-    def issue_reply(self, task_id: str, document_number: str, by: Actor, now: datetime) -> Reply:
-        """Send the approved reply, numbered, to every deputy."""
+    def issue_reply(
+        self, task_id: str, document_number: str, members: list[Person], by: Actor, now: datetime
+    ) -> Reply:
+        """Send the approved reply, numbered, to every deputy; `members` of the delegation that get it for reading."""
         task, today = self.task_for("issue_reply", task_id, by), legal_date(now)
         draft = task.drafts[-1]
         _require_future(draft.commitments, today)
@@ -123,6 +125,7 @@ class Replying(Chain):
             new_id(), task.round, document_number, draft.reply_class, draft.publicity, draft.text, draft.contact, draft.phone,
             today, self.answered, draft.commitments, self.missing_opinions() if task.role == "lead" else [],
             results=draft.results, attachments=task.attachments, means=draft.means, class_words=draft.class_words,
+            copied_to=[member for member in members if member.id not in {one.id for one in self.answered}],
         )  # fmt: skip
         task.attachments = []
         self.add_reply(task, reply, by, now)
@@ -243,7 +246,7 @@ class Replying(Chain):
             contact=reply.contact, phone=reply.phone, issued_on=reply.issued_on.isoformat(), deputies=named(reply.deputies),
             commitments=[vars(c) | {"due_on": c.due_on.isoformat()} for c in reply.commitments],
             missing_opinions=reply.missing_opinions, results=[vars(result) for result in reply.results],
-            attachments=[file.as_data() for file in reply.attachments],
+            attachments=[file.as_data() for file in reply.attachments], copied_to=named(reply.copied_to),
         )  # fmt: skip
 
     def forward_replies(self, deputies: list[Person], by: Actor, now: datetime) -> None:

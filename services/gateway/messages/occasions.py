@@ -110,6 +110,11 @@ def _deputies_told(event: Event, matter: Matter) -> Iterable[str]:
     return [deputy(person["id"]) for person in event["data"]["deputies"]]
 
 
+def _who_gets_the_reply(event: Event, matter: Matter) -> Iterable[str]:
+    members = event["data"].get("copied_to", ())
+    return [*_deputies_told(event, matter), *(deputy(person["id"]) for person in members)]
+
+
 def _deputies_of_the_text(event: Event, matter: Matter) -> Iterable[str]:
     return [deputy(person["id"]) for person in (event["data"]["lead"], *event["data"]["cosigners"])]
 
@@ -221,7 +226,7 @@ OCCASIONS: dict[str, Occasion] = {
     "extension_asked": Occasion(("extension.requested.v1",), _the_office, "{unit}申请延期答复{matter}，请决定。{because}", _unit_and_reason),
     "extension_granted": Occasion(("extension.granted.v1",), _the_unit, "{matter}同意延期答复。{because}", _because),
     "extension_refused": Occasion(("extension.refused.v1",), _the_unit, "{matter}没有同意延期，请按期答复。{because}", _because),
-    "replied": Occasion(("reply.issued.v1", "reply.forwarded.v1"), _deputies_told, "{unit}答复了{matter}。", _unit_name),
+    "replied": Occasion(("reply.issued.v1", "reply.forwarded.v1"), _who_gets_the_reply, "{unit}答复了{matter}。", _unit_name),
     "to_judge": Occasion(
         ("feedback.opened.v1",), _deputies_told, "请填写{matter}的征询意见表，评价{unit}的答复。", _unit_name,
     ),

@@ -169,7 +169,7 @@ class AnyTree(RuleBasedStateMachine):
         try:
             self.handling.draft_reply(task, draft, head, at(DAY))
             self.handling.approve_reply(task, head, at(DAY))
-            self.handling.issue_reply(task, "一号", head, at(DAY))
+            self.handling.issue_reply(task, "一号", [], head, at(DAY))
         except REFUSED:
             return
 

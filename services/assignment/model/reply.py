@@ -8,6 +8,7 @@ from typing import Any
 
 from services.assignment.model.approving import Review
 from services.assignment.model.people import Person
+from shared.identity import Actor
 from shared.reply_classes import PROMISED, means_of
 
 

@@ -19,6 +19,10 @@ LABELS = {
     "search": "检索",
     "copies": "名册副本",
     "addressees": "消息收件人",
+    "unit_tree": "单位层级",
+    "activity_sums": "代表活动合计",
+    "told_figures": "下级指标",
+    "account_uses": "账户使用情况",
 }
 
 
@@ -27,7 +31,7 @@ def rebuild(
     what: Annotated[
         str,
         typer.Argument(
-            help="search（检索）、ledger（台账）、figures（指标）、copies（各服务的名册副本）、addressees（消息发给谁）或 all（全部）"
+            help=f"{'、'.join(f'{name}（{label}）' for name, label in LABELS.items())}或 all（全部）"
         ),
     ],
     service: Annotated[str, typer.Argument(help="只重建一个服务的")] = "",

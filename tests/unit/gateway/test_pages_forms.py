@@ -84,7 +84,7 @@ def test_boxes_lists_and_lines_are_read():
 
 def test_few_choices_lie_open_and_many_in_a_list(web):
     page = drawn(web, assignment.DRAFT_REPLY)
-    assert 'type="radio" id="f-reply_class-A"' in page
+    assert 'type="radio" id="f-publicity-public"' in page
     assert '<select class="form-select" id="f-category"' in drawn(web, intake.DRAFT)
 
 

@@ -82,6 +82,8 @@ def lay_down(network: Any, name: str, on: str = "2023-01-01", **settings: Any) -
     version = {"effective_on": on, "ended": False, "on": True, "settings": settings}
     said = {
         "name": name,
+        "label": "办理期限",
+        "reason": "本地办法",
         "place": PROVINCE,
         "place_kind": "congress",
         "place_name": "湖南省",

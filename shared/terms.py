@@ -74,6 +74,10 @@ YEAR_KINDS = {
 YEAR_WHO = {
     "deputy": "代表", "unit": "承办单位", "liaison": "联工委", "distributing": "交办单位", "leaders": "督办领导",
 }  # fmt: skip
+YEAR_WHO_BY_ROLE = {
+    "deputy": "deputy", "handler": "unit", "unit_head": "unit", "liaison": "liaison", "distributing": "distributing",
+    "supervisor": "leaders", "standing_leader": "leaders", "government_leader": "leaders", "committee": "leaders",
+}  # fmt: skip
 
 CONTACT_METHODS = {
     "phone": "电话", "message": "短信", "mail": "信函", "visit": "上门走访", "symposium": "座谈",

@@ -259,6 +259,13 @@ event(
     year=m.Integer(required=True), reason=m.String(required=True), entries=m.List(m.Dict(), required=True),
 )  # fmt: skip
 
+event(
+    "year.reminded", "A duty of the year begins in some days; told once. `who`: whom of the congress it concerns.",
+    {"year": 2023, "entry": "hearing", "what": "听取办理情况报告", "since": "2023-11-01", "until": "2023-11-30", "who": ["liaison", "unit"]},
+    year=m.Integer(required=True), entry=m.String(required=True), what=m.String(required=True), since=m.Date(required=True),
+    until=m.Date(required=True), who=m.List(m.String(), required=True),
+)  # fmt: skip
+
 _HEARING = {"title": "听取和审议代表建议办理情况的报告", "body": "standing_committee", "on": "2023-11-28"}
 _OPINION = {"demand": _DEMAND["demand"], "unit": _UNIT}
 

@@ -10,7 +10,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from shared.terms import YEAR_WHO_BY_ROLE
+
 Event = dict[str, Any]
+MEMBERS = {"deputy": "seat", "unit": "unit"}  # who is one of them by what he holds at the congress
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,11 @@ def office(congress: str) -> str:
     return f"office:{congress}"
 
 
+def of_year(who: str, congress: str) -> str:
+    """The place of all at a congress whom the calendar of the year means by this word."""
+    return f"{who}:{congress}"
+
+
 def places(roles: Iterable[dict[str, str]]) -> set[str]:
     """Where somebody with these roles is told things."""
     found = set()
@@ -50,6 +58,9 @@ def places(roles: Iterable[dict[str, str]]) -> set[str]:
             found.add(unit(role["unit"]))
         elif role["role"] in ("liaison", "distributing") and role["congress"]:
             found.add(office(role["congress"]))
+        who = YEAR_WHO_BY_ROLE.get(role["role"])
+        if who and role["congress"] and (who not in MEMBERS or role[MEMBERS[who]]):
+            found.add(of_year(who, role["congress"]))
     return found
 
 
@@ -142,6 +153,10 @@ def _whoever_is_named(event: Event, matter: Matter) -> Iterable[str]:
     if data.get("deputy"):
         return [deputy(data["deputy"]["id"])]
     return [unit(data["unit"]["id"])] if data.get("unit") else []
+
+
+def _whom_the_year_means(event: Event, matter: Matter) -> Iterable[str]:
+    return [of_year(who, event["jurisdiction"]) for who in event["data"]["who"]]
 
 
 def _all_who_take_part(event: Event, matter: Matter) -> Iterable[str]:
@@ -242,6 +257,10 @@ OCCASIONS: dict[str, Occasion] = {
     "duty": Occasion(
         ("duty.due.v1",), _the_one_deputy, "{station}提醒您：{text}，请于{on}前接待、走访并登记。",
         lambda data: {"station": data["station"]["name"], "text": data["text"], "on": str(data["due_on"])},
+    ),
+    "year": Occasion(
+        ("year.reminded.v1",), _whom_the_year_means, "年度日历：{text}，{on}开始，请做好准备。",
+        lambda data: {"text": data["what"], "on": str(data["since"])},
     ),
     "kept": Occasion(("commitment.kept.v1",), _its_deputies, "{unit}在{matter}答复中的一项承诺已经兑现。", _unit_name),
     "local": Occasion((), _whoever_is_named, "{matter}：{text}"),  # by plugins: `told_by`

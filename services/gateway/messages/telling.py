@@ -17,6 +17,7 @@ from shared.statements import insert_into
 from shared.work import Work
 
 Event = dict[str, Any]
+AT_ONCE = 500  # people to whom one statement says something
 
 # Events that say what a suggestion is called and whose it is.
 NAMING = (
@@ -123,9 +124,10 @@ def _put_by(work: Work, event: Event, note: Note) -> None:
         }
         for person in people
     ]  # fmt: skip
-    insert = insert_into(t.messages, work.connection.dialect.name).values(rows).on_conflict_do_nothing()
-    made = work.connection.execute(insert.returning(t.messages.c.id, t.messages.c.account)).all()
-    _send_out(work, event, {row.account: row.id for row in made})
+    for start in range(0, len(rows), AT_ONCE):
+        some = insert_into(t.messages, work.connection.dialect.name).values(rows[start : start + AT_ONCE])
+        insert = some.on_conflict_do_nothing().returning(t.messages.c.id, t.messages.c.account)
+        _send_out(work, event, {row.account: row.id for row in work.connection.execute(insert).all()})
 
 
 def _send_out(work: Work, event: Event, made: dict[str, str]) -> None:

@@ -40,6 +40,8 @@ def messages() -> str:
 def message(id: Any, about: Any) -> Any:
     """On to what a message is about; it has been read now."""
     calls.execute(contracts.READ, "", {"messages": [str(id)]})
+    if request.args.get("at") == "year":
+        return flask.redirect(flask.url_for("year.calendar"), 303)
     page = "stations.station" if request.args.get("at") == "station" else "suggestions.suggestion"
     return flask.redirect(flask.url_for(page, id=about), 303)
 

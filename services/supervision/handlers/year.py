@@ -193,8 +193,16 @@ def look_at_years(work: Work) -> bool:
     ids = list(work.connection.scalars(query.limit(AT_ONCE + 1)))
     for id in ids[:AT_ONCE]:
         if plan := t.year_store.get(work.connection, id, lock=True):
+            remind(work, plan)
             follow(work, plan, "放假安排或者设置有变动。")
     return len(ids) > AT_ONCE
+
+
+def remind(work: Work, plan: YearPlan) -> None:
+    """Tell of the duties that begin in some days; `follow` saves it with the day of this look."""
+    days = work.practices.settings("year_calendar", plan.congress, on=work.today)["remind_days"]
+    for entry in plan.due_soon(work.today, days):
+        plan.remind(entry, work.actor, work.now)
 
 
 # --- the office changes it ------------------------------------------------------------------------------------------

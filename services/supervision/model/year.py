@@ -8,22 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
 from services.supervision.model.calendar import WorkCalendar, chinese_date
 from services.supervision.model.deadlines import Computation, DeadlineRule, Period, Unit, compute
 from shared.aggregate import Governed
-from shared.identity import SUPERVISORS, Actor
+from shared.identity import Actor
 from shared.problems import Invalid, NotFound
 from shared.rules import Rule, Rules
-from shared.terms import YEAR_KINDS, YEAR_WHO
+from shared.terms import YEAR_KINDS, YEAR_WHO, YEAR_WHO_BY_ROLE
 
-KINDS, WHO = YEAR_KINDS, YEAR_WHO
-OF_ROLE = {
-    "deputy": "deputy", "handler": "unit", "unit_head": "unit", "liaison": "liaison", "distributing": "distributing",
-    **dict.fromkeys(SUPERVISORS, "leaders"),
-}  # fmt: skip
+KINDS, WHO, BY_ROLE = YEAR_KINDS, YEAR_WHO, YEAR_WHO_BY_ROLE
 STATES = {"new": "尚未生成", "drawn": "已生成"}
 SHOWN_BEFORE = timedelta(days=7)  # before it begins, a duty stands among the work of whom it concerns
 
@@ -212,6 +208,7 @@ class YearPlan(Governed):
     drawn_on: date
     entries: list[Entry] = field(default_factory=list)
     meeting_on: date | None = None
+    reminded: dict[str, str] = field(default_factory=dict)  # key -> the beginning that was told beforehand
     looked_at: str = ""  # the day on which it last followed its facts
     state: str = "drawn"
 
@@ -311,6 +308,23 @@ class YearPlan(Governed):
     def _put(self, entry: Entry) -> None:
         self.entries[[one.key for one in self.entries].index(entry.key)] = entry
 
+    def due_soon(self, today: date, days: int) -> list[Entry]:
+        """The duties that begin within some days and of which nobody was told yet; again when one got another day."""
+        return [
+            entry
+            for entry in self.entries
+            if entry.duty and not (entry.removed or entry.done_on) and today < entry.since <= today + timedelta(days=days)
+            and self.reminded.get(entry.key) != entry.since.isoformat()
+        ]  # fmt: skip
+
+    def remind(self, entry: Entry, by: Actor, now: datetime) -> None:
+        """Whom it concerns is told once that it is about to begin."""
+        self.reminded[entry.key] = entry.since.isoformat()
+        self.record(
+            "year.reminded", now, by, year=self.year, entry=entry.key, what=entry.what, since=entry.since.isoformat(),
+            until=entry.until.isoformat(), who=entry.who or list(WHO),
+        )  # fmt: skip
+
     def waits_for(self, roles: set[str], today: date) -> Iterator[Entry]:
         """The duties that now concern people of these kinds. The office's stay until they are done; of what was over
         before the year was drawn up, nothing."""
@@ -351,7 +365,7 @@ def seen_by(actor: Actor) -> dict[str, set[str]]:
     for role in actor.roles:
         if not role.congress:
             continue
-        found.setdefault(role.congress, set()).update({OF_ROLE[role.role]} if role.role in OF_ROLE else ())
+        found.setdefault(role.congress, set()).update({BY_ROLE[role.role]} if role.role in BY_ROLE else ())
         if role.unit:
             found[role.congress].add("unit")
             found.setdefault(role.congress.rpartition(".")[0] or "cn", set()).add("unit")

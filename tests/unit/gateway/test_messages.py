@@ -101,6 +101,23 @@ class Office:
 # --- who is told what -------------------------------------------------------------------------------------------------
 
 
+def test_a_duty_of_the_year_is_told_to_those_it_concerns_at_the_congress(office):
+    said = {
+        "year": 2023,
+        "entry": "visits",
+        "what": "代表走访月",
+        "since": "2023-03-01",
+        "until": "2023-03-31",
+    }
+    office.happens("year.reminded.v1", TASK, who=["deputy", "liaison"], **said)
+    assert (
+        office.texts("deputy")
+        == office.texts("liaison")
+        == ["年度日历：代表走访月，2023-03-01开始，请做好准备。"]
+    )
+    assert office.texts("clerk") == []
+
+
 def test_a_deputy_follows_the_suggestion(office, draft):
     id = office.submitted(draft)
     office.assigned(id)

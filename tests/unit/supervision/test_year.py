@@ -52,8 +52,8 @@ def do(network, command, by=None, **data):
 
 def changes(network):
     """[(what changed, how, since when, before)] of the newest word about the year."""
-    last = network.published("supervision", network.id)[-1]
-    assert last["type"] == "year.changed.v1"
+    told = network.published("supervision", network.id)
+    last = [event for event in told if event["type"] == "year.changed.v1"][-1]
     return [(e["entry"], e["change"], e["since"], e.get("before_since", "")) for e in last["data"]["entries"]]
 
 
@@ -168,6 +168,31 @@ def test_a_duty_stands_among_the_work_of_whom_it_concerns_until_it_is_done(drawn
     assert waiting(drawn, clerk) == []
     tell_session(drawn, "2023-02-10", "2023-02-16", sequence=2)
     assert entries(drawn)["review"]["state"] == "done"  # what is done stays where it was done
+
+
+def reminded(network):
+    told = network.published("supervision", network.id)
+    return [
+        (e["data"]["entry"], e["data"]["since"], e["data"]["who"])
+        for e in told
+        if e["type"] == "year.reminded.v1"
+    ]
+
+
+def test_whom_a_duty_concerns_is_told_once_three_days_before_and_again_when_it_moves(drawn):
+    drawn.on(date(2023, 11, 5))
+    mine = {"kind": "hear", "what": "听取汇报", "until": "2023-11-12", "who": ["unit"], "duty": True}
+    key = do(drawn, "add_year_entry", since="2023-11-10", **mine, reason="……")["entry"]
+    for day, expected in ((6, []), (7, ["2023-11-10"]), (8, ["2023-11-10"])):
+        drawn.on(date(2023, 11, day))
+        drawn.do(SYSTEM, "supervision", "tick")
+        assert [
+            since for entry, since, who in reminded(drawn) if entry == key and who == ["unit"]
+        ] == expected
+    do(drawn, "change_year_entry", entry=key, what="", since="2023-11-11", until="2023-11-12", reason="……")
+    drawn.on(date(2023, 11, 9))
+    drawn.do(SYSTEM, "supervision", "tick")
+    assert [since for entry, since, _ in reminded(drawn) if entry == key] == ["2023-11-10", "2023-11-11"]
 
 
 def test_what_was_over_before_the_year_was_drawn_waits_for_nobody(network):

@@ -223,9 +223,10 @@ event(
 event(
     "reply.drafted",
     "A reply was drafted or changed; its text stays in the unit.",
-    {**_TASK, "round": 1},
+    {**_TASK, "round": 1, "rank": "section_head"},
     **_task(),
     round=m.Integer(required=True),
+    rank=m.String(),  # of who wrote it, where that was said
 )
 event(
     "file.attached", "A file was attached to the reply that a unit prepares; who may read the draft may read it.",

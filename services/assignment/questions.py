@@ -141,7 +141,7 @@ def unit_tasks(work: Work, params: Data) -> list[Data]:
     if state and state not in TASK_STATES:
         raise Invalid("没有这种状态。", {"state": [f"请从“{'、'.join(TASK_STATES)}”中选择。"]})
     t = tables.tasks.c
-    where = [_of_units(work.actor.units(*ACTING))]
+    where = [of_units(work.actor.units(*ACTING))]
     if state:
         where.append(t.state == state)
     return [
@@ -300,7 +300,7 @@ def _waiting_in_units(work: Work) -> list[Data]:
     }
     mine = [
         sa.and_(
-            _of_units(units),
+            of_units(units),
             t.state.in_([state for state, step in _NEXT.items() if step[0] == role]),
         )
         for role, units in units_by_role.items()
@@ -347,7 +347,7 @@ def _waiting_in_offices(work: Work) -> list[Data]:
     ]
 
 
-def _of_units(units: frozenset[str]) -> sa.ColumnElement[bool]:
+def of_units(units: frozenset[str]) -> sa.ColumnElement[bool]:
     """On the tasks' columns: of one of these units, or of one whose office is among them."""
     t, ids = tables.tasks.c, sorted(units)
     return sa.or_(t.unit_id.in_(ids), t.desk_id.in_(ids))

@@ -77,6 +77,7 @@ tasks = sa.Table(
         "return_by", sa.String(10), nullable=False, server_default=""
     ),  # where no later return is taken
     sa.Column("barred", sa.String(200), nullable=False, server_default=""),  # commands that wait
+    sa.Column("drafted_rank", sa.String(16), nullable=False, server_default=""),  # of who wrote the reply
     sa.Index("tasks_suggestion", "suggestion"),
     sa.Index("tasks_unit", "unit_id", "state", "since"),
     sa.Index("tasks_desk", "desk_id", "state", "since"),
@@ -194,6 +195,7 @@ def _task_row(handling: Handling, task: Task) -> dict[str, Any]:
         "hand_in_by": task.due_on.isoformat() if task.due_on else "",
         "visited": ",".join(task.visited),
         "barred": ",".join(_barred(task)),
+        "drafted_rank": task.drafts[-1].drafted_rank if task.drafts else "",
     }
 
 

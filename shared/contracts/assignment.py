@@ -140,6 +140,7 @@ DRAFT_REPLY = command(
     task=f.one("任务", "task"), text=f.text("答复正文", least=20, most=10000, long=True),
     reply_class=f.letter("办理结果"), publicity=f.choice("公开属性", PUBLICITY, default="public"),
     contact=f.text("联系人", most=50), phone=f.text("联系电话", most=30),
+    drafted_rank=f.choice("执笔人职务", RANKS, required=False),
     commitments=f.items("承诺事项（正在解决、列入计划的必填）", most=20, text=f.text("承诺事项", most=500), due_on=f.day("完成期限"),
         done_when=f.text("怎样算完成", most=300, required=False), leader=f.text("责任领导", most=50, required=False)),
     results=f.items(
@@ -296,6 +297,11 @@ SYSTEM_TASKS = query(
     "system_tasks", "/system", "归口办理",
     "Tasks of the units in your office's tree, and the parts that were handed on, the most urgent first.",
     over=f.yes("包括已经答复、终止的"), limit=f.number("条数", least=1, most=500, default=200),
+)  # fmt: skip
+UNIT_BOARD = query(
+    "unit_board", "/unit", "本单位办理进度",
+    "Tasks of your units and the parts that were handed on of them: in hand, or assigned in the year; the first due first.",
+    year=f.number("年份", least=1954, most=2100), limit=f.number("条数", least=1, most=500, default=500),
 )  # fmt: skip
 CONTACTS_DUE = query(
     "contacts_due", "/contacts/due", "未走访", "Tasks in hand whose deputies have not been talked with in some phase: of your units, or of a congress.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.assignment import bundles, files, hooks, meetings, questions, systems, tables, tree
+from services.assignment import board, bundles, files, hooks, meetings, questions, systems, tables, tree
 from services.assignment.events import catalogue
 from services.assignment.handlers import assigning, listening, planning, replying
 from services.assignment.tables import batch_store, bundle_store, metadata, store
@@ -100,3 +100,4 @@ handlers.query(contracts.BATCH_BY_UNIT)(meetings.batch_by_unit)
 handlers.query(contracts.WAITING)(questions.waiting)
 handlers.query(contracts.UNITS_BELOW)(systems.units_below)
 handlers.query(contracts.SYSTEM_TASKS)(systems.system_tasks)
+handlers.query(contracts.UNIT_BOARD)(board.unit_board)

@@ -85,6 +85,7 @@ class Draft:
     review: Review = field(default_factory=Review)
     means: str = ""  # what its class means here: see shared.reply_classes
     class_words: str = ""  # the class as people read it
+    drafted_rank: str = ""  # of who wrote it, of shared.terms.RANKS; empty where nobody said so
 
     @property
     def meaning(self) -> str:

@@ -70,7 +70,8 @@ class Replying(Chain):
             )
         )  # fmt: skip
         task.enter("drafted", today)
-        self.tell("reply.drafted", "起草答复", task, by, now, round=task.round)
+        rank = {"rank": draft["drafted_rank"]} if draft.get("drafted_rank") else {}
+        self.tell("reply.drafted", "起草答复", task, by, now, round=task.round, **rank)
 
     def approve_reply(self, task_id: str, by: Actor, now: datetime) -> None:
         task = self.task_for("approve_reply", task_id, by)

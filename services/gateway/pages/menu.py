@@ -25,6 +25,7 @@ ENTRIES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("/review", "审查台", ("liaison",)),
     ("/assignment", "交办", ("liaison", "distributing")),
     ("/system", "归口办理", ("system_office",)),
+    ("/unit", "本单位", ("handler", "unit_head", "system_office")),
     ("/key", "重点建议", ("liaison", "distributing", *SUPERVISORS)),
     ("/ledger", "台账", AT_A_CONGRESS),
     ("/supervision", "督办", tuple(role for role in AT_A_CONGRESS if role not in ("station", "integrator"))),

@@ -25,14 +25,19 @@ def system() -> str:
         raise NotAllowed("这个页面由归口管理的交办单位使用。")
     over = request.args.get("over") == "yes"
     lines = calls.ask(assignment.SYSTEM_TASKS, over=over, limit=MOST)
-    suggestions = list(dict.fromkeys(line["suggestion"] for line in lines))
-    due = calls.gather({"due": (supervision.DUE, {"suggestions": suggestions})})["due"] if lines else {}
-    silent = isinstance(due, Problem)
-    dated = [{**line, **_light(line, {} if isinstance(due, Problem) else due)} for line in lines]
+    dated, silent = with_lights(lines)
     return flask.render_template(
         "system.html", lines=dated, over=over, silent=silent, lights=supervision.LIGHTS, most=MOST,
         red=sum(line["light"] == "red" for line in dated),
     )  # fmt: skip
+
+
+def with_lights(lines: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], bool]:
+    """Tasks with their nearest deadline and its light; and whether supervision could not be asked."""
+    suggestions = list(dict.fromkeys(line["suggestion"] for line in lines))
+    due = calls.gather({"due": (supervision.DUE, {"suggestions": suggestions})})["due"] if lines else {}
+    known = {} if isinstance(due, Problem) else due
+    return [{**line, **_light(line, known)} for line in lines], isinstance(due, Problem)
 
 
 def _light(line: dict[str, Any], due: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:

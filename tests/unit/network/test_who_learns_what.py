@@ -125,6 +125,7 @@ MATRIX = [
     Row("assignment", "contacts_due", TWO_DESKS, fixed(congress=OWN)),
     Row("assignment", "batch_by_unit", TWO_DESKS, about("batch")),
     Row("assignment", "assignment_waiting", (*TWO_DESKS, *UNIT, *JOINT)),
+    Row("assignment", "unit_board", (*UNIT, *JOINT), fixed(year=2023)),
     Row("assignment", "system_tasks", ()),  # an office's own system has nothing of this one: see test_chain_story.py
     Row("assignment", "units_below", (), lambda w: {"id": w.ids["suggestion"], "task": w.ids["unit"]}),
     # --- supervision

@@ -296,5 +296,6 @@ group(
     hearing_month=f.number("常委会听取办理情况报告在几月", default=11, most=12),
     report_month=f.number("年度总结在几月", default=12, most=12),
     visiting_month=f.number("代表走访月在几月", default=0, most=12),
+    look_back_share=f.number("回头看到月自动抽取每个单位已经解决的百分之几（0为不自动抽取）", default=0, most=100),
     remind_days=f.number("事项开始前几天发消息提醒（0为不提醒）", default=3, most=30),
 )  # fmt: skip

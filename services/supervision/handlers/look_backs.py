@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,6 +11,8 @@ import sqlalchemy as sa
 from services.supervision import tables as t
 from services.supervision.handlers.projecting import line_of
 from services.supervision.handlers.sight import within
+from services.supervision.handlers.year import EACH_DAY
+from services.supervision.model.deadlines import light
 from services.supervision.model.demands import Demand, require_ahead
 from services.supervision.model.facts import Named
 from services.supervision.model.look_back import (
@@ -23,10 +26,11 @@ from services.supervision.model.look_back import (
     draw,
     require_drawable,
 )
+from services.supervision.model.year import YearPlan
 from shared.aggregate import new_id
 from shared.identity import Actor
 from shared.problems import Invalid, NotFound
-from shared.reply_classes import letters_in, meanings_in
+from shared.reply_classes import SOLVED, letters_in, meanings_in
 from shared.work import Work
 
 MOST_CANDIDATES = 20_000
@@ -44,11 +48,45 @@ def draw_look_back(work: Work, data: dict[str, Any]) -> dict[str, Any]:
         raise Invalid("没有选择办理结果。", {"classes": [wanted]})
     candidates = _candidates(work, data, classes)
     require_drawable(candidates)
+    look_back = _draw(work, data, classes, candidates)
+    return {"id": look_back.id, "of": look_back.of, "drawn": len(look_back.sample), "seed": look_back.seed}
+
+
+def draw_when_due(work: Work, plan: YearPlan) -> None:
+    """In its time of the year the sample is drawn by itself from what was closed as solved, where the place wants so.
+
+    While nothing is closed, it is tried again the next day.
+    """
+    settings = work.practices.settings("year_calendar", plan.congress, on=work.today)
+    entry = plan.look_back_due(work.today) if settings["look_back_share"] else None
+    if entry is None:
+        return
+    letters = meanings_in(work.practices.settings("reply_classes", plan.congress))
+    classes = [letter for letter, means in letters.items() if means == SOLVED]
+    data = {
+        "congress": plan.congress, "name": f"{plan.year}年回头看（自动抽取）", "from_year": plan.year, "to_year": plan.year, "unit": "",
+        "seed": "", "share": settings["look_back_share"], "least_of_each_unit": 1,
+    }  # fmt: skip
+    if candidates := _candidates(work, data, classes):
+        plan.drew_look_back = True
+        _draw(work, data, classes, candidates, entry.until)
+
+
+EACH_DAY.append(draw_when_due)
+
+
+def _draw(
+    work: Work,
+    data: dict[str, Any],
+    classes: list[str],
+    candidates: list[Candidate],
+    due_on: date | None = None,
+) -> LookBack:
     id = new_id()
     seed = data["seed"] or id
     sample = draw(candidates, seed, data["share"], data["least_of_each_unit"])
     look_back = LookBack(
-        id=id, classes=classes, seed=seed, of=len(candidates), sample=[Drawn(one) for one in sample], drawn_on=work.today,
+        id=id, classes=classes, seed=seed, of=len(candidates), sample=[Drawn(one) for one in sample], drawn_on=work.today, due_on=due_on,
         **{name: data[name] for name in ("congress", "name", "from_year", "to_year", "share", "least_of_each_unit")},
     )  # fmt: skip
     look_back.record(
@@ -61,7 +99,7 @@ def draw_look_back(work: Work, data: dict[str, Any]) -> dict[str, Any]:
         drawn=len(sample),
     )
     work.save(t.look_back_store, look_back)
-    return {"id": id, "of": look_back.of, "drawn": len(sample), "seed": seed}
+    return look_back
 
 
 def _candidates(work: Work, data: dict[str, Any], classes: list[str]) -> list[Candidate]:
@@ -120,6 +158,23 @@ def end_look_back(work: Work, look_back: LookBack, data: dict[str, Any]) -> None
     )
 
 
+def look_backs_waiting(work: Work) -> list[dict[str, Any]]:
+    """The look-backs that came due by themselves and are not ended, for who looks and for who ends them."""
+    b, own = t.look_backs.c, sorted(work.actor.congresses(*INSPECTORS))
+    if not own:
+        return []
+    found = t.look_back_store.find(work.connection, within(b.congress, own), b.state == "drawn", limit=50)
+    return [
+        {
+            "suggestion": "", "title": one.name, "number": "", "congress": one.congress, "command": "record_finding",
+            "what": f"逐件检查，还有{left}件" if (left := sum(not drawn.finding for drawn in one.sample)) else "结束回头看",
+            "due_on": one.due_on.isoformat(), "light": light(one.due_on, work.today).value, "page": f"/look-backs/{one.id}",
+        }
+        for one in found
+        if one.due_on
+    ]  # fmt: skip
+
+
 # --- lists --------------------------------------------------------------------------------------------------
 
 
@@ -162,7 +217,7 @@ def _shown(look_back: LookBack, actor: Actor) -> dict[str, Any]:
         "id": look_back.id, "version": look_back.version, "congress": look_back.congress, "name": look_back.name,
         "from_year": look_back.from_year, "to_year": look_back.to_year, "classes": "、".join(look_back.classes), "share": look_back.share,
         "least_of_each_unit": look_back.least_of_each_unit, "seed": look_back.seed, "of": look_back.of, "drawn": len(look_back.sample),
-        "drawn_on": look_back.drawn_on.isoformat(), "state": look_back.state, "state_label": STATES[look_back.state],
+        "drawn_on": look_back.drawn_on.isoformat(), "due_on": t.day_text(look_back.due_on), "state": look_back.state, "state_label": STATES[look_back.state],
         "left": counted[""], "found": {label: counted[name] for name, label in FINDINGS.items()}, "summary": look_back.summary,
         "ended_on": t.day_text(look_back.ended_on), "may": look_back.may(actor),
     }  # fmt: skip

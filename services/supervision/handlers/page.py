@@ -17,6 +17,7 @@ from services.supervision.handlers.board import (
 )
 from services.supervision.handlers.hearings import hearings_waiting
 from services.supervision.handlers.ladder import measures_waiting, measures_where
+from services.supervision.handlers.look_backs import look_backs_waiting
 from services.supervision.handlers.promises import commitments_where, promises_waiting
 from services.supervision.handlers.questions import COLUMNS, lights_by_measure, shown_line
 from services.supervision.handlers.sight import Condition, Sight, within
@@ -157,6 +158,7 @@ def waiting(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
         *promises_waiting(work),
         *hearings_waiting(work),
         *years_waiting(work),
+        *look_backs_waiting(work),
         *_red_lines(work),
     ]
 

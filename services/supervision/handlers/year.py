@@ -35,6 +35,9 @@ from shared.work import Work
 ENTRIES_FROM: list[Callable[[Work, str, int], list[Entry]]] = []
 """What gives a year its entries that have a day of their own: hearings, sweeps."""
 
+EACH_DAY: list[Callable[[Work, YearPlan], None]] = []
+"""What else is done with a year by the daily look, before it is saved: look-backs."""
+
 AT_ONCE = 200  # years that one daily look brings up to date
 
 
@@ -194,6 +197,8 @@ def look_at_years(work: Work) -> bool:
     for id in ids[:AT_ONCE]:
         if plan := t.year_store.get(work.connection, id, lock=True):
             remind(work, plan)
+            for does in EACH_DAY:
+                does(work, plan)
             follow(work, plan, "放假安排或者设置有变动。")
     return len(ids) > AT_ONCE
 

@@ -91,6 +91,7 @@ class LookBack(Governed):
     sample: list[Drawn]
     drawn_on: date
     state: str = "drawn"
+    due_on: date | None = None  # where the calendar of the year drew it, the end of its time
     summary: str = ""
     ended_on: date | None = None
 

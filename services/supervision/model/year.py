@@ -209,6 +209,7 @@ class YearPlan(Governed):
     entries: list[Entry] = field(default_factory=list)
     meeting_on: date | None = None
     reminded: dict[str, str] = field(default_factory=dict)  # key -> the beginning that was told beforehand
+    drew_look_back: bool = False  # by itself, when its time had come
     looked_at: str = ""  # the day on which it last followed its facts
     state: str = "drawn"
 
@@ -324,6 +325,12 @@ class YearPlan(Governed):
             "year.reminded", now, by, year=self.year, entry=entry.key, what=entry.what, since=entry.since.isoformat(),
             until=entry.until.isoformat(), who=entry.who or list(WHO),
         )  # fmt: skip
+
+    def look_back_due(self, today: date) -> Entry | None:
+        """The look-back of the year, while its time runs and it was neither done nor drawn by itself."""
+        entry = next((entry for entry in self.entries if entry.key == "look_back"), None)
+        is_open = entry and not (entry.removed or entry.done_on or self.drew_look_back)
+        return entry if entry and is_open and entry.since <= today <= entry.until else None
 
     def waits_for(self, roles: set[str], today: date) -> Iterator[Entry]:
         """The duties that now concern people of these kinds. The office's stay until they are done; of what was over

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from services.supervision.model.look_back import Candidate, draw
 from shared.aggregate import new_id
+from shared.identity import SYSTEM
+from shared.practices import id_of
 from shared.problems import Invalid, NotFound
 
 WANTED = {
@@ -51,6 +53,38 @@ def test_what_is_so_is_said_on_the_timeline(closed):
     assert (ended["state_label"], ended["found"], ended["left"]) == (
         "已结束", {"属实": 1, "部分落实": 0, "不属实": 0}, 0,
     )  # fmt: skip
+
+
+def laid_down(network, **settings):
+    version = {"effective_on": "2023-01-01", "on": True, "settings": settings, "ended": False}
+    place = {
+        "name": "year_calendar",
+        "label": "年度日历",
+        "place": PROVINCE,
+        "kind": "congress",
+        "congress": PROVINCE,
+    }
+    network.tell("practice.recorded.v1", id_of(PROVINCE, "year_calendar"), **place, versions=[version])
+
+
+@pytest.mark.parametrize(("share", "drawn"), [(10, 1), (0, 0)])
+def test_in_its_month_it_is_drawn_by_itself_once_where_the_place_wants_so(closed, share, drawn):
+    network = closed.network
+    dates = {"opens_on": "2023-01-13", "closes_on": "2023-01-19"}
+    network.tell(
+        "session.recorded.v1", new_id(), PROVINCE, 1, name="第十四届一次会议", term=14, ordinal=1, **dates
+    )
+    laid_down(network, look_back_share=share)
+    do(closed, liaison(), "draw_up_year", congress=PROVINCE, year=2023)
+    for day in (date(2023, 9, 30), date(2023, 10, 1), date(2023, 10, 2)):
+        network.on(day)
+        network.do(SYSTEM, "supervision", "tick")
+        found = ask(closed, liaison(), "look_backs", congress=PROVINCE)["look_backs"]
+        assert len(found) == (drawn if day.month == 10 else 0)
+    waits = [
+        one for one in ask(closed, liaison(), "supervision_waiting") if one["page"].startswith("/look-backs/")
+    ]
+    assert [(one["what"], one["due_on"]) for one in waits] == [("逐件检查，还有1件", "2023-10-31")] * drawn
 
 
 def test_what_is_not_so_is_put_right_by_a_date(closed):

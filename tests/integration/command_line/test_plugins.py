@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import re
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from program import jianyi
+
+from services.gateway.hooks import Facts
 
 GUIDE = Path(__file__).parents[3] / "docs" / "plugins.md"
 
@@ -42,10 +47,27 @@ def test_a_new_plugin_works_as_it_is(made):
     assert "3 passed" in pytest_in(made)
 
 
-def test_the_guides_plugin_is_proved_installed_and_found(made, tmp_path):
+def write_what_the_guide_shows(made: Path) -> None:
     for block in blocks("python"):
         path = re.match(r"# (\S+)\n", block)[1]
         (made / path).write_text(block, encoding="utf-8")
+
+
+def test_the_guides_page_has_a_row_for_each_suggestion(made, monkeypatch):
+    write_what_the_guide_shows(made)
+    monkeypatch.syspath_prepend(str(made))
+    overdue = importlib.import_module("jianyi_on_the_spot.overdue")
+    [page] = overdue.Overdue().pages(settings={})
+    line = SimpleNamespace(
+        id="s", title="关于校园周边管理的建议", lead_unit="市教育局", next_due_on="2023-05-15", light="red"
+    )
+    [table] = page.content(Facts("某市", "43.01", "", date(2023, 6, 1), (line,)))
+    [row] = table.rows
+    assert row.cells == ("关于校园周边管理的建议", "市教育局", "2023-05-15") and row.suggestion == "s"
+
+
+def test_the_guides_plugin_is_proved_installed_and_found(made, tmp_path):
+    write_what_the_guide_shows(made)
     assert "3 passed" in pytest_in(made)
     target = tmp_path / "installed"
     install = [

@@ -16,6 +16,7 @@ from shared import telemetry
 from shared.bus import embedded, rpc
 from shared.clock import Clock
 from shared.hub import watch
+from shared.plugins import installed
 from shared.service import listen
 from shared.settings import SERVICES, Settings
 
@@ -40,6 +41,7 @@ class RunningNetwork:
     def start(self) -> None:
         """Start all services side by side; returns when each takes calls. Raises what keeps one of them from starting."""
         self._require_free_ports()
+        installed()  # plugins are loaded before anybody waits
         watch.start()
         if self.settings.embedded:
             rpc.declare_queues(self.settings.broker, tuple(self.containers))

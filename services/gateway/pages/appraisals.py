@@ -122,14 +122,9 @@ def _one(id: str, command: str, given: Data, problem: Problem | None) -> str:
     options = {"unit": [(unit["id"], unit["name"]) for unit in found["units"]]}
     shown = []
     for name, contract in OF_ONE.items():
-        if name not in may:
-            continue
-        refused = problem if name == command else None
-        fields = forms.fields_of(
-            contract, given if refused else {}, refused.errors if refused else {}, options
-        )
-        elsewhere = forms.errors_elsewhere(contract, refused.errors) if refused else []
-        shown.append({"command": contract, "fields": fields, "problem": refused, "elsewhere": elsewhere})
+        if name in may:
+            refused = problem if name == command else None
+            shown.append(forms.offered(contract, given if refused else {}, refused, options))
     return flask.render_template(
         "appraisal.html", it=found, forms_of=shown, key=forms.new_key(), here=flask.url_for("appraisals.appraisal", id=id),
         may_cast=CAST.name in may, problem=problem if command == CAST.name else None,

@@ -116,13 +116,10 @@ def _one(id: str, command: str, given: Data, problem: Problem | None) -> str:
     may = {line["command"] for line in found["may"]}
     shown = []
     for name, contract in OF_ONE.items():
-        if name not in may:
-            continue
-        refused = problem if name == command else None
-        values = {**_beforehand(name, found), **(given if refused else {})}
-        fields = forms.fields_of(contract, values, refused.errors if refused else {}, _options(name, found))
-        elsewhere = forms.errors_elsewhere(contract, refused.errors) if refused else []
-        shown.append({"command": contract, "fields": fields, "problem": refused, "elsewhere": elsewhere})
+        if name in may:
+            refused = problem if name == command else None
+            values = {**_beforehand(name, found), **(given if refused else {})}
+            shown.append(forms.offered(contract, values, refused, _options(name, found)))
     return flask.render_template(
         "award.html", it=found, forms_of=shown, key=forms.new_key(), here=flask.url_for("awards.award", id=id)
     )

@@ -113,11 +113,7 @@ def _form(
         options["suggestion"] = [
             (line["suggestion"], f"{line['number']} {line['title']}") for line in found["lines"]
         ]
-    errors = tried.errors if tried else {}
-    return {
-        "command": command, "fields": forms.fields_of(command, filled.get(command.name, {}), errors, options),
-        "problem": tried, "elsewhere": forms.errors_elsewhere(command, errors) if tried else [],
-    }  # fmt: skip
+    return forms.offered(command, filled.get(command.name, {}), tried, options)
 
 
 def _tasks() -> list[dict[str, Any]]:

@@ -107,9 +107,7 @@ def _forms(
     """The forms of what may be done; `command`, `given`: what was refused, and what was filled in."""
     shown = []
     for line in found["may"]:
-        contract, is_it = commands[line["command"]], line["command"] == command
-        refused = problem if is_it else None
-        fields = forms.fields_of(contract, given if is_it else {}, refused.errors if refused else {})
-        elsewhere = forms.errors_elsewhere(contract, refused.errors) if refused else []
-        shown.append({"command": contract, "fields": fields, "problem": refused, "elsewhere": elsewhere})
+        is_it = line["command"] == command
+        contract = commands[line["command"]]
+        shown.append(forms.offered(contract, given if is_it else {}, problem if is_it else None))
     return shown

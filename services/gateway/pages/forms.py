@@ -21,6 +21,7 @@ from werkzeug.datastructures import FileStorage, MultiDict
 
 from shared.contracts import Contract
 from shared.files import is_file
+from shared.problems import Problem
 
 Option = tuple[str, str]  # value and what people read
 Files = MultiDict[str, FileStorage]
@@ -93,6 +94,18 @@ def errors_elsewhere(contract: Contract, errors: Mapping[str, Any]) -> list[str]
         if name not in contract.schema.fields
         for text in _sentences(said)
     ]
+
+
+def offered(
+    command: Contract, values: Mapping[str, Any], refused: Problem | None, options: Mapping[str, Iterable[Option]] | None = None,
+    fixed: Mapping[str, str] | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """A command with its form, as pages offer it; `refused`: what was wrong with these values, if they were tried."""
+    errors = refused.errors if refused else {}
+    return {
+        "command": command, "fields": fields_of(command, values, errors, options, fixed), "problem": refused,
+        "elsewhere": errors_elsewhere(command, errors),
+    }  # fmt: skip
 
 
 def _field(

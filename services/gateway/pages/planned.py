@@ -150,11 +150,6 @@ def _form(command: Command, usual: dict[str, Any], options: dict[str, Any], fill
     """A command with its fields, and what was wrong with them."""
     data = filled.get(f"{command.name} {about}")
     tried = problem if data is not None else None
-    return {
-        "command": command,
-        "fields": [
-            replace(field, scope=f"{command.name}-{about[-12:]}-")
-            for field in forms.fields_of(command, {**usual, **(data or {})}, tried.errors if tried else {}, options)
-        ],
-        "problem": tried, "elsewhere": forms.errors_elsewhere(command, tried.errors) if tried else [],
-    }  # fmt: skip
+    drawn = forms.offered(command, {**usual, **(data or {})}, tried, options)
+    scope = f"{command.name}-{about[-12:]}-"
+    return {**drawn, "fields": [replace(field, scope=scope) for field in drawn["fields"]]}

@@ -211,7 +211,4 @@ def _form(
     values = {"on": access.today().isoformat(), "text": found.get("text", ""), **filled.get(command.name, {})}
     waiting = [line for line in found.get("sample", ()) if not line["finding"]]
     options = {"suggestion": [(line["suggestion"], f"{line['number']} {line['title']}") for line in waiting]}
-    return {
-        "command": command, "fields": forms.fields_of(command, values, tried.errors if tried else {}, options), "problem": tried,
-        "elsewhere": forms.errors_elsewhere(command, tried.errors) if tried else [],
-    }  # fmt: skip
+    return forms.offered(command, values, tried, options)

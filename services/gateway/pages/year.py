@@ -145,12 +145,7 @@ def _forms(chosen: dict[str, Any] | None, may: set[str], problem: Problem | None
             ),
             **(filled if own else {}),
         }
-        shown.append(
-            {
-                "command": command, "fields": forms.fields_of(command, values, own.errors if own else {}, fixed={"entry": ""}), "problem": own,
-                "elsewhere": forms.errors_elsewhere(command, own.errors) if own else [],
-            }
-        )  # fmt: skip
+        shown.append(forms.offered(command, values, own, fixed={"entry": ""}))
     return shown
 
 

@@ -49,12 +49,13 @@ def _periods_are_lawful(settings: dict[str, Any]) -> None:
 group(
     "deadlines",
     "办理期限",
-    "各环节的期限和提前提醒的天数；没有列出的期限按默认计算。已经起算的期限不变。",
+    "各环节的期限、提前提醒的天数和亮黄灯的天数；没有列出的期限按默认计算。已经起算的期限不变。",
     periods=f.items(
         "期限", most=10, key=f.choice("期限", PERIODS), amount=f.number("数量", least=1, most=1300),
         unit=f.choice("单位", PERIOD_UNITS), source=f.text("依据", most=100, required=False, hint="例如《平江县代表建议办理办法》第九条"),
     ),
     remind_before=f.numbers("提前提醒的天数", most=365, default=[30, 15, 7, 3, 1], hint="到期前多少天提醒，用顿号或逗号隔开；逾期后每天提醒。"),
+    yellow_days=f.number("到期前几天起亮黄灯", least=1, most=180, default=7),
     check=_periods_are_lawful,
 )  # fmt: skip
 

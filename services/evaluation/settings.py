@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from services.evaluation.model.back_to_back import FeedbackRules
-from services.evaluation.model.parts import USUAL_FEEDBACK, Period
+from shared.periods import Period, period_laid_down
 from shared.work import Work
 
 
@@ -16,7 +16,4 @@ def feedback_rules(work: Work, congress: str, on: date) -> FeedbackRules:
 
 def feedback_period(work: Work, congress: str, on: date) -> Period:
     """How long deputies have for their judgement, as the congress has laid it down (group `deadlines`), as of a day."""
-    for period in work.practices.settings("deadlines", congress, on=on)["periods"]:
-        if period["key"] == "feedback":
-            return Period(period["amount"], period["unit"])
-    return USUAL_FEEDBACK
+    return period_laid_down(work.practices.settings("deadlines", congress, on=on), "feedback")

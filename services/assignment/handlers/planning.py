@@ -6,9 +6,10 @@ from datetime import date
 from typing import Any
 
 from services.assignment import tables
-from services.assignment.model import Handling, due_by_calendar
+from services.assignment.model import Handling
 from services.assignment.tables import store
 from services.assignment.units import chosen_below
+from shared.periods import period_laid_down
 from shared.problems import Invalid
 from shared.work import Work
 
@@ -86,11 +87,12 @@ def send_back(work: Work, handling: Handling, data: Data) -> None:
 
 
 def _reply_due_on(work: Work, handling: Handling, task_id: str) -> date:
-    """When supervision says that a task's reply is due; until its answer has arrived, by the calendar."""
+    """When supervision says that a task's reply is due; until its answer has arrived, by the place's period."""
+    if told := tables.due_on(work.connection, task_id):
+        return date.fromisoformat(told)
     task = handling.task(task_id)
-    told = tables.due_on(work.connection, task_id)
-    return (
-        date.fromisoformat(told)
-        if told
-        else due_by_calendar((task.clock_from or task.assigned_on) if task else work.today)
-    )
+    began_on = (task.clock_from or task.assigned_on) if task else work.today
+    held_on = max(began_on, handling.practices_on or began_on)
+    return period_laid_down(
+        work.practices.settings("deadlines", handling.congress, on=held_on), "reply"
+    ).after(began_on)

@@ -6,7 +6,6 @@ business: nothing here refuses a return or an opinion for being late, its ledger
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -310,13 +309,6 @@ class Handling(Talking, Hearing, Attaching, Replying, Consulting):
             **self.in_hand(),
         )  # fmt: skip
         self.restate()
-
-
-def due_by_calendar(assigned_on: date) -> date:
-    """Three months after assignment: the same day of the month, or its last day. The law's period without days off."""
-    months = assigned_on.month - 1 + 3
-    year, month = assigned_on.year + months // 12, months % 12 + 1
-    return date(year, month, min(assigned_on.day, monthrange(year, month)[1]))
 
 
 def _begun(unit: Unit, role: str, on: date) -> Task:

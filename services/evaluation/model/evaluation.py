@@ -11,14 +11,12 @@ from typing import ClassVar
 
 from services.evaluation.model.back_to_back import NAMED, FeedbackRules
 from services.evaluation.model.parts import (
-    USUAL_FEEDBACK,
     ClassChange,
     Commitment,
     Deadline,
     Form,
     LedgerEntry,
     Named,
-    Period,
     Rehandling,
     Reply,
     SentBack,
@@ -28,6 +26,7 @@ from services.evaluation.model.reopening import Reopening, named, told
 from services.evaluation.model.rules import OVERSEERS, RULES
 from shared.clock import legal_date
 from shared.identity import Actor
+from shared.periods import USUAL_FEEDBACK, Period
 from shared.problems import Invalid, WrongState
 from shared.rules import Rules
 from shared.terms import DECIDES, FEEDBACK_DECIDED_BY, MEASURES, NO_MEASURE

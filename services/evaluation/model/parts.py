@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from shared.reply_classes import means_of
 
@@ -15,34 +14,6 @@ REPLYING_ROLES = (
 REPLY_DEADLINES = ("reply", "extended_reply", "second_reply", "renewed_reply")
 FEEDBACK_DEADLINE = "feedback"
 UNSATISFIED = "unsatisfied"
-
-
-SATURDAY = 5
-
-
-@dataclass(frozen=True)
-class Period:
-    """So many days, working days or months. Holidays come with supervision's own deadline, which counts where it is known."""
-
-    amount: int
-    unit: str  # days, working_days, months
-
-    def after(self, day: date) -> date:
-        """The last day of the period that begins on a day."""
-        if self.unit == "months":
-            months = day.year * 12 + day.month - 1 + self.amount
-            year, month = divmod(months, 12)
-            return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-        if self.unit == "working_days":
-            for _ in range(self.amount):
-                day += timedelta(days=1)
-                while day.weekday() >= SATURDAY:
-                    day += timedelta(days=1)
-            return day
-        return day + timedelta(days=self.amount)
-
-
-USUAL_FEEDBACK = Period(10, "days")  # 征询意见表: ten days after the reply (domain.md, "Deadlines")
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,6 @@ from services.evaluation.model.parts import (
     FEEDBACK_DEADLINE,
     REPLYING_ROLES,
     UNSATISFIED,
-    USUAL_FEEDBACK,
     ClassChange,
     Commitment,
     Deadline,
@@ -20,7 +19,6 @@ from services.evaluation.model.parts import (
     LedgerEntry,
     LookedAt,
     Named,
-    Period,
     Reply,
     Step,
     Task,
@@ -30,6 +28,7 @@ from shared.aggregate import Governed
 from shared.clock import legal_date
 from shared.identity import Actor
 from shared.leading import Succession
+from shared.periods import USUAL_FEEDBACK, Period
 from shared.reply_classes import means_of
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
 from services.supervision import tables as t
+from services.supervision.handlers.lights import light_at
 from services.supervision.handlers.questions import COLUMNS, ORDER, in_days, lights_by_measure, shown_line
 from services.supervision.handlers.sight import Condition, Sight, within
-from services.supervision.model.deadlines import LIGHT_LABELS, light
+from services.supervision.model.deadlines import LIGHT_LABELS
 from services.supervision.model.demands import ORIGINS, STATES, Demand
 from services.supervision.model.ledger import IN_HAND, OVERSEERS, UNIT_PEOPLE
 from services.supervision.model.parties import OF_ROLE, PARTIES, is_meant, means, parties_at
@@ -198,11 +198,12 @@ def demands_where(work: Work, *conditions: Condition, limit: int) -> list[dict[s
     )
     rows = work.connection.execute(query).all()
     found = t.demand_store.get_many(work.connection, [row.id for row in rows]) if rows else {}
-    return [_demand(found[row.id], row, work.actor, work.today) for row in rows]
+    return [_demand(work, found[row.id], row) for row in rows]
 
 
-def _demand(demand: Demand, row: Any, actor: Actor, today: date) -> dict[str, Any]:
-    shown = light(demand.due_on, today) if demand.due_on and demand.state == "open" else None
+def _demand(work: Work, demand: Demand, row: Any) -> dict[str, Any]:
+    actor, is_open = work.actor, demand.state == "open"
+    shown = light_at(work, demand.congress, demand.due_on) if demand.due_on and is_open else None
     return {
         "id": demand.id, "version": demand.version, "suggestion": demand.suggestion, "congress": demand.congress,
         "number": row.number or "", "title": row.title or "", "unit": demand.unit.as_data(), "origin": demand.origin,
@@ -292,7 +293,7 @@ def _demands_waiting(work: Work, command: str, *conditions: Condition) -> list[d
             "command": command, "demand": demand.id, "unit": demand.unit.id, "unit_name": demand.unit.name,
             "what": f"{'核定答复' if command == 'settle_demand' else '答复'}：{ORIGINS[demand.origin]}",
             "due_on": t.day_text(demand.due_on) if demand.state == "open" else "",
-            "light": light(demand.due_on, work.today).value if demand.due_on and demand.state == "open" else "",
+            "light": light_at(work, demand.congress, demand.due_on).value if demand.due_on and demand.state == "open" else "",
             **_about_no_suggestion(demand),
         }
         for row in rows
@@ -329,7 +330,7 @@ def visits_waiting(work: Work) -> list[dict[str, Any]]:
         {
             "suggestion": visit.suggestion, "title": row.title or "", "number": row.number or "", "congress": visit.congress,
             "command": "answer_supervision", "what": f"答复是否参加{visit.on}的督办", "visit": visit.id,
-            "due_on": visit.on.isoformat(), "light": light(visit.on, work.today).value,
+            "due_on": visit.on.isoformat(), "light": light_at(work, visit.congress, visit.on).value,
         }
         for id, row in rows.items()
         if (visit := found[id]) and _is_unanswered(visit, work.actor)

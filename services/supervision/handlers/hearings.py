@@ -9,9 +9,9 @@ import sqlalchemy as sa
 
 from services.supervision import tables as t
 from services.supervision.handlers.board import demands_where
+from services.supervision.handlers.lights import light_at
 from services.supervision.handlers.sight import within
 from services.supervision.handlers.year import entries_from, put_into_year
-from services.supervision.model.deadlines import light
 from services.supervision.model.demands import STATES as DEMAND_STATES
 from services.supervision.model.demands import Demand, require_ahead
 from services.supervision.model.facts import Named
@@ -232,7 +232,7 @@ def hearings_waiting(work: Work) -> list[dict[str, Any]]:
         {
             "suggestion": "", "title": one.title, "number": "", "congress": one.congress, "command": "submit_hearing_report",
             "what": "提交办理情况报告", "unit": report.unit.id, "unit_name": report.unit.name, "page": f"/hearings/{one.id}",
-            "due_on": _due(one).isoformat(), "light": light(_due(one), work.today).value,
+            "due_on": _due(one).isoformat(), "light": light_at(work, one.congress, _due(one)).value,
         }
         for one in planned
         for report in one.reports

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
 from services.supervision import hooks
 from services.supervision import tables as t
+from services.supervision.handlers.lights import light_at
 from services.supervision.handlers.projecting import began_on, line_of
 from services.supervision.handlers.sight import Condition, Sight, within
-from services.supervision.model.deadlines import LIGHT_LABELS, light
+from services.supervision.model.deadlines import LIGHT_LABELS
 from services.supervision.model.facts import Named
 from services.supervision.model.ledger import UNIT_PEOPLE, Line
 from services.supervision.model.measures import (
@@ -25,7 +26,6 @@ from services.supervision.model.measures import (
 )
 from shared.aggregate import new_id
 from shared.handlers import Event
-from shared.identity import Actor
 from shared.problems import Invalid, NotFound
 from shared.work import Work
 
@@ -170,13 +170,14 @@ def measures_where(work: Work, *conditions: Condition, limit: int) -> list[dict[
     )
     rows = work.connection.execute(query).all()
     found = t.measure_store.get_many(work.connection, [row.id for row in rows]) if rows else {}
-    return [_shown(found[row.id], row, work.actor, work.today) for row in rows]
+    return [_shown(work, found[row.id], row) for row in rows]
 
 
-def _shown(measure: Measure, row: Any, actor: Actor, today: date) -> dict[str, Any]:
+def _shown(work: Work, measure: Measure, row: Any) -> dict[str, Any]:
+    actor = work.actor
     is_office = bool(measure.relations(actor) - {"unit", "answered_deputy"})
     waits = measure.state == "taken" and measure.due_on is not None
-    shown = light(measure.due_on, today) if waits and measure.due_on else None
+    shown = light_at(work, measure.congress, measure.due_on) if waits and measure.due_on else None
     return {
         "id": measure.id, "version": measure.version, "suggestion": measure.suggestion, "congress": measure.congress,
         "number": row.number or "", "title": row.title or "", "unit": measure.unit.as_data(), "rung": measure.rung,
@@ -235,7 +236,7 @@ def _waiting(work: Work, *conditions: Condition) -> list[dict[str, Any]]:
                     "suggestion": measure.suggestion, "title": row.title or "", "number": row.number or "",
                     "congress": measure.congress, "command": command, "what": f"{RUNGS[measure.rung]}：{what}",
                     "measure": measure.id, "unit": measure.unit.id, "unit_name": measure.unit.name, "due_on": t.day_text(due),
-                    "light": light(due, work.today).value if due else "",
+                    "light": light_at(work, measure.congress, due).value if due else "",
                     **({} if measure.suggestion else {"title": measure.called(), "page": f"/measures/{measure.id}"}),
                 }
             )  # fmt: skip

@@ -9,10 +9,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from services.supervision import tables as t
+from services.supervision.handlers.lights import light_at
 from services.supervision.handlers.projecting import line_of
 from services.supervision.handlers.sight import within
 from services.supervision.handlers.year import EACH_DAY
-from services.supervision.model.deadlines import light
 from services.supervision.model.demands import Demand, require_ahead
 from services.supervision.model.facts import Named
 from services.supervision.model.look_back import (
@@ -168,7 +168,7 @@ def look_backs_waiting(work: Work) -> list[dict[str, Any]]:
         {
             "suggestion": "", "title": one.name, "number": "", "congress": one.congress, "command": "record_finding",
             "what": f"逐件检查，还有{left}件" if (left := sum(not drawn.finding for drawn in one.sample)) else "结束回头看",
-            "due_on": one.due_on.isoformat(), "light": light(one.due_on, work.today).value, "page": f"/look-backs/{one.id}",
+            "due_on": one.due_on.isoformat(), "light": light_at(work, one.congress, one.due_on).value, "page": f"/look-backs/{one.id}",
         }
         for one in found
         if one.due_on

@@ -93,6 +93,7 @@ def _deadline(deadline: Deadline, today: date) -> dict[str, Any]:
         "ended": "lapsed" if lapsed else deadline.ended, "days_left": (deadline.due_on - today).days,
         "light": shown.value if shown else "", "light_label": LIGHT_LABELS[shown] if shown else "不再计算",
         "last_reminded_on": t.day_text(deadline.last_reminded_on), "explanation": deadline.computation.explain(),
+        "light_explanation": deadline.computation.explain_light() if open_now and not lapsed and deadline.kind != SILENT else "",
     }  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from services.supervision import tables as t
 from services.supervision.handlers.calendars import calendar_of
 from services.supervision.model.clocks import NAMESPACE, reconcile
 from services.supervision.model.commitments import Commitment
-from services.supervision.model.deadlines import RULES, DeadlineRule, rules_for, rules_laid_down
+from services.supervision.model.deadlines import DeadlineRule, rules_for, rules_laid_down
 from services.supervision.model.facts import Moment, Named, Task
 from services.supervision.model.ledger import Line
 from services.supervision.model.telling import WITHOUT_CLOCKS, tell
@@ -80,7 +80,7 @@ def settle_clocks(work: Work, line: Line) -> None:
 def rules_of(work: Work, line: Line) -> Callable[[Task], Mapping[str, DeadlineRule]]:
     """The periods of each task: the congress's, as they held when the handling began, and what plugins say of the unit's."""
     settings = work.practices.settings("deadlines", line.congress, on=began_on(line))
-    of_congress = rules_laid_down(settings["periods"]) if settings["periods"] else RULES
+    of_congress = rules_laid_down(settings)
 
     def of_task(task: Task) -> Mapping[str, DeadlineRule]:
         if not work.is_answered("deadline_rules") or not task.assigned_on:

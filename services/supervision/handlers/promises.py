@@ -9,16 +9,16 @@ from typing import Any
 import sqlalchemy as sa
 
 from services.supervision import tables as t
+from services.supervision.handlers.lights import light_at
 from services.supervision.handlers.projecting import line_of
 from services.supervision.handlers.projecting import record_commitment as record
 from services.supervision.handlers.questions import in_days
 from services.supervision.handlers.sight import Condition, Sight, within
 from services.supervision.model.commitments import STATES, UNFINISHED, Commitment, Slip
-from services.supervision.model.deadlines import LIGHT_LABELS, light
+from services.supervision.model.deadlines import LIGHT_LABELS
 from services.supervision.model.ledger import UNIT_PEOPLE, Line
 from shared.aggregate import new_id
 from shared.clock import legal_date
-from shared.identity import Actor
 from shared.problems import Invalid
 from shared.work import Work
 
@@ -255,11 +255,13 @@ def commitments_where(work: Work, *conditions: Condition, limit: int) -> list[di
     )
     rows = work.connection.execute(query).all()
     found = t.commitment_store.get_many(work.connection, [row.id for row in rows]) if rows else {}
-    return [_commitment(found[row.id], row, work.actor, work.today) for row in rows]
+    return [_commitment(work, found[row.id], row) for row in rows]
 
 
-def _commitment(commitment: Commitment, row: Any, actor: Actor, today: date) -> dict[str, Any]:
-    shown = light(commitment.due_on, today, commitment.kept_on if commitment.is_kept else None)
+def _commitment(work: Work, commitment: Commitment, row: Any) -> dict[str, Any]:
+    actor, today = work.actor, work.today
+    kept_on = commitment.kept_on if commitment.is_kept else None
+    shown = light_at(work, commitment.congress, commitment.due_on, kept_on)
     asked = commitment.slip_asked
     return {
         "id": commitment.id, "version": commitment.version, "suggestion": commitment.suggestion, "congress": commitment.congress,
@@ -327,7 +329,7 @@ def _waiting(work: Work, *conditions: Condition) -> list[dict[str, Any]]:
             "suggestion": row.suggestion_id, "title": row.title or "", "number": row.number or "", "congress": row.congress,
             "command": WAITS_FOR[row.state][0], "what": WAITS_FOR[row.state][1], "commitment": row.id,
             "unit": row.unit_id, "unit_name": row.unit_name, "due_on": row.due_on,
-            "light": light(date.fromisoformat(row.due_on), work.today).value,
+            "light": light_at(work, row.congress, date.fromisoformat(row.due_on)).value,
         }
         for row in rows
     ]  # fmt: skip

@@ -15,7 +15,7 @@ from services.supervision import hooks
 from services.supervision import tables as t
 from services.supervision.handlers.sight import Condition, Sight
 from services.supervision.model.clocks import SILENT
-from services.supervision.model.deadlines import LABELS, LIGHT_LABELS, Light, light, light_range
+from services.supervision.model.deadlines import LABELS, LIGHT_LABELS, Light
 from services.supervision.model.measures import LIGHTS, STANDING
 from shared.clock import SystemClock, legal_date
 from shared.problems import Invalid
@@ -96,12 +96,25 @@ def stage_is(sight: Sight, state: str) -> Condition:
 
 def with_light(name: str, today: date) -> Condition:
     """The lines with this light today. Green is also what has nothing due now."""
-    due = ledger.next_due_on
     if name == Light.DONE:
-        return due == t.OVER
-    after, before = light_range(Light(name), today)
-    low = due > (after.isoformat() if after else t.OVER)
-    return sa.and_(low, due < before.isoformat()) if before else low
+        return ledger.next_due_on == t.OVER
+    return sa.and_(
+        ledger.next_due_on > t.OVER, lit(name, ledger.next_due_on, ledger.next_yellow_on, today.isoformat())
+    )
+
+
+def lit(name: str, due_on: Any, yellow_on: Any, today: str) -> Condition:
+    """Which running deadlines have this light today: the same as `light_of`, in SQL."""
+    if name == Light.RED:
+        return due_on < today
+    return sa.and_(yellow_on <= today, due_on >= today) if name == Light.YELLOW else yellow_on > today
+
+
+def light_of(due_on: str, yellow_on: str, today: str) -> Light:
+    """The light of a running deadline, from what the tables keep of it."""
+    if due_on < today:
+        return Light.RED
+    return Light.YELLOW if yellow_on <= today else Light.GREEN
 
 
 def shown_line(row: Any, sight: Sight, today: date) -> dict[str, Any]:
@@ -115,7 +128,8 @@ def shown_line(row: Any, sight: Sight, today: date) -> dict[str, Any]:
     del line["shows_judgement"], line["is_own"]
     has_date = row.next_due_on not in (t.OVER, t.NOTHING_DUE)
     due = date.fromisoformat(row.next_due_on) if has_date else None
-    shown = Light.DONE if row.next_due_on == t.OVER else light(due, today) if due else Light.GREEN
+    is_over = row.next_due_on == t.OVER
+    shown = Light.DONE if is_over else light_of(row.next_due_on, row.next_yellow_on, today.isoformat())
     return {
         **line,
         "suggestion": row.id,
@@ -129,6 +143,7 @@ def shown_line(row: Any, sight: Sight, today: date) -> dict[str, Any]:
         "satisfaction": {"process": process, "result": result} if knows else {"process": "", "result": ""},
         "judgement_told": knows and _is_told(row, more, today),
         "next_due_on": due.isoformat() if due else "",
+        "next_yellow_on": row.next_yellow_on if due else "",
         "next_label": LABELS[row.next_kind] if due else "",
         "days_left": (due - today).days if due else None,
         "light": shown.value,
@@ -190,7 +205,7 @@ def ledger_counts(work: Work, params: dict[str, Any]) -> dict[str, Any]:
 def due_dates(work: Work, params: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
     """{suggestion: [{kind, unit, due_on, light, label}]}: what is still to be done, the nearest first."""
     sight, d = Sight(work.actor), t.deadlines.c
-    columns = (d.suggestion_id, d.kind, d.task_id, d.unit_id, d.unit_name, d.deputy_id, d.due_on)
+    columns = (d.suggestion_id, d.kind, d.task_id, d.unit_id, d.unit_name, d.deputy_id, d.due_on, d.yellow_on)
     open_duties = (d.suggestion_id.in_(params["suggestions"]), d.ended == "", d.kind != SILENT)
     query = sa.select(*columns).join(t.ledger, ledger.id == d.suggestion_id)
     rows = work.connection.execute(query.where(*open_duties, sight.lines(), sight.deadlines()))
@@ -202,7 +217,7 @@ def due_dates(work: Work, params: dict[str, Any]) -> dict[str, list[dict[str, An
 
 def _shown_due(row: Any, today: date) -> dict[str, Any]:
     due_on = date.fromisoformat(row.due_on)
-    shown = light(due_on, today)
+    shown = light_of(row.due_on, row.yellow_on, today.isoformat())
     return {
         "kind": row.kind, "label": LABELS[row.kind], "task": row.task_id, "unit": row.unit_id,
         "unit_name": row.unit_name, "deputy": row.deputy_id, "due_on": row.due_on, "days_left": (due_on - today).days,
@@ -212,13 +227,11 @@ def _shown_due(row: Any, today: date) -> dict[str, Any]:
 
 def deadlines_by_light(connection: sa.Connection) -> list[tuple[str, dict[str, str], float]]:
     """jianyi_deadlines{light}: running deadlines of the whole service, by the machine's own date."""
-    d, today = t.deadlines.c, legal_date(SystemClock().now())
+    d, today = t.deadlines.c, legal_date(SystemClock().now()).isoformat()
     measured = []
     for colour in RUNNING:
-        after, before = light_range(colour, today)
-        bounds = [d.due_on > after.isoformat()] if after else []
-        bounds += [d.due_on < before.isoformat()] if before else []
-        counted = sa.select(sa.func.count()).where(d.ended == "", d.kind != SILENT, *bounds)
+        bounds = lit(colour, d.due_on, d.yellow_on, today)
+        counted = sa.select(sa.func.count()).where(d.ended == "", d.kind != SILENT, bounds)
         measured.append(("jianyi_deadlines", {"light": colour.value}, float(connection.scalar(counted) or 0)))
     return measured
 

@@ -12,10 +12,11 @@ import sqlalchemy as sa
 
 from services.supervision import tables as t
 from services.supervision.handlers.calendars import calendar_of
+from services.supervision.handlers.lights import light_at
 from services.supervision.handlers.sight import within
 from services.supervision.model.clocks import NAMESPACE
 from services.supervision.model.deadlines import RULES as DEADLINES
-from services.supervision.model.deadlines import light, rules_laid_down
+from services.supervision.model.deadlines import rules_laid_down
 from services.supervision.model.year import (
     KINDS,
     RULES,
@@ -265,14 +266,15 @@ def year_plan(work: Work, params: dict[str, Any]) -> dict[str, Any]:
     shown = {
         "id": plan.id, "version": plan.version, "congress": congress, "drawn_on": plan.drawn_on.isoformat(), "may": plan.may(work.actor),
         "entries": [
-            _entry(entry, plan, work.today, concerns[congress])
+            _entry(work, entry, plan, concerns[congress])
             for entry in sorted(entries, key=lambda entry: (entry.since, entry.until, entry.key))
         ],
     }  # fmt: skip
     return {"year": year, "plan": shown, "may_draw": False}
 
 
-def _entry(entry: Entry, plan: YearPlan, today: date, concerns: set[str]) -> dict[str, Any]:
+def _entry(work: Work, entry: Entry, plan: YearPlan, concerns: set[str]) -> dict[str, Any]:
+    today = work.today
     is_open = entry.duty and not (entry.removed or entry.done_on) and entry.until >= plan.drawn_on
     state = (
         "removed"
@@ -290,7 +292,7 @@ def _entry(entry: Entry, plan: YearPlan, today: date, concerns: set[str]) -> dic
         "until": entry.until.isoformat(), "who": [WHO[who] for who in entry.who], "because": entry.because, "duty": entry.duty,
         "origin": entry.origin, "by_hand": entry.by_hand, "removed": entry.removed, "reason": entry.reason, "state": state,
         "done_on": t.day_text(entry.done_on), "note": entry.note, "is_mine": bool(concerns & set(entry.who)),
-        "light": light(entry.until, today).value if is_open and entry.since <= today else "",
+        "light": light_at(work, plan.congress, entry.until).value if is_open and entry.since <= today else "",
     }  # fmt: skip
 
 
@@ -306,7 +308,7 @@ def years_waiting(work: Work) -> list[dict[str, Any]]:
         {
             "suggestion": "", "title": entry.what, "number": "", "congress": plan.congress, "command": "finish_year_entry",
             "what": "登记完成" if work.actor.has("liaison", plan.congress) else "查看年度日历", "due_on": entry.until.isoformat(),
-            "light": light(entry.until, today).value,
+            "light": light_at(work, plan.congress, entry.until).value,
             "page": f"/calendar?congress={plan.congress}&year={plan.year}&entry={entry.key}",
         }
         for plan in plans

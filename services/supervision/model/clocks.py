@@ -17,6 +17,7 @@ from services.supervision.model.deadlines import (
     RENEWED,
     RULES,
     STEP,
+    YELLOW_DAYS,
     Computation,
     DeadlineRule,
     Light,
@@ -75,7 +76,7 @@ class Deadline:
         return recompute(self.computation, calendar)
 
     def light(self, today: date) -> Light:
-        return light(self.due_on, today, self.done_on)
+        return light(self.due_on, today, self.done_on, self.computation.rule.yellow_days)
 
     def as_data(self) -> dict[str, object]:
         """The deadline as its events name it."""
@@ -144,6 +145,7 @@ def take_over(line: Line, deadlines: list[Deadline]) -> None:
     )
     next_one = min(duties, key=lambda d: (d.due_on, d.id), default=None)
     line.next_due_on, line.next_kind = (next_one.due_on, next_one.kind) if next_one else (None, "")
+    line.next_yellow_days = next_one.computation.rule.yellow_days if next_one else YELLOW_DAYS
 
 
 def move(line: Line, deadline: Deadline, calendar: WorkCalendar, by: Actor, now: datetime) -> Deadline:
@@ -268,6 +270,7 @@ class _Maker:
     ) -> Deadline:  # fmt: skip
         line = self.line
         rule = rule or (replace(self.rules[kind], period=period) if period else self.rules[kind])
+        rule = replace(rule, yellow_days=self.rules["reply"].yellow_days)  # one for all deadlines of a place
         return Deadline(
             id=str(uuid.uuid5(NAMESPACE, "/".join((line.id, *key)))), suggestion=line.id, congress=line.congress,
             kind=kind, task=self.task.id, unit=unit, deputy=deputy, is_told=is_told and (kind != SILENT or self.tells_return),

@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from services.supervision.model.calendar import (
     ONE_DAY,
@@ -27,7 +27,9 @@ from services.supervision.model.calendar import (
 )
 from shared.problems import Invalid
 
-YELLOW_WITHIN_DAYS = 7  # calendar days before the due date from which the light is yellow
+YELLOW_DAYS = (
+    7  # calendar days before the due date from which the light is yellow, unless the place says otherwise
+)
 REMIND_DAYS_BEFORE = (30, 15, 7, 3, 1)  # calendar days before the due date; daily once overdue
 
 
@@ -88,13 +90,15 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class DeadlineRule:
-    """How long there is for what: `counted_from` is the act whose date starts it, `source` who says so."""
+    """How long there is for what: `counted_from` is the act whose date starts it, `source` who says so, `yellow_days` how
+    many days before its end it turns yellow."""
 
     key: str
     label: str
     period: Period
     counted_from: str
     source: str
+    yellow_days: int = YELLOW_DAYS
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self) | {"period": self.period.to_dict()}
@@ -180,9 +184,13 @@ def _changed(key: str, setting: Any) -> DeadlineRule:
     return replace(rule, period=period, source=source.strip())
 
 
-def rules_laid_down(periods: Iterable[Mapping[str, Any]]) -> dict[str, DeadlineRule]:
-    """The rules of a congress from its group of settings `deadlines`: [{key, amount, unit, source}]."""
-    return rules_for({p["key"]: {k: p[k] for k in ("amount", "unit", "source") if p[k]} for p in periods})
+def rules_laid_down(settings: Mapping[str, Any]) -> Mapping[str, DeadlineRule]:
+    """The rules of a congress from its group of settings `deadlines`: {periods: [{key, amount, unit, source}], yellow_days}."""
+    periods, yellow_days = settings["periods"], settings["yellow_days"]
+    if not periods and yellow_days == YELLOW_DAYS:
+        return RULES
+    rules = rules_for({p["key"]: {k: p[k] for k in ("amount", "unit", "source") if p[k]} for p in periods})
+    return {key: replace(rule, yellow_days=yellow_days) for key, rule in rules.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +220,15 @@ class Computation:
     @property
     def period(self) -> Period:
         return self.rule.period
+
+    @property
+    def yellow_on(self) -> date:
+        """The day from which it is yellow."""
+        return self.due_on - timedelta(days=self.rule.yellow_days)
+
+    def explain_light(self) -> str:
+        """From when it is yellow, and red, in Chinese."""
+        return f"到期前{self.rule.yellow_days}天（{chinese_date(self.yellow_on)}）起亮黄灯，过期亮红灯。"
 
     def explain(self) -> str:
         """The computation in Chinese, for a clerk."""
@@ -329,35 +346,13 @@ class Light(StrEnum):
 LIGHT_LABELS = dict(zip(Light, ("绿灯", "黄灯", "红灯", "已完成", "逾期完成"), strict=True))
 
 
-def light(due_on: date, today: date, done_on: date | None = None) -> Light:
-    """Red after the due date, yellow YELLOW_WITHIN_DAYS days before and up to it; or done, late or not."""
+def light(due_on: date, today: date, done_on: date | None = None, yellow_days: int = YELLOW_DAYS) -> Light:
+    """Red after the due date, yellow some days before and up to it; or done, late or not."""
     if done_on is not None:
         return Light.DONE if done_on <= due_on else Light.DONE_LATE
     if today > due_on:
         return Light.RED
-    return Light.YELLOW if (due_on - today).days <= YELLOW_WITHIN_DAYS else Light.GREEN
-
-
-class DueRange(NamedTuple):
-    """Due dates strictly after one date and strictly before another; None is no bound."""
-
-    after: date | None
-    before: date | None
-
-
-def light_range(light: Light, today: date) -> DueRange:
-    """Which open deadlines have this light today, to filter in SQL: those with after < due_on < before.
-
-    Raises ValueError for DONE and DONE_LATE: they hang on the date of completion, compare the two columns.
-    """
-    last_yellow = today + timedelta(days=YELLOW_WITHIN_DAYS)
-    if light is Light.RED:
-        return DueRange(None, today)
-    if light is Light.YELLOW:
-        return DueRange(today - ONE_DAY, last_yellow + ONE_DAY)
-    if light is Light.GREEN:
-        return DueRange(last_yellow, None)
-    raise ValueError(f"{light.value} does not depend on today")
+    return Light.YELLOW if (due_on - today).days <= yellow_days else Light.GREEN
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ other, by the moments at which they happened. So the same facts make the same li
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import ClassVar
 
+from services.supervision.model.deadlines import YELLOW_DAYS
 from services.supervision.model.facts import (
     Content,
     Correction,
@@ -102,7 +103,12 @@ class Line(Governed):
     last_event_at: datetime | None = None
     reply_due_on: date | None = None
     next_due_on: date | None = None
+    next_yellow_days: int = YELLOW_DAYS  # how many days before it is yellow
     next_kind: str = ""
+
+    @property
+    def next_yellow_on(self) -> date | None:
+        return self.next_due_on - timedelta(days=self.next_yellow_days) if self.next_due_on else None
 
     # --- who is who -----------------------------------------------------------------------------------------
 

@@ -34,7 +34,7 @@ keep_apart(
 )
 
 NOTHING_DUE = "9999-12-31"  # in next_due_on: the suggestion goes on, but nothing has a date now
-OVER = ""  # in next_due_on: nothing more will be due. So every light is one range of this column.
+OVER = ""  # in next_due_on: nothing more will be due. So every light is a range of this column and of next_yellow_on.
 
 
 def day_text(day: date | None) -> str:

@@ -27,6 +27,7 @@ deadlines = sa.Table(
     sa.Column("deputy_name", sa.String(64), nullable=False),
     sa.Column("from_on", sa.String(10), nullable=False),
     sa.Column("due_on", sa.String(10), nullable=False),
+    sa.Column("yellow_on", sa.String(10), nullable=False, server_default=""),
     sa.Column("ended", sa.String(10), nullable=False),  # empty while it runs, met, cancelled, lapsed
     sa.Column("done_on", sa.String(10), nullable=False),
     sa.Column("late", sa.Boolean, nullable=False),
@@ -35,7 +36,7 @@ deadlines = sa.Table(
     sa.Column("computation", sa.JSON, nullable=False),
     sa.Index("deadlines_suggestion", "suggestion_id"),
     sa.Index("deadlines_running", "ended", "suggestion_id"),
-    sa.Index("deadlines_due", "ended", "due_on", "kind"),
+    sa.Index("deadlines_due", "ended", "due_on", "kind", "yellow_on"),
     sa.Index("deadlines_congress", "congress", "ended", "due_on"),
 )
 
@@ -90,7 +91,7 @@ def deadline_row(deadline: Deadline) -> dict[str, Any]:
         "id": deadline.id, "suggestion_id": deadline.suggestion, "congress": deadline.congress, "kind": deadline.kind,
         "task_id": deadline.task, "unit_id": unit.id, "unit_name": unit.name, "deputy_id": deputy.id,
         "deputy_name": deputy.name, "from_on": day_text(deadline.computation.from_date),
-        "due_on": day_text(deadline.due_on), "ended": deadline.ended, "done_on": day_text(deadline.done_on),
+        "due_on": day_text(deadline.due_on), "yellow_on": day_text(deadline.computation.yellow_on), "ended": deadline.ended, "done_on": day_text(deadline.done_on),
         "late": deadline.late, "last_reminded_on": day_text(deadline.last_reminded_on), "is_told": deadline.is_told,
         "computation": deadline.computation.to_dict(),
     }  # fmt: skip

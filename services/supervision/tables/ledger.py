@@ -42,6 +42,7 @@ ledger = sa.Table(
     sa.Column("process", sa.String(16), nullable=False),
     sa.Column("result", sa.String(16), nullable=False),
     sa.Column("next_due_on", sa.String(10), nullable=False),
+    sa.Column("next_yellow_on", sa.String(10), nullable=False, server_default=""),  # as in next_due_on where nothing is due
     sa.Column("next_kind", sa.String(16), nullable=False),
     sa.Column("closed_on", sa.String(10), nullable=False),
     sa.Column("last_event_at", sa.String(40), nullable=False),
@@ -50,10 +51,10 @@ ledger = sa.Table(
     _STATE_JSON,  # last, for it is long: what lists read stands before it
     sa.Index(
         "ledger_page", "congress", "year_descending", "ordinal", "id",
-        "state", "next_due_on", "category", "reply_class", "is_key",
+        "state", "next_due_on", "next_yellow_on", "category", "reply_class", "is_key",
     ),
     sa.Index("ledger_delegation", "congress", "delegation", "year_descending", "ordinal", "id"),
-    sa.Index("ledger_state", "congress", "state", "year_descending", "ordinal", "id", "next_due_on"),
+    sa.Index("ledger_state", "congress", "state", "year_descending", "ordinal", "id", "next_due_on", "next_yellow_on"),
 )  # fmt: skip
 
 ledger_deputies = sa.Table(
@@ -144,6 +145,7 @@ def _line_columns(line: Line) -> dict[str, Any]:
         "process": process,
         "result": result,
         "next_due_on": OVER if line.is_over else day_text(line.next_due_on) or NOTHING_DUE,
+        "next_yellow_on": OVER if line.is_over else day_text(line.next_yellow_on) or NOTHING_DUE,
         "next_kind": line.next_kind,
         "closed_on": day_text(
             line.closed.on if line.closed and line.state in ("closed", "published") else None

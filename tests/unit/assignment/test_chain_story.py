@@ -10,6 +10,7 @@ from harness import CITY, COUNTY, PROVINCE, liaison, unit_clerk
 
 from shared.aggregate import new_id
 from shared.identity import Actor, Role
+from shared.practices import id_of
 from shared.problems import Invalid, NotAllowed, NotFound
 from tests.unit.assignment.conftest import REPLY
 
@@ -167,6 +168,21 @@ def test_nobody_acts_outside_the_own_tree(tree):
         place.do(unit_clerk(tree.publicity), "sign_for", id, task=part)
     with pytest.raises(NotAllowed, match="这项任务由省财政厅"):
         place.do(office, "sign_for", id, task=part)
+
+
+def test_until_supervision_has_answered_the_places_own_period_holds(tree):
+    two_months = {"periods": [{"key": "reply", "amount": 2, "unit": "months", "source": ""}]}
+    version = {"effective_on": "2023-01-01", "ended": False, "on": True, "settings": two_months}
+    tree.place.network.tell(
+        "practice.recorded.v1", id_of(PROVINCE, "deadlines"), PROVINCE, 1, name="deadlines", label="办理期限",
+        reason="本级办法", place=PROVINCE, place_kind="congress", place_name="湖南省", versions=[version],
+    )  # fmt: skip
+    office = officer(tree.office)
+    id = signed(tree, tree.office, office)
+    with pytest.raises(Invalid) as refusal:
+        distribute(tree, id, tree.office, office, tree.finance, due_on="2023-04-21")
+    assert "不能晚于" in refusal.value.errors["due_on"][0]
+    distribute(tree, id, tree.office, office, tree.finance, due_on="2023-04-20")
 
 
 def test_a_part_is_due_before_the_task_of_which_it_is_one(tree):

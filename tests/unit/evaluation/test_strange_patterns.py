@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from telling import NAMES, TAX, A, B
 
-from services.evaluation.model.parts import Period
 from services.evaluation.model.patterns import Mark, PatternRules, patterns_of, words_of
 from shared.aggregate import new_id
 from shared.clock import at
 from shared.identity import SYSTEM, Actor, Role
+from shared.periods import Period
 from shared.practices import id_of
 from shared.problems import NotAllowed, NotFound, WrongState
 

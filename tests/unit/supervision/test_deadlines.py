@@ -19,7 +19,6 @@ from services.supervision.model.deadlines import (
     Unit,
     compute,
     light,
-    light_range,
     may_ask_extension,
     moved,
     recompute,
@@ -276,7 +275,7 @@ class TestACongressSetsItsOwnPeriods:
 
     def test_what_the_group_of_settings_has_is_read(self):
         periods = [{"key": "ask_to_return", "amount": 7, "unit": "working_days", "source": ""}]
-        rule = rules_laid_down(periods)["ask_to_return"]
+        rule = rules_laid_down({"periods": periods, "yellow_days": 7})["ask_to_return"]
         assert (str(rule.period), rule.source) == ("7个工作日", "本级人大设置的期限")
 
 
@@ -301,20 +300,6 @@ class TestTheLights:
         assert light(self.due_on, long_after, done_on=date(2023, 5, 22)) is Light.DONE
         assert light(self.due_on, long_after, done_on=date(2023, 5, 23)) is Light.DONE_LATE
         assert (Light.DONE.label, Light.DONE_LATE.label) == ("已完成", "逾期完成")
-
-    @pytest.mark.parametrize("days", range(-3, 12))
-    def test_a_filter_finds_exactly_the_deadlines_that_show_the_light(self, days):
-        today = date(2023, 5, 30)
-        due_on = today + days * ONE_DAY
-        for color in (Light.GREEN, Light.YELLOW, Light.RED):
-            after, before = light_range(color, today)
-            found = (after is None or due_on > after) and (before is None or due_on < before)
-            assert found == (light(due_on, today) is color)
-
-    @pytest.mark.parametrize("color", [Light.DONE, Light.DONE_LATE])
-    def test_what_is_done_cannot_be_filtered_by_today(self, color):
-        with pytest.raises(ValueError, match=color.value):
-            light_range(color, date(2023, 5, 22))
 
 
 class TestReminders:

@@ -109,6 +109,33 @@ def test_a_period_of_the_place_holds_and_names_its_source(network, life):
     assert deadlines(life)["reply"][0] == "2023-05-22"
 
 
+@pytest.mark.parametrize(
+    ("today", "shown"),
+    [("2023-05-01", "green"), ("2023-05-02", "yellow"), ("2023-05-22", "yellow"), ("2023-05-23", "red")],
+)
+def test_a_place_says_how_many_days_before_the_end_it_turns_yellow(network, life, today, shown):
+    lay_down(network, "deadlines", yellow_days=20)
+    life.up_to_assignment()
+    life.signed(date(2023, 2, 21))
+    life.opined(date(2023, 2, 22))
+    network.on(date.fromisoformat(today))
+    found = {
+        colour: [
+            line["light"] for line in network.ask(liaison(), "supervision", "ledger", light=colour)["lines"]
+        ]
+        for colour in ("green", "yellow", "red")
+    }
+    assert found == {colour: [colour] if colour == shown else [] for colour in found}
+    counts = network.ask(liaison(), "supervision", "ledger_counts")["lights"]
+    assert {colour for colour, lines in counts.items() if lines} == {shown}
+    page = network.ask(liaison(), "supervision", "ledger_line", id=life.id)
+    (reply,) = (d for d in page["deadlines"] if d["kind"] == "reply")
+    assert (reply["light"], "到期前20天（2023年5月2日）起亮黄灯" in reply["light_explanation"]) == (
+        shown,
+        True,
+    )
+
+
 def test_a_plugin_gives_key_ones_less_time_and_what_makes_no_sense_is_left_out(network, life):
     lay_down(network, "key_ones_sooner")
     life.drafted(date(2023, 1, 13))

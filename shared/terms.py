@@ -46,7 +46,7 @@ AWARD_DECIDED_BY = {"meeting": "主任会议", "liaison": "联工委", "vote": "
 NO_MEASURE = "none"
 # What a congress decides where a reply does not satisfy again.
 MEASURES = {
-    "notice": "督办通知", "circular": "通报", "talk": "约谈", "inquiry": "专题询问", "disclosure": "向社会公开",
+    "notice": "督办通知", "circular": "通报", "talk": "约谈", "inquiry": "专题询问", "accountability": "问责", "disclosure": "向社会公开",
     NO_MEASURE: "不采取措施（写明理由）",
 }  # fmt: skip
 

@@ -61,6 +61,8 @@ event(
     given_on=m.Date(required=True),
     complete=m.Boolean(required=True),  # every deputy who got this reply has now judged it
     late=m.Boolean(load_default=False),  # after the last day: counts in no figure of satisfaction
+    # The first word against this reply: how many replies of the unit did not satisfy somebody, with this one. Else 0.
+    unsatisfied_rounds=m.Integer(load_default=0),
 )
 event(
     "dissatisfaction.repeated",
@@ -218,7 +220,10 @@ event(
     reply_class=m.String(required=True),
     note=m.String(required=True),
     means=m.String(),  # what the class means: solved, promised, impossible, reference
-    measure=m.String(load_default=""),  # decided because it did not satisfy again
+    measure=m.String(load_default=""),  # decided because it did not satisfy
+    measures=m.List(
+        m.String(), load_default=list
+    ),  # ids of the measures that were taken because it did not satisfy
     names=m.String(load_default="named"),  # may units read who judged how: named, without
     known_from=m.Date(allow_none=True),  # from when on they may know how it was judged; null: never
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -33,6 +33,7 @@ from services.evaluation.model.parts import (
 )
 from services.evaluation.settings import feedback_period, feedback_rules
 from services.evaluation.tables import store
+from shared.clock import legal_date
 from shared.contracts import evaluation as contracts
 from shared.handlers import Event, Handlers, Projection
 from shared.rules import Rule, Rules
@@ -318,6 +319,17 @@ def on_commitment(work: Work, event: Event) -> None:
         kept=event["type"] == "commitment.kept.v1",
     )
     work.save(store, evaluation)
+
+
+@handlers.on("measure.proposed.v1", "measure.taken.v1", "measure.declined.v1")
+def on_measure(work: Work, event: Event) -> None:
+    """What supervision does about a suggestion; of a unit's rank alone there are measures about none."""
+    data, on = event["data"], legal_date(datetime.fromisoformat(event["time"]))
+    if event["subject"] == data["measure"]:
+        return
+    evaluation, state = _evaluation(work, event), event["type"].split(".")[1]
+    if evaluation.hear_of_measure(data["measure"], _named(data["unit"]), data["rung"], state, on):
+        work.save(store, evaluation)
 
 
 @handlers.on("lookback.found.v1")

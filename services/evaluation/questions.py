@@ -19,6 +19,7 @@ from services.evaluation.watching import flags_to_settle
 from shared.identity import Actor
 from shared.problems import NotFound
 from shared.store import converter
+from shared.terms import MEASURES
 from shared.work import Work
 
 LONGEST_LIST = 200
@@ -43,11 +44,20 @@ def evaluation(work: Work, params: dict[str, Any]) -> dict[str, Any]:
         "replies": [
             _reply(found, reply, work.actor, sees_all) for reply in sorted(found.replies, key=_by_round)
         ],
+        "measures": _measures(found) if sees_all else [],
         "ledger": converter.unstructure(found.ledger) if sees_all else None,
         "history": [converter.unstructure(step) for step in found.history] if sees_all else [],
         "not_so": [converter.unstructure(looked) for looked in found.not_so] if sees_all else [],
         "may": found.may_now(work.actor, work.today),
     }
+
+
+def _measures(found: Evaluation) -> list[dict[str, Any]]:
+    """What was done about those who were not satisfied."""
+    return [
+        {"measure": id, "label": MEASURES.get(one.rung, "亮灯"), **converter.unstructure(one)}
+        for id, one in found.taken_since_unhappy().items()
+    ]
 
 
 def _facts(found: Evaluation, state: str, until: date | None) -> dict[str, Any]:

@@ -89,7 +89,7 @@ def escalations(
 ) -> list[Escalation]:
     """Which rungs of the ladder are due beside the core's own, which go by days overdue.
 
-    Asked once a day of each suggestion of which something is overdue, and whenever deputies were not satisfied again.
+    Asked once a day of each suggestion of which something is overdue, and when a reply did not satisfy somebody, each round once.
     `unsatisfied`: how many times in a row, by unit; `slips`: how many later dates were given, by unit. The same rung is
     proposed for a unit once; after it was declined or has ended, it is not proposed again.
     """

@@ -24,7 +24,7 @@ SEND_BACK = command(
     due_on=f.day("重新答复期限"),
 )  # fmt: skip
 CLOSE = command(
-    "close_suggestion", "/suggestions/<id>/close", "办结", "Close the suggestion: every reply judged, or its time for feedback over.",
+    "close_suggestion", "/suggestions/<id>/close", "办结", "Close the suggestion: every reply judged, or its time for feedback over; a measure is looked up among those taken.",
     note=f.text("办结说明", most=500, required=False),
     measure=f.choice("后续措施", MEASURES, required=False),
 )  # fmt: skip

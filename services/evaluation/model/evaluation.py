@@ -29,7 +29,7 @@ from shared.identity import Actor
 from shared.periods import USUAL_FEEDBACK, Period
 from shared.problems import Invalid, WrongState
 from shared.rules import Rules
-from shared.terms import DECIDES, FEEDBACK_DECIDED_BY, MEASURES, NO_MEASURE
+from shared.terms import DECIDES, FEEDBACK_DECIDED_BY
 
 
 @dataclass(kw_only=True)
@@ -239,6 +239,7 @@ class Evaluation(Reopening):
         form.late = form.given_on > self.last_day_for(reply, form)
         for name, value in judgement.items():
             setattr(form, name, value)
+        is_first = form.unhappy and [f for f in reply.forms if f.unhappy] == [form]
         self._add("代表反馈（逾期）" if form.late else "代表反馈", by, now, reply.unit.name)
         self._settle(now)
         self.record(
@@ -250,9 +251,10 @@ class Evaluation(Reopening):
             given_on=form.given_on.isoformat(),
             complete=all(f.given for f in reply.forms),
             late=form.late,
+            unsatisfied_rounds=self.dissatisfied_rounds(reply.task) if is_first else 0,
             **judgement,
         )
-        if form.unhappy and [f for f in reply.forms if f.unhappy] == [form]:
+        if is_first:
             self._repeat_dissatisfaction(reply, by, now)
         return form
 
@@ -323,24 +325,10 @@ class Evaluation(Reopening):
             raise WrongState(
                 f"还有{silent}位代表没有反馈，反馈期到{until:%Y-%m-%d}为止。全部反馈或者期满之后可以办结（联工委）。"
             )
-        if any(self.may_be_rehandled(reply) for reply in self.replies):
-            self._require_consequence(note, measure)
+        self.require_consequence(note, measure)
         self.require_no_names("note", note)
         self.closing_measure = measure
         self._close(legal_date(now), note, by, now)
-
-    def _require_consequence(self, note: str, measure: str) -> None:
-        """Once not satisfied: a note. Not satisfied again: a measure that was decided, or the reason to do without."""
-        if any(self.dissatisfied_rounds(task.id) > 1 for task in self.tasks):
-            if not measure:
-                wanted = f"代表再次不满意：请选择已经决定的措施（{'、'.join(MEASURES.values())}）。"
-                raise Invalid(wanted, {"measure": [wanted]})
-            if measure == NO_MEASURE and not note:
-                wanted = "代表再次不满意而不采取措施的，请写明理由。"
-                raise Invalid(wanted, {"note": [wanted]})
-        elif not note:
-            wanted = "仍有代表不满意：请要求再次办理，或者在办结说明中写明公开、约谈等后续处理情况。"
-            raise Invalid(wanted, {"note": [wanted]})
 
     def publish(self, with_feedback: bool, by: Actor, now: datetime) -> None:
         """Make text and replies public as their publicity allows, with the judgements or without."""
@@ -430,6 +418,7 @@ class Evaluation(Reopening):
             means=self.reply_means,
             note=note,
             measure=self.closing_measure,
+            measures=list(self.taken_since_unhappy()),
             names=self.feedback.names,
             known_from=self.known_from.isoformat() if self.known_from else None,
         )

@@ -96,6 +96,16 @@ class Ending:
 
 
 @dataclass
+class TakenMeasure:
+    """A measure of supervision for a unit, as far as it was told: proposed, taken or declined, and on which day."""
+
+    unit: Named
+    rung: str
+    state: str
+    on: date
+
+
+@dataclass
 class SentBack:
     """That a reply was sent back for being off the point, and by when the unit has to reply anew.
 

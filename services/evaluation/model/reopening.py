@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from services.evaluation.model.consequences import Consequences
 from services.evaluation.model.parts import Ending, LookedAt, Named, Rehandling, Reply
-from services.evaluation.model.standing import Standing
 from shared.clock import legal_date
 from shared.identity import Actor
 from shared.problems import Invalid, WrongState
@@ -14,7 +14,7 @@ from shared.problems import Invalid, WrongState
 SO = "true"
 
 
-class Reopening(Standing):
+class Reopening(Consequences):
     """The part of an evaluation that begins again after its end."""
 
     def look_at(self, lookback: str, finding: str, words: str, on: date) -> None:

@@ -10,10 +10,12 @@ Source: docs/domain "Life of a suggestion", 9, 10 and 12. The rules, plainly:
 * When the lead deputy is not satisfied with the result of a unit's first reply, rehandling has to be ordered:
   the suggestion cannot be closed without it. A congress may lay down that any deputy, most or all of them decide
   instead, and that the process counts as the result does.
-* When only a cosigner is not satisfied, or only with the process, the office may close, but has to say in a note
-  what was done about it.
+* When only a cosigner is not satisfied, or only with the process, the office may close, but has to say what was done
+  about it: a measure that was taken, or a note.
 * When the reply after rehandling does not satisfy either, the congress hears of it (nobody else does), and the office
-  closes with the measure that was decided (the person in charge summoned, made public, …) or the reason for none.
+  closes with the measure that was taken (the person in charge summoned, made public, …) or the reason for none.
+* A measure is looked up among those that supervision took for the unit since its reply did not satisfy; and a talk or an
+  inquiry that was proposed is decided before anything is closed.
 * What a look-back finds not so, or not wholly, the office may reopen though it is closed or published: the unit handles
   it again by a day that is given with it, and the reply that was not so counts as solved no more.
 * Units learn of judgements when the suggestion is closed, or later, or never, with names or without: `back_to_back.py`.

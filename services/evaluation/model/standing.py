@@ -21,6 +21,7 @@ from services.evaluation.model.parts import (
     Named,
     Reply,
     Step,
+    TakenMeasure,
     Task,
 )
 from services.evaluation.model.rules import OPEN_STATES
@@ -68,6 +69,7 @@ class Standing(Governed):
     )  # phases in which units talked with deputies, by unit
     deadlines: dict[str, Deadline] = field(default_factory=dict)
     commitments: dict[str, Commitment] = field(default_factory=dict)
+    measures: dict[str, TakenMeasure] = field(default_factory=dict)  # of supervision, by their ids
     ledger: LedgerEntry | None = None
     closed_on: date | None = None
     closing_note: str = ""

@@ -141,6 +141,7 @@ for type in sorted(TELLS.keys() | ENTRIES.keys()):
 
 # Tells nobody but the offices: on no timeline, and no fact of the line.
 handlers.on("dissatisfaction.repeated.v1")(escalating.take_up_dissatisfaction)
+handlers.on("feedback.given.v1")(escalating.take_up_first_word)
 handlers.on("score.announced.v1")(ladder.take_up_rank)
 handlers.on("rectification.demanded.v1")(supervising.take_up_rectification)
 

@@ -136,6 +136,17 @@ def take_up_dissatisfaction(work: Work, event: Event) -> None:
         work.save(t.lines, line)
 
 
+def take_up_first_word(work: Work, event: Event) -> None:
+    """A reply does not satisfy for the first time: where the place has a practice that asks for more than rehandling, it is heard."""
+    data = event["data"]
+    if work.rebuilding or data.get("unsatisfied_rounds") != 1 or not work.is_answered("escalations"):
+        return
+    line = line_of(work, event["subject"], event["jurisdiction"])
+    wanted = list(asked_of_plugins(work, line, [], {data["unit"]["id"]: 1}))
+    if propose(work, line, wanted):
+        work.save(t.lines, line)
+
+
 # --- what there is ------------------------------------------------------------------------------------------
 
 

@@ -102,6 +102,17 @@ class Elsewhere:
             who, "evaluation", "give_feedback", id, reply=reply, process=process, result=result
         )
 
+    def measure(
+        self, id: str, what: str = "taken", unit: str = TAX, rung: str = "talk", measure: str = ""
+    ) -> str:
+        """Supervision proposed, took or declined a measure about the suggestion. The measure's id."""
+        measure = measure or new_id()
+        document = (
+            {"text": "请说明情况。", "document_number": "", "due_on": "2023-12-01"} if what == "taken" else {}
+        )
+        self.tell(f"measure.{what}.v1", id, measure=measure, unit=named(unit), rung=rung, **document)
+        return measure
+
     def handled(self, unit: str = TAX, reply_class: str = "A", judged: str = "") -> tuple[str, str]:
         """A suggestion accepted, assigned and replied to today; judged the same by both deputies, if told. (id, reply)."""
         id = new_id()

@@ -208,12 +208,43 @@ def test_twice_not_satisfied_is_told_to_the_congress_once(network, twice):
     assert [(data["unit"]["name"], data["round"], data["times"]) for data in told] == [("省税务局", 2, 2)]
 
 
-def test_twice_not_satisfied_is_closed_with_the_measure_that_was_decided(network, twice):
+def test_twice_not_satisfied_is_closed_with_the_measure_that_was_taken(network, elsewhere, twice):
     with pytest.raises(Invalid) as refusal:
         network.do(liaison(), "evaluation", "close_suggestion", twice, note="已约谈")
     assert refusal.value.errors.keys() == {"measure"}
+    talk = elsewhere.measure(twice)
     network.do(liaison(), "evaluation", "close_suggestion", twice, measure="talk")
     assert view(network, twice)["closing_measure"] == "talk"
+    (closed,) = [e for e in network.published("evaluation", twice) if e["type"] == "suggestion.closed.v1"]
+    assert closed["data"]["measures"] == [talk]
+
+
+def test_a_measure_that_was_never_taken_is_missed_by_name(network, elsewhere, twice):
+    elsewhere.measure(twice, rung="notice")
+    elsewhere.measure(twice, unit=WATER)  # whose reply nobody was unhappy with
+    with pytest.raises(
+        Invalid, match="没有因代表不满意而对省税务局采取约谈的记录.*督办通知（省税务局，2023-05-15）"
+    ):
+        network.do(liaison(), "evaluation", "close_suggestion", twice, measure="talk")
+
+
+def test_a_talk_about_something_earlier_is_no_answer_to_the_deputies(network, elsewhere):
+    id, reply = elsewhere.handled()
+    elsewhere.measure(id)
+    elsewhere.tomorrow()
+    elsewhere.judges(id, reply, B, result="unsatisfied")
+    elsewhere.judges(id, reply, A)
+    with pytest.raises(Invalid, match="已采取的：无"):
+        network.do(liaison(), "evaluation", "close_suggestion", id, measure="talk")
+
+
+def test_a_talk_that_was_proposed_is_decided_before_closing(network, elsewhere, twice):
+    talk = elsewhere.measure(twice, "proposed")
+    with pytest.raises(WrongState, match="还没有决定：约谈（省税务局）"):
+        network.do(liaison(), "evaluation", "close_suggestion", twice, measure="none", note="已书面检查")
+    elsewhere.measure(twice, "declined", measure=talk)
+    elsewhere.measure(twice, "proposed", measure=talk)  # comes late
+    network.do(liaison(), "evaluation", "close_suggestion", twice, measure="none", note="已书面检查")
 
 
 def test_or_with_the_reason_to_do_without(network, twice):

@@ -40,7 +40,9 @@ def handled(network, elsewhere):
             again = elsewhere.replies(id, unit, round=2)
             for seat in (A, B):
                 elsewhere.judges(id, again, seat, judgement, judgement)
-        network.do(liaison(), "evaluation", "close_suggestion", id, measure="talk")
+            elsewhere.measure(id, unit=unit)
+        closing = {"measure": "talk"} if judgement == "unsatisfied" else {}
+        network.do(liaison(), "evaluation", "close_suggestion", id, **closing)
     elsewhere.tomorrow()
 
 

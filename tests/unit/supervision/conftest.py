@@ -119,12 +119,18 @@ class Life:
         )  # fmt: skip
 
     def judged(
-        self, on: date, deputy: dict[str, str], result: str, round: int = 1, complete: bool = False
+        self,
+        on: date,
+        deputy: dict[str, str],
+        result: str,
+        round: int = 1,
+        complete: bool = False,
+        unsatisfied_rounds: int = 0,
     ) -> None:
         self.tell(
             "feedback.given", on, reply=self.reply if round == 1 else self.second_reply, task=self.task, unit=self.tax,
             round=round, deputy=deputy, process="satisfied", result=result, process_comment="", result_comment="请继续。",
-            given_on=on.isoformat(), complete=complete,
+            given_on=on.isoformat(), complete=complete, unsatisfied_rounds=unsatisfied_rounds,
         )  # fmt: skip
 
     def rehandled(self, on: date) -> None:

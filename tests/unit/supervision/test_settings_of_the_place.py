@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from harness import PROVINCE, liaison, unit_clerk
 
+from plugins.back_to_back import BackToBack
 from services.supervision import hooks
 from shared.contracts import field as f
 from shared.identity import SYSTEM
@@ -71,7 +72,7 @@ def network(network_of):
     found = collect(
         [
             (plugin.name, lambda plugin=plugin: plugin)
-            for plugin in (AfterTwoSlips, Nonsense, Projects, KeyOnesSooner)
+            for plugin in (AfterTwoSlips, Nonsense, Projects, KeyOnesSooner, BackToBack)
         ]
     )
     return network_of("supervision", today=date(2023, 1, 13), plugins=found)
@@ -147,6 +148,22 @@ def test_a_plugin_gives_key_ones_less_time_and_what_makes_no_sense_is_left_out(n
     due_on, explanation = deadlines(life)["reply"]
     assert (due_on, "《某办法》" in explanation) == ("2023-04-20", True)
     assert deadlines(life)["sign_for"][0] == "2023-02-27"
+
+
+def test_where_it_is_tested_back_to_back_the_first_word_against_a_reply_proposes_a_talk(network, life):
+    lay_down(network, "back_to_back")
+    life.up_to_assignment()
+    life.replied(date(2023, 5, 15))
+    life.judged(date(2023, 5, 19), life.cosigner, "satisfied")
+    assert network.ask(liaison(), "supervision", "measures") == []
+    life.judged(date(2023, 5, 20), life.lead, "unsatisfied", unsatisfied_rounds=1)
+    life.judged(date(2023, 5, 21), life.cosigner, "unsatisfied")
+    (talk,) = network.ask(liaison(), "supervision", "measures")
+    assert (talk["rung"], talk["state"], talk["because"]) == (
+        "talk",
+        "proposed",
+        "“背靠背”测评连续 1 次不满意",
+    )
 
 
 def test_what_began_before_keeps_its_rule(network, life):

@@ -16,12 +16,13 @@ from shared.problems import NotAllowed
 PATTERN = re.compile(r"\*|[a-z]+\.(\*|[a-z]+\.(\*|v\d+))", re.ASCII)
 """`*`, all of a subject (`suggestion.*`), all versions of an event (`suggestion.submitted.*`), or one version."""
 
-# Accounts; what deputies write and agree on before they submit it; what a unit writes before it has issued it; what the
-# offices only think of doing about a unit.
+# Accounts; what deputies write and agree on before they submit it; what a unit writes before it has issued it, and looks into
+# within itself; what the offices only think of doing about a unit.
 WITHHELD = (
     "account.*", "seat.*", "suggestion.drafted.*", "cosigner.*", "delegation.asked.*", "delegation.confirmed.*", "delegation.declined.*",
     "reply.drafted.*", "reply.approved.*", "reply.rejected.*", "nomination.made.*", "vote.cast.*", "award.decided.*",
     "measure.proposed.*", "measure.declined.*", "circular.drawn.*", "lookback.drawn.*",
+    "check.*",
 )  # fmt: skip
 
 # How deputies judge (背靠背): a unit's office system is a system outside, too. For accounts with the right to judgements;

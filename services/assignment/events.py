@@ -398,3 +398,6 @@ event(
     "bundle.ended", "A bundle's plan is carried out.", {**_BUNDLE, "summary": "……"}, **_bundle(),
     summary=m.String(required=True),
 )  # fmt: skip
+
+# What a unit looks into itself is declared in a module of its own; importing this one declares it too.
+from services.assignment import check_events as check_events  # noqa: E402

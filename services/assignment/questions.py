@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from services.assignment import duty_list, tables
+from services.assignment.checks import waiting_checks
 from services.assignment.meetings import consultations_shown, waiting_consultations
 from services.assignment.model import (
     BATCH_RULES,
@@ -264,6 +265,7 @@ def waiting(work: Work, params: Data) -> list[Data]:
     """For units, the next step of each task; for the offices, what they have to decide and to assign."""
     return [
         *waiting_consultations(work, MOST_WAITING), *_waiting_in_units(work), *_waiting_in_offices(work), *_duties(work),
+        *waiting_checks(work, MOST_WAITING),
     ]  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from services.assignment import duty_list, file_tables
+from services.assignment import check_tables, duty_list, file_tables
 from services.assignment.model import TASK_RULES, Batch, Handling, Task, Unit
 from services.assignment.model.bundle import Bundle
 from shared.database import backbone_tables
@@ -123,6 +123,7 @@ unit_tree = sa.Table(
 )
 duties = duty_list.duties_table(metadata)
 attachments, attachment_parts = file_tables.declare(metadata)
+checks, check_units = check_tables.declare(metadata)
 
 batches = sa.Table(
     "batches",
@@ -309,6 +310,7 @@ batch_store = Store(
 )  # fmt: skip
 
 
+check_store = check_tables.CheckStore(checks, check_units)
 bundle_store = Store(bundles, Bundle, lambda bundle: {"state": bundle.state, "unit_id": bundle.unit.id})
 
 

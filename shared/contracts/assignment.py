@@ -312,3 +312,6 @@ BATCH_BY_UNIT = query(
     id=f.one("批次", "batch"),
 )  # fmt: skip
 WAITING = query("assignment_waiting", "", "待办", "What waits for you in assignment.")
+
+# What a unit looks into itself is of the same service, in a module of its own; importing this one declares it too.
+from shared.contracts import checks as checks  # noqa: E402

@@ -157,7 +157,7 @@ def test_who_comes_second_is_told_what_is_possible_now(person, town):
 def test_every_main_page_is_fit_for_everybody(person):
     pages = {
         "platform": ("/work", "/webhooks"),
-        "officer": ("/unit",),
+        "officer": ("/unit", "/unit/checks"),
         "deputy": ("/work", "/write", "/nowhere", "/review"),
         "liaison": (
             "/calendar", "/hearings", "/sweeps", "/reports", "/reports/bulletin", "/analysis",

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from services.assignment import board, bundles, files, hooks, meetings, questions, systems, tables, tree
+from services.assignment import (
+    board,
+    bundles,
+    checks,
+    files,
+    hooks,
+    meetings,
+    questions,
+    systems,
+    tables,
+    tree,
+)
 from services.assignment.events import catalogue
 from services.assignment.handlers import assigning, listening, planning, replying
-from services.assignment.tables import batch_store, bundle_store, metadata, store
+from services.assignment.tables import batch_store, bundle_store, check_store, metadata, store
 from shared.contracts import assignment as contracts
+from shared.contracts import checks as of_checks
 from shared.handlers import Handlers, Projection
 
 handlers = Handlers(catalogue, metadata, hooks)
@@ -18,7 +30,7 @@ handlers.projects(
     )
 )
 
-SUGGESTION, BATCH, BUNDLE = "件建议", "个批次", "个打捆办理"
+SUGGESTION, BATCH, BUNDLE, CHECK = "件建议", "个批次", "个打捆办理", "项内部督查"
 
 handlers.creates(contracts.DRAW_UP)(assigning.draw_up)
 handlers.changes(contracts.PUT_IN, batch_store, BATCH)(assigning.put_in)
@@ -87,6 +99,10 @@ handlers.changes(contracts.TAKE_OUT_OF_BUNDLE, bundle_store, BUNDLE)(bundles.tak
 handlers.changes(contracts.LINK_WORK, bundle_store, BUNDLE)(bundles.link_work)
 handlers.changes(contracts.END_BUNDLE, bundle_store, BUNDLE)(bundles.end_bundle)
 
+handlers.creates(of_checks.LOG_CHECK)(checks.log_check)
+handlers.changes(of_checks.SETTLE_CHECK, check_store, CHECK)(checks.settle_check)
+
+handlers.query(of_checks.CHECKS)(checks.checks)
 handlers.query(contracts.BUNDLES)(bundles.bundles)
 handlers.query(contracts.BUNDLE)(bundles.bundle)
 handlers.query(contracts.HANDLING)(questions.handling)

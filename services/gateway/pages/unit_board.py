@@ -11,6 +11,7 @@ from flask import request
 from services.gateway import access
 from services.gateway.access import calls, current_actor
 from services.gateway.pages.systems import with_lights
+from services.gateway.pages.unit_checks import open_checks
 from shared.contracts import assignment, supervision
 from shared.problems import NotAllowed
 from shared.terms import RANKS
@@ -47,7 +48,7 @@ def board() -> str:
     return flask.render_template(
         "unit.html", rows=_by_unit(lines), counts=COUNTS, lines=shown, unit=unit, count=count, year=year, years=_years(), silent=silent,
         names={line["unit"]["id"]: line["unit"]["name"] for line in lines}, lights=supervision.LIGHTS, ranks=RANKS,
-        most=MOST if sum(line["is_own"] for line in lines) == MOST else 0,
+        most=MOST if sum(line["is_own"] for line in lines) == MOST else 0, checks=open_checks(),
     )  # fmt: skip
 
 

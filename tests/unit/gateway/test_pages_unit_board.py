@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from test_pages_handling import REPLY, case  # noqa: F401
 
 
@@ -28,4 +30,34 @@ def test_numbers_open_to_their_list(case):  # noqa: F811
 
 def test_who_acts_for_no_unit_has_no_board(case):  # noqa: F811
     refused = case.people["deputy"].get("/unit")
+    assert refused.status_code == 403 and "由承办单位使用" in refused.text
+
+
+def test_a_head_logs_a_check_and_the_clerk_reads_what_is_to_be_put_right(case):  # noqa: F811
+    head, clerk = case.people["head"], case.people["clerk"]
+    task = case.network.rows("assignment", "tasks")["tasks"][0]["id"]
+    about = {"on": "2023-01-15", "scope": "第一季度专项督查", "tasks": task, "found": "还没有与代表沟通。"}
+    refused = head.fill_in("/unit/checks", **about)
+    assert (
+        refused.status_code == 422
+        and "应当写明整改期限" in refused.text
+        and "还没有与代表沟通。" in refused.text
+    )
+    assert head.fill_in("/unit/checks", **about, put_right_by="2023-01-20").status_code == 303
+    page = clerk.get("/unit/checks").text
+    assert "第一季度专项督查" in page and "登记整改" not in page
+    assert "第一季度专项督查" not in case.people["liaison"].get("/work").text
+    case.network.on(date(2023, 1, 21))
+    assert (
+        "1 项已逾期" in head.get("/unit").text and "督查时由某head限定为 2023-01-20" in head.get("/unit").text
+    )
+    assert "内部督查：第一季度专项督查" in head.get("/work").text
+    (check,) = case.network.rows("assignment", "checks")["checks"]
+    answer = head.post(f"/unit/checks/{check['id']}", {"outcome": "put_right", "text": "已面谈。"})
+    assert answer.status_code == 303
+    assert "没有待整改的问题" in head.get("/unit").text
+
+
+def test_checks_are_for_units_alone(case):  # noqa: F811
+    refused = case.people["liaison"].get("/unit/checks")
     assert refused.status_code == 403 and "由承办单位使用" in refused.text

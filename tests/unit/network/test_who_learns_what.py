@@ -116,6 +116,7 @@ MATRIX = [
     Row("assignment", "handling", INVOLVED, about()),
     Row("assignment", "bundles", ()),  # of one's own unit or congress: see tests/unit/assignment/test_bundles.py
     Row("assignment", "bundle", (), about()),
+    Row("assignment", "checks", UNIT),
     Row("assignment", "attachment", INVOLVED, lambda w: {"id": w.ids.get("attachment", w.ids["suggestion"])}),
     Row("assignment", "unit_tasks", (*UNIT, *JOINT)),
     Row("assignment", "assignment_desk", TWO_DESKS, fixed(congress=OWN)),
@@ -310,6 +311,14 @@ def _life(world: World, drawn: dict[str, Any]) -> Iterator[date]:
         on="2023-01-14",
         notes="面商。",
     )
+    found = {
+        "on": "2023-01-14",
+        "scope": "专项督查",
+        "tasks": [mine["task"]],
+        "found": "没有面谈。",
+        "put_right_by": "2023-02-01",
+    }
+    world.do("head", "assignment", "log_check", unit=ids["unit"], **found)
     world.do("clerk", "assignment", "draft_reply", made, **mine, **REPLY)
     file = {"name": "计划.pdf", "content": "JVBERi0xLjQK"}
     ids["attachment"] = world.do("clerk", "assignment", "attach_file", made, **mine, file=file)["attachment"]

@@ -61,6 +61,16 @@ event(
     requirements=m.String(required=True),
 )  # fmt: skip
 event(
+    "meeting.arranged",
+    "What a batch's meeting arranges for one suggestion alone was laid down, changed or, with an empty text, taken back.",
+    {
+        "name": "交办会", "suggestion": "0190a1b2-7c3d-7000-8000-000000000001", "number": "第十四届一次会议第0123号",
+        "title": "关于建立联合运维工作机制的建议", "arrangement": "由常务副省长牵头，两个月内面商。",
+    },
+    name=m.String(required=True), suggestion=m.String(required=True), number=m.String(required=True), title=m.String(required=True),
+    arrangement=m.String(required=True),
+)  # fmt: skip
+event(
     "meeting.held",
     "It was recorded who came to a batch's meeting and what was said; again when that was added to.",
     {

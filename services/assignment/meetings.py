@@ -7,11 +7,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from services.assignment import tables
-from services.assignment.model import Batch, Handling
+from services.assignment.model import Batch, Handling, Line
 from services.assignment.tables import CHUNK, batch_store, store
 from shared.identity import Actor
 from shared.problems import Invalid, NotFound
-from shared.terms import UNIT_ROLES
+from shared.terms import KINDS, UNIT_ROLES
 from shared.work import Work
 
 Data = dict[str, Any]
@@ -49,6 +49,11 @@ def answer_consultation(work: Work, handling: Handling, data: Data) -> None:
 
 def set_agenda(work: Work, batch: Batch, data: Data) -> None:
     batch.set_agenda(data["agenda"], data["requirements"], work.actor, work.now)
+
+
+def arrange(work: Work, batch: Batch, data: Data) -> None:
+    handling = store.get(work.connection, data["suggestion"])
+    batch.arrange(data["suggestion"], data["arrangement"], handling, work.actor, work.now)
 
 
 def record_attendance(work: Work, batch: Batch, data: Data) -> Data:
@@ -90,13 +95,23 @@ def batch_by_unit(work: Work, params: Data) -> Data:
                     {
                         "suggestion": handling.id, "number": handling.number, "title": handling.title, "category": handling.category,
                         "role": role, "role_label": UNIT_ROLES[role], "deputies": [deputy.name for deputy in handling.answered],
-                        "lead_unit": allotment.lead.name if allotment.lead else "",
+                        "lead_unit": allotment.lead.name if allotment.lead else "", **line_marks(line, handling),
                     }
                 )  # fmt: skip
     return {
         "id": batch.id, "congress": batch.congress, "name": batch.name, "state": batch.state, "meeting_on": batch.meeting_on.isoformat(),
         "issued_on": batch.issued_on.isoformat() if batch.issued_on else None, "requirements": batch.meeting.requirements,
         "units": sorted(by_unit.values(), key=lambda unit: unit["name"]),
+    }  # fmt: skip
+
+
+def line_marks(line: Line, handling: Handling | None) -> Data:
+    """What sets a line apart at the meeting: its kind, that it is a key one or a delegation's, what is arranged for it alone."""
+    kind = handling.kind if handling else ""
+    return {
+        "kind": kind, "kind_label": KINDS.get(kind, kind), "is_key": bool(handling and handling.key_theme),
+        "theme": handling.key_theme if handling else "", "delegation": handling.delegation if handling else "",
+        "arrangement": line.arrangement,
     }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from services.assignment import duty_list, tables
 from services.assignment.checks import waiting_checks
-from services.assignment.meetings import consultations_shown, waiting_consultations
+from services.assignment.meetings import consultations_shown, line_marks, waiting_consultations
 from services.assignment.model import (
     BATCH_RULES,
     IN_HAND,
@@ -28,7 +28,7 @@ from shared.identity import Actor
 from shared.problems import Invalid, NotAllowed, NotFound
 from shared.reply_classes import SOLVED, labels_in, meanings_in
 from shared.store import converter
-from shared.terms import CONTACT_PHASES, PART, UNIT_ROLES
+from shared.terms import CONTACT_PHASES, KINDS, PART, UNIT_ROLES
 from shared.work import Work
 
 Data = dict[str, Any]
@@ -163,6 +163,7 @@ def desk(work: Work, params: Data) -> list[Data]:
         t.state,
         t.number,
         t.title,
+        t.kind,
         t.category,
         t.accepted_on,
         t.batch,
@@ -177,7 +178,7 @@ def desk(work: Work, params: Data) -> list[Data]:
     return [
         {
             **{name: value for name, value in row._mapping.items() if name != "proposed_units"}, "suggestion": row.id,
-            "state_label": STATES[row.state], "since": row.accepted_on, "is_key": bool(row.key_theme), "proposed": proposed[row.id],
+            "state_label": STATES[row.state], "kind_label": KINDS.get(row.kind, row.kind), "since": row.accepted_on, "is_key": bool(row.key_theme), "proposed": proposed[row.id],
         }
         for row in rows
     ]  # fmt: skip
@@ -228,7 +229,7 @@ def _batch_lines(work: Work, batch: Batch) -> list[Data]:
             {
                 "suggestion": line.suggestion, "number": known.number if known else "", "title": known.title if known else "",
                 "category": known.category if known else "", **converter.unstructure(line.allotment), "objections": objections,
-                "doubts": known.doubts() if known else [],
+                "doubts": known.doubts() if known else [], **line_marks(line, known),
             }
         )  # fmt: skip
     return lines

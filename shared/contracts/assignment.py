@@ -57,6 +57,12 @@ SET_AGENDA = command(
     agenda=f.items("议程", most=30, item=f.text("议题", most=100), who=f.text("负责", most=50, required=False), material=f.text("材料", most=100, required=False)),
     requirements=f.text("会议要求", most=2000, required=False, long=True, hint="对程序、质量、时间的要求，集中交办时随任务发给各单位。"),
 )  # fmt: skip
+ARRANGE = command(
+    "arrange_in_meeting", "/batches/<id>/arrange", "会上单独安排",
+    "Say what the meeting arranges for one suggestion alone, such as a key one or a delegation's; it goes to the units with the assignment.",
+    suggestion=f.one("建议", "suggestion"),
+    arrangement=f.text("单独安排", most=500, required=False, long=True, hint="例如由谁牵头、多久面商一次；集中交办时随任务发给承办单位。留空则取消。"),
+)  # fmt: skip
 RECORD_ATTENDANCE = command(
     "record_attendance", "/batches/<id>/attendance", "登记到会情况", "Record who was invited to the meeting and who came.",
     attendance=f.items("参会人员", most=300, body=f.text("单位", most=100), person=f.text("姓名、职务", most=50, required=False), came=f.yes("到会")),

@@ -41,6 +41,7 @@ handlers.changes(contracts.ASSIGN, store, SUGGESTION)(assigning.assign)
 handlers.changes(contracts.CONSULT, batch_store, BATCH)(meetings.consult)
 handlers.changes(contracts.ANSWER_CONSULTATION, store, SUGGESTION)(meetings.answer_consultation)
 handlers.changes(contracts.SET_AGENDA, batch_store, BATCH)(meetings.set_agenda)
+handlers.changes(contracts.ARRANGE, batch_store, BATCH)(meetings.arrange)
 handlers.changes(contracts.RECORD_ATTENDANCE, batch_store, BATCH)(meetings.record_attendance)
 handlers.changes(contracts.RECORD_MINUTES, batch_store, BATCH)(meetings.record_minutes)
 

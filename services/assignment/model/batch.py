@@ -20,10 +20,11 @@ from shared.rules import Rules
 
 @dataclass
 class Line:
-    """One suggestion of a batch with the units it shall go to."""
+    """One suggestion of a batch with the units it shall go to, and what the meeting arranges for it alone."""
 
     suggestion: str
     allotment: Allotment
+    arrangement: str = ""
 
 
 @dataclass(kw_only=True)
@@ -123,7 +124,8 @@ class Batch(Governed):
                 {"lines": against},
             )
         for line in self.lines:
-            handlings[line.suggestion].requirements = self.meeting.requirements
+            own = (self.meeting.requirements, line.arrangement)
+            handlings[line.suggestion].requirements = "\n".join(asked for asked in own if asked)
             handlings[line.suggestion].assign(line.allotment, self.id, self.name, by, now)
         self.state, self.issued_on = "issued", legal_date(now)
         self.record(
@@ -148,6 +150,20 @@ class Batch(Governed):
         self.record(
             "meeting.prepared", now, by, name=self.name, meeting_on=self.meeting_on.isoformat(), agenda=agenda,
             requirements=requirements,
+        )  # fmt: skip
+
+    def arrange(
+        self, suggestion: str, arrangement: str, handling: Handling | None, by: Actor, now: datetime
+    ) -> None:
+        """What the meeting arranges for one suggestion alone: a key one, or a delegation's (Hunan 2022). It goes to the
+        units with the assignment; an empty text takes it back."""
+        line = next((line for line in self.lines if line.suggestion == suggestion), None)
+        if line is None or handling is None:
+            raise Invalid("这件建议不在批次里。", {"suggestion": ["这件建议不在批次里，请先列入批次。"]})
+        line.arrangement = arrangement
+        self.record(
+            "meeting.arranged", now, by, name=self.name, suggestion=suggestion, number=handling.number, title=handling.title,
+            arrangement=arrangement,
         )  # fmt: skip
 
     def record_attendance(self, attendance: list[dict[str, Any]], by: Actor, now: datetime) -> None:

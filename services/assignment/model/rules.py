@@ -16,6 +16,7 @@ BATCH_RULES = Rules(
         Rule("issue_batch", "集中交办", OFFICES, ("drawn",)),
         Rule("consult_units", "预征求意见", OFFICES, ("drawn",)),
         Rule("set_agenda", "安排交办会", OFFICES, ("drawn", "issued")),
+        Rule("arrange_in_meeting", "会上单独安排", OFFICES, ("drawn",)),
         Rule("record_attendance", "登记到会情况", OFFICES, ("drawn", "issued")),
         Rule("record_minutes", "登记会议记录", OFFICES, ("issued",)),
     ],

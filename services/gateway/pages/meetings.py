@@ -8,9 +8,10 @@ import flask
 from flask import request
 
 from services.gateway import access, ledger_desk, workbook
-from services.gateway.access import calls
+from services.gateway.access import calls, current_actor
 from services.gateway.pages import forms
 from shared.contracts import Command, assignment, directory, supervision
+from shared.identity import SUPERVISORS_OF_THE_CONGRESS
 from shared.pace import aside
 from shared.problems import Problem
 
@@ -28,7 +29,7 @@ DONE = {
     "minutes": "会议记录已保存。",
 }
 COLUMNS = (
-    ("序号", 5), ("建议编号", 25), ("标题", 40), ("类别", 10), ("承办方式", 9), ("主办单位", 22), ("代表", 20), ("签收", 10),
+    ("序号", 5), ("建议编号", 25), ("标题", 40), ("类型", 6), ("类别", 10), ("承办方式", 9), ("主办单位", 22), ("代表", 20), ("备注", 28), ("签收", 10),
 )  # fmt: skip
 LONGEST_TAB, FORBIDDEN_IN_TABS = 31, str.maketrans("", "", "[]:*?/\\'")
 
@@ -54,6 +55,22 @@ def act(id: Any, step: str) -> Any:
     return flask.redirect(flask.url_for("meetings.meeting", id=id), 303)
 
 
+@blueprint.post("/assignment/batches/<uuid:id>/meeting/arrange")
+@access.signed_in
+def arrange(id: Any) -> Any:
+    """What the meeting arranges for one suggestion alone."""
+    command, posted = assignment.ARRANGE, request.form
+    data = forms.read(command, posted)
+    try:
+        calls.execute(command, str(id), data, key=forms.key_of(posted))  # lines are arranged side by side
+    except Problem as problem:
+        if problem.status == 404:
+            raise
+        return _page(str(id), "arrange", data, problem), problem.status
+    flask.flash("单独安排已保存。" if data["arrangement"] else "单独安排已取消。")
+    return flask.redirect(flask.url_for("meetings.meeting", id=id) + "#apart", 303)
+
+
 @blueprint.get("/assignment/batches/<uuid:id>/report")
 @access.signed_in
 def report(id: Any) -> str:
@@ -70,6 +87,7 @@ def report(id: Any) -> str:
     return flask.render_template(
         "meeting_report.html", b=lists, batch=batch, place=_place(lists["congress"]), year=year, today=access.today().isoformat(),
         counts=None if isinstance(counts, Problem) else counts, by_category=sorted(by_category.items(), key=lambda pair: -pair[1]),
+        apart=_apart(batch["lines"]),
     )  # fmt: skip
 
 
@@ -99,10 +117,12 @@ def _sheet(lists: dict[str, Any], unit: dict[str, Any], tab: str) -> workbook.Sh
         [
             line["number"],
             line["title"],
+            line["kind_label"],
             line["category"],
             line["role_label"],
             line["lead_unit"],
             "、".join(line["deputies"]),
+            remark(line),
             "",
         ]
         for line in unit["lines"]
@@ -111,8 +131,16 @@ def _sheet(lists: dict[str, Any], unit: dict[str, Any], tab: str) -> workbook.Sh
         f"{unit['name']}（共 {len(rows)} 件）　　签收人：　　　　　　　　签收日期：　　　　　　　　（盖章）"
     )
     return workbook.Sheet(
-        tab, f"{lists['name']}交办清单：{unit['name']}", COLUMNS, rows, frozenset({2, 5, 6}), closing
+        tab, f"{lists['name']}交办清单：{unit['name']}", COLUMNS, rows, frozenset({2, 6, 7, 8}), closing
     )
+
+
+def remark(line: dict[str, Any]) -> str:
+    """What sets a line apart: 重点处理建议；全团建议（长沙代表团）；会上安排：……"""
+    marks = ["重点处理建议"] if line["is_key"] else []
+    marks += [f"全团建议（{line['delegation']}）"] if line["delegation"] else []
+    marks += [f"会上安排：{line['arrangement']}"] if line["arrangement"] else []
+    return "；".join(marks)
 
 
 def _tabs(units: list[dict[str, Any]]) -> list[str]:
@@ -139,7 +167,29 @@ def _page(id: str, step: str = "", data: dict[str, Any] | None = None, problem: 
         for name, command in COMMANDS.items()
         if command.name in allowed
     ]  # fmt: skip
-    return flask.render_template("meeting.html", b=batch, forms=shown, problem=problem, new_key=forms.new_key)
+    looked_back = calls.gather({"found": (supervision.LOOK_BACKS, {"congress": batch["congress"]})})["found"]
+    return flask.render_template(
+        "meeting.html", b=batch, forms=shown, problem=problem, new_key=forms.new_key, apart=_apart(batch["lines"]),
+        look_backs=None if isinstance(looked_back, Problem) or not _may_look_back(batch["congress"]) else looked_back["look_backs"],
+        arranges="arrange_in_meeting" in allowed, arranging=data if step == "arrange" else None,
+    )  # fmt: skip
+
+
+def _apart(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The lines that the meeting takes up one by one: key ones, and those of a whole delegation (Hunan 2022)."""
+    others = [line for line in lines if not line["is_key"]]
+    return [
+        {"name": "key", "label": "重点处理建议", "lines": [line for line in lines if line["is_key"]]},
+        {"name": "delegations", "label": "全团建议", "lines": [line for line in others if line["delegation"]]},
+        {
+            "name": "others", "label": "其他单独安排的",
+            "lines": [line for line in others if line["arrangement"] and not line["delegation"]],
+        },
+    ]  # fmt: skip
+
+
+def _may_look_back(congress: str) -> bool:
+    return any(current_actor.has(role, congress) for role in ("liaison", *SUPERVISORS_OF_THE_CONGRESS))
 
 
 def _place(congress: str) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from harness import unit_clerk
 
-from shared.problems import Invalid, NotFound
+from shared.problems import Invalid, NotFound, WrongState
 
 AGENDA = [{"item": "通报提出和交办情况", "who": "联工委", "material": "情况报告"}]
 
@@ -95,6 +95,52 @@ def test_what_the_meeting_asks_goes_with_the_assignment(batch):
     with pytest.raises(Invalid) as refusal:
         batch.do(batch.office, "set_agenda", batch.batch, agenda=AGENDA, requirements="两个月内答复。")
     assert "不能再改" in refusal.value.errors["requirements"][0]
+
+
+def test_a_delegations_suggestion_is_a_line_of_its_own_with_what_the_meeting_arranges_for_it(batch):
+    whole = batch.accepted(3, delegation="长沙代表团", delegation_id="d1", kind="opinion")
+    put(batch, whole, lead=batch.medical)
+    own = {"suggestion": whole, "arrangement": "由常务副省长牵头，两个月内面商。"}
+    batch.do(batch.office, "arrange_in_meeting", batch.batch, **own)
+    line = of_batch(batch)["lines"][2]
+    assert (line["delegation"], line["kind_label"], line["arrangement"]) == (
+        "长沙代表团",
+        "意见",
+        own["arrangement"],
+    )
+    units = {
+        unit["name"]: unit["lines"]
+        for unit in batch.ask(batch.office, "batch_by_unit", id=batch.batch)["units"]
+    }
+    assert [one["arrangement"] for one in units["省医保局"]] == [own["arrangement"]]
+    batch.do(batch.office, "set_agenda", batch.batch, agenda=AGENDA, requirements="三个月内答复。")
+    batch.do(batch.office, "issue_batch", batch.batch)
+    asked = {
+        id: batch.handling(id, unit_clerk(unit))["requirements"]
+        for id, unit in ((whole, batch.medical), (batch.second, batch.finance))
+    }
+    assert asked == {whole: f"三个月内答复。\n{own['arrangement']}", batch.second: "三个月内答复。"}
+    assert batch.events(batch.batch, "meeting.arranged")[0]["title"] == "关于第3件事的建议"
+
+
+def test_only_what_is_in_the_batch_is_arranged_and_only_before_it_is_issued(batch):
+    with pytest.raises(Invalid, match="不在批次里"):
+        batch.do(
+            batch.office, "arrange_in_meeting", batch.batch, suggestion=batch.accepted(4), arrangement="……"
+        )
+    batch.do(batch.office, "issue_batch", batch.batch)
+    with pytest.raises(WrongState):
+        batch.do(batch.office, "arrange_in_meeting", batch.batch, suggestion=batch.first, arrangement="……")
+
+
+def test_the_desk_says_whether_it_is_a_suggestion_a_criticism_or_an_opinion(batch):
+    criticism = batch.accepted(5, kind="criticism")
+    (found,) = (
+        line
+        for line in batch.ask(batch.office, "assignment_desk", congress="43", limit=50)
+        if line["suggestion"] == criticism
+    )
+    assert found["kind_label"] == "批评"
 
 
 def test_who_came_and_what_was_said_is_recorded(batch):

@@ -14,7 +14,11 @@ def lists(*names):
     line = {
         "number": "1号",
         "title": "关于路灯的建议",
+        "kind_label": "建议",
         "category": "城乡建设",
+        "is_key": False,
+        "delegation": "长沙代表团",
+        "arrangement": "两个月内面商。",
         "role_label": "主办",
         "lead_unit": "城管局",
         "deputies": ["代表甲", "代表乙"],
@@ -27,7 +31,8 @@ def test_each_unit_has_a_sheet_and_all_sign_on_one():
     assert book.sheetnames == ["签收单", "城管局", "水利局"]
     assert [cell.value for cell in book["签收单"][3]][:3] == [1, "城管局", "1"]
     own = [[cell.value for cell in row] for row in book["城管局"].iter_rows()]
-    assert own[2][:4] == [1, "1号", "关于路灯的建议", "城乡建设"] and own[2][6] == "代表甲、代表乙"
+    assert own[2][:4] == [1, "1号", "关于路灯的建议", "建议"] and own[2][7] == "代表甲、代表乙"
+    assert own[2][8] == "全团建议（长沙代表团）；会上安排：两个月内面商。"
     assert "签收人" in own[-1][0]
 
 

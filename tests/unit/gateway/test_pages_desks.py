@@ -139,7 +139,12 @@ def test_the_meeting_has_a_page_with_what_is_printed_for_it(desk):
     assert desk.post(f"/assignment/batches/{batch}/meeting/attendance", **came).status_code == 303
     page = desk.browser.get(f"/assignment/batches/{batch}/meeting").text
     assert "通报提出和交办情况（联工委）" in page and "应到 2 人，到会 1 人" in page
+    own = {"suggestion": desk.suggestion, "arrangement": "由常务副省长牵头。"}
+    assert desk.post(f"/assignment/batches/{batch}/meeting/arrange", **own).status_code == 303
+    page = desk.browser.get(f"/assignment/batches/{batch}/meeting").text
+    assert "全团建议：本批没有" in page and "由常务副省长牵头。" in page
     report = desk.browser.get(f"/assignment/batches/{batch}/report").text
+    assert "由常务副省长牵头。" in report
     assert "拟交办 1 件，涉及 1 个单位" in report and "件件面商。" in report
     book = desk.browser.get(f"/assignment/batches/{batch}/units.xlsx")
     assert book.status_code == 200 and book.data[:2] == b"PK"

@@ -200,6 +200,7 @@ MATRIX = [
     Row("assignment", "consult_units", ("liaison", "distributing"), "batch", fixed(answer_by="2023-02-15")),
     Row("assignment", "answer_consultation", UNIT, "suggestion", fixed(agrees="yes")),
     Row("assignment", "set_agenda", ("liaison", "distributing"), "batch", fixed(agenda=[{"item": "通报情况"}], requirements="件件面商。")),
+    Row("assignment", "arrange_in_meeting", ("liaison", "distributing"), "batch", lambda w: {"suggestion": w.ids["suggestion"], "arrangement": "两个月内面商。"}),
     Row("assignment", "record_attendance", ("liaison", "distributing"), "batch", fixed(attendance=[{"body": "水利局", "came": True}])),
     Row("assignment", "issue_batch", ("liaison", "distributing"), "batch"),
     Row("assignment", "record_minutes", ("liaison", "distributing"), "batch", fixed(minutes="会议部署了办理工作。"), on=date(2023, 2, 20)),

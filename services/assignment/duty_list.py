@@ -71,6 +71,7 @@ def of(table: sa.Table, actor: Actor) -> sa.ColumnElement[bool]:
         "deputy": actor.seats,
         **{role: actor.congresses(role) for role in ("liaison", "distributing")},
         "supervisor": actor.congresses(*SPONSORS),
+        "sponsor": {actor.account} if actor.congresses(*SPONSORS) else set(),
     }
     ways = [sa.and_(table.c.owner.in_(sorted(ids)), table.c.to == to) for to, ids in owners.items() if ids]
     return sa.or_(*ways) if ways else sa.false()

@@ -202,6 +202,30 @@ event(
     name=m.String(required=True), meeting_on=m.Date(required=True), note=m.String(required=True),
     suggestions=m.List(m.String(), required=True),
 )  # fmt: skip
+_PICKS = {
+    "office": "0190a1b2-0000-7000-8000-0000000000d1", "leader": "副市长吴刚", "suggestions": ["0190a1b2-0000-7000-8000-0000000000b1"],
+}  # fmt: skip
+
+
+def _picks() -> dict[str, Any]:
+    """A list of recommended ones: for which post, how it was called, and what is on the list."""
+    return {
+        "office": m.String(required=True), "leader": m.String(required=True), "suggestions": m.List(m.String(), required=True),
+    }  # fmt: skip
+
+
+event(
+    "picklist.offered", "The government's office recommended suggestions to a leader, who picks those to sponsor. The subject is the list's id.",
+    {**_PICKS, "pick_by": "2023-03-15", "why": "群众反映集中，牵涉部门多。"}, **_picks(), pick_by=m.Date(required=True), why=m.String(required=True),
+)  # fmt: skip
+event(
+    "picklist.picked", "The leader picked from the list: of key suggestions key.changed is told, of others key.proposed.",
+    {**_PICKS, "picked": _PICKS["suggestions"], "note": ""}, **_picks(), picked=m.List(m.String(), required=True), note=m.String(required=True),
+)  # fmt: skip
+event(
+    "picklist.withdrawn", "The office took the list back before the leader had picked.", {**_PICKS, "reason": "分工调整。"},
+    **_picks(), reason=m.String(required=True),
+)  # fmt: skip
 event(
     "ledger.imported", "A line of an office's old ledger was taken in; says how far its handling had come. Follows suggestion.accepted.",
     {

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.intake.model.duties import Duty
+from services.intake.model.pick_list import Picking
 from shared.plugins import hookspec
 
-__all__ = ["DraftFinding", "Duty"]
+__all__ = ["DraftFinding", "Duty", "Picking"]
 
 
 @dataclass(frozen=True)
@@ -46,5 +47,13 @@ def station_duties(month: int, settings: dict[str, Any]) -> list[Duty]:
     """What the deputies of a station have to do in a month or a year: reception days, people visited.
 
     Asked for the congress of the station, whatever level its deputies are of; `month` is the one that is running, from 1 to 12.
+    """
+    raise NotImplementedError
+
+
+@hookspec
+def sponsor_picks(settings: dict[str, Any]) -> list[Picking]:
+    """How the government's office recommends suggestions to leaders who pick those to sponsor (领办): how many to each, and
+    within how many days the leader picks. Where nothing answers, no such lists are drawn up. Asked of the congress's plugins.
     """
     raise NotImplementedError

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from services.intake.model import KeyList, Suggestion
 from services.intake.model.activity import Activity
 from services.intake.model.encounter import Encounter
+from services.intake.model.pick_list import PickList
 from services.intake.model.station import Station
 from services.intake.model.voice import Voice
 from shared.database import backbone_tables
@@ -21,7 +22,7 @@ backbone_tables(metadata)
 keep_apart(metadata, "invitations", of="suggestions")
 # What is handed up the office above reads, too.
 keep_apart(metadata, "suggestions", by=("congress", "handed_to"))
-keep_apart(metadata, "number_series", "key_lists")
+keep_apart(metadata, "number_series", "key_lists", "pick_lists")
 # A station is no secret: deputies of the levels above work there, too. What they do there is theirs and the station's.
 keep_apart(metadata, "stations", shown="true")
 keep_apart(metadata, "station_people", "encounters", by=("congress", "home"))
@@ -78,6 +79,14 @@ key_lists = sa.Table(
     sa.Column("name", sa.String(64), nullable=False),
     sa.Column("meeting_on", sa.String(10), nullable=False),
     sa.Index("key_lists_congress", "congress", "id"),
+)
+
+pick_lists = sa.Table(
+    "pick_lists",
+    metadata,
+    *state_columns(),
+    sa.Column("state", sa.String(10), nullable=False),
+    sa.Index("pick_lists_congress", "congress", "state", "id"),
 )
 
 stations = sa.Table(
@@ -212,6 +221,8 @@ key_list_store = Store(
     KeyList,
     lambda kept: {"state": kept.state, "name": kept.name, "meeting_on": kept.meeting_on.isoformat()},
 )
+
+pick_list_store = Store(pick_lists, PickList, lambda kept: {"state": kept.state})
 
 station_store = Store(
     stations,

@@ -191,6 +191,21 @@ DECIDE_KEY_LIST = command(
     "The chairpersons' meeting has decided: all suggestions of the list become key ones, or none.",
     note=f.text("会议意见", most=500, required=False),
 )  # fmt: skip
+RECOMMEND = command(
+    "recommend_to_sponsor", "/pick-lists", "报送推荐件目录",
+    "Recommend suggestions to a government leader, who picks those to sponsor (领办).",
+    congress=f.congress(), sponsor_id=f.one("领办政府领导（职务）", "office"),
+    suggestions=f.many("推荐件", "suggestion", required=True), why=f.text("推荐理由", most=500, required=False, long=True),
+)  # fmt: skip
+PICK_RECOMMENDED = command(
+    "pick_recommended", "/pick-lists/<id>/pick", "选定领办件",
+    "The leader picks from the list, or the office records what the leader said: key suggestions are sponsored by the post, others proposed.",
+    suggestions=f.many("领办件", "suggestion", required=True), note=f.text("批示或说明", most=500, required=False, long=True),
+)  # fmt: skip
+WITHDRAW_PICK_LIST = command(
+    "withdraw_pick_list", "/pick-lists/<id>/withdraw", "撤回目录", "Take the list back before the leader has picked.",
+    reason=f.text("撤回原因", most=200),
+)  # fmt: skip
 IMPORT_LEDGER = command(
     "import_suggestions", "/imports/suggestions", "导入台账",
     "Take in an office's ledger: all rows or none; a number that is known already adds nothing. What the rows say of "
@@ -224,6 +239,11 @@ KEY_LISTS = query(
 KEY_LIST = query(
     "key_list", "/key-lists/<id>", "重点建议名单",
     "One list with its lines, what stands against deciding on each, and what you may do.", id=f.one("名单", "key_list"),
+)  # fmt: skip
+PICK_LISTS = query(
+    "pick_lists", "/pick-lists", "领办推荐件",
+    "Lists of recommended suggestions of a congress, the newest first: {lists, may_recommend, most, days}. Leaders see those of their posts.",
+    congress=f.congress(),
 )  # fmt: skip
 FINDINGS = query(
     "findings", "", "提交前检查",

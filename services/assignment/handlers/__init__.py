@@ -22,7 +22,7 @@ from shared.contracts import checks as of_checks
 from shared.handlers import Handlers, Projection
 
 handlers = Handlers(catalogue, metadata, hooks)
-handlers.keeps("congress", "unit", "deputy", "practice")
+handlers.keeps("congress", "unit", "deputy", "practice", "office")
 handlers.on("unit.recorded.v1")(tree.keep)
 handlers.projects(
     Projection(
@@ -85,6 +85,7 @@ handlers.on("suggestion.corrected.v1")(listening.suggestion_corrected)
 handlers.on("lead.replaced.v1")(listening.lead_replaced)
 handlers.on("practices.renewed.v1")(listening.practices_renewed)
 handlers.on("suggestion.designated.v1", "key.changed.v1", "key.released.v1")(listening.suggestion_designated)
+handlers.on("office.recorded.v1")(listening.office_changed)
 handlers.on("suggestion.merged.v1")(listening.suggestion_merged)
 handlers.on("suggestion.closed.v1")(listening.suggestion_closed)
 handlers.on("suggestion.published.v1")(listening.suggestion_published)

@@ -6,12 +6,15 @@ from datetime import date
 
 from services.assignment import files, tables
 from services.assignment.handlers.assigning import count, given
-from services.assignment.model import Allotment, Handling, Person, Unit
+from services.assignment.model import IN_HAND, Allotment, Handling, Person, Unit
 from services.assignment.practised import steps_of
 from services.assignment.tables import store
 from services.assignment.units import units_of
 from shared.handlers import Event
+from shared.offices import holders
 from shared.work import Work
+
+MOST_KEY = 500  # key suggestions of one congress in hand: tens
 
 # --- from an office's ledger --------------------------------------------------------------------------------------
 
@@ -82,9 +85,33 @@ def practices_renewed(work: Work, event: Event) -> None:
 
 def suggestion_designated(work: Work, event: Event) -> None:
     handling = _known(work, event)
-    theme = "" if event["type"] == "key.released.v1" else event["data"]["theme"]
-    if handling.mark_key(event["sequence"], theme, work.actor, work.now):
+    is_over = event["type"] == "key.released.v1"
+    theme, post = ("", "") if is_over else (event["data"]["theme"], event["data"].get("sponsor_id", ""))
+    if handling.mark_key(event["sequence"], theme, post, _holders(work, post), work.actor, work.now):
         work.save(store, handling)
+
+
+def office_changed(work: Work, event: Event) -> None:
+    """Somebody else holds the post: what it sponsors waits for that leader from now on."""
+    if event["data"]["kind"] != "government":
+        return
+    h, held_by = tables.handlings.c, _holders(work, event["subject"])
+    for handling in store.find(
+        work.connection,
+        h.congress == event["jurisdiction"],
+        h.key_theme != "",
+        h.state.in_(IN_HAND),
+        limit=MOST_KEY,
+    ):
+        if handling.key_sponsor_id == event["subject"] and handling.key_sponsors != held_by:
+            handling.key_sponsors = held_by
+            work.save(store, handling)
+
+
+def _holders(work: Work, post: str) -> list[str]:
+    """The accounts of who holds a post today."""
+    office = work.copies.get("office", post) if post else None
+    return [held["account"] for held in holders(office, work.today) if held["account"]] if office else []
 
 
 def suggestion_merged(work: Work, event: Event) -> None:

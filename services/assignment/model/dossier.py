@@ -67,6 +67,8 @@ class Dossier(Governed):
     succession: Succession = field(default_factory=Succession)  # of lead deputies
     corrected_told: int = 0  # sequence of intake's last correction of title, kind or category
     key_theme: str = ""  # of a key suggestion (重点处理建议)
+    key_sponsor_id: str = ""  # the post (职务) that sponsors it, where its mark names one
+    key_sponsors: list[str] = field(default_factory=list)  # accounts of who holds that post
     key_told: int = 0  # sequence of intake's last word on that
     batch: str = ""  # the batch it is in, or was assigned with
     batch_name: str = ""
@@ -121,8 +123,14 @@ class Dossier(Governed):
 
     def _acting(self, task: Task, actor: Actor) -> frozenset[str]:
         """As what the person may do something about a task. A part is its system's own affair, not the congress's."""
-        others = DEPUTIES if task.is_part else (*OFFICES, *DEPUTIES, *SPONSORS)
+        others = (
+            DEPUTIES if task.is_part else (*OFFICES, *DEPUTIES, *(SPONSORS if self.is_sponsor(actor) else ()))
+        )
         return self.standing(task, actor) | (self.relations(actor) & frozenset(others))
+
+    def is_sponsor(self, actor: Actor) -> bool:
+        """Is the person the very leader on its key mark? Where the mark names no post, or nobody holds it, any leader."""
+        return not self.key_sponsors or actor.account in self.key_sponsors
 
     def is_asked(self, consultation: Consultation, actor: Actor) -> bool:
         return consultation.unit.id in actor.units("handler", "unit_head", "distributing")
@@ -225,7 +233,11 @@ class Dossier(Governed):
             "handler", "unit_head", "distributing"
         )
         is_shown = task.drafts[-1].shown_on is not None and bool(relations & set(DEPUTIES))
-        return bool(asked) or is_shown or bool(task.approvers & relations & {*OFFICES, *SPONSORS})
+        return (
+            bool(asked)
+            or is_shown
+            or bool(task.approvers & self._acting(task, actor) & {*OFFICES, *SPONSORS})
+        )
 
     def draft_to_countersign(self, task: Task) -> Task | None:
         """The lead unit's task whose draft waits for this joint unit's countersignature."""

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 class Duty:
     """One thing to do: by the command, whose, about which task, and since when.
 
-    `to` is the kind of owner — unit, unit_head, deputy, or an office's role — and `owner` the unit's id, the deputy's
-    seat, or the congress. `about` tells several of one kind apart.
+    `to` is the kind of owner — unit, unit_head, deputy, sponsor, or an office's role — and `owner` the unit's id, the deputy's
+    seat, the leader's account, or the congress. `about` tells several of one kind apart.
     """
 
     task: str
@@ -72,8 +72,13 @@ def _about_drafts(handling: Dossier, task: Task) -> Iterator[Duty]:
     draft = task.drafts[-1]
     step = draft.review.step
     if not draft.review.waits_for() and step.by != BY_THE_HEAD and not task.barring("approve_reply"):
-        to, owner = _owner(handling, task, step.by)
-        yield Duty(task.id, to, owner, "approve_reply", f"审核答复：{step.name}", task.since)
+        what = f"审核答复：{step.name}"
+        if step.by == "supervisor" and handling.key_sponsors:
+            for account in handling.key_sponsors:
+                yield Duty(task.id, "sponsor", account, "approve_reply", what, task.since)
+        else:
+            to, owner = _owner(handling, task, step.by)
+            yield Duty(task.id, to, owner, "approve_reply", what, task.since)
     if draft.shown_on:
         said = {comment.deputy.id for comment in draft.review.comments}
         for deputy in handling.answered:

@@ -35,6 +35,7 @@ from services.gateway.pages import (
     planned,
     practices,
     promises,
+    recommended,
     register,
     reports,
     scores,
@@ -75,6 +76,7 @@ def add_pages(app: flask.Flask) -> None:
         "helped_by": materials.helped_by,
         "may_look_back": supervising.may_look_back,
         "may_see_bundles": bundles.may_see_bundles,
+        "may_recommend": recommended.may_recommend,
         "may_see_flags": flags.may_see_flags,
         "year_pages": year_pages,
     }
@@ -93,6 +95,7 @@ def add_pages(app: flask.Flask) -> None:
         writing,
         desks,
         key,
+        recommended,
         ledger,
         local,
         supervising,

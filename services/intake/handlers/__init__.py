@@ -12,6 +12,7 @@ from services.intake.handlers import (
     key,
     listening,
     people,
+    picking,
     posts,
     questions,
     review,
@@ -82,3 +83,4 @@ handlers.query(contracts.KEY_LIST)(key.list_with_lines)
 handlers.query(contracts.WAITING)(questions.waiting)
 
 people.declare(handlers)
+picking.declare(handlers)

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from services.intake.handlers import posts
+from services.intake.handlers.picking import with_picked
 from services.intake.model import KEY_LIST_RULES, KeyLine, KeyList, Suggestion
 from services.intake.tables import key_list_store, key_lists, store, suggestions
 from shared.identity import SUPERVISORS_OF_THE_CONGRESS
@@ -24,7 +25,9 @@ def propose(work: Work, suggestion: Suggestion, data: Data) -> None:
 
 def make_key(work: Work, suggestion: Suggestion, data: Data) -> None:
     decided_on = data.pop("decided_on") or work.today
-    suggestion.make_key(posts.mark(work, suggestion.congress, data, decided_on), work.actor, work.now)
+    suggestion.make_key(
+        posts.mark(work, suggestion.congress, with_picked(suggestion, data), decided_on), work.actor, work.now
+    )
 
 
 def change_mark(work: Work, suggestion: Suggestion, data: Data) -> None:
@@ -54,7 +57,7 @@ def put_in(work: Work, key_list: KeyList, data: Data) -> Data:
     suggestion = store.get(work.connection, data["suggestion"])
     if suggestion is None or suggestion.congress != key_list.congress or not suggestion.relations(work.actor):
         raise Invalid("没有找到这件建议。", {"suggestion": ["没有找到这件建议，请重新选择。"]})
-    line = KeyLine(**posts.named(work, key_list.congress, data, required=False))
+    line = KeyLine(**posts.named(work, key_list.congress, with_picked(suggestion, data), required=False))
     key_list.put_in(suggestion, line)
     return {"objections": key_list.objections(line, suggestion)}
 

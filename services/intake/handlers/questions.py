@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from services.intake import tables
-from services.intake.handlers import checking, duties, encounters, voices
+from services.intake.handlers import checking, duties, encounters, picking, voices
 from services.intake.handlers.choosing import reasons_at
 from services.intake.handlers.key import OFFICES
 from services.intake.model import READERS, RULES, Suggestion
@@ -27,6 +27,7 @@ def suggestion(work: Work, params: dict[str, Any]) -> dict[str, Any]:
         body.pop(inner)
     if not found.relations(work.actor) & OFFICES:
         body.pop("key_proposals")
+        body.pop("picked")
     changes = found.changes()
     if not _knows_how_it_came_about(work, found):
         body["history"], changes = [], []
@@ -126,7 +127,13 @@ def waiting(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
         ):
             for line in _lines(work, t.handed_to.in_(offices), t.state == "handed_up", t.hand_up == answer):
                 found.append({**line, "command": command, "what": what})
-    return [*found, *encounters.waiting(work), *duties.waiting(work), *voices.waiting(work)]
+    return [
+        *found,
+        *encounters.waiting(work),
+        *duties.waiting(work),
+        *voices.waiting(work),
+        *picking.waiting(work),
+    ]
 
 
 def _invited(work: Work, seats: list[str]) -> list[dict[str, Any]]:

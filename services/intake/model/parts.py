@@ -114,6 +114,15 @@ class KeyProposal:
 
 
 @dataclass
+class Picked:
+    """The post whose holder picked it from a list of recommended ones, to sponsor it (领办)."""
+
+    office_id: str
+    leader: str
+    on: date
+
+
+@dataclass
 class KeyMark:
     """That it is a key suggestion: theme, who leads its supervision, who sponsors it, which committee supervises."""
 
@@ -133,6 +142,9 @@ class KeyMark:
             "theme": self.theme, "leading_supervisor": self.leading_supervisor, "sponsor": self.sponsor,
             "committee": self.committee, "decided_on": self.decided_on.isoformat(), **offices,
         }  # fmt: skip
+
+    def sponsored_by(self, office_id: str, leader: str) -> KeyMark:
+        return replace(self, sponsor=leader, sponsor_id=office_id)
 
     def with_office(self, id: str, name: str) -> KeyMark:
         """The same with the name by which this post is called now."""

@@ -12,7 +12,7 @@ from typing import Any
 from services.intake.model.draft import Draft
 from services.intake.model.hand_up import HandedUp
 from services.intake.model.numbers import ordinal_of, session_of
-from services.intake.model.parts import Invitation, KeyMark, KeyProposal, Letter, Person, Version
+from services.intake.model.parts import Invitation, KeyMark, KeyProposal, Letter, Person, Picked, Version
 from services.intake.model.written import CONTENT_LABELS, named
 from shared.aggregate import new_id
 from shared.clock import legal_date
@@ -195,6 +195,16 @@ class Suggestion(HandedUp, Draft):
         self.key_proposals.append(KeyProposal(by.name, legal_date(now), reason))
         self.record("key.proposed", now, by, reason=reason)
 
+    def pick_for(self, office_id: str, leader: str, by: Actor, now: datetime) -> None:
+        """A government leader picked it to sponsor it (领办): of a key suggestion the mark says so, any other is proposed."""
+        reason = f"{leader}从推荐件目录中选定领办。"
+        if self.key:
+            if self.key.sponsor_id != office_id:
+                self.change_key_mark(self.key.sponsored_by(office_id, leader), reason, by, now)
+            return
+        self.picked = Picked(office_id, leader, legal_date(now))
+        self.propose_key(reason, by, now)
+
     def make_key(self, mark: KeyMark, by: Actor, now: datetime) -> None:
         """A key suggestion (重点处理建议), picked by the chairpersons' meeting and grouped under a theme (003)."""
         if against := self.against_key():
@@ -225,7 +235,7 @@ class Suggestion(HandedUp, Draft):
         """It is a key suggestion no more; that it was one stays in the history."""
         if self.key is None:
             raise WrongState(f"{self.called()}不是重点建议。")
-        before, self.key = self.key, None
+        before, self.key, self.picked = self.key, None, None
         for proposal in self.key_proposals:
             proposal.is_settled = True
         self.add("取消重点建议", by, now, reason)

@@ -16,6 +16,7 @@ from services.intake.model.parts import (
     KeyProposal,
     Letter,
     Person,
+    Picked,
     Step,
     Version,
     VoiceUsed,
@@ -68,6 +69,7 @@ class Written(Governed):
     practices_on: date | None = None  # it goes on by what held that day, and not by what held when it began
     key: KeyMark | None = None
     key_proposals: list[KeyProposal] = field(default_factory=list)
+    picked: Picked | None = None  # to be sponsored, before it is a key suggestion
     units: list[str] = field(
         default_factory=list
     )  # ids of those that have it or watch over it, as assignment told

@@ -8,6 +8,7 @@ import pytest
 from harness import PROVINCE, liaison, unit_clerk
 
 from services.assignment.tables import store
+from shared.aggregate import new_id
 from shared.identity import SYSTEM, Actor, Role
 from shared.problems import Invalid, NotAllowed, NotFound, WrongState
 from tests.unit.assignment.conftest import DAY, REPLY, Office
@@ -95,6 +96,41 @@ def test_who_has_the_turn_may_send_it_back_and_all_begins_anew(place, people):
     place.act("draft_reply", id, place.tax, **REPLY)
     assert waits(place, SPONSOR) == []
     assert waits(place, people.head) == [("approve_reply", "审核答复")]
+
+
+def key_mark(place, id, post, sequence):
+    mark = {
+        "theme": "财税",
+        "leading_supervisor": "副主任甲",
+        "sponsor": "副省长",
+        "committee": "财经委",
+        "decided_on": "2023-02-20",
+    }
+    place.network.tell("suggestion.designated.v1", id, PROVINCE, sequence, **mark, sponsor_id=post)
+
+
+def held_by(place, post, sequence, account):
+    held = [{"account": account, "name": "领导", "since": "2023-01-01", "until": ""}]
+    told = {"name": "副省长", "kind": "government", "active": True, "reason": "", "holders": held}
+    place.network.tell("office.recorded.v1", post, PROVINCE, sequence, **told)
+
+
+def test_the_leader_who_approves_holds_the_very_post_on_the_key_mark(place, people):
+    lay_down(place, ("领办领导审定", "supervisor"))
+    other, post = Actor("other", "副省长乙", SPONSOR.roles), new_id()
+    held_by(place, post, 1, "sponsor")
+    id = place.assigned(1, lead=place.tax)
+    key_mark(place, id, post, 2)
+    place.act("sign_for", id, place.tax)
+    place.act("draft_reply", id, place.tax, **REPLY)
+    assert (len(waits(place, SPONSOR)), waits(place, other)) == (1, [])
+    with pytest.raises(NotAllowed):
+        approve(place, other, id)
+    assert "draft" not in place.task(id, place.tax, other) or not place.task(id, place.tax, other)["draft"]
+    held_by(place, post, 2, "other")  # the post passes on
+    assert (waits(place, SPONSOR), len(waits(place, other))) == ([], 1)
+    approve(place, other, id)
+    assert place.task(id, place.tax)["state"] == "approved"
 
 
 def test_a_draft_goes_on_by_the_steps_under_which_it_was_written(place, people):

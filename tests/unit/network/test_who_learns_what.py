@@ -99,6 +99,7 @@ MATRIX = [
     Row("intake", "key_candidates", ("liaison", "supervisor", "standing_leader"), fixed(congress=OWN)),
     Row("intake", "key_lists", ("liaison", "supervisor", "standing_leader"), fixed(congress=OWN)),
     Row("intake", "key_list", ("liaison", "supervisor", "standing_leader"), about("key list")),
+    Row("intake", "pick_lists", (), fixed(congress=OWN)),
     Row("intake", "findings", (), fixed(congress=OWN, title=TITLE)),
     Row("intake", "handed_up", (), fixed(congress=OWN)),
     Row("intake", "handed_up", (), fixed(congress=PROVINCE)),

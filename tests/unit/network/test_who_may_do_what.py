@@ -97,6 +97,10 @@ def fixed(**data: Any) -> Data:
     return lambda w: data
 
 
+def recommended(w: World) -> dict[str, Any]:
+    return {"congress": OWN, "sponsor_id": w.ids["government post"], "suggestions": [w.ids["suggestion"]]}
+
+
 def text(**changed: Any) -> dict[str, Any]:
     return {**WATER, **changed}
 
@@ -154,6 +158,13 @@ MATRIX = [
     Row("intake", "make_key", ("liaison",), "suggestion", fixed(**MARK)),
     Row("intake", "change_key_mark", ("liaison",), "suggestion", fixed(**MARK, reason="分工调整。")),
     Row("intake", "release_key", ("liaison",), "suggestion", fixed(reason="与另一件合并督办。")),
+    Row("directory", "register_office", ("liaison", "operator"), data=fixed(congress=OWN, name="副市长", kind="government"), keep="government post"),
+    Row("directory", "set_practice", ("liaison", "operator"), data=fixed(congress=OWN, name="leader_sponsorship", effective_on="2023-01-14"), keep="sponsorship"),
+    Row("intake", "recommend_to_sponsor", ("distributing", "liaison"), data=recommended, keep="pick list"),
+    Row("intake", "pick_recommended", ("distributing", "liaison"), "pick list", lambda w: {"suggestions": [w.ids["suggestion"]]}),
+    Row("intake", "recommend_to_sponsor", ("distributing", "liaison"), data=recommended, keep="pick list"),
+    Row("intake", "withdraw_pick_list", ("distributing", "liaison"), "pick list", fixed(reason="分工调整。")),
+    Row("directory", "end_practice", ("liaison", "operator"), "sponsorship", fixed()),
     Row("intake", "draw_up_key_list", ("liaison",), data=fixed(congress=OWN, name="重点建议", meeting_on="2023-01-14"), keep="key list"),
     Row("intake", "put_in_key_list", ("liaison",), "key list", lambda w: {"suggestion": w.ids["suggestion"], "theme": "供水安全"}),
     Row("intake", "take_out_of_key_list", ("liaison",), "key list", lambda w: {"suggestion": w.ids["suggestion"]}),

@@ -327,6 +327,7 @@ class Year:
         self._do(
             tale, clerk, a.DRAFT_REPLY, f"draft-reply-{round}", on, 9, task=tale.task, text=text["reply"], reply_class=reply_class,
             publicity="public" if tale.number % 9 else "on_request", contact="经办人甲", phone="0731-00000000", commitments=promises,
+            results=self._results(tale, reply_class),
         )  # fmt: skip
         if tale.reaches("approved"):
             self._do(tale, head, a.APPROVE_REPLY, f"approve-{round}", on, 14, task=tale.task)
@@ -341,6 +342,20 @@ class Year:
                 task=tale.task,
                 document_number=number,
             )
+
+    def _results(self, tale: Tale, reply_class: str) -> list[dict[str, Any]]:
+        """What came of it, in the unit's words: of what is solved or being solved."""
+        number, year = tale.number, self.today.year
+        adopted = {"kind": "adopted", "text": "建议的主要意见已经采纳，写进工作方案"}
+        plan = {"kind": "policy", "text": "印发实施方案", "document": f"《{year}年度实施方案》"}
+        project = {
+            "kind": "project",
+            "text": f"列入{year}年度项目",
+            "money": 40 * (number % 6 + 1),
+            "people": 600 * (number % 7 + 1),
+        }
+        by_class = {"A": ([adopted], [project], [adopted, plan], [project]), "B": ([adopted], [], [plan], [])}
+        return by_class[reply_class][number % 4] if reply_class in by_class else []
 
     # --- judging ----------------------------------------------------------------------------------------------
 

@@ -24,7 +24,7 @@ BACK_TO_BACK = "代表评价在建议办结后、满一定份数时合并计入�
 
 def figures(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
     """A congress's totals are for its people and those of the congresses above; a unit's for its overseers and itself."""
-    if not _sees_totals(work.actor, params["congress"]):
+    if not sees_totals(work.actor, params["congress"]):
         raise NotAllowed("只有本级和上级人大的人员可以查看指标。")
     congress, f, years = params["congress"], t.figures.c, years_of(params)
     # The year before stands beside a year; nothing stands beside several.
@@ -51,7 +51,7 @@ def figures(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
     by_owner: dict[str, dict[tuple[str, int], Any]] = {}
     for row in work.connection.execute(query):
         by_owner.setdefault(row.owner, {})[row.figure, row.before] = row
-    units = _unit_copies(work, list(by_owner))
+    units = unit_copies(work, list(by_owner))
     found = []
     for id, rows in sorted(by_owner.items(), key=lambda entry: units.get(entry[0], {}).get("name", entry[0])):
         owner = {"kind": "unit", "id": id, "name": units.get(id, {}).get("name", "（未登记的单位）")}
@@ -223,7 +223,7 @@ def _is_own(actor: Actor) -> list[sa.ColumnElement[bool]]:
     return seen
 
 
-def _sees_totals(actor: Actor, congress: str) -> bool:
+def sees_totals(actor: Actor, congress: str) -> bool:
     """In a small place a total of one says how the one suggestion was judged: so not for the neighbour, nor the public."""
     return sees_all_figures(actor, congress) or bool(actor.congresses() & {*_with_those_above(congress)})
 
@@ -244,6 +244,6 @@ def sees_all_figures(actor: Actor, congress: str) -> bool:
     )
 
 
-def _unit_copies(work: Work, ids: list[str]) -> dict[str, dict[str, Any]]:
+def unit_copies(work: Work, ids: list[str]) -> dict[str, dict[str, Any]]:
     found = work.connection.execute(work.copies.statements.named_copies, {"kind": "unit", "ids": ids})
     return {row.id: row.data for row in found}

@@ -15,6 +15,7 @@ from services.evaluation import (
     levels,
     questions,
     rebuilding,
+    result_questions,
     scoring,
     watching,
 )
@@ -29,6 +30,7 @@ from services.evaluation.model.parts import (
     LedgerEntry,
     Named,
     Reply,
+    ReplyResult,
     Task,
 )
 from services.evaluation.settings import feedback_period, feedback_rules
@@ -248,6 +250,7 @@ def on_reply(work: Work, event: Event) -> None:
         publicity=data["publicity"],
         issued_on=date.fromisoformat(data["issued_on"]),
         means=data.get("means", ""),
+        results=[ReplyResult(**result) for result in data.get("results") or ()],
     )
     if evaluation.receive_reply(reply, _people(data["deputies"]), work.actor, work.now):
         work.save(store, evaluation)
@@ -346,6 +349,8 @@ handlers.query(contracts.WAITING)(questions.waiting)
 handlers.query(contracts.FIGURES)(figure_questions.figures)
 handlers.query(contracts.FIGURES_BELOW)(levels.figures_below)
 handlers.query(contracts.FIGURE_LIST)(figure_questions.figure_list)
+handlers.query(contracts.RESULTS)(result_questions.results)
+handlers.query(contracts.RESULT_LIST)(result_questions.result_list)
 handlers.query(contracts.SCORES)(scoring.scores)
 handlers.query(contracts.FLAGS)(watching.flags)
 handlers.query(contracts.AWARDS)(awarding.awards)

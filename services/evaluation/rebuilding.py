@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from services.evaluation import tables as t
 from services.evaluation.model.evaluation import Evaluation
+from services.evaluation.outcome_tables import listed
 from shared.handlers import Projection
 
 AT_ONCE = 50
@@ -52,6 +53,7 @@ def _forget(connection: sa.Connection, evaluation: Evaluation) -> None:
     evaluation.listed_deputies = set(connection.scalars(deputies))
     forms = sa.select(o.reply_id, o.deputy_id).where(o.suggestion_id == evaluation.id)
     evaluation.listed_forms = {(row.reply_id, row.deputy_id) for row in connection.execute(forms)}
+    evaluation.listed_outcomes = listed(connection, t.outcomes, evaluation.id)
 
 
 def complete(connection: sa.Connection, schema: str, memory: dict[str, Any]) -> None:
@@ -64,15 +66,20 @@ def complete(connection: sa.Connection, schema: str, memory: dict[str, Any]) -> 
         if evaluation is not None:
             evaluation.counted = counted
             t.store.save_alone(connection, evaluation)
-    names = ", ".join(f'"{column.name}"' for column in t.figures.columns)
-    key = " AND ".join(f'n."{column.name}" = o."{column.name}"' for column in t.figures.primary_key)
-    connection.exec_driver_sql(
-        f'INSERT INTO figures ({names}) SELECT {names} FROM "{schema}".figures AS o '
-        f"WHERE o.numerator = 0 AND o.denominator = 0 AND NOT EXISTS (SELECT 1 FROM figures AS n WHERE {key})"
-    )
+    for table, amounts in (
+        (t.figures, ("numerator", "denominator")),
+        (t.outcome_sums, ("number", "money", "people")),
+    ):
+        names = ", ".join(f'"{column.name}"' for column in table.columns)
+        key = " AND ".join(f'n."{column.name}" = o."{column.name}"' for column in table.primary_key)
+        is_empty = " AND ".join(f"o.{amount} = 0" for amount in amounts)
+        connection.exec_driver_sql(
+            f'INSERT INTO {table.name} ({names}) SELECT {names} FROM "{schema}".{table.name} AS o '
+            f"WHERE {is_empty} AND NOT EXISTS (SELECT 1 FROM {table.name} AS n WHERE {key})"
+        )
 
 
 FIGURES = Projection(
-    "figures", (t.participants, t.open_forms, t.contributions, t.figures), fill=derive, owners=(t.evaluations,),
+    "figures", (t.participants, t.open_forms, t.contributions, t.figures, t.outcomes, t.outcome_sums), fill=derive, owners=(t.evaluations,),
     complete=complete, counters={"changed_on": "new"},
 )  # fmt: skip

@@ -17,8 +17,10 @@ from services.evaluation.model.appraisal import Appraisal
 from services.evaluation.model.award import Award
 from services.evaluation.model.evaluation import Evaluation
 from services.evaluation.model.figures import Change, Key, recount
+from services.evaluation.model.outcomes import outcomes as outcomes_of
 from services.evaluation.model.patterns import Flag
 from services.evaluation.model.score import UnitScore
+from services.evaluation.outcome_tables import keep_outcomes, outcome_tables
 from shared.database import backbone_tables
 from shared.isolation import keep_apart
 from shared.statements import insert_into
@@ -112,6 +114,8 @@ figures = sa.Table(
     sa.Column("changed_on", sa.String(10), nullable=False),
     sa.Index("figures_changed", "owner", "changed_on"),
 )
+
+outcomes, outcome_sums = outcome_tables(metadata)
 
 # What each congress has told of its own figures, this network's and those that are linked to it: summed up over places.
 told_figures = sa.Table(
@@ -267,12 +271,17 @@ class EvaluationStore(Store[Evaluation]):
         self._keep_participants(connection, evaluation)
         self._keep_open_forms(connection, evaluation)
         _keep_figures(connection, changes)
+        now = set(outcomes_of(evaluation))
+        if now != evaluation.listed_outcomes:
+            keep_outcomes(connection, outcomes, outcome_sums, evaluation.listed_outcomes, now)
+            evaluation.listed_outcomes = now
 
     def _build(self, row: Any) -> Evaluation:
         evaluation = super()._build(row)
         # What the tables beside hold now, so that saving writes only what differs.
         evaluation.listed_forms = {(reply.id, form.deputy.id) for reply, form in evaluation.open_forms()}
         evaluation.listed_deputies = {deputy.id for deputy in evaluation.deputies}
+        evaluation.listed_outcomes = set(outcomes_of(evaluation))
         return evaluation
 
     def _keep_participants(self, connection: sa.Connection, evaluation: Evaluation) -> None:

@@ -2,7 +2,14 @@
 
 from shared.contracts import Contracts
 from shared.contracts import field as f
-from shared.terms import AWARD_DECIDED_BY, AWARD_NOMINATED_BY, FLAG_OUTCOMES, MEASURES, SATISFACTION
+from shared.terms import (
+    AWARD_DECIDED_BY,
+    AWARD_NOMINATED_BY,
+    FLAG_OUTCOMES,
+    MEASURES,
+    RESULT_KINDS,
+    SATISFACTION,
+)
 
 contracts = Contracts("evaluation")
 command, query = contracts.command, contracts.query
@@ -156,6 +163,16 @@ FIGURE_LIST = query(
 FIGURES_BELOW = query(
     "figures_below", "/figures/below", "各地指标", "Figures of a congress with all below it, and of each place one level down with what is below that.",
     congress=f.congress(), year=f.number("年份", least=2000, most=2100), since=f.number("从哪一年起", most=2100, default=0),
+)  # fmt: skip
+RESULTS = query(
+    "results", "/results", "采纳转化", "What came of a congress's suggestions (or of those of each unit) in a year, or in several, by kind: how many, money, people.",
+    congress=f.congress(), year=f.number("年份", least=2000, most=2100), by_unit=f.yes("按单位"), since=f.number("从哪一年起", most=2100, default=0),
+)  # fmt: skip
+RESULT_LIST = query(
+    "result_list", "/results/list", "采纳转化明细", "What came of suggestions, one by one: what stands behind a sum.",
+    congress=f.congress(), year=f.number("年份", least=2000, most=2100), unit=f.one("承办单位", "unit", required=False),
+    kind=f.choice("种类", RESULT_KINDS, required=False), limit=f.number("条数", least=1, most=500, default=100),
+    since=f.number("从哪一年起", most=2100, default=0),
 )  # fmt: skip
 SCORES = query(
     "scores",

@@ -128,6 +128,17 @@ class ClassChange:
 
 
 @dataclass
+class ReplyResult:
+    """What a unit says in its reply came of the suggestion (采纳转化): of `shared.terms.RESULT_KINDS`; money in 10,000 yuan."""
+
+    kind: str
+    text: str
+    document: str = ""
+    money: int = 0
+    people: int = 0
+
+
+@dataclass
 class Reply:
     """A reply that was issued, with one form for each deputy who got it."""
 
@@ -144,6 +155,7 @@ class Reply:
     sent_back: SentBack | None = None
     changes: list[ClassChange] = field(default_factory=list)  # in the order in which they were made
     means: str = ""  # what the class means with which it was issued, where it was told
+    results: list[ReplyResult] = field(default_factory=list)
 
     @property
     def newest_class(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from services.evaluation.model.back_to_back import ALL, ANY, EITHER, LEAD, NAMED, FeedbackRules
 from services.evaluation.model.parts import (
@@ -87,6 +88,7 @@ class Standing(Governed):
     # What the lists beside it (open forms, deputies) held when it was loaded; not part of its state.
     listed_forms: set[tuple[str, str]] = field(default_factory=set, init=False, repr=False, compare=False)
     listed_deputies: set[str] = field(default_factory=set, init=False, repr=False, compare=False)
+    listed_outcomes: set[Any] = field(default_factory=set, init=False, repr=False, compare=False)
 
     # --- what is known --------------------------------------------------------------------------------
 

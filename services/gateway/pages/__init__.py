@@ -38,6 +38,7 @@ from services.gateway.pages import (
     recommended,
     register,
     reports,
+    results,
     scores,
     search,
     stations,
@@ -124,6 +125,7 @@ def add_pages(app: flask.Flask) -> None:
         year,
         planned,
         reports,
+        results,
         analysis,
     ):
         app.register_blueprint(page.blueprint)

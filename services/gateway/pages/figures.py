@@ -22,7 +22,7 @@ MOST_LINES = 500
 @blueprint.get("/figures")
 @access.signed_in
 def figures() -> Any:
-    place, year = _place()
+    place, year = place_and_year()
     since = request.args.get("since", "").strip()
     wanted = {"congress": place, "year": year}
     ranged = {**wanted, **({"since": since} if since else {})}
@@ -48,12 +48,13 @@ def figures() -> Any:
     below = None if isinstance(found["below"], Problem) or not found["below"]["places"] else found["below"]
     rendered = flask.render_template(
         "figures.html", totals=[] if problem else totals, wrong=problem.errors if problem else {}, units=units, scores=scores, congress=place, year=year,
-        congresses=own_congresses(), since=since, below=below, term_since=_term_begins(found["sessions"], year),
+        congresses=own_congresses(), since=since, below=below, term_since=term_begins(found["sessions"], year),
+        here="figures_pages.figures",
     )  # fmt: skip
     return rendered, 422 if problem else 200
 
 
-def _term_begins(sessions: Any, year: str) -> int:
+def term_begins(sessions: Any, year: str) -> int:
     """The year in which the term began that a year belongs to; 0 where nobody knows."""
     if isinstance(sessions, Problem) or not year.isdecimal():
         return 0
@@ -66,7 +67,7 @@ def _term_begins(sessions: Any, year: str) -> int:
 @access.signed_in
 def behind() -> str:
     """The suggestions behind one figure: those that count, or those that fall short."""
-    place, year = _place()
+    place, year = place_and_year()
     part = request.args.get("part", "denominator")
     wanted = {
         "congress": place,
@@ -89,9 +90,9 @@ def behind() -> str:
     )  # fmt: skip
 
 
-def _place() -> tuple[str, str]:
+def place_and_year(what: str = "指标") -> tuple[str, str]:
     """The congress and the year that are meant. Raises NotAllowed for who has no congress and names none."""
     congress = congress_of(current_actor, request.args.get("congress", ""))
     if not congress:
-        raise NotAllowed("指标按人大查看，您的账号不属于任何一级人大。")
+        raise NotAllowed(f"{what}按人大查看，您的账号不属于任何一级人大。")
     return congress, request.args.get("year", "").strip() or str(access.today().year)

@@ -61,6 +61,7 @@ BELOW = {
     "/hearings": "/calendar",
     "/reports": "/calendar",
     "/analysis": "/calendar",
+    "/results": "/figures",
 }
 
 

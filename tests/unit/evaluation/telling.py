@@ -56,15 +56,16 @@ class Elsewhere:
         )  # fmt: skip
 
     def replies(self, id: str, unit: str = TAX, reply_class: str = "A", round: int = 1, role: str = "lead",
-                on: date | None = None, deputies: tuple[str, ...] = (A, B), reply: str = "") -> str:  # fmt: skip
+                on: date | None = None, deputies: tuple[str, ...] = (A, B), reply: str = "", results: tuple[dict[str, Any], ...] = (),
+                publicity: str = "public") -> str:  # fmt: skip
         """Issued today, or, as an imported ledger says, `on` an earlier day. The reply's id."""
         reply = reply or new_id()
         on = on or self.network.clock.now().date()
         self.tell(
             "reply.issued.v1", id, task=task(id, unit), unit=named(unit), role=role, reply=reply, round=round,
-            document_number="湘税建〔2023〕12号", reply_class=reply_class, publicity="public", text="……", contact="经办人甲",
+            document_number="湘税建〔2023〕12号", reply_class=reply_class, publicity=publicity, text="……", contact="经办人甲",
             phone="0731-00000000", issued_on=on.isoformat(), deputies=[named(d) for d in deputies], commitments=[],
-            missing_opinions=[],
+            missing_opinions=[], results=list(results),
         )  # fmt: skip
         return reply
 

@@ -20,6 +20,7 @@ from telling import NAMES, STRANGER, TAX, WATER, A, B, Elsewhere, named
 from services.evaluation import tables as t
 from services.evaluation.model.back_to_back import told_together
 from services.evaluation.model.figures import OF_JUDGEMENTS, contributions
+from services.evaluation.model.outcomes import outcomes
 from shared.aggregate import new_id
 from shared.identity import SYSTEM, Actor, Role
 from shared.problems import Invalid, NotAllowed
@@ -330,6 +331,22 @@ TELLINGS = [
     ("talks", {}),
     ("talks", {"unit": WATER}),
     ("replies", {}),
+    (
+        "replies",
+        {
+            "round": 3,
+            "results": ({"kind": "money", "text": "安排资金", "document": "", "money": 30, "people": 0},),
+        },
+    ),
+    (
+        "replies",
+        {
+            "unit": WATER,
+            "role": "separate",
+            "round": 3,
+            "results": ({"kind": "project", "text": "管网改造", "money": 5, "people": 90},),
+        },
+    ),
     ("replies", {"reply_class": "B", "round": 2}),
     ("replies", {"unit": WATER, "role": "separate"}),
     ("replies", {"on": date(2022, 6, 1)}),
@@ -382,7 +399,7 @@ class Recorder(Elsewhere):
 
 
 def kept(network):
-    """(the figures as kept, the contributions as listed), without zeros."""
+    """The figures as kept, the contributions as listed, what came of them as summed and as listed; without zeros."""
     with network.runtimes["evaluation"].database.reading() as connection:
         f, c = t.figures.c, t.contributions.c
         sums = connection.execute(
@@ -392,21 +409,35 @@ def kept(network):
         lists = connection.execute(
             sa.select(c.suggestion_id, c.owner, c.year, c.figure, c.numerator, c.denominator)
         ).all()
+        o, s = t.outcomes.c, t.outcome_sums.c
+        came = connection.execute(
+            sa.select(s.owner, s.year, s.kind, s.number, s.money, s.people).where(s.number != 0)
+        ).all()
+        results = connection.execute(
+            sa.select(o.suggestion_id, o.at, o.unit_id, o.year, o.kind, o.money, o.people)
+        ).all()
     assert not any(zeros)
-    return {tuple(row) for row in sums}, {tuple(row) for row in lists}
+    return tuple({tuple(row) for row in rows} for rows in (sums, lists, came, results))
 
 
 def counted_anew(network):
     """The same, counted from scratch."""
     with network.runtimes["evaluation"].database.reading() as connection:
         everything = t.store.find(connection, limit=1000)
-    lists, sums = set(), {}
+    lists, sums, came, results = set(), {}, {}, set()
     for evaluation in everything:
         for key, (numerator, denominator) in contributions(evaluation).items():
             lists.add((evaluation.id, *key, numerator, denominator))
             was = sums.get(key, (0, 0))
             sums[key] = (was[0] + numerator, was[1] + denominator)
-    return {(*key, *share) for key, share in sums.items()}, lists
+        for one in outcomes(evaluation):
+            results.add((one.suggestion, one.at, one.unit, one.year, one.kind, one.money, one.people))
+            for owner in ("", one.unit):
+                was = came.get((owner, one.year, one.kind), (0, 0, 0))
+                came[owner, one.year, one.kind] = (was[0] + 1, was[1] + one.money, was[2] + one.people)
+    return (
+        {(*key, *share) for key, share in sums.items()}, lists, {(*key, *amounts) for key, amounts in came.items()}, results,
+    )  # fmt: skip
 
 
 def judge_at_random(network, chance):

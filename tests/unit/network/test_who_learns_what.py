@@ -167,6 +167,10 @@ MATRIX = [
     Row("evaluation", "figures_below", (*OFFICES, *(f"province {office}" for office in OFFICES), "operator"), fixed(congress=OWN, year=2023)),
     Row("evaluation", "figure_list", (*DEPUTIES, *OFFICES, *UNIT, "operator"), fixed(congress=OWN, year=2023, figure="solved")),
     Row("evaluation", "figure_list", (*DEPUTIES, *OFFICES, *UNIT, "operator"), lambda w: {"congress": OWN, "year": 2023, "figure": "solved", "unit": w.ids["unit"]}),
+    Row("evaluation", "results", (*OFFICES, "operator"), fixed(congress=OWN, year=2023)),
+    Row("evaluation", "results", (*OFFICES, *UNIT, "operator"), fixed(congress=OWN, year=2023, by_unit=True)),
+    Row("evaluation", "result_list", (*OFFICES, "operator"), fixed(congress=OWN, year=2023)),
+    Row("evaluation", "result_list", (*OFFICES, *UNIT, "operator"), lambda w: {"congress": OWN, "year": 2023, "unit": w.ids["unit"]}),
     Row("evaluation", "scores", (*OFFICES, *UNIT, "operator"), fixed(congress=OWN, year=2023)),
     Row("evaluation", "appraisals", (*DEPUTIES, "liaison", "supervisor", "standing_leader", *UNIT), fixed(congress=OWN)),
     Row("evaluation", "appraisal", (*DEPUTIES, "liaison", "supervisor", "standing_leader", *UNIT), about("appraisal")),
@@ -354,6 +358,7 @@ def _life(world: World, drawn: dict[str, Any]) -> Iterator[date]:
 REPLY = {
     "text": "三年更换计划已经立项，今年先更换漏损最重的十二公里。", "reply_class": "B", "contact": "经办人甲", "phone": "0731-0",
     "without_opinions": "已电话征求意见。", "commitments": [{"text": "更换管网", "due_on": "2023-06-30"}],
+    "results": [{"kind": "project", "text": "更换十二公里管网", "money": 900, "people": 20000}],
 }  # fmt: skip
 
 

@@ -22,7 +22,10 @@ from shared.rebuilds import begin_rebuild
 LEDGER = ("ledger", "ledger_deputies", "ledger_units", "ledger_parties", "timeline", "deadlines")
 PROJECTIONS = {
     "ledger": ("supervision", LEDGER),
-    "figures": ("evaluation", ("participants", "open_forms", "contributions", "figures")),
+    "figures": (
+        "evaluation",
+        ("participants", "open_forms", "contributions", "outcomes", "outcome_sums", "figures"),
+    ),
     "search": ("search", ("documents",)),
 }
 OPERATOR = Actor("yunwei", "运维甲", (Role("operator", ""),))

@@ -13,7 +13,7 @@ from services.gateway.pages import asking, forms
 from services.gateway.pages.places import congresses_of, named
 from shared.contracts import intake, supervision
 from shared.identity import SUPERVISORS, SUPERVISORS_OF_THE_CONGRESS
-from shared.problems import Invalid, NotAllowed, Problem
+from shared.problems import Invalid, NotAllowed, NotFound, Problem
 
 blueprint = flask.Blueprint("key", __name__)
 
@@ -28,6 +28,22 @@ ROLES = ("leading_supervisor", "sponsor", "committee")
 @access.signed_in
 def board() -> str:
     return _page()
+
+
+@blueprint.get("/key/theme")
+@access.signed_in
+def theme() -> str:
+    """The key suggestions of one theme (专题), to be handed out at a meeting or to who leads its supervision."""
+    congress, year = _congress(), request.args.get("year", "")
+    board = calls.ask(supervision.KEY_BOARD, congress=congress, year=year or 0)
+    wanted = request.args.get("theme", "")
+    found = next((one for one in board["themes"] if one["theme"] == wanted), None)
+    if found is None:
+        raise NotFound("这一年没有这个主题的重点建议。")
+    return flask.render_template(
+        "key_theme.html", board=board, theme=wanted, lines=found["lines"], congress=congress, today=access.today().isoformat(),
+        place=named([congress])[congress],
+    )  # fmt: skip
 
 
 @blueprint.post("/key/lists")

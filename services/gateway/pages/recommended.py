@@ -101,15 +101,13 @@ def _forms(
 
 
 def _suggestions(congress: str) -> list[forms.Option]:
-    """What is accepted and still under way this year and last, key ones first."""
-    year = access.today().year
+    """What is accepted and still under way, key ones first; the ledger gives the newest year first."""
     found = calls.gather(
         {
-            f"{state} {of}": (supervision.LEDGER, {"congress": congress, "state": state, "year": of, "limit": MOST_OFFERED})
+            state: (supervision.LEDGER, {"congress": congress, "state": state, "limit": MOST_OFFERED})
             for state in OPEN_STATES
-            for of in (year, year - 1)
         }
-    )  # fmt: skip
+    )
     lines = [line for answer in found.values() if not isinstance(answer, Problem) for line in answer["lines"]]
     lines.sort(key=lambda line: (not line["key"], line["number"]))
     return [

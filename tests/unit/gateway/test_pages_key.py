@@ -104,3 +104,38 @@ def test_who_has_no_office_there_has_no_board(web, suggestion):
     web.add_stranger()
     stranger = Office(web, suggestion, "stranger")
     assert stranger.browser.get(f"/key?congress={PROVINCE}").status_code == 403
+
+
+def test_the_office_recommends_and_the_leader_picks_on_the_page(web, suggestion):
+    network = web.network
+    web.add_account("office", "督查室甲", {"role": "distributing", "congress": PROVINCE})
+    account = web.add_account("governor", "吴刚", {"role": "government_leader", "congress": PROVINCE})
+    post = network.do(
+        SYSTEM, "directory", "register_office", congress=PROVINCE, name="副省长", kind="government"
+    )["id"]
+    network.do(SYSTEM, "directory", "appoint", post, account=account, since="2023-01-13")
+    office, governor = Office(web, suggestion, "office"), Office(web, suggestion, "governor")
+    assert "本级没有启用" in office.page("/key/recommended")
+    on = {"name": "leader_sponsorship", "congress": PROVINCE, "effective_on": "2023-01-15"}
+    network.do(liaison(), "directory", "set_practice", **on)
+    assert "领办推荐件" in office.page() and "关于建立联合运维工作机制的建议" in office.page(
+        "/key/recommended"
+    )
+    refused = office.post("/key/recommended", sponsor_id=post)
+    assert refused.status_code == 422 and "没有办成" in refused.text
+    office.post("/key/recommended", sponsor_id=post, suggestions=suggestion, why="牵涉部门多。")
+    page = governor.browser.get("/key/recommended").text
+    assert "副省长吴刚" in page and "请在 2023-01-30 以前选定" in page
+    path = re.search(r'action="(/key/recommended/[0-9a-f-]+/pick)"', page)[1]
+    version = re.search(r'name="version" value="(\d+)"', page)[1]
+    assert governor.post(path, suggestions=suggestion, version=version, note="由我领办。").status_code == 303
+    assert "选定 1 件：由我领办。" in office.page("/key/recommended")
+
+
+def test_a_theme_is_handed_out_on_a_page_of_its_own(web, suggestion):
+    web.network.do(liaison(), "intake", "make_key", suggestion, **MARK)
+    office = Office(web, suggestion)
+    assert "/key/theme?" in office.browser.get("/key").text
+    page = office.page(f"/key/theme?congress={PROVINCE}&year=2023&theme=财税")
+    assert "财税" in page and "副省长甲" in page and "第十四届一次会议第0001号" in page and "打印" in page
+    assert office.browser.get(f"/key/theme?congress={PROVINCE}&theme=没有的").status_code == 404

@@ -166,7 +166,7 @@ group(
 
 # Who can be a step of approval, as `assignment` knows people's relation to a task.
 APPROVERS = {
-    "unit": "承办单位经办人员", "unit_head": "承办单位负责人", "distributing": "交办单位", "liaison": "联工委", "supervisor": "领办领导",
+    "unit": "承办单位经办人员", "section_head": "处室负责人", "deputy_head": "承办单位分管负责人", "unit_head": "承办单位负责人", "distributing": "交办单位", "liaison": "联工委", "supervisor": "领办领导",
 }  # fmt: skip
 
 group(

@@ -5,6 +5,7 @@ The gateway signs; every service verifies and decides for itself.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -20,6 +21,9 @@ ROLE_LABELS = {
     "liaison": "联工委",
     "distributing": "交办单位（办公厅/办公室）",
     "handler": "承办单位经办人",
+    "unit_clerk": "专门联络员（处室）",
+    "section_head": "处室负责人",
+    "deputy_head": "承办单位分管负责人",
     "unit_head": "承办单位负责人",
     "supervisor": "督办领导",
     "standing_leader": "常委会领导",
@@ -31,6 +35,9 @@ ROLE_LABELS = {
     "operator": "运维人员",
     "system": "系统",
 }
+
+# What somebody is within a unit (职务), the lowest first. Each does what a handler does; what is counted by rank takes it from here.
+WITHIN_UNIT = ("unit_clerk", "section_head", "deputy_head")
 
 # Who supervises beside the offices; `supervisor` stands for all three of the others. A leader of the government does not
 # hear what deputies say of its units before they do.
@@ -46,6 +53,10 @@ class Role:
     congress: str
     unit: str = ""  # unit id, for handler, unit_head and distributing
     seat: str = ""  # deputy id, for deputy
+
+    def acts_as(self, *roles: str) -> bool:
+        """Is it one of these roles? Who has a rank within a unit acts as a handler of it."""
+        return self.role in roles or (self.role in WITHIN_UNIT and "handler" in roles)
 
     @property
     def is_of_congress(self) -> bool:
@@ -70,7 +81,9 @@ class Actor:
 
     def has(self, role: str, congress: str | None = None) -> bool:
         """Does the person have this role, at this congress if one is named? See `Role.is_of_congress`."""
-        return any(r.role == role and r.is_of_congress and congress in (None, r.congress) for r in self.roles)
+        return any(
+            r.acts_as(role) and r.is_of_congress and congress in (None, r.congress) for r in self.roles
+        )
 
     @property
     def seats(self) -> frozenset[str]:
@@ -79,13 +92,18 @@ class Actor:
 
     def units(self, *roles: str) -> frozenset[str]:
         """Unit ids at which the person has one of these roles; any role when none is named."""
-        return frozenset(r.unit for r in self.roles if r.unit and (not roles or r.role in roles))
+        return frozenset(r.unit for r in self.roles if r.unit and (not roles or r.acts_as(*roles)))
 
     def congresses(self, *roles: str) -> frozenset[str]:
         """Congress paths at which the person has one of these roles; any role when none is named."""
         return frozenset(
-            r.congress for r in self.roles if not roles or (r.role in roles and r.is_of_congress)
+            r.congress for r in self.roles if not roles or (r.acts_as(*roles) and r.is_of_congress)
         )
+
+    def rank_at(self, units: Iterable[str]) -> str:
+        """The highest rank (`shared.terms.RANKS`) that the account has at one of these units; empty for a mere handler."""
+        held = {r.role for r in self.roles if r.unit in units}
+        return next((rank for rank in ("unit_head", "deputy_head", "section_head") if rank in held), "")
 
     def as_by(self) -> dict[str, str]:
         """How events and histories name the person."""

@@ -23,6 +23,8 @@ RELATION_LABELS = {
     "lead_unit": "主办单位",
     "joint_unit": "会办单位",
     "unit": "承办单位",
+    "section_head": "处室负责人",
+    "deputy_head": "承办单位分管负责人",
     "unit_head": "承办单位负责人",
     "part_unit": "承办单位",
     "distributing_unit": "交办单位",

@@ -75,7 +75,7 @@ YEAR_WHO = {
     "deputy": "代表", "unit": "承办单位", "liaison": "联工委", "distributing": "交办单位", "leaders": "督办领导",
 }  # fmt: skip
 YEAR_WHO_BY_ROLE = {
-    "deputy": "deputy", "handler": "unit", "unit_head": "unit", "liaison": "liaison", "distributing": "distributing",
+    "deputy": "deputy", "handler": "unit", "unit_clerk": "unit", "section_head": "unit", "deputy_head": "unit", "unit_head": "unit", "liaison": "liaison", "distributing": "distributing",
     "supervisor": "leaders", "standing_leader": "leaders", "government_leader": "leaders", "committee": "leaders",
 }  # fmt: skip
 

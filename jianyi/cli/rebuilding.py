@@ -20,6 +20,7 @@ LABELS = {
     "copies": "名册副本",
     "addressees": "消息收件人",
     "unit_tree": "单位层级",
+    "unit_clerks": "处室联络员",
     "activity_sums": "代表活动合计",
     "told_figures": "下级指标",
     "account_uses": "账户使用情况",

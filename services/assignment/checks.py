@@ -25,7 +25,8 @@ def log_check(work: Work, data: Data) -> Data:
         work.copies.missed.add(chosen)
         raise NotAllowed("只有承办单位负责人和本单位办公室可以登记内部督查。")
     work.authorized = True
-    unit, desks = _whole(place)
+    whole, desks = tree.whole(place)
+    unit = Person(whole.id, whole.name)
     looked = _looked_at(work, data.pop("tasks"), desks)
     made = Check.log(place.unit.congress, unit, desks, looked, data, work.actor, work.now)
     work.save(check_store, made)
@@ -37,14 +38,6 @@ def settle_check(work: Work, check: Check, data: Data) -> None:
         check.extend(data["text"], data["put_right_by"], work.actor, work.now)
     else:
         check.settle(data["text"], work.actor, work.now)
-
-
-def _whole(place: tree.Place) -> tuple[Person, list[str]]:
-    """The unit with its office, whichever of the two was chosen: what hangs directly below a unit as its office checks for it."""
-    above = place.above[0] if place.above else None
-    if place.unit.kind == tree.OFFICE and above is not None and above.kind != tree.OFFICE:
-        return Person(above.id, above.name), [above.id, place.unit.id]
-    return Person(place.unit.id, place.unit.name), [place.unit.id, *place.own_offices]
 
 
 def _looked_at(work: Work, ids: list[str], desks: list[str]) -> list[Looked]:

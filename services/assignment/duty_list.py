@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from services.assignment.model import Handling
 from services.assignment.model.approving import SPONSORS
 from services.assignment.model.duties import duties_of
+from services.assignment.model.rules import HEADS
 from shared.identity import Actor
 
 KEY = ("suggestion", "task", "to", "owner", "command", "about")
@@ -67,7 +68,7 @@ def of(table: sa.Table, actor: Actor) -> sa.ColumnElement[bool]:
     """On the columns: the duties that are this person's."""
     owners = {
         "unit": actor.units("handler", "unit_head", "distributing"),
-        "unit_head": actor.units("unit_head"),
+        **{head: actor.units(head) for head in HEADS},
         "deputy": actor.seats,
         **{role: actor.congresses(role) for role in ("liaison", "distributing")},
         "supervisor": actor.congresses(*SPONSORS),

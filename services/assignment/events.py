@@ -133,6 +133,7 @@ event(
     "A part's unit handed in what it found or drafted, to the unit that had handed it on.",
     {**_TASK, "role": "part", "parent": "0190a1b2-0000-7000-8000-0000000000d2", "text": "……", "submitted_on": "2023-03-18"},
     **_task(), text=m.String(required=True), submitted_on=m.Date(required=True),
+    rank=m.String(),  # of who wrote it, of shared.terms.RANKS; absent where nobody said so
 )  # fmt: skip
 event(
     "part.reopened",

@@ -12,7 +12,7 @@ from typing import Any
 from services.assignment.model.steps import Blank, Evidence
 from shared.plugins import hookspec
 
-__all__ = ["Blank", "Evidence", "TalkDuty", "TrackStep", "UnitProposal"]
+__all__ = ["Blank", "Evidence", "SectionRule", "TalkDuty", "TrackStep", "UnitProposal"]
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,16 @@ class UnitProposal:
     because: str
 
 
+@dataclass(frozen=True)
+class SectionRule:
+    """What a unit asks of each of its sections: a clerk for suggestions (专门联络员), and of its head so many replies written
+    in the year by the head's own hand, where the section has that many (0: none); more than `own_replies_most` are not asked for."""
+
+    clerk: bool = False
+    own_replies_least: int = 0
+    own_replies_most: int = 0
+
+
 @hookspec
 def track_steps(
     kind: str, category: str, is_key: bool, role: str, title: str, signed_on: date, settings: dict[str, Any]
@@ -90,4 +100,10 @@ def propose_units(
     title: str, kind: str, category: str, is_key: bool, usual: list[UnitProposal], settings: dict[str, Any]
 ) -> list[UnitProposal]:
     """Units for a suggestion that waits to be assigned; `usual` are those that history proposes."""
+    raise NotImplementedError
+
+
+@hookspec
+def section_rules(settings: dict[str, Any]) -> list[SectionRule]:
+    """What the unit asks of its sections. Asked when somebody looks at the unit's board, and before a task is handed on."""
     raise NotImplementedError

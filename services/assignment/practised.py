@@ -7,12 +7,12 @@ from datetime import date
 from services.assignment.hooks import Evidence, TalkDuty, TrackStep
 from services.assignment.model import Handling, Task
 from services.assignment.model.approving import USUAL, ApprovalStep, Approving
-from services.assignment.model.rules import TASK_RULES
+from services.assignment.model.rules import HEADS, TASK_RULES
 from services.assignment.model.steps import TaskStep
 from shared.terms import CONTACT_METHODS, CONTACT_PHASES, RANKS
 from shared.work import Work
 
-WHO = ("unit", "unit_head", "lead_deputy", "liaison", "distributing")
+WHO = ("unit", *HEADS, "lead_deputy", "liaison", "distributing")
 PROOFS = ("plan", "agreed_plan", "contact", "shown_draft", "public_draft")
 
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from services.assignment import tables, tree
 from services.assignment.model import IN_HAND, OVER
 from services.assignment.questions import task_line, task_rows
+from services.assignment.sections import without_clerk
 from services.assignment.tables import store
 from shared.problems import NotFound
 from shared.work import Work
@@ -24,7 +25,9 @@ def units_below(work: Work, params: Data) -> list[Data]:
     task = found.task(params["task"]) if found else None
     if task is None or "distributing_unit" not in task.relations(work.actor):
         raise NotFound("没有找到这项任务。")
-    return [unit.as_data() for unit in tree.units_below(work.connection, task).values()]
+    below = tree.units_below(work.connection, task)
+    missing = without_clerk(work, found.congress, task.unit.id, list(below)) if found else set()
+    return [{**unit.as_data(), "lacks_clerk": id in missing} for id, unit in below.items()]
 
 
 def system_tasks(work: Work, params: Data) -> list[Data]:

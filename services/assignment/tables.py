@@ -12,6 +12,8 @@ import sqlalchemy as sa
 from services.assignment import check_tables, duty_list, file_tables
 from services.assignment.model import TASK_RULES, Batch, Handling, Task, Unit
 from services.assignment.model.bundle import Bundle
+from services.assignment.model.reply import Draft
+from services.assignment.model.task import Submission
 from shared.database import backbone_tables
 from shared.isolation import keep_apart
 from shared.statements import insert_into
@@ -122,6 +124,15 @@ unit_tree = sa.Table(
     sa.Column("sequence", sa.Integer, nullable=False),
     sa.Index("unit_tree_parent", "parent", "name"),
 )
+# Who is a section's own clerk (专门联络员), by what the directory says of accounts; the row without a unit keeps its sequence.
+unit_clerks = sa.Table(
+    "unit_clerks",
+    metadata,
+    sa.Column("account", sa.String(36), primary_key=True),
+    sa.Column("unit_id", sa.String(36), primary_key=True),
+    sa.Column("sequence", sa.Integer, nullable=False),
+    sa.Index("unit_clerks_unit", "unit_id"),
+)
 duties = duty_list.duties_table(metadata)
 attachments, attachment_parts = file_tables.declare(metadata)
 checks, check_units = check_tables.declare(metadata)
@@ -198,8 +209,14 @@ def _task_row(handling: Handling, task: Task) -> dict[str, Any]:
         "hand_in_by": task.due_on.isoformat() if task.due_on else "",
         "visited": ",".join(task.visited),
         "barred": ",".join(_barred(task)),
-        "drafted_rank": task.drafts[-1].drafted_rank if task.drafts else "",
+        "drafted_rank": _drafted_rank(task),
     }
+
+
+def _drafted_rank(task: Task) -> str:
+    """Of who wrote the last draft, or what a part's unit handed in last."""
+    written: list[Draft | Submission] = [*task.drafts[-1:], *task.submissions[-1:]]
+    return written[0].drafted_rank if written else ""
 
 
 def _barred(task: Task) -> list[str]:

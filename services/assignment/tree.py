@@ -78,6 +78,14 @@ def places(connection: sa.Connection, ids: Iterable[str]) -> dict[str, Place]:
     return found
 
 
+def whole(place: Place) -> tuple[Unit, list[str]]:
+    """The unit with its office, whichever of the two is meant: what hangs directly below a unit as its office acts for it."""
+    above = place.above[0] if place.above else None
+    if place.unit.kind == OFFICE and above is not None and above.kind != OFFICE:
+        return Unit(above.id, above.name), [above.id, place.unit.id]
+    return Unit(place.unit.id, place.unit.name), [place.unit.id, *place.own_offices]
+
+
 def units_below(connection: sa.Connection, task: Task) -> dict[str, Unit]:
     """To whom a unit's office can hand on what the unit was given: the units that hang directly below the two."""
     directly = sa.and_(u.parent.in_(sorted(task.desks)), u.id != task.desk, u.active)

@@ -78,7 +78,7 @@ def offers_at(runtime: Runtime, actor: Actor, place: Place, today: date) -> list
 def _is_for(actor: Actor, place: Place, what: Offered) -> bool:
     """Has the person one of its roles at this very place?"""
     here = (role for role in actor.roles if role.congress == place.congress and role.unit == place.unit)
-    return not what.roles or any(role.role in what.roles for role in here)
+    return not what.roles or any(role.acts_as(*what.roles) for role in here)
 
 
 def offer(runtime: Runtime, actor: Actor, place: Place, today: date, hook: str, plugin: str, key: str) -> Offer:  # fmt: skip

@@ -99,6 +99,7 @@ HAND_IN = command(
     "hand_in_part", "/suggestions/<id>/hand-in", "报送办理情况",
     "A part's unit hands in its opinion, or a draft for the reply, to the unit that handed it on; a later one replaces it.",
     task=f.one("任务", "task"), text=f.text("办理情况和答复意见", most=10000, long=True),
+    drafted_rank=f.choice("执笔人职务", RANKS, required=False),
 )  # fmt: skip
 SEND_BACK = command(
     "send_back_part", "/suggestions/<id>/send-back-part", "退回重新报送",
@@ -308,6 +309,11 @@ UNIT_BOARD = query(
     "unit_board", "/unit", "本单位办理进度",
     "Tasks of your units and the parts that were handed on of them: in hand, or assigned in the year; the first due first.",
     year=f.number("年份", least=1954, most=2100), limit=f.number("条数", least=1, most=500, default=500),
+)  # fmt: skip
+UNIT_SECTIONS = query(
+    "unit_sections", "/unit/sections", "本单位处室",
+    "The sections of your units: whether each has its own clerk, how many replies of the year its head wrote, and what the practice asks of it.",
+    year=f.number("年份", least=1954, most=2100),
 )  # fmt: skip
 CONTACTS_DUE = query(
     "contacts_due", "/contacts/due", "未走访", "Tasks in hand whose deputies have not been talked with in some phase: of your units, or of a congress.",

@@ -12,7 +12,7 @@ command, query = contracts.command, contracts.query
 
 ROLES = {
     "deputy": "人大代表", "liaison": "联工委", "distributing": "交办单位", "handler": "承办单位经办人",
-    "unit_head": "承办单位负责人", "supervisor": "督办领导", "standing_leader": "常委会领导",
+    "unit_clerk": "专门联络员（处室）", "section_head": "处室负责人", "deputy_head": "承办单位分管负责人", "unit_head": "承办单位负责人", "supervisor": "督办领导", "standing_leader": "常委会领导",
     "government_leader": "政府领导", "committee": "专门委员会", "station": "代表联络站", "operator": "运维人员", "integrator": "对接系统",
     "judgements": "对接系统（可接收代表评价）",
 }  # fmt: skip

@@ -10,6 +10,7 @@ from services.assignment import (
     hooks,
     meetings,
     questions,
+    sections,
     systems,
     tables,
     tree,
@@ -29,6 +30,12 @@ handlers.projects(
         "unit_tree", (tables.unit_tree,), lambda: [("unit.recorded.v1", tree.keep)], sources=("directory",)
     )
 )
+handlers.on("account.changed.v1")(sections.keep_clerks)
+handlers.projects(
+    Projection(
+        "unit_clerks", (tables.unit_clerks,), lambda: [("account.changed.v1", sections.keep_clerks)], sources=("directory",)
+    )
+)  # fmt: skip
 
 SUGGESTION, BATCH, BUNDLE, CHECK = "件建议", "个批次", "个打捆办理", "项内部督查"
 
@@ -119,3 +126,4 @@ handlers.query(contracts.WAITING)(questions.waiting)
 handlers.query(contracts.UNITS_BELOW)(systems.units_below)
 handlers.query(contracts.SYSTEM_TASKS)(systems.system_tasks)
 handlers.query(contracts.UNIT_BOARD)(board.unit_board)
+handlers.query(contracts.UNIT_SECTIONS)(sections.unit_sections)

@@ -76,7 +76,7 @@ def distribute(work: Work, handling: Handling, data: Data) -> Data:
 
 
 def hand_in(work: Work, handling: Handling, data: Data) -> None:
-    handling.hand_in_part(data["task"], data["text"], work.actor, work.now)
+    handling.hand_in_part(data["task"], data["text"], data["drafted_rank"], work.actor, work.now)
 
 
 def send_back(work: Work, handling: Handling, data: Data) -> None:

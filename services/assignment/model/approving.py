@@ -19,7 +19,7 @@ SPONSORS = ("supervisor", "government_leader")  # who answers for a step of the 
 
 @dataclass(frozen=True)
 class ApprovalStep:
-    """One step of approval: `by` is unit, unit_head, distributing, liaison or supervisor (the sponsoring leader)."""
+    """One step of approval: `by` is unit, section_head, deputy_head, unit_head, distributing, liaison or supervisor (the sponsoring leader)."""
 
     name: str
     by: str = BY_THE_HEAD

@@ -55,15 +55,25 @@ class Chain(Dossier):
         self.tell_distributed(task, note, by, now)
         return parts
 
-    def hand_in_part(self, task_id: str, text: str, by: Actor, now: datetime) -> None:
-        """What the part's unit found or drafted goes up to the unit that handed it on."""
+    def hand_in_part(self, task_id: str, text: str, rank: str, by: Actor, now: datetime) -> None:
+        """What the part's unit found or drafted goes up to the unit that handed it on; `rank` of who wrote it."""
         task, today = self.task_for("hand_in_part", task_id, by), legal_date(now)
         if unfinished := self.missing_parts(task):
             sentence = f"{'、'.join(unfinished)}还没有报送，请等待或者催办以后再报送。"
             raise Invalid("下面的单位还没有报送。", {"text": [sentence]})
-        task.submissions.append(Submission(text, today, by.name))
+        rank = by.rank_at(task.desks) or rank
+        task.submissions.append(Submission(text, today, by.name, drafted_rank=rank))
         task.enter("handed_in", today)
-        self.tell("part.submitted", "报送办理情况", task, by, now, text=text, submitted_on=today.isoformat())
+        self.tell(
+            "part.submitted",
+            "报送办理情况",
+            task,
+            by,
+            now,
+            text=text,
+            submitted_on=today.isoformat(),
+            **({"rank": rank} if rank else {}),
+        )
 
     def send_back_part(self, task_id: str, reason: str, by: Actor, now: datetime) -> None:
         """The unit above does not find in it what it needs: the part is to be handed in anew."""

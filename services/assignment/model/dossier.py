@@ -373,7 +373,10 @@ def _who(task: Task, rule: Rule) -> str:
     by = task.approvers if rule.command in ("approve_reply", "reject_reply") else set(rule.by)
     if by & {*OFFICES, *DEPUTIES, *SPONSORS, "system_office"}:
         return _labels(relation for relation in rule.by if relation in by)
-    return f"{task.unit.name}负责人" if by == {"unit_head"} else task.unit.name
+    heads = {"section_head": "处室负责人", "deputy_head": "分管负责人", "unit_head": "负责人"}
+    return task.unit.name + "或".join(
+        words for head, words in heads.items() if by <= set(heads) and head in by
+    )
 
 
 def _labels(relations: Iterable[str]) -> str:

@@ -60,6 +60,8 @@ class Replying(Chain):
         if (unfinished := self.missing_parts(task)) and not draft["without_opinions"]:
             sentence = f"{'、'.join(unfinished)}还没有报送办理情况；请等待，或者说明为什么不等。"
             raise Invalid("下面的单位没有全部报送。", {"without_opinions": [sentence]})
+        if own := by.rank_at(task.desks):  # the account says of what rank its holder is
+            draft["drafted_rank"] = own
         results = [Result(**result) for result in draft.pop("results", ())]
         joint = [other.unit for other in self.live_tasks if other.role == "joint" and other.signed_on]
         needed = joint if approving.countersign and task.role == "lead" else []

@@ -44,7 +44,8 @@ REPLYING = ("lead_unit", "unit")
 ANY_UNIT = ("lead_unit", "joint_unit", "unit", "part_unit")
 # The congress's offices, and those of the system in which the unit stands: they decide within their own tree.
 DECIDING = (*OFFICES, "system_office")
-APPROVERS = ("unit_head", *ANY_UNIT, *OFFICES, "supervisor", "government_leader")
+HEADS = ("section_head", "deputy_head", "unit_head")  # of a unit, by the rank of the account
+APPROVERS = (*HEADS, *ANY_UNIT, *OFFICES, "supervisor", "government_leader")
 DEPUTIES = ("lead_deputy", "cosigner", "answered_deputy")
 _BEFORE_REPLY = ("signed", "drafted", "approved")
 WRITING = (*_BEFORE_REPLY, "sent_back", "reopened")  # a reply is being prepared
@@ -68,7 +69,7 @@ TASK_RULES = Rules(
             ("return_asked", "opinion_given", "replied", "handed_in", *WRITING),
         ),
         Rule(
-            "complete_step", "完成环节", (*ANY_UNIT, "unit_head", "lead_deputy", *OFFICES),
+            "complete_step", "完成环节", (*ANY_UNIT, *HEADS, "lead_deputy", *OFFICES),
             ("opinion_given", "replied", "handed_in", *WRITING),
         ),
         Rule("give_opinion", "提出会办意见", ("joint_unit",), ("signed", "opinion_given")),

@@ -9,7 +9,7 @@ from typing import Any
 from services.assignment.model.approving import approvers
 from services.assignment.model.people import Person, Unit
 from services.assignment.model.reply import Attachment, Draft, Reply
-from services.assignment.model.rules import OFFICES, OVER, TASK_RULES
+from services.assignment.model.rules import HEADS, OFFICES, OVER, TASK_RULES
 from services.assignment.model.steps import TaskStep, holds
 from shared.identity import Actor
 from shared.rules import Rule
@@ -18,7 +18,7 @@ from shared.terms import CONTACT_PHASES, PART, UNIT_ROLES
 # Of a unit's people to its task.
 RELATION = {"lead": "lead_unit", "joint": "joint_unit", "separate": "unit", "part": "part_unit"}
 # What somebody may be to any task besides; whether they are is for the task and the chain that it stands in to say.
-_OTHERS = frozenset({"unit_head", "distributing_unit", "system_office", *OFFICES})
+_OTHERS = frozenset({*HEADS, "distributing_unit", "system_office", *OFFICES})
 
 
 @dataclass
@@ -186,6 +186,7 @@ class Submission:
     handed_in_on: date
     by: str
     sent_back: str = ""  # why it was sent back
+    drafted_rank: str = ""  # of who wrote it, of shared.terms.RANKS; empty where nobody said so
 
 
 @dataclass
@@ -300,8 +301,7 @@ class Task:
         if not desks & actor.units("handler", "unit_head", "distributing"):
             return frozenset()
         found = {RELATION[self.role]}
-        if desks & actor.units("unit_head"):
-            found.add("unit_head")
+        found |= {head for head in HEADS if desks & actor.units(head)}
         if desks & actor.units("distributing"):
             found.add("distributing_unit")
         return frozenset(found)

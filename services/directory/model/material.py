@@ -85,7 +85,7 @@ class Material(Governed):
         if self.congress not in congresses_above(role.congress or self.congress):
             return False
         readers = {"deputies": ("deputy", "station"), "units": ("handler", "unit_head", "distributing")}
-        return self.readers == "everybody" or role.role in (*readers[self.readers], *OFFICES)
+        return self.readers == "everybody" or role.acts_as(*readers[self.readers], *OFFICES)
 
     def called(self) -> str:
         return f"《{self.title}》"

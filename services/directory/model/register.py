@@ -14,7 +14,7 @@ from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatc
 
 from shared.aggregate import Aggregate, Governed
 from shared.clock import legal_date
-from shared.identity import Actor, Role
+from shared.identity import WITHIN_UNIT, Actor, Role
 from shared.problems import Invalid
 from shared.rules import Rule, Rules
 
@@ -366,7 +366,7 @@ def require_may_grant(by: Actor, roles: list[Role]) -> None:
             )
 
 
-NEEDS_UNIT, EVERYWHERE = ("handler", "unit_head"), ("operator", "integrator")
+NEEDS_UNIT, EVERYWHERE = ("handler", *WITHIN_UNIT, "unit_head"), ("operator", "integrator")
 
 
 def require_whole(roles: list[Role], home_of: Callable[[str], str | None]) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from shared.identity import WITHIN_UNIT
 from shared.terms import YEAR_WHO_BY_ROLE
 
 Event = dict[str, Any]
@@ -54,7 +55,7 @@ def places(roles: Iterable[dict[str, str]]) -> set[str]:
     for role in roles:
         if role["role"] == "deputy" and role["seat"]:
             found.add(deputy(role["seat"]))
-        elif role["role"] in ("handler", "unit_head", "distributing") and role["unit"]:
+        elif role["role"] in ("handler", *WITHIN_UNIT, "unit_head", "distributing") and role["unit"]:
             found.add(unit(role["unit"]))
         elif role["role"] in ("liaison", "distributing") and role["congress"]:
             found.add(office(role["congress"]))

@@ -62,7 +62,11 @@ def _units_below(dossier: Dossier, task: Data) -> list[Option]:
     """The units below a task's unit that have nothing of this suggestion yet."""
     has_it = {option[0] for option in _handling_units(dossier)}
     below = _list(assignment.UNITS_BELOW, id=dossier.id, task=task["id"]) if task else []
-    return [(unit["id"], unit["name"]) for unit in below if unit["id"] not in has_it]
+    return [
+        (unit["id"], unit["name"] + ("（还没有专门联络员）" if unit["lacks_clerk"] else ""))
+        for unit in below
+        if unit["id"] not in has_it
+    ]
 
 
 def _fields(command: Command) -> Iterator[tuple[str, Field]]:

@@ -13,7 +13,7 @@ from services.gateway.access import calls, current_actor, gateway, is_signed_in
 from services.gateway.pages import forms, suggestions, webhooks
 from services.gateway.pages.places import named
 from shared.contracts import directory, intake, supervision
-from shared.identity import ROLE_LABELS
+from shared.identity import ROLE_LABELS, WITHIN_UNIT
 from shared.problems import NotSignedIn, Problem
 
 blueprint = flask.Blueprint("pages", __name__)
@@ -34,6 +34,10 @@ HINTS = {
     "system_office": "交办给本系统的建议会出现在这里：先签收，再分解交办给下面的单位，收齐报送的情况以后答复；到“归口办理”查看本系统的进度。",
     "handler": "交办给本单位的建议会出现在这里：先签收，再制定三定方案、与代表沟通、起草答复。办理手册、流程图和制度在“资料”里。",
     "unit_head": "经办人起草的答复会出现在这里，由您审核；审核同意后才能印发。本单位的制度和流程图可以发布到“资料”。",
+    **dict.fromkeys(
+        WITHIN_UNIT,
+        "交办给本单位、本处室的建议会出现在这里：先签收，再与代表沟通、起草或者报送；本单位的进度在“本单位”。",
+    ),
     "supervisor": "到“我的督办”查看由您督办的建议，打开建议可以安排和登记督办、提出要求、催办承办单位。",
     "standing_leader": "到“我的督办”查看由您牵头督办的重点建议，打开建议可以安排和登记督办、提出要求、登记批示。",
     "government_leader": "到“我的督办”查看由您领办的重点建议，打开建议可以要求承办单位报告进展、登记批示。",

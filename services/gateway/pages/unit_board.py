@@ -13,7 +13,7 @@ from services.gateway.access import calls, current_actor
 from services.gateway.pages.systems import with_lights
 from services.gateway.pages.unit_checks import open_checks
 from shared.contracts import assignment, supervision
-from shared.problems import NotAllowed
+from shared.problems import NotAllowed, Problem
 from shared.terms import RANKS
 
 blueprint = flask.Blueprint("unit_board", __name__)
@@ -48,8 +48,16 @@ def board() -> str:
     return flask.render_template(
         "unit.html", rows=_by_unit(lines), counts=COUNTS, lines=shown, unit=unit, count=count, year=year, years=_years(), silent=silent,
         names={line["unit"]["id"]: line["unit"]["name"] for line in lines}, lights=supervision.LIGHTS, ranks=RANKS,
-        most=MOST if sum(line["is_own"] for line in lines) == MOST else 0, checks=open_checks(),
+        most=MOST if sum(line["is_own"] for line in lines) == MOST else 0, checks=open_checks(), sections=_sections(year),
     )  # fmt: skip
+
+
+def _sections(year: int) -> list[Line]:
+    """What the practice asks of the unit's sections, where it asks anything; none while that cannot be asked now."""
+    found = calls.gather({"sections": (assignment.UNIT_SECTIONS, {"year": year})})["sections"]
+    if isinstance(found, Problem):
+        return []
+    return [one for one in found if one["rule"]["clerk"] or one["rule"]["own_replies_least"]]
 
 
 def _by_unit(lines: list[Line]) -> list[Line]:

@@ -89,7 +89,7 @@ class AnyTree(RuleBasedStateMachine):
     def a_unit_goes_on(self, index, by, word):
         task = self.handling.tasks[index % len(self.handling.tasks)]
         by %= len(self.parent)
-        more = {"sign_for": (), "hand_in_part": ("……",), "ask_to_return": ("……", None)}[word]
+        more = {"sign_for": (), "hand_in_part": ("……", ""), "ask_to_return": ("……", None)}[word]
         try:
             getattr(self.handling, word)(task.id, *more, self.clerk(by), at(DAY))
         except REFUSED:
@@ -154,7 +154,7 @@ class AnyTree(RuleBasedStateMachine):
             else:
                 h.refuse_return(task.id, "……", who, at(DAY))
         elif not h.missing_parts(task):
-            h.hand_in_part(task.id, "……", who, at(DAY))
+            h.hand_in_part(task.id, "……", "", who, at(DAY))
 
     @rule()
     def the_first_is_replied_to(self):

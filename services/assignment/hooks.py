@@ -81,15 +81,29 @@ class SectionRule:
 
 @hookspec
 def track_steps(
-    kind: str, category: str, is_key: bool, role: str, title: str, signed_on: date, settings: dict[str, Any]
+    kind: str,
+    category: str,
+    is_key: bool,
+    role: str,
+    title: str,
+    unit: str,
+    signed_on: date,
+    settings: dict[str, Any],
 ) -> list[TrackStep]:
-    """The steps of a task, asked once, when its unit signs for it. `role` is lead, joint or separate."""
+    """The steps of a task, asked once, when its unit signs for it. `role` is lead, joint or separate; `unit` the unit's name."""
     raise NotImplementedError
 
 
 @hookspec
 def talk_duties(
-    kind: str, category: str, is_key: bool, role: str, title: str, signed_on: date, settings: dict[str, Any]
+    kind: str,
+    category: str,
+    is_key: bool,
+    role: str,
+    title: str,
+    unit: str,
+    signed_on: date,
+    settings: dict[str, Any],
 ) -> list[TalkDuty]:
     """Who has to talk with the deputies of a task, asked once, when its unit signs for it."""
     raise NotImplementedError

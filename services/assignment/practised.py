@@ -21,7 +21,7 @@ def steps_of(work: Work, handling: Handling, task: Task, on: date | None = None)
     place = handling.congress, task.unit.id, on or work.today
     facts = {
         "kind": handling.kind, "category": handling.category, "is_key": bool(handling.key_theme), "role": task.role,
-        "title": handling.title, "signed_on": work.today,
+        "title": handling.title, "signed_on": work.today, "unit": task.unit.name,
     }  # fmt: skip
     asked = [_step(plugin, step) for plugin, step in work.ask_plugins("track_steps", *place, **facts)]
     talks = [_talk(plugin, duty) for plugin, duty in work.ask_plugins("talk_duties", *place, **facts)]

@@ -134,6 +134,25 @@ group(
         "对口督办", most=50, category=f.listed("类别", "category"), committee=f.text("专门委员会", most=50)
     ),
 )
+# Of the parties that are persons: within how many days after the assignment, and how often then (0: not asked for).
+_PARTY_DUTIES: dict[str, Any] = {}
+for _party, (_label, _within) in {
+    "leads": ("常委会领导牵头督办", 90), "sponsors": ("政府领导领办", 60), "oversees": ("专门委员会对口督办", 60),
+}.items():  # fmt: skip
+    _PARTY_DUTIES[f"{_party}_within"] = f.number(
+        f"{_label}：交办后多少天内（0为不要求）", most=365, default=_within
+    )
+    _PARTY_DUTIES[f"{_party}_every"] = f.number(
+        f"{_label}：此后每多少天一次（0为不要求）", most=365, default=0
+    )
+
+group(
+    "party_duties",
+    "督办期限",
+    "重点建议由各方督办的期限：交办以后多少天内督办，此后多久再督办一次；在“我的督办”里提示。",
+    source="联络动态2023年第12期",
+    **_PARTY_DUTIES,
+)
 group(
     "feedback",
     "代表评价（背靠背）",

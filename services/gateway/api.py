@@ -47,7 +47,7 @@ SERVICES: dict[str, tuple[Contracts, str]] = {
 
 # What everybody may ask without signing in; the services answer with what is public.
 OPEN = {
-    "api_directory.divisions", "api_directory.congress", "api_search.search", "api_search.published", "api_assignment.attachment",
+    "api_directory.divisions", "api_directory.congress", "api_search.search", "api_search.published", "api_assignment.attachment", "api_supervision.columns",
 }  # fmt: skip
 
 CONTRACTS: dict[str, Contract] = {"api_gateway.sign_in": directory.AUTHENTICATE}  # by endpoint

@@ -224,6 +224,34 @@ event(
     addressed_to=m.String(required=True), text=m.String(required=True), entries=m.Integer(required=True),
 )  # fmt: skip
 event(
+    "coordination.logged", "A party logged what was coordinated with others, and who does what by when; the subject is the coordination.",
+    {
+        "on": "2023-04-06", "title": "社保费信息系统联合运维", "parties": ["sponsors", "distributing"], "units": [_UNIT],
+        "suggestions": ["0190a1b2-0000-7000-8000-0000000000b1"], "agreed": "三家单位派人集中办公。",
+        "shares": [{"who": "省税务局", "what": "牵头成立联合运维中心", "due_on": "2023-05-12"}],
+    },
+    on=m.Date(required=True), title=m.String(required=True), parties=m.List(m.String(), required=True),
+    units=m.List(m.Nested(Unit), required=True), suggestions=m.List(m.String(), required=True), agreed=m.String(required=True),
+    shares=m.List(m.Dict(), required=True),
+)  # fmt: skip
+event(
+    "column.released", "The congress released an issue of the media's column: how some suggestions stand that day; the subject is the issue.",
+    {
+        "title": "代表建议办理进行时", "note": "", "released_on": "2023-04-20",
+        "items": [
+            {
+                "suggestion": "0190a1b2-0000-7000-8000-0000000000b1", "title": "关于联合运维的建议", "unit": "省税务局", "category": "社会保障",
+                "assigned_on": "2023-02-20", "stage": "办理中", "is_public": False,
+            }
+        ],
+    },
+    title=m.String(required=True), note=m.String(required=True), released_on=m.Date(required=True), items=m.List(m.Dict(), required=True),
+)  # fmt: skip
+event(
+    "column.withdrawn", "An issue of the media's column is shown no more.", {"title": "代表建议办理进行时", "reason": "有误。"},
+    title=m.String(required=True), reason=m.String(required=True),
+)  # fmt: skip
+event(
     "lookback.drawn", "A sample was drawn to look back at (回头看); the subject is the look-back.",
     {"name": "2022年回头看", "seed": "0190a1b2-0000-7000-8000-0000000000f6", "of": 120, "drawn": 14},
     name=m.String(required=True), seed=m.String(required=True), of=m.Integer(required=True), drawn=m.Integer(required=True),

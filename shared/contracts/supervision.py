@@ -148,6 +148,28 @@ ISSUE_CIRCULAR = command(
 DISCARD_CIRCULAR = command(
     "discard_circular", "/circulars/<id>/discard", "作废通报", "Do not issue a circular."
 )
+# With whom a party coordinates; units are named beside.
+COORDINATES_WITH = {
+    "leads": "常委会领导", "sponsors": "政府领导", "oversees": "专门委员会", "liaison": "联工委", "distributing": "交办单位",
+}  # fmt: skip
+LOG_COORDINATION = command(
+    "log_coordination", "/coordinations", "登记协调",
+    "Log what was coordinated: with which parties, units and deputies, about what, what was agreed, and who does what by when.",
+    congress=f.congress(), title=f.text("协调事项", most=100), on=f.day("协调日期"),
+    parties=f.choices("与哪些方面协调", {**COORDINATES_WITH, "deputies": "有关代表（下面所选建议的代表）"}, required=False),
+    units=f.many("与哪些单位协调", "unit"), suggestions=f.many("涉及的建议", "suggestion"),
+    agreed=f.text("商定的意见", most=2000, long=True),
+    shares=f.items("分工", most=30, who=f.text("谁", most=100), what=f.text("办什么", most=200), due_on=f.day("期限", required=False)),
+)  # fmt: skip
+RELEASE_COLUMN = command(
+    "release_column", "/columns", "发布媒体专栏",
+    "Release an issue of the media's column: how the handling of some suggestions stands today, for everybody to read.",
+    congress=f.congress(), title=f.text("标题", most=100), suggestions=f.many("跟踪的建议", "suggestion", required=True),
+    note=f.text("编者按", most=500, required=False, long=True),
+)  # fmt: skip
+WITHDRAW_COLUMN = command(
+    "withdraw_column", "/columns/<id>/withdraw", "撤下专栏", "Show an issue no more.", reason=f.text("原因", most=200),
+)  # fmt: skip
 DRAW_LOOK_BACK = command(
     "draw_look_back", "/look-backs", "抽取回头看", "Draw a sample of what was closed, to look at it again; the same seed draws the same.",
     congress=f.congress(), name=f.text("名称", most=100), from_year=f.number("从哪一年", least=1949, most=2100),
@@ -328,6 +350,14 @@ CIRCULARS = query(
 CIRCULAR = query(
     "circular", "/circulars/<id>", "通报", "One circular with what it names.", id=f.one("通报", "circular")
 )
+COORDINATIONS = query(
+    "coordinations", "/coordinations", "协调事项",
+    "What was coordinated with your party, your unit or you, the newest first: {coordinations, may_log}.", congress=f.congress(required=False),
+)  # fmt: skip
+COLUMNS = query(
+    "columns", "/columns", "媒体专栏", "Issues of a congress's column in the media, the newest first: {columns, may_release}. Open to everybody.",
+    congress=f.congress(), limit=f.number("期数", least=1, most=100, default=20),
+)  # fmt: skip
 LOOK_BACKS = query(
     "look_backs",
     "/look-backs",

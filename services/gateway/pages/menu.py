@@ -56,6 +56,7 @@ BELOW = {
     "/reminders": "/supervision",
     "/circulars": "/supervision",
     "/look-backs": "/supervision",
+    "/columns": "/supervision",
     "/bundles": "/supervision",
     "/sweeps": "/supervision",
     "/hearings": "/calendar",

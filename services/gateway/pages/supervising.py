@@ -25,23 +25,71 @@ MEASURE_TABS = {
     "declined": "未采取",
     "": "全部",
 }
+MOST_TO_CHOOSE = 200
 DEMAND_TABS = {"left": "未了结", "overdue": "已逾期", "settled": "已了结"}
 
 
 @blueprint.get("/supervision")
 @access.signed_in
 def board() -> str:
+    return _board()
+
+
+@blueprint.post("/supervision/coordinations")
+@access.signed_in
+def coordinate() -> Any:
+    """Log what was coordinated with other parties, units or deputies."""
+    data = forms.read(supervision.LOG_COORDINATION, request.form)
+    try:
+        calls.execute(supervision.LOG_COORDINATION, "", data, key=forms.key_of(request.form))
+    except Problem as problem:
+        return _board(data, problem), problem.status
+    flask.flash("协调事项已登记，写明的各方和单位可以看到。")
+    return flask.redirect(flask.url_for("supervising.board") + "#coordination", 303)
+
+
+def _board(filled: dict[str, Any] | None = None, problem: Problem | None = None) -> str:
     tab = request.args.get("state", "left")
     tab = tab if tab in DEMAND_TABS else "left"
     found = calls.gather(
-        {"board": (supervision.BOARD, {}), "demands": (supervision.DEMANDS, {"state": tab, "limit": 100})}
+        {
+            "board": (supervision.BOARD, {}),
+            "demands": (supervision.DEMANDS, {"state": tab, "limit": 100}),
+            "coordination": (supervision.COORDINATIONS, {}),
+        }
     )
     for answer in found.values():
         if isinstance(answer, Problem):
             raise answer
+    wants_form = filled is not None or "coordinate" in request.args
     return flask.render_template(
-        "supervision.html", board=found["board"], demands=found["demands"], tab=tab, tabs=DEMAND_TABS
+        "supervision.html", board=found["board"], demands=found["demands"], tab=tab, tabs=DEMAND_TABS, coordination=found["coordination"],
+        coordinating=_coordinating(filled or {}, problem) if found["coordination"]["may_log"] and wants_form else None,
+        problem=problem, key=forms.new_key(),
+    )  # fmt: skip
+
+
+def _coordinating(filled: dict[str, Any], problem: Problem | None) -> dict[str, Any]:
+    """The form; what it was about is chosen from what is in hand, key ones first."""
+    congress = congress_of(current_actor, request.values.get("congress", ""))
+    values = {"on": access.today().isoformat(), **filled, "congress": congress}
+    options = {"units": asking.units_of(congress), "suggestions": in_hand_at(congress)}
+    return forms.offered(supervision.LOG_COORDINATION, values, problem, options, {"congress": ""})
+
+
+def in_hand_at(congress: str) -> list[forms.Option]:
+    """What is in hand at a congress, to choose from, key ones first."""
+    found = calls.gather(
+        {
+            state: (supervision.LEDGER, {"congress": congress, "state": state, "limit": MOST_TO_CHOOSE})
+            for state in ("assigned", "handling", "replied", "rehandling", "closed")
+        }
     )
+    lines = [line for answer in found.values() if not isinstance(answer, Problem) for line in answer["lines"]]
+    lines.sort(key=lambda line: not line["key"])
+    return [
+        (line["id"], f"{'【重点】' if line['key'] else ''}{line['number']} {line['title']}") for line in lines
+    ]
 
 
 @blueprint.get("/measures")

@@ -8,7 +8,9 @@ from services.supervision.handlers import (
     analysis,
     board,
     circulars,
+    columns,
     commands,
+    coordinating,
     daily,
     escalating,
     hearings,
@@ -28,6 +30,7 @@ from services.supervision.model.timeline import ENTRIES
 from services.supervision.tables import (
     PROJECTIONS,
     circular_store,
+    column_store,
     commitment_store,
     demand_store,
     hearing_store,
@@ -85,6 +88,9 @@ for contract, function in (
 handlers.creates(contracts.DRAW_UP_CIRCULAR)(circulars.draw_up_circular)
 handlers.changes(contracts.ISSUE_CIRCULAR, circular_store, CIRCULAR)(circulars.issue_circular)
 handlers.changes(contracts.DISCARD_CIRCULAR, circular_store, CIRCULAR)(circulars.discard_circular)
+handlers.creates(contracts.LOG_COORDINATION)(coordinating.log_coordination)
+handlers.creates(contracts.RELEASE_COLUMN)(columns.release_column)
+handlers.changes(contracts.WITHDRAW_COLUMN, column_store, "期专栏")(columns.withdraw_column)
 handlers.creates(contracts.DRAW_LOOK_BACK)(look_backs.draw_look_back)
 handlers.changes(contracts.RECORD_FINDING, look_back_store, LOOK_BACK)(look_backs.record_finding)
 handlers.changes(contracts.END_LOOK_BACK, look_back_store, LOOK_BACK)(look_backs.end_look_back)
@@ -122,6 +128,8 @@ handlers.query(contracts.MEASURES)(ladder.measures)
 handlers.query(contracts.MEASURE)(ladder.measure)
 handlers.query(contracts.CIRCULARS)(circulars.circulars)
 handlers.query(contracts.CIRCULAR)(circulars.circular)
+handlers.query(contracts.COORDINATIONS)(coordinating.coordinations)
+handlers.query(contracts.COLUMNS)(columns.columns)
 handlers.query(contracts.LOOK_BACKS)(look_backs.look_backs)
 handlers.query(contracts.LOOK_BACK)(look_backs.look_back)
 handlers.query(contracts.HEARINGS)(hearings.hearings)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,6 +15,7 @@ from services.supervision.model.deadlines import LIGHT_LABELS
 from services.supervision.model.demands import ORIGINS, STATES, Demand
 from services.supervision.model.ledger import IN_HAND, OVERSEERS, UNIT_PEOPLE
 from services.supervision.model.parties import OF_ROLE, PARTIES, is_meant, means, parties_at
+from services.supervision.model.party_duties import NextDuty, next_duty
 from services.supervision.model.timeline import SUPERVISION_METHODS
 from services.supervision.model.visits import STATES as VISIT_STATES
 from services.supervision.model.visits import Visit
@@ -32,7 +33,7 @@ LEFT = ("open", "answered")
 
 
 def supervision_board(work: Work, params: dict[str, Any]) -> dict[str, Any]:
-    """{parties: {party: label}, lines: [the line, parties, last_supervised_on, planned_on, next], planned: [visits]}.
+    """{parties: {party: label}, lines: [the line, parties, last_supervised_on, planned_on, next, duty_on, duty_because], planned: [visits]}.
 
     `next` is what the person has to do there next, empty when it goes its way: a key suggestion is supervised at least once,
     an answer is judged, a proposed measure is decided.
@@ -47,13 +48,19 @@ def supervision_board(work: Work, params: dict[str, Any]) -> dict[str, Any]:
     state = _state(work.connection, [line["id"] for line in lines])
     words = words_at(work, congresses[0]) if len(congresses) == 1 else PARTIES
     shown = [
-        {**line, "parties": [words[party] for party in mine[line["id"]]], **_with_next(line, state)}
+        {
+            **line,
+            "parties": [words[party] for party in mine[line["id"]]],
+            **_with_next(work, line, mine[line["id"]], words, state),
+        }
         for line in lines
     ]
     at = {party for path in congresses for party in parties_at(work.actor, path)}
     return {
         "parties": {party: words[party] for party in PARTIES if party in at},
-        "lines": sorted(shown, key=lambda line: (not line["next"], line["next_due_on"] or "9999")),
+        "lines": sorted(
+            shown, key=lambda line: (not line["next"], line["duty_on"] or line["next_due_on"] or "9999")
+        ),
         "planned": planned_soon(
             work, [params["congress"]] if params["congress"] else work.actor.congresses()
         ),
@@ -145,13 +152,22 @@ def _state(connection: sa.Connection, ids: list[str]) -> dict[str, dict[str, Any
     return found
 
 
-def _with_next(line: dict[str, Any], states: dict[str, dict[str, Any]]) -> dict[str, Any]:
+def _with_next(
+    work: Work,
+    line: dict[str, Any],
+    mine: list[str],
+    words: Mapping[str, str],
+    states: dict[str, dict[str, Any]],
+) -> dict[str, Any]:
     state = states[line["id"]]
     last, planned = state.get("last_supervised_on", ""), state.get("planned_on", "")
+    duty = _duty(work, line, {party: words[party] for party in mine}, last) if line["key"] else None
     if state.get("proposed"):
         to_do = "有督办措施待决定"
     elif state.get("answered"):
         to_do = "单位已答复，请核定"
+    elif duty and duty.due_on < work.today and not planned:
+        to_do = f"应在{duty.due_on}前督办，已经过期，请安排督办"
     elif not last and not planned and line["assigned_on"]:
         to_do = "还没有督办过，请安排督办"
     else:
@@ -160,8 +176,19 @@ def _with_next(line: dict[str, Any], states: dict[str, dict[str, Any]]) -> dict[
         "last_supervised_on": last,
         "planned_on": planned,
         "next": to_do,
+        "duty_on": duty.due_on.isoformat() if duty else "",
+        "duty_light": light_at(work, line["congress"], duty.due_on).value if duty else "",
+        "duty_because": duty.because if duty else "",
         "measure_light": state["measure_light"],
     }
+
+
+def _duty(work: Work, line: dict[str, Any], parties: Mapping[str, str], last: str) -> NextDuty | None:
+    """When the person's parties are to supervise it next, while it is in hand."""
+    if line["state"] not in IN_HAND:
+        return None
+    settings = work.practices.settings("party_duties", line["congress"])
+    return next_duty(parties, t.day_of(line["assigned_on"]), t.day_of(last), settings)
 
 
 # --- demands ------------------------------------------------------------------------------------------------

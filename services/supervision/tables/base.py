@@ -16,6 +16,9 @@ metadata = sa.MetaData()
 backbone_tables(metadata)
 keep_apart(metadata, "timeline", of="ledger")
 keep_apart(
+    metadata, "columns", shown="state = 'released'"
+)  # what the congress released is everybody's to read
+keep_apart(
     metadata,
     "ledger",
     "deadlines",
@@ -31,6 +34,7 @@ keep_apart(
     "year_plans",
     "hearings",
     "sweeps",
+    "coordinations",
 )
 
 NOTHING_DUE = "9999-12-31"  # in next_due_on: the suggestion goes on, but nothing has a date now

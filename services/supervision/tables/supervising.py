@@ -5,7 +5,9 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from services.supervision.model.circulars import Circular
+from services.supervision.model.columns import Column
 from services.supervision.model.commitments import Commitment
+from services.supervision.model.coordination import Coordination
 from services.supervision.model.demands import Demand
 from services.supervision.model.look_back import LookBack
 from services.supervision.model.measures import Measure
@@ -106,6 +108,22 @@ look_backs = sa.Table(
     sa.Index("look_backs_congress", "congress", "id"),
 )
 
+coordinations = sa.Table(
+    "coordinations",
+    metadata,
+    *state_columns(),
+    sa.Column("on", sa.String(10), nullable=False),
+    sa.Index("coordinations_congress", "congress", "on", "id"),
+)
+
+columns = sa.Table(
+    "columns",
+    metadata,
+    *state_columns(),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Index("columns_congress", "congress", "state", "id"),
+)
+
 commitment_store = Store(
     commitments,
     Commitment,
@@ -145,5 +163,7 @@ measure_store = Store(
     },
 )
 
+coordination_store = Store(coordinations, Coordination, lambda c: {"on": day_text(c.on)})
+column_store = Store(columns, Column, lambda c: {"state": c.state})
 circular_store = Store(circulars, Circular, lambda c: {"state": c.state})
 look_back_store = Store(look_backs, LookBack, lambda b: {"state": b.state})

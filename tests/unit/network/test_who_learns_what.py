@@ -148,6 +148,8 @@ MATRIX = [
     Row("supervision", "demands", (*DEPUTIES, *OVERSEERS, *UNIT)),
     Row("supervision", "measures", OVERSEERS),
     Row("supervision", "measure", OVERSEERS, lambda w: {"id": w.ids.get("measure", w.ids["suggestion"])}),
+    Row("supervision", "coordinations", (), fixed(congress=OWN)),
+    Row("supervision", "columns", (), fixed(congress=OWN)),
     Row("supervision", "circulars", OVERSEERS, fixed(congress=OWN)),
     Row("supervision", "circular", OVERSEERS, lambda w: {"id": w.ids.get("circular", w.ids["suggestion"])}),
     Row("supervision", "look_backs", ()),

@@ -39,7 +39,7 @@ class ClosingLedger(Plugin):
                 "销号台账",
                 lambda facts: ledger(facts, settings),
                 OFFICE,
-                needs=("tasks", "commitments"),
+                needs=("tasks", "commitments", "records"),
                 about=about,
             )
         ]
@@ -52,7 +52,7 @@ class ClosingLedger(Plugin):
                 "督办台账",
                 lambda facts: ledger(facts, settings),
                 OFFICE,
-                needs=("tasks", "commitments"),
+                needs=("tasks", "commitments", "records"),
             )
         ]
 
@@ -64,7 +64,7 @@ class ClosingLedger(Plugin):
             )
             return Printed(title, (_by_section(facts, settings), _open(facts, settings)), (facts.place, facts.on.isoformat()))  # fmt: skip
 
-        return [Document("check", "专项督查清单", make, OFFICE, needs=("tasks", "commitments"))]
+        return [Document("check", "专项督查清单", make, OFFICE, needs=("tasks", "commitments", "records"))]
 
 
 def ledger(facts: Facts, settings: dict[str, Any]) -> list[Table]:
@@ -117,16 +117,29 @@ def _open(facts: Facts, settings: dict[str, Any]) -> Table:
 
 
 def _closed(facts: Facts, settings: dict[str, Any]) -> Table:
+    """With the day and the person: who issued the reply by which it was closed."""
     sections = sections_of(facts)
+    by = {
+        record["suggestion"]: record["replied_by"]
+        for record in facts.answers["records"]
+        if record.get("replied_by")
+    }
     rows = tuple(
         Row(
-            (line.title, line.number, sections.get(line.id, NO_SECTION), line.reply_class, day),
+            (
+                line.title,
+                line.number,
+                sections.get(line.id, NO_SECTION),
+                line.reply_class,
+                day,
+                by.get(line.id, ""),
+            ),
             line.id,
             "done",
         )
         for line, day in _split(facts, settings)[1]
     )
-    columns = ("标题", "建议编号", "承办处室", "办理结果", "销号日期")
+    columns = ("标题", "建议编号", "承办处室", "办理结果", "销号日期", "印发人")
     return Table("已销号", columns, rows, empty="还没有销号的建议。")
 
 

@@ -1,17 +1,27 @@
-"""百分制+附加分 (Finance 2018): 100 points by five fixed things, each explained, and a bonus for what was done beyond."""
+"""百分制+附加分 (Finance 2018): 100 points by parts that are each explained, and a bonus for what was done beyond.
+
+Sections of a unit have 100 points too, by the five fixed things (五定); a unit's office takes the table into their yearly appraisal.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from services.evaluation.hooks import Handled, Points
+from services.gateway.hooks import Export, Facts, Page, Row, Table
 from shared.contracts import field as f
 from shared.plugins import Plugin, hookimpl
 from shared.problems import Invalid
 from shared.reply_classes import SOLVED, means_of
 
 FULL = 100
+EACH = 20  # of the five fixed things
+HEADS = ("section_head", "deputy_head", "unit_head")
+UNITS_PEOPLE = ("handler", "unit_head", "distributing")
+
+Part = Mapping[str, Any]  # of a section, as the query `task_records` tells it
 
 
 class HundredPoints(Plugin):
@@ -25,6 +35,7 @@ class HundredPoints(Plugin):
         "kept": f.number("承诺兑现（分）", most=100, default=20),
         "bonus_for_key": f.number("每办成一件重点建议的附加分", most=5, default=1),
         "bonus_most": f.number("附加分上限", most=20, default=5),
+        "of_sections": f.yes("单位内部也给处室评分（按五定，各20分）", default=True),
     }
 
     def check(self, settings: dict[str, Any]) -> None:
@@ -76,6 +87,70 @@ class HundredPoints(Plugin):
                 )
             )
         return parts
+
+    @hookimpl
+    def pages(self, settings: dict[str, Any]) -> list[Page]:
+        about = "处室按五定评分，每项20分：定人员、定任务、定时间、定质量、定责任领导；扣分的列明建议。纳入处室年度考核。"
+        return [Page("sections", "处室考评", of_sections, UNITS_PEOPLE, needs=("records",), about=about)] if settings["of_sections"] else []  # fmt: skip
+
+    @hookimpl
+    def exports(self, settings: dict[str, Any]) -> list[Export]:
+        return [Export("sections", "处室考评", of_sections, UNITS_PEOPLE, needs=("records",))] if settings["of_sections"] else []  # fmt: skip
+
+
+# The five fixed things: which parts of a section are asked (None: not yet), and whether it was done.
+FIVE: dict[str, Callable[[Part, date], bool | None]] = {
+    "定人员": lambda part, on: bool(part["plan"] and part["plan"]["handler"]),
+    "定任务": lambda part, on: part["state"] != "unsigned",
+    "定时间": lambda part, on: _in_time(part, on),
+    "定质量": lambda part, on: not part["sent_back"] if part["handed_in_on"] or part["sent_back"] else None,
+    "定责任领导": lambda part, on: (
+        bool(part["plan"] and part["plan"]["leader"]) or part["drafted_rank"] in HEADS
+    ),
+}
+
+
+def _in_time(part: Part, on: date) -> bool | None:
+    """Handed in by its day; None while that has not come."""
+    by = part["hand_in_by"]
+    if part["handed_in_on"]:
+        return not by or part["handed_in_on"] <= by
+    return False if by and by < on.isoformat() else None
+
+
+def of_sections(facts: Facts) -> list[Table]:
+    sections: dict[str, list[Part]] = {}
+    for record in facts.answers["records"]:
+        if record["parent"] and "hand_in_by" in record:
+            sections.setdefault(record["unit"]["name"], []).append(record)
+    points = {
+        name: {thing: _points(parts, done, facts.on) for thing, done in FIVE.items()}
+        for name, parts in sections.items()
+    }
+    ranked = sorted(points, key=lambda name: (-sum(points[name].values()), name))
+    rows = tuple(
+        Row((name, str(len(sections[name])), *(f"{points[name][thing]:g}" for thing in FIVE), f"{sum(points[name].values()):g}"))
+        for name in ranked
+    )  # fmt: skip
+    lost = tuple(row for name in ranked for row in _lost(name, sections[name], facts.on))
+    note = f"截至 {facts.on.isoformat()}，每项 {EACH} 分，按做到的比例计分；还没有到期的不计。"
+    return [
+        Table("处室得分", ("处室", "承办", *FIVE, "合计"), rows, note, "还没有分解给处室的任务。"),
+        Table("扣分的建议", ("处室", "扣分项", "标题", "建议编号"), lost, empty="没有扣分。"),
+    ]
+
+
+def _points(parts: list[Part], done: Callable[[Part, date], bool | None], on: date) -> float:
+    """All points where there is nothing yet to lose them by."""
+    known = [result for part in parts if (result := done(part, on)) is not None]
+    return round(EACH * sum(known) / len(known), 2) if known else float(EACH)
+
+
+def _lost(name: str, parts: list[Part], on: date) -> Iterator[Row]:
+    for part in parts:
+        for thing, done in FIVE.items():
+            if done(part, on) is False:
+                yield Row((name, thing, part["title"], part["number"]), part["suggestion"])
 
 
 def _part(name: str, most: int, of: list[Handled], is_well: Any, figure: str) -> Points:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -34,7 +35,7 @@ class ProgressBoard(Plugin):
                 "progress",
                 "进度通报",
                 lambda facts: board(facts, settings),
-                needs=("tasks", "demands"),
+                needs=("tasks", "demands", "records"),
                 about=about,
             )
         ]
@@ -51,7 +52,9 @@ class ProgressBoard(Plugin):
             )
             return Printed(f"{facts.place}代表建议办理进度通报", (words, *board(facts, settings)), signed)
 
-        return [Document("progress", "进度通报（送领导和各处室）", make, needs=("tasks", "demands"))]
+        return [
+            Document("progress", "进度通报（送领导和各处室）", make, needs=("tasks", "demands", "records"))
+        ]
 
 
 def begins(today: date, every: str) -> date:
@@ -99,12 +102,27 @@ def _lines(facts: Facts, title: str, lines: list[Line], empty: str) -> Table:
 def _hindered(facts: Facts) -> Table:
     """What was told to stand in the way, to be settled by coordination."""
     known = {line.id for line in facts.lines}
+    agreed = {
+        record["suggestion"]: record["meetings"][-1]
+        for record in facts.answers["records"]
+        if record["meetings"]
+    }
     rows = tuple(
-        Row((demand["title"], demand["text"], answer["hindered_by"], answer["next_steps"]), demand["suggestion"])
+        Row((demand["title"], demand["text"], answer["hindered_by"], answer["next_steps"], _agreed(agreed.get(demand["suggestion"]))), demand["suggestion"])
         for demand in facts.answers["demands"] if demand["suggestion"] in known and demand["state"] != "settled"
         for answer in demand["answers"][-1:] if answer["hindered_by"]
     )  # fmt: skip
-    return Table("需要协调的困难", ("标题", "要求", "困难", "下一步"), rows, empty="没有报告困难。")
+    return Table(
+        "需要协调的困难", ("标题", "要求", "困难", "下一步", "协调商定"), rows, empty="没有报告困难。"
+    )
+
+
+def _agreed(meeting: Mapping[str, Any] | None) -> str:
+    """What the last meeting about the suggestion agreed, as the office or the unit has it on file."""
+    if meeting is None:
+        return "还没有登记协调会"
+    until = f"，{meeting['due_on']} 前完成" if meeting["due_on"] else ""
+    return f"{meeting['on']} {meeting['led_by']}：{meeting['agreed']}{until}"
 
 
 PLUGIN = ProgressBoard

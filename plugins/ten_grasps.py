@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from services.assignment.hooks import Blank, TrackStep
@@ -10,6 +12,10 @@ from shared.contracts import field as f
 from shared.plugins import Plugin, hookimpl
 
 OFFICES = ("liaison", "distributing", "supervisor", "standing_leader", "government_leader", "committee")
+HARD = "难点、热点，没有的写“无”"
+NONE = ("", "无", "没有")
+ANALYSIS = "ten_grasps.analysis"
+WHO_NAMES = ("liaison", "distributing", "handler", "unit_head")
 NOTHING = "没有登记，或者还没有数字"
 
 
@@ -19,6 +25,7 @@ class TenGrasps(Plugin):
     places = ("congress", "unit")
     settings = {
         "analysis_days": f.number("签收后多少天内完成办前分析", least=1, most=60, default=15),
+        "hard_ones": f.number("每个单位重点研办的难点热点（件，0为不要求）", most=20, default=3),
         "checked_after_days": f.number("答复后多少天自查一遍（回头看）", least=7, most=365, default=180),
     }
 
@@ -29,7 +36,7 @@ class TenGrasps(Plugin):
         return [
             TrackStep(
                 "analysis", "办前分析", before=("draft_reply",), days=settings["analysis_days"], by_hand=True,
-                blanks=(Blank("代表要解决的问题"), Blank("难点、热点，没有的写“无”"), Blank("总的办法和配合单位")),
+                blanks=(Blank("代表要解决的问题"), Blank(HARD), Blank("总的办法和配合单位")),
             ),
             TrackStep(
                 "checked", "“回头看”自查", counted_from="replied", days=settings["checked_after_days"], by_hand=True,
@@ -38,10 +45,16 @@ class TenGrasps(Plugin):
         ]  # fmt: skip
 
     @hookimpl
-    def pages(self) -> list[Page]:
+    def pages(self, settings: dict[str, Any]) -> list[Page]:
         about = "十抓十确保，一项一项看数字；没有数字的也写明。"
         needs = ("due_dates", "contacts_due", "measures", "demands", "commitments", "look_backs", "scores")
-        return [Page("board", "十抓十确保", lambda facts: [board(facts)], OFFICES, needs=needs, about=about)]
+        return [
+            Page("board", "十抓十确保", lambda facts: [board(facts)], OFFICES, needs=needs, about=about),
+            Page(
+                "hard", "难点热点", lambda facts: hard_ones(facts, settings["hard_ones"]), WHO_NAMES, needs=("records",),
+                about="办前分析里写了难点、热点的建议，就是重点研办的；每个单位应当有几件，还缺几件。",
+            ),
+        ]  # fmt: skip
 
 
 def board(facts: Facts) -> Table:
@@ -110,6 +123,33 @@ def board(facts: Facts) -> Table:
     return Table(
         "十抓十确保", ("项目", "现在的情况"), tuple(Row((name, words or NOTHING)) for name, words in seen)
     )
+
+
+def hard_ones(facts: Facts, least: int) -> list[Table]:
+    """The marked ones with what is hard about them, and by unit whether it has named as many as it should."""
+    lights = {line.id: line for line in facts.lines}
+    own = [record for record in facts.answers["records"] if record["role"] in ("lead", "separate")]
+    named = [(record, words) for record in own if (words := _hard(record)) and record["suggestion"] in lights]
+    rows = tuple(
+        Row((record["title"], record["number"], record["unit"]["name"], words, lights[record["suggestion"]].state_label), record["suggestion"], lights[record["suggestion"]].light)
+        for record, words in named
+    )  # fmt: skip
+    marked = Counter(record["unit"]["name"] for record, _ in named)
+    has = Counter(record["unit"]["name"] for record in own)
+    units = tuple(
+        Row((unit, str(count), str(marked[unit]), str(max(0, min(least, count) - marked[unit]))))
+        for unit, count in sorted(has.items())
+    )
+    return [
+        Table("重点研办的难点热点", ("标题", "建议编号", "承办单位", "难点、热点", "进度"), rows, empty="办前分析里还没有写难点、热点的。"),
+        Table("各单位", ("承办单位", "承办", "已列难点热点", "还缺"), units, f"每个单位应当有 {least} 件，承办不到这么多的全部列入。" if least else "", "没有承办的建议。"),
+    ]  # fmt: skip
+
+
+def _hard(record: Mapping[str, Any]) -> str:
+    filled = next((step["filled"] for step in record["steps"] if step["key"] == ANALYSIS), {})
+    words = str(filled.get(HARD, "")).strip().strip("。")
+    return "" if words in NONE else words
 
 
 PLUGIN = TenGrasps

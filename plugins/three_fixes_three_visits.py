@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.assignment.hooks import Evidence, TalkDuty, TrackStep
+from services.assignment.hooks import Blank, Evidence, TalkDuty, TrackStep
 from services.gateway.hooks import Told
 from shared.contracts import field as f
 from shared.plugins import Plugin, hookimpl
@@ -25,6 +25,7 @@ class ThreeFixesThreeVisits(Plugin):
         "told": f.yes("签收、定方案、答复时用消息告知代表（办前短信提醒、办后答复确认）", default=True),
         "plan_days": f.number("签收后多少天内定下方案", least=1, most=90, default=10),
         "face_to_face_during": f.yes("办中应当当面沟通", default=True),
+        "on_site_first": f.yes("起草答复之前先深入现场了解，提出可行性方案"),
         "all_deputies": f.yes("附议代表也要走访（全面走访）"),
         "after_days": f.number("答复后多少天内回访", least=1, most=90, default=10),
     }
@@ -33,7 +34,12 @@ class ThreeFixesThreeVisits(Plugin):
     def track_steps(self, role: str, settings: dict[str, Any]) -> list[TrackStep]:
         if role == "joint":
             return []
+        on_site = [
+            TrackStep("on_site", "深入现场了解（联合调研或代表视察）", before=("draft_reply",), evidence=Evidence("contact", methods=("joint_inspection", "inspection"))),
+            TrackStep("feasible", "提出可行性方案", after=("on_site",), before=("draft_reply",), by_hand=True, blanks=(Blank("现场的情况"), Blank("可行性方案"))),
+        ]  # fmt: skip
         return [
+            *(on_site if settings["on_site_first"] else []),
             TrackStep(
                 "three_fixes", "三定：定经办人、定方案、定时间", before=("draft_reply",), evidence=Evidence("plan"),
                 days=settings["plan_days"],

@@ -22,25 +22,7 @@ MOST_PARTS = 2000  # of at most 500 tasks
 
 def unit_board(work: Work, params: Data) -> list[Data]:
     """Tasks of the person's units with all parts that hang below them. `is_done`: nothing is waited for any more."""
-    own = work.actor.units(*ACTING)
-    if not own:
-        return []
-    t = tables.tasks.c
-    due = sa.func.coalesce(sa.func.nullif(t.hand_in_by, ""), sa.func.nullif(t.due_on, ""), "9999")
-    order = (due, t.since, t.id)
-    found = task_rows(work, of_units(own), *_of_year(params["year"]), order=order, limit=params["limit"])
-    roots = {row.id for row in found}
-    suggestions = sorted({row.suggestion for row in found})
-    parts = task_rows(
-        work,
-        t.suggestion.in_(suggestions),
-        t.parent != "",
-        t.state.not_in(OVER),
-        order=order,
-        limit=MOST_PARTS,
-    )
-    upper = {row.id: row.parent for row in parts}
-    found += [row for row in parts if row.id not in roots and _hangs_below(row.id, upper, roots)]
+    found, roots = board_rows(work, params["year"], params["limit"])
     return [
         {
             **task_line(row),
@@ -53,7 +35,31 @@ def unit_board(work: Work, params: Data) -> list[Data]:
     ]
 
 
-def _of_year(year: int) -> tuple[sa.ColumnElement[bool], ...]:
+def board_rows(work: Work, year: int, limit: int) -> tuple[list[Any], set[str]]:
+    """Rows of the tasks of the person's units and of all parts below them; and the ids of the units' own."""
+    own = work.actor.units(*ACTING)
+    if not own:
+        return [], set()
+    t = tables.tasks.c
+    due = sa.func.coalesce(sa.func.nullif(t.hand_in_by, ""), sa.func.nullif(t.due_on, ""), "9999")
+    order = (due, t.since, t.id)
+    found = task_rows(work, of_units(own), *of_year(year), order=order, limit=limit)
+    roots = {row.id for row in found}
+    suggestions = sorted({row.suggestion for row in found})
+    parts = task_rows(
+        work,
+        t.suggestion.in_(suggestions),
+        t.parent != "",
+        t.state.not_in(OVER),
+        order=order,
+        limit=MOST_PARTS,
+    )
+    upper = {row.id: row.parent for row in parts}
+    found += [row for row in parts if row.id not in roots and _hangs_below(row.id, upper, roots)]
+    return found, roots
+
+
+def of_year(year: int) -> tuple[sa.ColumnElement[bool], ...]:
     """In hand and assigned by the end of the year, or assigned in it."""
     t = tables.tasks.c
     in_hand = sa.and_(t.state.not_in(DONE), t.handled.in_(IN_HAND))

@@ -212,7 +212,7 @@ event(
     **_task(), phase=m.String(required=True), method=m.String(required=True), face_to_face=m.Boolean(required=True),
     on=m.Date(required=True), deputies=m.List(m.Nested(Person), required=True), notes=m.String(required=True),
     answering_unit=m.Nested(Unit),  # of a contact by a part's unit: who answers for the whole
-    contact=m.String(), led_by=m.String(), rank=m.String(),
+    contact=m.String(), led_by=m.String(), rank=m.String(), helped_by=m.String(),
 )  # fmt: skip
 event(
     "contact.confirmed", "A deputy confirmed that a contact was as it is on record, or said what was not so.",

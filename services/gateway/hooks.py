@@ -20,7 +20,7 @@ KEY = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 FILTERS = ("state", "light", "category", "reply_class", "key")
 OFFERS = ("year", "category", "reply_class", "light", "text")
 NEEDS = (
-    "tasks", "commitments", "demands", "measures", "circulars", "look_backs", "key_board", "contacts_due", "scores", "due_dates", "handling",
+    "tasks", "commitments", "demands", "measures", "circulars", "look_backs", "key_board", "contacts_due", "scores", "due_dates", "handling", "records",
 )  # fmt: skip
 
 

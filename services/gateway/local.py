@@ -172,6 +172,7 @@ def _questions(
         "look_backs": {"look_backs": (supervision.LOOK_BACKS, of)},
         "key_board": {"key_board": (supervision.KEY_BOARD, of)},
         "contacts_due": {"contacts_due": (assignment.CONTACTS_DUE, {**here, "limit": 500})},
+        "records": {"records": (assignment.TASK_RECORDS, {**here, "year": today.year})},
         "scores": {"scores": (evaluation.SCORES, {**of, "year": today.year})},
         "due_dates": {"due_dates": (supervision.DUE, {"suggestions": suggestions[:MOST_DATED]})},
         "handling": {"handling": (assignment.HANDLING, {"id": suggestions[0]})} if len(suggestions) == 1 else {},

@@ -131,6 +131,7 @@ LOG_CONTACT = command(
     task=f.one("任务", "task"), phase=f.choice("阶段", CONTACT_PHASES), method=f.choice("方式", CONTACT_METHODS),
     on=f.day("日期"), deputies=f.many("代表", "deputy", most=50), led_by=f.text("带队或通话的人", most=50, required=False),
     rank=f.choice("其职务", RANKS, required=False), people=f.text("其他参加人员", most=200, required=False),
+    helped_by=f.text("协助沟通的单位", most=100, required=False, hint="请下级或代表所在地的单位协助的，写明单位。"),
     notes=f.text("沟通内容", most=3000, long=True), also=f.many("同时沟通的其他建议（其领衔代表在场）", "task_suggestion", most=20),
 )  # fmt: skip
 CONFIRM_CONTACT = command(
@@ -314,6 +315,11 @@ UNIT_SECTIONS = query(
     "unit_sections", "/unit/sections", "本单位处室",
     "The sections of your units: whether each has its own clerk, how many replies of the year its head wrote, and what the practice asks of it.",
     year=f.number("年份", least=1954, most=2100),
+)  # fmt: skip
+TASK_RECORDS = query(
+    "task_records", "/tasks/records", "办理记录",
+    "What is on record of each task, as lists need it: the plan, steps with what was filled in, meetings, parts in time and sent back. Of your units with their sections, or of a congress for its offices.",
+    congress=f.congress(required=False), year=f.number("年份", least=1954, most=2100), limit=f.number("条数", least=1, most=300, default=300),
 )  # fmt: skip
 CONTACTS_DUE = query(
     "contacts_due", "/contacts/due", "未走访", "Tasks in hand whose deputies have not been talked with in some phase: of your units, or of a congress.",

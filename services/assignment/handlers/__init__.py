@@ -10,6 +10,7 @@ from services.assignment import (
     hooks,
     meetings,
     questions,
+    records,
     sections,
     systems,
     tables,
@@ -126,4 +127,5 @@ handlers.query(contracts.WAITING)(questions.waiting)
 handlers.query(contracts.UNITS_BELOW)(systems.units_below)
 handlers.query(contracts.SYSTEM_TASKS)(systems.system_tasks)
 handlers.query(contracts.UNIT_BOARD)(board.unit_board)
+handlers.query(contracts.TASK_RECORDS)(records.task_records)
 handlers.query(contracts.UNIT_SECTIONS)(sections.unit_sections)

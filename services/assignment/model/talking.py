@@ -155,7 +155,8 @@ class Talking(Dossier):
         self.tell(
             "contact.logged", "登记沟通", task, by, now, phase=contact.phase, method=contact.method,
             face_to_face=contact.face_to_face, on=contact.on.isoformat(), deputies=named(contact.deputies),
-            notes=contact.notes, contact=contact.id, led_by=contact.led_by, rank=contact.rank, **self._answering(task),
+            notes=contact.notes, contact=contact.id, led_by=contact.led_by, rank=contact.rank,
+            **({"helped_by": contact.helped_by} if contact.helped_by else {}), **self._answering(task),
         )  # fmt: skip
         self.tick(task, by, now)
 

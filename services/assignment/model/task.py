@@ -84,6 +84,9 @@ class Contact:
     logged_by: str
     led_by: str = ""
     rank: str = ""  # of shared.terms.RANKS, or empty where it is not told
+    helped_by: str = (
+        ""  # a unit of the deputies' place that helped to talk (厅地联动), without a part of its own
+    )
     id: str = ""  # empty of those from before contacts could be confirmed
     confirmations: list[Confirmation] = field(default_factory=list)
 

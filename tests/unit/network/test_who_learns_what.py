@@ -128,6 +128,8 @@ MATRIX = [
     Row("assignment", "batch_by_unit", TWO_DESKS, about("batch")),
     Row("assignment", "assignment_waiting", (*TWO_DESKS, *UNIT, *JOINT)),
     Row("assignment", "unit_board", (*UNIT, *JOINT), fixed(year=2023)),
+    Row("assignment", "task_records", (*UNIT, *JOINT), fixed(year=2023)),
+    Row("assignment", "task_records", TWO_DESKS, fixed(congress=OWN, year=2023)),
     Row("assignment", "unit_sections", (), fixed(year=2023)),  # of one's own unit: see tests/unit/practices/test_sections.py
     Row("assignment", "system_tasks", ()),  # an office's own system has nothing of this one: see test_chain_story.py
     Row("assignment", "units_below", (), lambda w: {"id": w.ids["suggestion"], "task": w.ids["unit"]}),

@@ -77,13 +77,13 @@ def test_promises_of_other_years_stay_out_of_what_was_narrowed_down():
 
 
 def test_the_board_shows_all_ten_and_says_where_nothing_is_known():
-    (board,) = made(TenGrasps, "pages", ROADS, KEY, contacts_due=[{"suggestion": "s1"}])
+    (board,) = made(TenGrasps, "pages", ROADS, KEY, key="board", contacts_due=[{"suggestion": "s1"}])
     words = dict(row.cells for row in board.rows)
     assert len(words) == 10
     assert words["抓少数关键，确保高位推动"] == "重点建议 1 件，领导牵头和领办都明确的 1 件"
     assert "还有阶段没有和代表沟通的 1 件" in words["抓协调服务，确保合力推动"]
     assert words["抓队伍建设，确保能力过硬"] == NOTHING
-    (empty,) = made(TenGrasps, "pages")
+    (empty,) = made(TenGrasps, "pages", key="board")
     assert {row.cells[1] for row in empty.rows} == {NOTHING}
 
 

@@ -19,7 +19,8 @@ PROMISE = {"suggestion": "s2", "state": "open"}
 
 def test_a_line_is_closed_with_its_day_when_the_reply_is_out():
     tasks = [task("s1", "预算处"), task("s2", "教科文处"), task("s2", "省财政厅", "u")]
-    by_section, left, closed = made(ClosingLedger, "pages", ROADS, REPLIED, tasks=tasks)
+    records = [{"suggestion": "s2", "replied_by": "经办人甲"}]
+    by_section, left, closed = made(ClosingLedger, "pages", ROADS, REPLIED, tasks=tasks, records=records)
     assert [row.cells for row in by_section.rows] == [
         ("教科文处", "1", "1", "0", "0"),
         ("预算处", "1", "0", "1", "0"),
@@ -27,7 +28,7 @@ def test_a_line_is_closed_with_its_day_when_the_reply_is_out():
     assert [(row.cells[0], row.cells[2], row.light) for row in left.rows] == [
         ("关于修路的建议", "预算处", "yellow")
     ]
-    assert closed.rows[0].cells == ("关于助学的建议", "第0001号", "教科文处", "B", "2023-05-08")
+    assert closed.rows[0].cells == ("关于助学的建议", "第0001号", "教科文处", "B", "2023-05-08", "经办人甲")
 
 
 def test_a_house_may_close_only_when_the_deputy_is_content_or_the_promises_are_kept():

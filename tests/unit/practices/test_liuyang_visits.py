@@ -87,3 +87,18 @@ def test_the_deputy_is_told_before_and_after():
     assert [answer.to for answer in told["task.signed.v1"]] == ["deputies"]
     assert "回访" in told["reply.issued.v1"][0].text
     assert told["return.requested.v1"] == []
+
+
+def test_where_the_place_asks_for_it_somebody_has_been_there_and_says_what_can_be_done(place):
+    place.switch_on("three_fixes_three_visits", on_site_first=True)
+    id = place.signed()
+    place.plans(id)
+    assert "提出可行性方案" in place.steps(id)
+    with pytest.raises(WrongState) as refusal:
+        place.complete(id, "提出可行性方案", **{"现场的情况": "淤积一米", "可行性方案": "分段清淤"})
+    assert "深入现场了解" in refusal.value.detail
+    place.talk(id, method="joint_inspection", helped_by="浏阳市水利局")
+    place.complete(id, "提出可行性方案", **{"现场的情况": "淤积一米", "可行性方案": "分段清淤"})
+    place.drafts(id)
+    assert place.task(id, place.tax)["contacts"][0]["helped_by"] == "浏阳市水利局"
+    assert place.events(id, "contact.logged")[0]["helped_by"] == "浏阳市水利局"

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import pytest
+from facts import line, made
+from harness import unit_clerk
 
+from plugins.bundled_projects import BundledProjects
+from plugins.leaders_on_site import METHOD, LeadersOnSite
 from shared.problems import WrongState
 
 ON_SITE = {
     "带队领导": "副厅长甲",
     "牵头处室和参加处室": "高新处、农村处",
     "完成时间": "五月底",
-    "方式（现场调研、座谈、上门走访，几件一起的写明）": "到园区调研",
+    METHOD: "同意",
 }
 FIVE = {"承办人员": "甲", "任务": "核对", "时间": "四月底", "质量要求": "代表满意", "责任领导": "副厅长甲"}
 PROJECT = {
@@ -22,7 +26,7 @@ PROJECT = {
 def test_science_the_reply_is_not_approved_before_a_leader_was_on_the_spot(place):
     place.switch_on("leaders_on_site", place.tax)
     id = place.signed()
-    place.complete(id, "现场办理方案", **ON_SITE)
+    place.complete(id, "现场办理方案（建议方式：到代表所在单位座谈，标题没有写到地方和单位）", **ON_SITE)
     place.drafts(id)
     place.talk(id, method="visit", led_by="处长甲", rank="section_head")
     with pytest.raises(WrongState) as refusal:
@@ -31,6 +35,43 @@ def test_science_the_reply_is_not_approved_before_a_leader_was_on_the_spot(place
     place.talk(id, method="joint_inspection", led_by="副厅长甲", rank="deputy_head")
     place.approves(id)
     place.issues(id)
+
+
+@pytest.mark.parametrize(("title", "method"), [
+    ("关于支持望城区科技园区建设的建议", "现场调研"), ("关于在人民路增设路灯的建议", "上门走访"), ("关于完善科技成果评价机制的建议", "到代表所在单位座谈"),
+])  # fmt: skip
+def test_science_the_method_is_proposed_by_content_with_its_reason(place, title, method):
+    place.switch_on("leaders_on_site", place.tax)
+    assert f"建议方式：{method}" in place.steps(place.signed(title=title))[0]
+
+
+def test_science_the_plans_of_all_are_one_document_by_the_deputies_city():
+    def record(id, method):
+        filled = {
+            "带队领导": "副厅长甲",
+            "牵头处室和参加处室": "高新处",
+            "完成时间": "五月底",
+            METHOD: method,
+        }
+        return {"suggestion": id, "steps": [{"key": "leaders_on_site.on_site_plan", "filled": filled}]}
+
+    lines = [
+        line("s1", "关于园区的建议", delegation="长沙代表团"), line("s2", "关于评价机制的建议", delegation="湘潭代表团"),
+        line("s3", "关于基金的建议", delegation="长沙代表团"),
+    ]  # fmt: skip
+    printed = made(
+        LeadersOnSite, "documents", *lines, records=[record("s1", "同意"), record("s2", "上门走访，代表要求")]
+    )
+    xiangtan, changsha = printed.parts
+    assert (changsha.title, [row.cells[0] for row in changsha.rows]) == (
+        "长沙代表团",
+        ["关于园区的建议", "关于基金的建议"],
+    )
+    assert [row.cells[-1] for row in changsha.rows] == [
+        "现场调研",
+        "（建议：到代表所在单位座谈，还没有排定）",
+    ]
+    assert xiangtan.rows[0].cells[3:] == ("副厅长甲", "高新处", "五月底", "上门走访，代表要求")
 
 
 def test_science_three_like_ones_are_talked_over_at_one_table(place):
@@ -85,3 +126,19 @@ def test_publicity_a_public_one_needs_nothing(place):
     id = place.signed()
     place.drafts(id, publicity="public")
     place.approves(id)
+
+
+def test_water_hot_matters_of_peoples_lives_are_solved_one_by_one(place):
+    place.switch_on("bundled_projects", place.tax, categories=["水利"], hot_categories=["社会保障"])
+    id = place.signed()
+    assert place.steps(id) == ["民生热点：一对一破解难题"]
+    with pytest.raises(WrongState):
+        place.drafts(id)
+    filled = {"群众的难题": "往返多次", "这一件的办法和责任人": "一窗受理，处长甲", "什么时候见效": "六月"}
+    place.complete(id, "民生热点：一对一破解难题", **filled)
+    records = place.ask(unit_clerk(place.tax), "task_records", year=2023)
+    (hot,) = made(
+        BundledProjects, "pages", line(id, "关于社保的建议", category="社会保障"), line("x", "关于水渠的建议", category="水利"),
+        settings={"hot_categories": ["社会保障"]}, records=records,
+    )  # fmt: skip
+    assert [row.cells[3] for row in hot.rows] == ["一窗受理，处长甲"]

@@ -19,16 +19,23 @@ HINDERED = {
     "answers": [{"hindered_by": "与公安部门意见不一致", "next_steps": "请协调"}],
 }  # fmt: skip
 
+AGREED = {
+    "suggestion": "s2",
+    "meetings": [{"kind": "coordination", "on": "2023-05-08", "led_by": "副部长甲", "agreed": "公安部门牵头，联合检查", "due_on": "2023-05-30"}],
+}  # fmt: skip
+
 
 def test_the_leaders_read_what_is_done_under_way_and_late_and_what_hinders():
     counts, late, near, hindered, going, done = made(
-        ProgressBoard, "pages", ROADS, LATE, LATER, DONE, LONG_DONE, demands=[HINDERED], tasks=[task("s2", "文化处")]
+        ProgressBoard, "pages", ROADS, LATE, LATER, DONE, LONG_DONE, demands=[HINDERED], tasks=[task("s2", "文化处")], records=[AGREED],
     )  # fmt: skip
     assert counts.rows[0].cells == ("5", "2", "1", "1", "1")
     assert (titles(late), titles(near)) == (["关于网吧的建议"], ["关于修路的建议"])
     assert (titles(going), titles(done)) == (["关于书店的建议"], ["关于影院的建议"])
     assert late.rows[0].cells[2] == "文化处"
-    assert hindered.rows[0].cells[2:] == ("与公安部门意见不一致", "请协调")
+    assert hindered.rows[0].cells[2:] == (
+        "与公安部门意见不一致", "请协调", "2023-05-08 副部长甲：公安部门牵头，联合检查，2023-05-30 前完成",
+    )  # fmt: skip
 
 
 def test_the_same_is_printed_for_all_sections_with_who_keeps_it():

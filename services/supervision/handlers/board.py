@@ -168,7 +168,7 @@ def _with_next(
         to_do = "单位已答复，请核定"
     elif duty and duty.due_on < work.today and not planned:
         to_do = f"应在{duty.due_on}前督办，已经过期，请安排督办"
-    elif not last and not planned and line["assigned_on"]:
+    elif not last and not planned and line["state"] in IN_HAND:
         to_do = "还没有督办过，请安排督办"
     else:
         to_do = ""

@@ -19,6 +19,8 @@ KINDS = {
     "office": "职务",
 }
 
+MOST_KEPT = 5_000  # practices as read, some kilobytes each
+
 
 class Copies:
     """Reads and writes the `copies` table within one transaction.
@@ -55,8 +57,16 @@ class Copies:
         return list(self.connection.scalars(self.statements.copies_of_congress, params))
 
     def practices_of(self, congresses: list[str]) -> list[dict[str, Any]]:
-        """What practices the places of these congresses have set."""
-        return list(self.connection.scalars(self.statements.practices, {"congresses": congresses}))
+        """What practices the places of these congresses have set: to be read only, for it is shared."""
+        kept = self.statements.practices_read
+        rows = self.connection.execute(self.statements.practices, {"congresses": congresses})
+        found = {row.id: kept.get((row.id, row.sequence)) for row in rows}
+        if unread := [id for id, said in found.items() if said is None]:
+            if len(kept) > MOST_KEPT:
+                kept.clear()
+            for row in self.connection.execute(self.statements.read_practices, {"ids": unread}):
+                found[row.id] = kept[row.id, row.sequence] = row.data
+        return [said for said in found.values() if said is not None]
 
     def unit(self, id: str) -> dict[str, Any] | None:
         """The copy of a unit, with the congress at which it is registered; None when it is not known."""

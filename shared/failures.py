@@ -26,6 +26,7 @@ import structlog
 from shared import events
 from shared.postgresql import COUNTED
 from shared.problems import NotFound, Unavailable
+from shared.work import Together
 
 if TYPE_CHECKING:
     from shared.runtime import Runtime
@@ -161,7 +162,7 @@ class Failures:
                 # A parked message has not come through the inbox; if it has by another way, nothing more is to do.
                 came_through_inbox = row.type != UNREADABLE and row.error != NO_HANDLER
                 if came_through_inbox or runtime._enter(connection, [event]):
-                    outgoing = runtime._handle(connection, event)
+                    outgoing = runtime._handle(connection, runtime.reader.read(event), Together())
                 self._let_go_on(connection, row)
         except Unavailable:
             raise

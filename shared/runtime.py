@@ -31,7 +31,7 @@ from shared.statements import Statements
 from shared.telemetry import Step
 from shared.trace import trace_id
 from shared.upcasting import Reader
-from shared.work import Work
+from shared.work import Together, Work
 
 log = structlog.get_logger()
 
@@ -211,10 +211,15 @@ class Runtime:
                 elif self._is_only_copied(event):
                     copied.setdefault(self.handlers.kept[event["type"]], []).append(event)
                 else:
-                    handled.append(event)
+                    handled.append(self.reader.read(event))
             Copies(connection, self.statements).keep(copied)  # first: what follows may name what they bring
+            together = Together(
+                (function, event["subject"])
+                for event in handled
+                for function in self.handlers.events.get(event["type"], ())
+            )
             for event in handled:
-                outgoing += self._handle(connection, event)
+                outgoing += self._handle(connection, event, together)
             self._advance(connection, positions)
         self.metrics.arrived(fresh)
         self.metrics.consumed(fresh)
@@ -236,7 +241,7 @@ class Runtime:
                     continue
                 try:
                     with connection.begin_nested():
-                        outgoing += self._handle(connection, event)
+                        outgoing += self._handle(connection, self.reader.read(event), Together())
                     self.metrics.consumed([event])
                 except Unavailable:
                     raise
@@ -289,21 +294,24 @@ class Runtime:
         found = connection.execute(self.statements.waiting, {"subjects": subjects})
         return {(row.source, row.subject) for row in found}
 
-    def _handle(self, connection: sa.Connection, event: dict[str, Any]) -> list[dict[str, Any]]:
-        event = self.reader.read(event)
+    def _handle(
+        self, connection: sa.Connection, event: dict[str, Any], together: Together
+    ) -> list[dict[str, Any]]:
         about = {"cloudevents.event_id": event["id"], "jianyi.subject": event["subject"]}
         with Step(self.service, event["type"], event["traceparent"], event.get("tracestate", ""), kind="consumer",
                   about=about) as step:  # fmt: skip
-            work = self.work_on(connection, event, step.traceparent)
+            work = self.work_on(connection, event, step.traceparent, together)
             for function in self.handlers.events.get(event["type"], ()):
+                together.begin(function, event["subject"])
                 function(work, event)
             work.flush()
             return work.outgoing
 
-    def work_on(self, connection: sa.Connection, event: dict[str, Any], traceparent: str) -> Work:
+    def work_on(self, connection: sa.Connection, event: dict[str, Any], traceparent: str,
+                together: Together | None = None) -> Work:  # fmt: skip
         """What an event is handled with: by the system, as of the time when it happened."""
         now = datetime.fromisoformat(event["time"])
-        return Work(self, connection, SYSTEM, now, traceparent, cause=event["id"])
+        return Work(self, connection, SYSTEM, now, traceparent, cause=event["id"], together=together)
 
     def _advance(self, connection: sa.Connection, positions: dict[str, int]) -> None:
         if positions:

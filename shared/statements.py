@@ -50,7 +50,14 @@ class Statements:
             .order_by(copies.c.id)
         )
         of_congresses = copies.c.congress.in_(bindparam("congresses", expanding=True))
-        self.practices = sa.select(copies.c.data).where(of_congresses, copies.c.kind == "practice")
+        self.practices = sa.select(copies.c.id, copies.c.sequence).where(
+            of_congresses, copies.c.kind == "practice"
+        )
+        self.read_practices = sa.select(copies.c.id, copies.c.sequence, copies.c.data).where(
+            copies.c.kind == "practice", copies.c.id.in_(bindparam("ids", expanding=True))
+        )
+        # What was read of them, by id and sequence: they are asked for by every command, and change once a year.
+        self.practices_read: dict[tuple[str, int], dict[str, Any]] = {}
         self.unit = sa.select(copies.c.data, copies.c.congress).where(
             copies.c.kind == "unit", copies.c.id == bindparam("id")
         )

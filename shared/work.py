@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -26,11 +28,27 @@ if TYPE_CHECKING:
 A = TypeVar("A", bound=Aggregate)
 
 
+class Together:
+    """What is taken in in one transaction: what still comes, so that work which counts once can wait for the last."""
+
+    def __init__(self, coming: Iterable[tuple[Callable[..., Any], str]] = ()) -> None:
+        """`coming`: each (handler, subject) that is going to be handled."""
+        self._coming = Counter(coming)
+        self.put_off: set[str] = set()
+        """Subjects for which work was put off until the last of their events."""
+
+    def begin(self, handler: Callable[..., Any], subject: str) -> None:
+        self._coming[handler, subject] -= 1
+
+    def more_comes(self, handler: Callable[..., Any], subject: str) -> bool:
+        return self._coming[handler, subject] > 0
+
+
 class Work:
     """What a handler works with. Nothing of it outlives the transaction."""
 
     def __init__(self, runtime: Runtime, connection: sa.Connection, actor: Actor, now: datetime, traceparent: str,
-                 cause: str = "") -> None:  # fmt: skip
+                 cause: str = "", together: Together | None = None) -> None:  # fmt: skip
         self.settings, self.catalogue, self.tables = (
             runtime.settings,
             runtime.handlers.catalogue,
@@ -39,6 +57,7 @@ class Work:
         self.connection, self._statements = connection, runtime.statements
         self.actor, self.now, self.traceparent = actor, now, traceparent
         self.cause = cause  # id of the event that is being handled, empty for a command
+        self.together = together or Together()
         self.authorized = False
         self.rebuilding = False  # old events come again: what followed from them was told when they happened
         self.outgoing: list[dict[str, Any]] = []

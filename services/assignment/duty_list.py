@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -57,11 +58,15 @@ def write(connection: sa.Connection, table: sa.Table, changed: Iterable[Handling
         new += [row for values, row in now.items() if values not in before]
         handling.listed_duties = rows
     if gone:
-        by_key = [table.c[name] == sa.bindparam(f"b_{name}") for name in KEY]
         keys = [{f"b_{name}": row[name] for name in KEY} for row in gone]
-        connection.execute(sa.delete(table).where(*by_key), keys)
+        connection.execute(_delete(table), keys)
     if new:
         connection.execute(sa.insert(table), new)
+
+
+@cache
+def _delete(table: sa.Table) -> sa.Delete:
+    return sa.delete(table).where(*(table.c[name] == sa.bindparam(f"b_{name}") for name in KEY))
 
 
 def of(table: sa.Table, actor: Actor) -> sa.ColumnElement[bool]:

@@ -221,7 +221,8 @@ def _drafted_rank(task: Task) -> str:
 
 def _barred(task: Task) -> list[str]:
     """What is the task's next command by its state, and is not to be given yet, or by others than usual."""
-    found = [command for command in TASK_RULES.by_command if task.barring(command)]
+    held_up = task.barred
+    found = [command for command in TASK_RULES.by_command if command in held_up]
     waits = task.state == "drafted" and (
         task.approvers != {"unit_head"} or task.drafts[-1].review.waits_for()
     )

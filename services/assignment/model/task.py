@@ -277,6 +277,11 @@ class Task:
         return [step for step in self.steps if command in step.bars and holds(step, self)]
 
     @property
+    def barred(self) -> set[str]:
+        """All commands that have to wait for a step."""
+        return {command for step in self.steps if step.bars and holds(step, self) for command in step.bars}
+
+    @property
     def standing_reply(self) -> Reply | None:
         """The reply that counts: the last one, unless it was sent back."""
         return self.replies[-1] if self.replies and self.replies[-1].sent_back is None else None

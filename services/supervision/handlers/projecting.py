@@ -32,12 +32,18 @@ def take_in(work: Work, event: Event) -> None:
     """Bring the suggestion's line, deadlines and timeline up to date with an event of another service."""
     entry = write_timeline(work, event)
     type, data = event["type"], event["data"]
-    if entry and entry.seen_by in (OWN_UNIT, OFFICES):
-        return  # a unit's or the offices' inner affair: nobody else can see that anything happened
+    # A unit's or the offices' inner affair: nobody else can see that anything happened.
+    is_inner = bool(entry and entry.seen_by in (OWN_UNIT, OFFICES))
+    if type not in WITHOUT_CLOCKS and not is_inner:
+        work.together.put_off.add(event["subject"])
+    settles_now = _is_last_of_those_together(work, event)
+    if is_inner and not settles_now:
+        return
     line = line_of(work, event["subject"], event["jurisdiction"])
     people, part_readers = (line.deputies(), line.units(), line.key), line.part_readers()
-    tell(line, type, data, Moment(work.now, event["sequence"]))
-    if type not in WITHOUT_CLOCKS:
+    if not is_inner:
+        tell(line, type, data, Moment(work.now, event["sequence"]))
+    if settles_now:
         settle_clocks(work, line)
     if work.rebuilding:
         line.recorded = []  # told when it happened: it must not count a second time
@@ -50,6 +56,14 @@ def take_in(work: Work, event: Event) -> None:
         t.write_part_readers(work.connection, line)
     if type == "suggestion.merged.v1":
         _join(work, event, line)
+
+
+def _is_last_of_those_together(work: Work, event: Event) -> bool:
+    """Are the clocks of its suggestion to be settled now? What one command tells comes together and is settled once."""
+    if work.together.more_comes(take_in, event["subject"]) or event["subject"] not in work.together.put_off:
+        return False
+    work.together.put_off.remove(event["subject"])
+    return True
 
 
 def line_of(work: Work, id: str, congress: str) -> Line:

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -101,7 +102,10 @@ class DeadlineRule:
     yellow_days: int = YELLOW_DAYS
 
     def to_dict(self) -> dict[str, Any]:
-        return asdict(self) | {"period": self.period.to_dict()}
+        return {
+            "key": self.key, "label": self.label, "period": self.period.to_dict(), "counted_from": self.counted_from,
+            "source": self.source,
+        }  # fmt: skip
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> DeadlineRule:
@@ -291,6 +295,11 @@ def compute(rule: DeadlineRule, from_date: date, calendar: WorkCalendar) -> Comp
     """Until when, for a period that starts with `from_date` (a date of law; a datetime raises TypeError)."""
     if isinstance(from_date, datetime):
         raise TypeError("from_date is a date of law; take legal_date() of the moment first")
+    return _compute(rule, from_date, calendar)
+
+
+@lru_cache(maxsize=4096)  # a suggestion's deadlines are computed anew with each of its events
+def _compute(rule: DeadlineRule, from_date: date, calendar: WorkCalendar) -> Computation:
     ends = rule.period.ends(from_date, calendar)
     due_on = calendar.workday_on_or_after(ends)
     mattered_from = from_date + ONE_DAY if rule.period.unit is Unit.WORKING_DAYS else ends

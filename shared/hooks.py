@@ -36,6 +36,17 @@ class Failure:
     at: str
 
 
+class _Manager(pluggy.PluginManager):
+    """Looks at what a plugin has of one service's hooks, and not at all that it has: it is made at every start."""
+
+    def __init__(self, hooks: set[str]) -> None:
+        super().__init__("jianyi")
+        self._hooks = hooks
+
+    def parse_hookimpl_opts(self, plugin: object, name: str) -> Any:
+        return super().parse_hookimpl_opts(plugin, name) if name in self._hooks else None
+
+
 class Hooks:
     """The plugins as one service asks them."""
 
@@ -45,13 +56,17 @@ class Hooks:
         """`count(plugin, hook, kind)` is told of every failure."""
         self.found, self._count = found, count
         self.failures: dict[tuple[str, str], Failure] = {}
-        self._manager = pluggy.PluginManager("jianyi")
-        self._answers: dict[str, type] = {}
+        specified = (
+            {name: spec for name, spec in vars(specifications).items() if hasattr(spec, "jianyi_spec")}
+            if specifications
+            else {}
+        )
+        self._answers: dict[str, type] = {
+            name: get_args(get_type_hints(spec)["return"])[0] for name, spec in specified.items()
+        }
+        self._manager = _Manager(set(specified))
         if specifications:
             self._manager.add_hookspecs(specifications)
-            for name, spec in vars(specifications).items():
-                if hasattr(spec, "jianyi_spec"):
-                    (self._answers[name],) = get_args(get_type_hints(spec)["return"])
         for name, plugin in found.plugins.items():
             try:
                 self._manager.register(plugin, name)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
@@ -102,10 +102,8 @@ class DeadlineRule:
     yellow_days: int = YELLOW_DAYS
 
     def to_dict(self) -> dict[str, Any]:
-        return {
-            "key": self.key, "label": self.label, "period": self.period.to_dict(), "counted_from": self.counted_from,
-            "source": self.source,
-        }  # fmt: skip
+        flat = {field.name: getattr(self, field.name) for field in fields(self)}
+        return flat | {"period": self.period.to_dict()}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> DeadlineRule:

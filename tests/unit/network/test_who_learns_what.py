@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any
 
 import pytest
@@ -52,7 +53,7 @@ STATION = (
 )  # the deputy assigned there among them
 
 
-@dataclass
+@dataclass(frozen=True)
 class Row:
     """One question with its parameters, and for whom the answer changes while nothing is published."""
 
@@ -193,6 +194,7 @@ MATRIX = [
 ]  # fmt: skip
 
 
+@cache
 def key(row: Row) -> str:
     return f"{row.query}#{[r.query for r in MATRIX[: MATRIX.index(row)]].count(row.query)}"
 

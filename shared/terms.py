@@ -104,6 +104,10 @@ TOLD_BY = {
     "notice": "站内公示",
 }
 
+# What the voter says of what came of the opinion, as the station heard it.
+UNREACHED = "unreached"
+VOTER_JUDGEMENTS = {**SATISFACTION, UNREACHED: "没有联系上"}
+
 # Of who leads a talk or approves a reply, the lowest first.
 RANKS = {
     "handler": "经办人", "section_head": "处室负责人", "deputy_head": "分管负责人", "unit_head": "主要负责人",

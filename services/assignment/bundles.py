@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from services.assignment import tables
 from services.assignment.model import STATES, Handling
-from services.assignment.model.bundle import ACTING, BUNDLE_RULES, READERS, Bundle
+from services.assignment.model.bundle import ACTING, BUNDLE_RULES, READERS, Bundle, LinkedWork
 from services.assignment.model.people import Person
 from services.assignment.model.reply import Reply, Result
 from services.assignment.tables import bundle_store, store
@@ -43,7 +43,10 @@ def take_out(work: Work, bundle: Bundle, data: Data) -> None:
 
 
 def link_work(work: Work, bundle: Bundle, data: Data) -> None:
-    bundle.link(data["kind"], data["name"], data["note"], work.actor, work.now)
+    linked = LinkedWork(
+        data["kind"], data["name"], data["note"], work.today, work.actor.name, data["reference"]
+    )
+    bundle.link(linked, work.actor, work.now)
 
 
 def end_bundle(work: Work, bundle: Bundle, data: Data) -> None:
@@ -90,15 +93,38 @@ def bundle(work: Work, params: Data) -> Data:
     found = bundle_store.get(work.connection, params["id"])
     if found is None or not found.relations(work.actor):
         raise NotFound("没有找到这个打捆办理。")
-    handlings = store.get_many(work.connection, found.suggestions)
-    lines = [_line(handlings[id], found.unit.id) for id in found.suggestions if id in handlings]
+    return {**_shown(work, found), **_together(work, [found])}
+
+
+def linked_work(work: Work, params: Data) -> Data:
+    """What a bundle is tied to, with all bundles of the congress that are tied to the same and that the person may read."""
+    own, w = bundle_store.get(work.connection, params["id"]), tables.bundle_works.c
+    if own is None or not own.relations(work.actor) or params["at"] >= len(own.works):
+        raise NotFound("没有找到这项关联的项目或者工作。")
+    linked = own.works[params["at"]]
+    same = (w.congress == own.congress, w.kind == linked.kind, w.known_as == linked.known_as)
+    ids = work.connection.scalars(
+        sa.select(w.bundle_id).where(*same).order_by(w.bundle_id).limit(MOST_BUNDLES)
+    )
+    found = bundle_store.get_many(work.connection, [*ids, own.id])
+    read = [found[id] for id in sorted(found) if found[id].relations(work.actor)]
+    return {
+        "kind": linked.kind, "kind_label": WORK_KINDS[linked.kind], "name": linked.name, "reference": linked.reference,
+        "congress": own.congress, "bundles": [_shown(work, one) for one in read], **_together(work, read),
+    }  # fmt: skip
+
+
+def _together(work: Work, found: list[Bundle]) -> Data:
+    """The suggestions of bundles, with what came of all of them: the same suggestion of two units counts what each says."""
+    handlings = store.get_many(work.connection, sorted({id for one in found for id in one.suggestions}))
+    lines = [_line(handlings[id], one.unit.id) for one in found for id in one.suggestions if id in handlings]
     results = [
         {"suggestion": line["suggestion"], "number": line["number"], "title": line["title"], **result}
         for line in lines
         for result in line["results"]
     ]
     return {
-        **_shown(work, found), "lines": lines, "results": results,
+        "lines": lines, "results": results,
         "totals": {
             "kinds": {kind: sum(result["kind"] == kind for result in results) for kind in RESULT_KINDS},
             "money": sum(result["money"] for result in results), "people": sum(result["people"] for result in results),

@@ -389,7 +389,7 @@ event(
 _BUNDLE = {
     "unit": _UNIT, "name": "山塘清淤", "problem": "山塘淤积、蓄水不足", "plan": "纳入三年规划，分批实施", "leader": "副厅长甲",
     "due_on": "2025-12-31", "suggestions": ["0190a1b2-0000-7000-8000-000000000001", "0190a1b2-0000-7000-8000-000000000002"],
-    "works": [{"kind": "livelihood", "name": "2024年重点民生实事", "note": ""}],
+    "works": [{"kind": "livelihood", "name": "2024年重点民生实事", "note": "", "reference": "2024-07"}],
 }  # fmt: skip
 
 
@@ -397,7 +397,7 @@ def _bundle() -> dict[str, Any]:
     return {
         "unit": m.Nested(Unit, required=True), "name": m.String(required=True), "problem": m.String(required=True),
         "plan": m.String(required=True), "leader": m.String(required=True), "due_on": m.Date(required=True),
-        "suggestions": m.List(m.String(), required=True), "works": m.List(m.Dict(), required=True),  # [{kind, name, note}]
+        "suggestions": m.List(m.String(), required=True), "works": m.List(m.Dict(), required=True),  # [{kind, name, note, reference}]
     }  # fmt: skip
 
 

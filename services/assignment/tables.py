@@ -30,6 +30,7 @@ keep_apart(
     "consultations",
     "batches",
     "bundles",
+    "bundle_works",
     "allotments",
 )
 
@@ -156,6 +157,18 @@ bundles = sa.Table(
     sa.Column("unit_id", sa.String(36), nullable=False),
     sa.Index("bundles_congress", "congress", "id"),
     sa.Index("bundles_unit", "unit_id", "id"),
+)
+
+# What bundles are tied to, the `at`th work of each: those of one project are found together.
+bundle_works = sa.Table(
+    "bundle_works",
+    metadata,
+    sa.Column("bundle_id", sa.String(36), primary_key=True),
+    sa.Column("at", sa.Integer, primary_key=True),
+    sa.Column("congress", sa.String(32), nullable=False),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("known_as", sa.String(100), nullable=False),
+    sa.Index("bundle_works_known_as", "congress", "kind", "known_as"),
 )
 
 # How often each unit was given suggestions of a category: the units that the desk proposes. Counted as they are given.
@@ -331,7 +344,23 @@ batch_store = Store(
 
 
 check_store = check_tables.CheckStore(checks, check_units)
-bundle_store = Store(bundles, Bundle, lambda bundle: {"state": bundle.state, "unit_id": bundle.unit.id})
+
+
+class BundleStore(Store[Bundle]):
+    """Saves bundles together with what they are tied to, which is only ever added to."""
+
+    def save(self, connection: sa.Connection, aggregate: Bundle) -> None:
+        super().save(connection, aggregate)
+        rows = [
+            {"bundle_id": aggregate.id, "at": at, "congress": aggregate.congress, "kind": work.kind, "known_as": work.known_as}
+            for at, work in enumerate(aggregate.works)
+        ]  # fmt: skip
+        if rows:
+            insert = insert_into(bundle_works, connection.dialect.name)
+            connection.execute(insert.on_conflict_do_nothing(), rows)
+
+
+bundle_store = BundleStore(bundles, Bundle, lambda bundle: {"state": bundle.state, "unit_id": bundle.unit.id})
 
 
 def count_allotments(

@@ -144,6 +144,10 @@ voices = sa.Table(
         "sender", sa.String(64)
     ),  # the account of the system that handed it in, and its reference there
     sa.Column("reference", sa.String(128)),
+    # The year in which the voter was told last, and what the voter thinks of it.
+    sa.Column("told_in", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("judgement", sa.String(12), nullable=False, server_default=""),
+    sa.Index("voices_told", "congress", "told_in", "station_id", "judgement"),
     sa.Index("voices_congress", "congress", "state", "id"),
     sa.Index("voices_station", "station_id", "state", "id"),
     sa.Index("voices_deputy", "deputy_id", "state"),
@@ -246,6 +250,7 @@ voice_store = Store(
         "deputy_id": kept.deputy.id if kept.deputy else None, "home": kept.deputy.congress if kept.deputy else None,
         "suggestion_id": kept.suggestion.id if kept.suggestion else None,
         "sender": kept.sender.account if kept.sender else None, "reference": kept.sender.reference if kept.sender else None,
+        "told_in": kept.judged[0], "judgement": kept.judged[1],
     },
 )  # fmt: skip
 

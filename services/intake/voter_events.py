@@ -74,9 +74,13 @@ for _name, _when, _state in (
     ("voice.answered", "It was answered.", "answered"),
     ("voice.used", "A deputy used it in a draft.", "used"),
     ("voice.released", "The draft in which it was used was discarded: it waits again.", "recorded"),
-    ("voice.told", "The voter was told what became of it.", "closed"),
 ):  # fmt: skip
     event(_name, _when, {**_VOICE, "state": _state}, **_voice())
+event(
+    "voice.told", "The voter was told what became of it, or could not be reached; and said what came of it is worth. Never in whose words.",
+    {**_VOICE, "state": "closed", "judgement": "satisfied"}, **_voice(),
+    judgement=m.String(load_default=""),  # satisfied, basically, unsatisfied, unreached; empty: not asked
+)  # fmt: skip
 event(
     "voice.forwarded", "It was passed on to a body of its own level.", {**_VOICE, "state": "passed_on", "to": "市城市管理局"},
     **_voice(), to=m.String(required=True),

@@ -254,7 +254,9 @@ TAKE_OUT_OF_BUNDLE = command(
 )  # fmt: skip
 LINK_WORK = command(
     "link_work", "/bundles/<id>/works", "关联项目和工作", "Tie a bundle to a livelihood project, an item of the plan or other work.",
-    kind=f.choice("种类", WORK_KINDS), name=f.text("名称", most=100), note=f.text("说明", most=500, required=False),
+    kind=f.choice("种类", WORK_KINDS), name=f.text("名称", most=100),
+    reference=f.text("项目编号", most=100, required=False, hint="它在项目表、计划里的编号或者文号。同一编号的打捆办理可以一起查看。"),
+    note=f.text("说明", most=500, required=False),
 )  # fmt: skip
 END_BUNDLE = command(
     "end_bundle", "/bundles/<id>/end", "结束打捆办理", "The bundle's plan is carried out; each suggestion goes on by itself.",
@@ -264,6 +266,11 @@ END_BUNDLE = command(
 BUNDLES = query(
     "bundles", "/bundles", "打捆办理", "Bundles of your units, or of a congress that you oversee, the newest first.",
     congress=f.congress(required=False),
+)  # fmt: skip
+LINKED_WORK = query(
+    "linked_work", "/bundles/<id>/work", "关联的项目和工作",
+    "The `at`th work that a bundle is tied to, with all that is tied to the same one: bundles, suggestions, and what came of them.",
+    id=f.one("打捆办理", "bundle"), at=f.number("第几项", least=0, most=1000, default=0),
 )  # fmt: skip
 BUNDLE = query(
     "bundle", "/bundles/<id>", "打捆办理", "One bundle with its suggestions, and what came of them together.", id=f.one("打捆办理", "bundle"),

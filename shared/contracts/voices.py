@@ -4,7 +4,7 @@ from typing import Any
 
 from shared.contracts import field as f
 from shared.contracts.intake import contracts
-from shared.terms import TOLD_BY
+from shared.terms import SATISFACTION, TOLD_BY, VOTER_JUDGEMENTS
 
 command, query = contracts.command, contracts.query
 
@@ -32,6 +32,7 @@ RECORD_VOICE = command(
     "record_voice", "/stations/<id>/voices", "登记选民意见", "Record what a voter said at a station, with the answer if it was given on the spot.",
     **_words(), on=f.day("日期"), deputy=f.one("听取意见的代表", "deputy", required=False), **_voter(),
     answer=f.text("当场答复", most=1000, required=False, long=True, hint="当场答复清楚的，写在这里，就不用再回告"),
+    judgement=f.choice("选民的评价", SATISFACTION, required=False),
 )  # fmt: skip
 ANSWER_VOICE = command(
     "answer_voice", "/voices/<id>/answer", "答复意见", "Say what is answered to the voter, by the station or by the body to which it was passed on.",
@@ -50,8 +51,10 @@ USE_VOICE = command(
     suggestion=f.one("我的草稿", "suggestion"),
 )  # fmt: skip
 TELL_VOTER = command(
-    "tell_voter", "/voices/<id>/tell", "回告选民", "Record that the voter was told what became of the opinion.",
+    "tell_voter", "/voices/<id>/tell", "回告选民", "Record that the voter was told what became of the opinion, and what the voter thinks of it.",
     on=f.day("日期"), how=f.choice("方式", TOLD_BY, default="phone"), words=f.text("说了什么", most=500, long=True),
+    judgement=f.choice("选民的评价", VOTER_JUDGEMENTS, required=False),
+    opinion=f.text("选民怎么说", most=500, required=False, long=True, hint="只写对办理结果的看法，不写姓名、电话等个人信息"),
 )  # fmt: skip
 HAND_IN = command(
     "hand_in_voice", "/voices/incoming", "报入意见",
@@ -63,11 +66,16 @@ HAND_IN = command(
 VOICES = query(
     "voices", "/voices", "选民意见", "Opinions that you may know of, the newest first. The voter's own data is for the station and the congress's office.",
     congress=f.congress(required=False), station=f.one("联络站", "station", required=False), state=f.text("状态", most=20, required=False),
-    suggestion=f.one("建议", "suggestion", required=False), after=f.one("上一页最后一条", "voice", required=False),
+    suggestion=f.one("建议", "suggestion", required=False), judgement=f.choice("选民的评价", {**VOTER_JUDGEMENTS, "none": "没有评价"}, required=False),
+    year=f.number("回告年度", most=2100, default=0), after=f.one("上一页最后一条", "voice", required=False),
     limit=f.number("条数", least=1, most=200, default=50),
 )  # fmt: skip
 VOICE = query(
     "voice", "/voices/<id>", "选民意见", "One opinion with what became of it, and what you may do.", id=f.one("意见", "voice"),
+)  # fmt: skip
+VOTER_JUDGEMENTS_OF = query(
+    "voter_judgements", "/voices/judgements", "选民评价", "What voters think of what came of their opinions, in a year: of a congress by station, or of one station.",
+    congress=f.congress(), station=f.one("联络站", "station", required=False), year=f.number("年度", most=2100, default=0),
 )  # fmt: skip
 HANDED_IN = query(
     "handed_in", "/voices/incoming", "来件的办理情况", "For other systems: where an opinion stands that you handed in under this reference.",

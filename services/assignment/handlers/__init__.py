@@ -115,6 +115,7 @@ handlers.changes(of_checks.SETTLE_CHECK, check_store, CHECK)(checks.settle_check
 handlers.query(of_checks.CHECKS)(checks.checks)
 handlers.query(contracts.BUNDLES)(bundles.bundles)
 handlers.query(contracts.BUNDLE)(bundles.bundle)
+handlers.query(contracts.LINKED_WORK)(bundles.linked_work)
 handlers.query(contracts.HANDLING)(questions.handling)
 handlers.query(contracts.ATTACHMENT)(files.attachment)
 handlers.query(contracts.UNIT_TASKS)(questions.unit_tasks)

@@ -43,6 +43,12 @@ class LinkedWork:
     note: str
     on: date
     by: str
+    reference: str = ""  # its number in the list that it stands in
+
+    @property
+    def known_as(self) -> str:
+        """By what the same work is known in other bundles."""
+        return self.reference or self.name
 
 
 @dataclass(kw_only=True)
@@ -104,9 +110,14 @@ class Bundle(Governed):
         self.suggestions.remove(suggestion)
         self.record("bundle.changed", now, by, **self.as_data())
 
-    def link(self, kind: str, name: str, note: str, by: Actor, now: datetime) -> None:
-        """Tie it to a livelihood project, an item of the plan, an inspection, …"""
-        self.works.append(LinkedWork(kind, name, note, legal_date(now), by.name))
+    def link(self, work: LinkedWork, by: Actor, now: datetime) -> None:
+        """Tie it to a livelihood project, an item of the plan, an inspection, … once."""
+        if any((one.kind, one.known_as) == (work.kind, work.known_as) for one in self.works):
+            raise Invalid(
+                "已经关联过。",
+                {"reference" if work.reference else "name": ["已经关联过这个项目或者这项工作。"]},
+            )
+        self.works.append(work)
         self.record("bundle.changed", now, by, **self.as_data())
 
     def end(self, summary: str, by: Actor, now: datetime) -> None:
@@ -130,5 +141,7 @@ class Bundle(Governed):
         return {
             "unit": {"id": self.unit.id, "name": self.unit.name}, "name": self.name, "problem": self.problem, "plan": self.plan,
             "leader": self.leader, "due_on": self.due_on.isoformat(), "suggestions": list(self.suggestions),
-            "works": [{"kind": work.kind, "name": work.name, "note": work.note} for work in self.works],
+            "works": [
+                {"kind": work.kind, "name": work.name, "note": work.note, "reference": work.reference} for work in self.works
+            ],
         }  # fmt: skip

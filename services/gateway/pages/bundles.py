@@ -55,6 +55,27 @@ def bundle(id: Any) -> str:
     return _one(str(id), {}, None)
 
 
+@blueprint.get("/bundles/<uuid:id>/works/<int:at>")
+@access.signed_in
+def linked(id: Any, at: int) -> str:
+    """A project or other work, with all bundles and suggestions that are tied to it."""
+    found = calls.ask(assignment.LINKED_WORK, id=str(id), at=at)
+    return flask.render_template(
+        "linked_work.html",
+        it=found,
+        id=id,
+        here=flask.url_for("bundles.linked", id=id, at=at),
+        **_results(found),
+    )
+
+
+def _results(found: dict[str, Any]) -> dict[str, Any]:
+    """Of one kind where the reader has chosen one."""
+    kind = request.args.get("kind", "")
+    shown = [line for line in found["results"] if not kind or line["kind"] == kind]
+    return {"results": shown, "kind": kind, "kinds": RESULT_KINDS}
+
+
 @blueprint.post("/bundles/<uuid:id>/<command>")
 @access.signed_in
 def change(id: Any, command: str) -> Any:
@@ -92,10 +113,8 @@ def _list(filled: dict[str, Any], problem: Problem | None) -> str:
 def _one(id: str, filled: dict[str, dict[str, Any]], problem: Problem | None) -> str:
     found = calls.ask(assignment.BUNDLE, id=id)
     may = {one["command"] for one in found["may"]}
-    kind = request.args.get("kind", "")
-    shown = [line for line in found["results"] if not kind or line["kind"] == kind]
     return flask.render_template(
-        "bundle.html", it=found, results=shown, kind=kind, kinds=RESULT_KINDS, problem=problem, stale=isinstance(problem, Stale),
+        "bundle.html", it=found, **_results(found), problem=problem, stale=isinstance(problem, Stale),
         key=forms.new_key(), forms_of=[_form(command, found, filled, problem) for command in COMMANDS if command.name in may],
     )  # fmt: skip
 

@@ -118,6 +118,12 @@ def _overview(data: Data, problem: Problem | None) -> str:
             voters.DEPUTY_DUTIES,
             {"congress": congress, **({"year": year} if year else {})},
         )
+    if reads_all:
+        year = request.args.get("year", "")
+        questions["said_of"] = (
+            voices.VOTER_JUDGEMENTS_OF,
+            {"congress": congress, **({"year": year} if year else {})},
+        )
     found = calls.gather(questions)
     if isinstance(found["stations"], Problem):
         raise found["stations"]
@@ -136,7 +142,7 @@ def _overview(data: Data, problem: Problem | None) -> str:
         "stations.html", here=[line for line in lines if line["congress"] == congress], elsewhere=[line for line in lines if line["congress"] != congress],
         figures=None if isinstance(figures, Problem) else figures, congress=congress, congresses=named(own) if len(own) > 1 else {},
         fields=fields, problem=problem, is_open=bool(data or problem), key=forms.new_key(), reads_all=reads_all,
-        unanswered=isinstance(figures, Problem),
+        unanswered=isinstance(figures, Problem), said_of=None if isinstance(found.get("said_of"), Problem) else found.get("said_of"),
     )  # fmt: skip
 
 
@@ -146,9 +152,14 @@ def _station(id: str, step: str, data: Data, problem: Problem | None) -> str:
         {
             "lines": (voters.ENCOUNTERS, {"station": id, "limit": 20}),
             "voices": (voices.VOICES, {"station": id, "limit": 10}),
+            "said_of": (
+                voices.VOTER_JUDGEMENTS_OF,
+                {"congress": found["congress"], "station": id, "year": found["year"]},
+            ),
         }
     )
     lines = [] if isinstance(answers["lines"], Problem) else answers["lines"]
+    said_of = None if isinstance(answers["said_of"], Problem) else answers["said_of"]
     said = [] if isinstance(answers["voices"], Problem) else answers["voices"]
     allowed = {line["command"] for line in found["may"]}
     levels = named(sorted({seat["congress"] for seat in found["deputies"]} | {found["congress"]}))
@@ -166,7 +177,7 @@ def _station(id: str, step: str, data: Data, problem: Problem | None) -> str:
         for field in form["fields"]:
             field.scope = f"{form['step']}-"  # several forms on one page have fields of the same name
     return flask.render_template(
-        "station.html", s=found, lines=lines, said=said, forms=shown, problem=problem, new_key=forms.new_key, levels=levels,
+        "station.html", s=found, lines=lines, said=said, said_of=said_of, forms=shown, problem=problem, new_key=forms.new_key, levels=levels,
         places=_levels(found["congress"]) if voters.ASSIGN_TO_STATION.name in allowed else {}, of=_of(found["congress"]),
     )  # fmt: skip
 

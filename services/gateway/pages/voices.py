@@ -13,7 +13,7 @@ from services.gateway.pages import asking, forms
 from services.gateway.pages.forms import Option
 from shared.contracts import Command, intake, voices, voters
 from shared.problems import NotFound, Problem
-from shared.terms import TOLD_BY
+from shared.terms import TOLD_BY, VOTER_JUDGEMENTS
 
 blueprint = flask.Blueprint("voices", __name__)
 
@@ -39,7 +39,7 @@ DRAFTING = ("draft", "returned")
 @blueprint.get("/stations/voices")
 @access.signed_in
 def listed() -> str:
-    wanted = {name: request.args.get(name, "") for name in ("station", "state", "after")}
+    wanted = {name: request.args.get(name, "") for name in ("station", "state", "judgement", "year", "after")}
     lines = calls.ask(
         voices.VOICES, **{name: value for name, value in wanted.items() if value}, limit=MOST_LINES
     )
@@ -48,6 +48,7 @@ def listed() -> str:
         lines=lines,
         wanted=wanted,
         states=STATES,
+        judgements={**VOTER_JUDGEMENTS, "none": "没有评价"},
         last=lines[-1]["id"] if len(lines) == MOST_LINES else "",
     )
 

@@ -53,5 +53,6 @@ def declare(handlers: Handlers) -> None:
     handlers.query(said.VOICES)(voices.voices)
     handlers.query(said.VOICE)(voices.voice)
     handlers.query(said.HANDED_IN)(voices.handed_in)
+    handlers.query(said.VOTER_JUDGEMENTS_OF)(voices.judgements)
     handlers.query(done.ACTIVITIES)(activities.activities)
     handlers.query(done.ACTIVITY_SUMS)(activities.activity_sums)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from services.intake import tables as t
 from services.intake.handlers.choosing import require_category
 from services.intake.handlers.encounters import require_kept, station_for
-from services.intake.handlers.stations import kept_by
+from services.intake.handlers.stations import kept_by, readable_congresses
 from services.intake.model import Suggestion
 from services.intake.model.parts import VoiceUsed
 from services.intake.model.station import Seat, Station
@@ -17,18 +17,21 @@ from services.intake.model.voice import VOICE_RULES, VOICE_STATES, Sender, Voice
 from shared.problems import Invalid, NotAllowed, NotFound
 from shared.reach import covers
 from shared.store import converter
-from shared.terms import TOLD_BY
+from shared.terms import TOLD_BY, VOTER_JUDGEMENTS
 from shared.work import Work
 
 Data = dict[str, Any]
 NOUN = "条选民意见"
+COUNTED = {**VOTER_JUDGEMENTS, "none": "没有评价"}
 
 
 def record(work: Work, data: Data) -> Data:
     station, voter = station_for(work, data.pop("id"), "record_voice"), _voter(data)
     require_category(work, station.congress, data["category"])
     seat = _seat(work, station, data.pop("deputy"))
-    voice = Voice.record_at(station, seat, voter, data.pop("answer"), work.actor, work.now, **data)
+    voice = Voice.record_at(
+        station, seat, voter, data.pop("answer"), data.pop("judgement"), work.actor, work.now, **data
+    )
     work.save(t.voice_store, voice)
     return {"id": voice.id, "version": voice.version, "state": voice.state}
 
@@ -71,7 +74,9 @@ def give(work: Work, voice: Voice, data: Data) -> None:
 
 def tell(work: Work, voice: Voice, data: Data) -> None:
     _require_at_station(work, voice)
-    voice.tell_voter(data["on"], data["how"], data["words"], work.actor, work.now)
+    voice.tell_voter(
+        data["on"], data["how"], data["words"], work.actor, work.now, data["judgement"], data["opinion"]
+    )
 
 
 def use(work: Work, voice: Voice, data: Data) -> Data:
@@ -178,6 +183,10 @@ def voices(work: Work, params: Data) -> list[Data]:
     ):
         if params[name]:
             found.append(column == params[name])
+    if params["judgement"]:
+        found.append(v.judgement == ("" if params["judgement"] == "none" else params["judgement"]))
+    if params["year"]:
+        found.append(v.told_in == params["year"])
     if params["after"]:
         found.append(v.id < params["after"])
     ids = work.connection.scalars(sa.select(v.id).where(*found).order_by(v.id.desc()).limit(params["limit"]))
@@ -193,6 +202,37 @@ def voice(work: Work, params: Data) -> Data:
     if found is None or not _known_to(work, found, kept):
         raise NotFound(f"没有找到这{NOUN}。")
     return _shown(work, found, kept)
+
+
+def judgements(work: Work, params: Data) -> Data:
+    """{year, stations: [{station, name, satisfied, …}], total}: what voters said, by station. No word, and nobody's name."""
+    v, kept, congress = t.voices.c, kept_by(work), params["congress"]
+    year, found = params["year"] or work.today.year, [v.congress == congress]
+    if params["station"]:
+        found.append(v.station_id == params["station"])
+    if congress not in readable_congresses(work.actor):
+        found.append(v.station_id.in_(kept))
+    query = (
+        sa.select(v.station_id, v.judgement, sa.func.count().label("number"))
+        .where(*found, v.told_in == year)
+        .group_by(v.station_id, v.judgement)
+    )
+    by_station: dict[str, dict[str, int]] = {}
+    for row in work.connection.execute(query):
+        by_station.setdefault(row.station_id or "", dict.fromkeys(COUNTED, 0))[row.judgement or "none"] = (
+            row.number
+        )
+    s = t.stations.c
+    names = dict(
+        work.connection.execute(sa.select(s.id, s.name).where(s.id.in_(list(by_station)))).tuples().all()
+    )
+    lines = [
+        {"station": id, "name": names.get(id, "没有交给联络站的"), **said} for id, said in by_station.items()
+    ]
+    return {
+        "year": year, "as_of": work.today.isoformat(), "labels": COUNTED, "stations": sorted(lines, key=lambda line: line["name"]),
+        "total": {name: sum(said[name] for said in by_station.values()) for name in COUNTED},
+    }  # fmt: skip
 
 
 def _known_to(work: Work, voice: Voice, kept: list[str]) -> frozenset[str]:
@@ -218,6 +258,7 @@ def _shown(work: Work, voice: Voice, kept: list[str]) -> Data:
     ]
     return {
         **body, "state_label": VOICE_STATES[voice.state], "is_reachable": voice.voter.is_reachable, "may": may, "told_by": TOLD_BY,
+        "judgements": VOTER_JUDGEMENTS, "judgement": voice.judged[1],
     }  # fmt: skip
 
 

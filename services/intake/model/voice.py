@@ -17,7 +17,7 @@ from shared.clock import legal_date
 from shared.identity import Actor
 from shared.problems import Invalid
 from shared.rules import Rule, Rules
-from shared.terms import TOLD_BY
+from shared.terms import TOLD_BY, UNREACHED, VOTER_JUDGEMENTS
 
 VOICE_STATES = {
     "new": "尚未登记", "recorded": "待处理", "passed_on": "已转交", "answered": "已答复，待回告", "used": "已写入建议",
@@ -64,12 +64,14 @@ class Sender:
 
 @dataclass
 class Telling:
-    """That the voter was told what became of it."""
+    """That the voter was told what became of it, and what the voter said to that, of `shared.terms.VOTER_JUDGEMENTS`."""
 
     on: date
     how: str
     words: str
     by: str
+    judgement: str = ""  # empty: the voter was not asked, or did not say
+    opinion: str = ""  # in the voter's words
 
 
 @dataclass
@@ -118,16 +120,27 @@ class Voice(Governed):
     # --- how it comes in ----------------------------------------------------------------------------------------
 
     @classmethod
-    def record_at(cls, station: Station, deputy: Seat | None, voter: Voter, answer: str, by: Actor, now: datetime, **said: Any) -> Voice:  # fmt: skip
+    def record_at(
+        cls, station: Station, deputy: Seat | None, voter: Voter, answer: str, judgement: str, by: Actor, now: datetime, **said: Any
+    ) -> Voice:  # fmt: skip
         """A voter said it at the station; what is answered at once is at its end."""
         if said["on"] > legal_date(now):
             raise Invalid("日期还没有到。", {"on": ["请填写今天或以前的日期。"]})
+        if judgement and not answer:
+            raise Invalid(
+                "还没有当场答复。",
+                {"judgement": ["当场答复了的，才能填选民的评价；以后答复的，回告时再填。"]},
+            )
         voice = cls(id=new_id(), congress=station.congress, station=named_station(station), deputy=deputy, voter=voter, **said)  # fmt: skip
         voice._tell("voice.recorded", "登记", by, now)
         if answer:
             voice.answer, voice.state = answer, "closed"
-            voice.tellings.append(Telling(said["on"], "spot", answer, by.name))
+            voice.tellings.append(Telling(said["on"], "spot", answer, by.name, judgement))
             voice._tell("voice.answered", "当场答复", by, now, answer)
+            if judgement:
+                voice._tell(
+                    "voice.told", f"选民评价：{VOTER_JUDGEMENTS[judgement]}", by, now, judgement=judgement
+                )
         return voice
 
     @classmethod
@@ -183,14 +196,28 @@ class Voice(Governed):
                 "voice.concluded", f"建议{state}", by, now, number=suggestion.number, reply_class=reply_class
             )
 
-    def tell_voter(self, on: date, how: str, words: str, by: Actor, now: datetime) -> None:
-        """The voter is told (回告): of the end, or meanwhile where it stands."""
+    def tell_voter(
+        self, on: date, how: str, words: str, by: Actor, now: datetime, judgement: str = "", opinion: str = ""
+    ) -> None:
+        """The voter is told (回告): of the end, or meanwhile where it stands. Who was not reached is still to be told."""
         if on > legal_date(now) or on < self.on:
             raise Invalid("回告日期不对。", {"on": [f"应当在{self.on}到今天之间。"]})
-        self.tellings.append(Telling(on, how, words, by.name))
-        if self.state in ("answered", "concluded"):
+        if opinion and judgement in ("", UNREACHED):
+            raise Invalid(
+                "没有选民的评价。", {"judgement": ["写了选民怎么说的，请选满意、基本满意或者不满意。"]}
+            )
+        self.tellings.append(Telling(on, how, words, by.name, judgement, opinion))
+        if judgement != UNREACHED and self.state in ("answered", "concluded"):
             self.state = "closed"
-        self._tell("voice.told", f"回告选民（{TOLD_BY[how]}）", by, now, words)
+        said = f"，选民评价：{VOTER_JUDGEMENTS[judgement]}" if judgement else ""
+        self._tell("voice.told", f"回告选民（{TOLD_BY[how]}）{said}", by, now, words, judgement=judgement)
+
+    @property
+    def judged(self) -> tuple[int, str]:
+        """(the year in which the voter was told last, what the voter said of it): a later word takes the place of an earlier."""
+        said = [telling for telling in self.tellings if telling.judgement not in ("", UNREACHED)]
+        last = (said or self.tellings)[-1:]
+        return (last[0].on.year, last[0].judgement) if last else (0, "")
 
     def _tell(self, name: str, what: str, by: Actor, now: datetime, reason: str = "", **more: Any) -> None:
         """Events say where it stands; never who the voter is, nor in which draft it is used."""

@@ -65,6 +65,31 @@ def test_it_grows_and_shrinks_and_is_tied_to_other_work_until_it_ends(place, thr
     assert [e["suggestions"] for e in place.events(id, "bundle.")][-1] == three[1:]
 
 
+def test_all_that_is_tied_to_one_project_is_found_together(place, three, people):
+    foreign = [place.assigned(number, lead=place.finance) for number in (4, 5)]
+    project = {"kind": "livelihood", "reference": "2024-07"}
+    mine, theirs = make(place, three[:2]), make(place, foreign, unit_clerk(place.finance), unit=place.finance)
+    place.do(unit_clerk(place.tax), "link_work", mine, name="农村供水保障", **project)
+    place.do(unit_clerk(place.finance), "link_work", theirs, name="农村供水保障（资金）", **project)
+    place.do(unit_clerk(place.finance), "link_work", theirs, kind="plan", name="2024-07")
+    place.act("sign_for", foreign[0], place.finance)
+    place.replied(foreign[0], place.finance, results=[{"kind": "money", "text": "资金", "money": 300}])
+    found = place.ask(people.office, "linked_work", id=mine, at=0)
+    assert (found["reference"], [one["id"] for one in found["bundles"]]) == ("2024-07", [mine, theirs])
+    assert ({line["suggestion"] for line in found["lines"]}, found["totals"]["money"]) == (
+        {*three[:2], *foreign},
+        300,
+    )
+    assert [one["id"] for one in place.ask(unit_clerk(place.tax), "linked_work", id=mine)["bundles"]] == [
+        mine
+    ]
+    with pytest.raises(Invalid, match="已经关联过"):
+        place.do(unit_clerk(place.tax), "link_work", mine, name="又一次", **project)
+    for who in (people.other, liaison("44")):
+        with pytest.raises(NotFound):
+            place.ask(who, "linked_work", id=mine)
+
+
 def test_only_what_the_unit_handles_is_bundled_and_only_by_its_people(place, three, people):
     foreign = place.assigned(4, lead=place.finance)
     with pytest.raises(Invalid):

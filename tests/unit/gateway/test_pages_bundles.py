@@ -56,7 +56,9 @@ def test_bundled_summed_up_and_ended(two):
         f"/bundles/{bundle}/link_work", {"kind": "livelihood", "name": "2024年民生实事", "version": "1"}
     )
     assert linked.status_code == 303
-    assert "2024年民生实事" in clerk.get(f"/bundles/{bundle}").text
+    assert f"/bundles/{bundle}/works/0" in clerk.get(f"/bundles/{bundle}").text
+    work = clerk.get(f"/bundles/{bundle}/works/0").text
+    assert "2024年民生实事" in work and "联合运维办法" in work
 
 
 def test_one_alone_is_no_bundle_and_says_so(two):

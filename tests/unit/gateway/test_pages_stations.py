@@ -94,6 +94,13 @@ def test_an_opinion_is_made_into_a_suggestion_from_the_deputys_own_page(people):
     }
     assert who["keeper"].post(f"{station}/record_voice", **said).status_code == 303
     voice = re.search(r'href="(/stations/voices/[0-9a-f-]{36})"', who["keeper"].page(station))[1]
+    answered = {**said, "answer": "本周安装。", "judgement": "satisfied"}
+    assert who["keeper"].post(f"{station}/record_voice", **answered).status_code == 303
+    behind = re.search(
+        r'href="(/stations/voices\?[^"]*judgement=satisfied[^"]*)"',
+        who["liaison"].page("/stations?year=2023"),
+    )[1]
+    assert "选民评价：满意" in who["liaison"].words(behind.replace("&amp;", "&"))
     assert "选民甲" in who["keeper"].words(voice) and "选民甲" not in who["deputy"].words(voice)
     write = re.search(r'href="(/write\?[^"]+)"', who["deputy"].page(voice))[1].replace("&amp;", "&")
     assert "路口没有信号灯。" in who["deputy"].page(write)

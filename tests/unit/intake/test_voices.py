@@ -14,6 +14,7 @@ from tests.unit.intake.voters import COUNTY, KEEPER, NEIGHBOUR, OTHER_KEEPER, PR
 
 DAY = date(2022, 3, 15)
 VOTER = {"voter_name": "选民甲", "voter_phone": "13800000000"}
+STATION_NAME = "集里街道人大代表联络站"
 WORDS = "集里街道老旧小区停车难，消防车进不去。"
 DRAFT = {
     "title": "关于改造老旧小区停车设施的建议",
@@ -130,6 +131,87 @@ def test_nobody_uses_an_opinion_in_another_deputys_draft(county):
         county.do(county.deputy(), "use_voice", voice, suggestion=drafted(county, TOWN))
     with pytest.raises(NotFound):
         county.do(county.deputy(TOWN), "use_voice", voice, suggestion=drafted(county, TOWN))
+
+
+# --- what the voter thinks of it (群众满意度和获得感) ------------------------------------------------------------------
+
+
+def told(county, station, judgement, who=KEEPER, **more):
+    voice = heard(county, station, who)
+    county.do(who, "answer_voice", voice, answer="已划出消防通道。")
+    county.do(
+        who, "tell_voter", voice, on="2022-03-15", words="已划出消防通道。", judgement=judgement, **more
+    )
+    return voice
+
+
+def judged(county, who, **params):
+    """{station: {judgement: number}} without noughts."""
+    found = county.ask(who, "voter_judgements", congress=COUNTY, **params)
+    return {
+        line["name"]: {name: line[name] for name in found["labels"] if line[name]}
+        for line in found["stations"]
+    }
+
+
+def test_the_voters_own_word_is_summed_up_at_the_station_and_for_the_congress(county):
+    one, two = (
+        county.station(COUNTY),
+        county.station(COUNTY, name="关口街道联络站", keepers=[OTHER_KEEPER.account]),
+    )
+    told(county, one, "satisfied")
+    told(county, one, "unsatisfied", opinion="车还是进不去。")
+    told(county, two, "", OTHER_KEEPER)
+    heard(county, one, answer="已划出消防通道。", judgement="basically")
+    assert judged(county, county.office) == {
+        "集里街道人大代表联络站": {"satisfied": 1, "basically": 1, "unsatisfied": 1}, "关口街道联络站": {"none": 1},
+    }  # fmt: skip
+    assert judged(county, OTHER_KEEPER).keys() == {"关口街道联络站"}
+    assert judged(county, county.deputy()) == judged(county, county.stranger) == {}
+    assert judged(county, county.office, year=2021) == {}
+    (behind,) = county.ask(county.office, "voices", station=one, judgement="unsatisfied", year=2022)
+    assert behind["tellings"][0]["opinion"] == "车还是进不去。"
+
+
+def test_who_was_not_reached_is_still_to_be_told_and_a_later_word_counts(county):
+    station = county.station(COUNTY)
+    voice = told(county, station, "unreached")
+    assert [what for what, *_ in _lines(county, KEEPER)] == ["回告选民"]
+    assert judged(county, KEEPER) == {STATION_NAME: {"unreached": 1}}
+    county.do(KEEPER, "tell_voter", voice, on="2022-03-15", words="已划出消防通道。", judgement="satisfied")
+    assert judged(county, KEEPER) == {STATION_NAME: {"satisfied": 1}} and _lines(county, KEEPER) == []
+
+
+def test_words_without_a_judgement_are_refused(county):
+    station = county.station(COUNTY)
+    for judgement in ("", "unreached"):
+        with pytest.raises(Invalid) as refused:
+            told(county, station, judgement, opinion="还行。")
+        assert list(refused.value.errors) == ["judgement"]
+    with pytest.raises(Invalid):
+        heard(county, station, judgement="satisfied")  # nothing was answered yet
+
+
+def test_what_the_voter_said_is_in_no_event_and_its_words_are_not_the_deputys(county):
+    station = county.station(COUNTY)
+    voice = told(county, station, "unsatisfied", opinion="车还是进不去。")
+    assert county.events(voice, "voice.told.v1")[0]["judgement"] == "unsatisfied"
+    assert "车还是进不去" not in str(county.network.published("intake", voice))
+    county.do(
+        KEEPER, "give_voice", given := heard(county, station), station=station, deputy=county.seats[COUNTY]
+    )
+    county.do(KEEPER, "answer_voice", given, answer="已划出。")
+    county.do(
+        KEEPER,
+        "tell_voter",
+        given,
+        on="2022-03-15",
+        words="已划出。",
+        judgement="unsatisfied",
+        opinion="车还是进不去。",
+    )
+    shown = county.ask(county.deputy(), "voice", id=given)
+    assert shown["judgement"] == "unsatisfied" and "车还是进不去" not in str(shown)
 
 
 # --- from other systems (智慧人大、12345) ---------------------------------------------------------------------------------

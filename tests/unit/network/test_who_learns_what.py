@@ -109,6 +109,7 @@ MATRIX = [
     Row("intake", "station", STATION, about("station")),
     Row("intake", "encounters", STATION),
     Row("intake", "voices", ("lead", "keeper", "liaison")),
+    Row("intake", "voter_judgements", ("keeper", "liaison", "supervisor", "standing_leader"), fixed(congress=OWN, year=2023)),
     Row("intake", "voice", ("lead", "keeper", "liaison"), about("voice")),
     Row("intake", "handed_in", ("platform",), fixed(reference="2023-1")),
     Row("intake", "activities", (*DEPUTIES, "deputy", "keeper", "liaison", "supervisor", "standing_leader"), fixed(congress=OWN, year=2023)),
@@ -119,6 +120,7 @@ MATRIX = [
     Row("assignment", "bundles", ()),  # of one's own unit or congress: see tests/unit/assignment/test_bundles.py
     Row("assignment", "bundle", (), about()),
     Row("assignment", "checks", UNIT),
+    Row("assignment", "linked_work", (), about()),
     Row("assignment", "attachment", INVOLVED, lambda w: {"id": w.ids.get("attachment", w.ids["suggestion"])}),
     Row("assignment", "unit_tasks", (*UNIT, *JOINT)),
     Row("assignment", "assignment_desk", TWO_DESKS, fixed(congress=OWN)),
@@ -252,6 +254,9 @@ def _life(world: World, drawn: dict[str, Any]) -> Iterator[date]:
     world.do("liaison", "intake", "assign_to_station", ids["station"], deputies=[ids["lead"]])
     said = {"words": "巷口积水。", "on": "2023-01-14", "deputy": ids["lead"], "voter_phone": "0731-0"}
     ids["voice"] = world.do("keeper", "intake", "record_voice", ids["station"], **said)["id"]
+    world.do(
+        "keeper", "intake", "record_voice", ids["station"], **said, answer="已经更换。", judgement="satisfied"
+    )
     research = {"kind": "research", "title": "供水调研", "on": "2023-01-14", "problems": 1}
     world.do("liaison", "intake", "log_activity", congress=OWN, **research)
     item = {"reference": "2023-1", "system": "12345热线", "words": "井盖破损。"}

@@ -74,7 +74,7 @@ def _page(filled: dict[str, Any] | None = None, problem: Problem | None = None) 
     found = calls.ask(supervision.COLUMNS, congress=congress)
     values = {"title": "代表建议办理进行时", **(filled or {}), "congress": congress}
     tried = problem if filled is not None else None
-    options = {"suggestions": in_hand_at(congress)}
+    options = {"suggestions": in_hand_at(congress, "published")}
     own = sorted(current_actor.congresses("liaison"))
     return flask.render_template(
         "columns.html", columns=found["columns"], congress=congress, congresses=named(own) if len(own) > 1 else {}, problem=problem,

@@ -77,12 +77,12 @@ def _coordinating(filled: dict[str, Any], problem: Problem | None) -> dict[str, 
     return forms.offered(supervision.LOG_COORDINATION, values, problem, options, {"congress": ""})
 
 
-def in_hand_at(congress: str) -> list[forms.Option]:
-    """What is in hand at a congress, to choose from, key ones first."""
+def in_hand_at(congress: str, *more: str) -> list[forms.Option]:
+    """What is in hand at a congress or closed, and in which states `more`, to choose from, key ones first."""
     found = calls.gather(
         {
             state: (supervision.LEDGER, {"congress": congress, "state": state, "limit": MOST_TO_CHOOSE})
-            for state in ("assigned", "handling", "replied", "rehandling", "closed")
+            for state in ("assigned", "handling", "replied", "rehandling", "closed", *more)
         }
     )
     lines = [line for answer in found.values() if not isinstance(answer, Problem) for line in answer["lines"]]

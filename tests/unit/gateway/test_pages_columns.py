@@ -16,8 +16,7 @@ def test_the_office_releases_an_issue_and_everybody_reads_it(web, life, office):
     read = web.browser().get(f"/public/columns?congress={PROVINCE}").text
     assert "办理进行时" in read and life.title in read and "办理中" in read
     assert "代表甲" not in read and f"/public/{life.id}" not in read
-    page = office.reads("/columns")
-    assert "撤下" in page
+    assert "撤下" in office.reads("/columns")
     assert web.browser().get("/public/columns").status_code == 404
     assert web.browser().get("/public/columns?congress=99").status_code == 404
 

@@ -176,15 +176,18 @@ def _page(id: str, step: str = "", data: dict[str, Any] | None = None, problem: 
 
 
 def _apart(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The lines that the meeting takes up one by one: key ones, and those of a whole delegation (Hunan 2022)."""
+    """The lines that the meeting takes up one by one: key ones, and those of a whole delegation (Hunan 2022). `above`: how
+    many of a delegation's are key ones too, and stand there."""
+    key = [line for line in lines if line["is_key"]]
     others = [line for line in lines if not line["is_key"]]
+    alone = [line for line in others if line["arrangement"] and not line["delegation"]]
     return [
-        {"name": "key", "label": "重点处理建议", "lines": [line for line in lines if line["is_key"]]},
-        {"name": "delegations", "label": "全团建议", "lines": [line for line in others if line["delegation"]]},
+        {"name": "key", "label": "重点处理建议", "lines": key, "above": 0},
         {
-            "name": "others", "label": "其他单独安排的",
-            "lines": [line for line in others if line["arrangement"] and not line["delegation"]],
+            "name": "delegations", "label": "全团建议", "lines": [line for line in others if line["delegation"]],
+            "above": sum(bool(line["delegation"]) for line in key),
         },
+        {"name": "others", "label": "其他单独安排的", "lines": alone, "above": 0},
     ]  # fmt: skip
 
 

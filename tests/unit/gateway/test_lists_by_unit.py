@@ -7,7 +7,7 @@ import io
 from openpyxl import load_workbook
 
 from services.gateway import workbook
-from services.gateway.pages.meetings import sheets
+from services.gateway.pages.meetings import _apart, sheets
 
 
 def lists(*names):
@@ -45,3 +45,12 @@ def test_names_that_excel_does_not_take_are_shortened_and_stay_different():
     )
     assert len(set(book.sheetnames)) == 5
     assert all(len(name) <= 31 for name in book.sheetnames)
+
+
+def test_a_delegations_key_suggestion_is_taken_up_once_and_counted_with_both():
+    key, whole = (
+        {"is_key": True, "delegation": "长沙代表团", "arrangement": ""},
+        {"is_key": False, "delegation": "长沙代表团", "arrangement": ""},
+    )
+    groups = {group["name"]: (group["lines"], group["above"]) for group in _apart([key, whole])}
+    assert groups == {"key": ([key], 0), "delegations": ([whole], 1), "others": ([], 0)}

@@ -88,8 +88,8 @@ class Column(Governed):
         self.record("column.withdrawn", now, by, title=self.title, reason=reason)
 
     def relations(self, actor: Actor) -> frozenset[str]:
-        found = {"liaison"} if actor.has("liaison", self.congress) else set()
-        return frozenset(found | ({"public"} if self.state == "released" else set()))
+        """Of who may do something about it. What is released is read by everybody."""
+        return frozenset({"liaison"} if actor.has("liaison", self.congress) else ())
 
     def called(self) -> str:
         return f"专栏“{self.title}”"

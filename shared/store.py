@@ -16,7 +16,8 @@ from shared.problems import Stale
 
 A = TypeVar("A", bound=Aggregate)
 
-converter = Converter()
+# What we have written ourselves is not explained field by field when it does not fit: that doubles the time to load it.
+converter = Converter(detailed_validation=False)
 converter.register_unstructure_hook(datetime, lambda moment: moment.isoformat())
 converter.register_structure_hook(datetime, lambda text, _: datetime.fromisoformat(text))
 converter.register_unstructure_hook(date, lambda day: day.isoformat())

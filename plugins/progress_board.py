@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from plugins.closing_ledger import NO_SECTION, sections_of
+from services.assignment.hooks import ProgressRhythm
 from services.gateway.hooks import Document, Facts, Line, Page, Printed, Row, Table
 from shared.contracts import field as f
 from shared.plugins import Plugin, hookimpl
@@ -25,6 +26,10 @@ class ProgressBoard(Plugin):
         "every": f.choice("多久通报一次", EVERY, default="month"),
         "clerk": f.text("专人负责", most=50, required=False),
     }
+
+    @hookimpl
+    def progress_rhythms(self, settings: dict[str, Any]) -> list[ProgressRhythm]:
+        return [ProgressRhythm(settings["every"])]
 
     @hookimpl
     def pages(self, settings: dict[str, Any]) -> list[Page]:

@@ -74,6 +74,10 @@ class Work:
         """Does any installed plugin answer a hook? Otherwise its facts need not be gathered."""
         return bool(self._hooks.answered_by(hook))
 
+    def answering(self, hook: str) -> set[str]:
+        """The names of the installed plugins that answer a hook."""
+        return self._hooks.answered_by(hook)
+
     def ask_plugins(
         self, hook: str, congress: str, unit: str = "", on: date | None = None, /, **facts: Any
     ) -> list[tuple[str, Any]]:

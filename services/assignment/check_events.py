@@ -1,4 +1,4 @@
-"""Events of internal checks (内部督查). The subject is the check's id. They stay within the unit (`shared.reach.WITHHELD`)."""
+"""Events of internal checks (内部督查), whose subject is the check's id, and of a unit's progress, whose subject is the unit's. They stay within the unit (`shared.reach.WITHHELD`)."""
 
 from typing import Any
 
@@ -35,4 +35,14 @@ event(
 )  # fmt: skip
 event(
     "check.settled", "What a check found is put right.", {**_CHECK, "text": "7月10日已与代表面谈。"}, **_check(), text=m.String(required=True),
+)  # fmt: skip
+event(
+    "progress.told", "A unit's leaders and sections are told where the unit stands, as its practice wants it. The subject is the unit.",
+    {
+        "unit": _CHECK["unit"], "since": "2018-06-01", "until": "2018-07-02", "done": 4, "open": 9, "late": 1, "near": 2,
+        "units": ["0190a1b2-0000-7000-8000-0000000000c1", "0190a1b2-0000-7000-8000-0000000000c2"],
+    },
+    unit=m.Nested(Unit, required=True), since=m.Date(required=True), until=m.Date(required=True), done=m.Integer(required=True),
+    open=m.Integer(required=True), late=m.Integer(required=True), near=m.Integer(required=True),
+    units=m.List(m.String(), required=True),  # whose people are told
 )  # fmt: skip

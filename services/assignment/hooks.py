@@ -12,7 +12,7 @@ from typing import Any
 from services.assignment.model.steps import Blank, Evidence
 from shared.plugins import hookspec
 
-__all__ = ["Blank", "Evidence", "SectionRule", "TalkDuty", "TrackStep", "UnitProposal"]
+__all__ = ["Blank", "Evidence", "ProgressRhythm", "SectionRule", "TalkDuty", "TrackStep", "UnitProposal"]
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,13 @@ class UnitProposal:
 
 
 @dataclass(frozen=True)
+class ProgressRhythm:
+    """How often a unit's leaders and sections are told where it stands: week, two_weeks or month."""
+
+    every: str
+
+
+@dataclass(frozen=True)
 class SectionRule:
     """What a unit asks of each of its sections: a clerk for suggestions (专门联络员), and of its head so many replies written
     in the year by the head's own hand, where the section has that many (0: none); more than `own_replies_most` are not asked for."""
@@ -120,4 +127,10 @@ def propose_units(
 @hookspec
 def section_rules(settings: dict[str, Any]) -> list[SectionRule]:
     """What the unit asks of its sections. Asked when somebody looks at the unit's board, and before a task is handed on."""
+    raise NotImplementedError
+
+
+@hookspec
+def progress_rhythms(settings: dict[str, Any]) -> list[ProgressRhythm]:
+    """How often the unit is told where it stands. Asked each hour, for units at which the practice was laid down themselves."""
     raise NotImplementedError

@@ -61,7 +61,7 @@ def unit_sections(work: Work, params: Data) -> list[Data]:
     answer: list[Data] = []
     for place in found.values():
         unit, desks = tree.whole(place)
-        below = _sections(work, desks)
+        below = sections_of(work, desks)
         if not below or any(one["unit"]["id"] == unit.id for one in answer):
             continue
         rule = rule_at(work, place.unit.congress, place.unit.id)
@@ -82,7 +82,8 @@ def _own_replies(rule: SectionRule, written: int, has: int) -> Data:
     return {"written": written, "owed": min(rule.own_replies_least, has)}
 
 
-def _sections(work: Work, desks: list[str]) -> list[Any]:
+def sections_of(work: Work, desks: list[str]) -> list[Any]:
+    """The units directly below a unit and its office, by name."""
     u = tables.unit_tree.c
     query = sa.select(u.id, u.name).where(
         u.parent.in_(desks), u.id.not_in(desks), u.active, u.kind != tree.OFFICE

@@ -134,6 +134,14 @@ unit_clerks = sa.Table(
     sa.Column("sequence", sa.Integer, nullable=False),
     sa.Index("unit_clerks_unit", "unit_id"),
 )
+# When each unit was told last how it stands, and how often.
+told_progress = sa.Table(
+    "told_progress",
+    metadata,
+    sa.Column("unit_id", sa.String(36), primary_key=True),
+    sa.Column("told_on", sa.String(10), nullable=False),
+    sa.Column("sequence", sa.Integer, nullable=False),
+)
 duties = duty_list.duties_table(metadata)
 attachments, attachment_parts = file_tables.declare(metadata)
 checks, check_units = check_tables.declare(metadata)

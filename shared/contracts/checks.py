@@ -19,6 +19,10 @@ SETTLE_CHECK = command(
     put_right_by=f.day("新的整改期限", required=False, hint="延期整改的填写。"),
 )  # fmt: skip
 
+TELL_PROGRESS = command(
+    "tell_progress", "", "通报办理进度", "The system tells the leaders and sections of units that want it where the unit stands, once in each period.",
+)  # fmt: skip
+
 CHECKS = query(
     "checks", "/checks", "内部督查", "Internal checks of your units, and those that looked at tasks of your section: the open ones first.",
     unit=f.one("承办单位", "own_unit", required=False), limit=f.number("条数", least=1, most=500, default=200),

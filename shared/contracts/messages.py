@@ -17,7 +17,7 @@ KINDS = {
     "slip_asked": "申请推迟承诺", "slip_refused": "不同意推迟承诺", "supervised": "督办活动", "demanded": "要求报告", "measure": "督办措施",
     "reopened": "重新办理", "again_after_look_back": "重新办理（单位）",
     "handed_up": "转交上级", "answered_above": "上级答复",
-    "duty": "联络站履职", "year": "年度日历", "local": "本地做法",
+    "duty": "联络站履职", "progress": "本单位办理进度", "year": "年度日历", "local": "本地做法",
 }  # fmt: skip
 CHANNELS = {"mail": "邮件", "sms": "短信"}
 STATES = {

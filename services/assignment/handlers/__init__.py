@@ -9,6 +9,7 @@ from services.assignment import (
     files,
     hooks,
     meetings,
+    progress,
     questions,
     records,
     sections,
@@ -111,6 +112,9 @@ handlers.changes(contracts.END_BUNDLE, bundle_store, BUNDLE)(bundles.end_bundle)
 
 handlers.creates(of_checks.LOG_CHECK)(checks.log_check)
 handlers.changes(of_checks.SETTLE_CHECK, check_store, CHECK)(checks.settle_check)
+
+handlers.creates(of_checks.TELL_PROGRESS)(progress.tell_progress)
+handlers.every(3600, of_checks.TELL_PROGRESS)
 
 handlers.query(of_checks.CHECKS)(checks.checks)
 handlers.query(contracts.BUNDLES)(bundles.bundles)

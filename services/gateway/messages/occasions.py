@@ -263,6 +263,14 @@ OCCASIONS: dict[str, Occasion] = {
         ("year.reminded.v1",), _whom_the_year_means, "年度日历：{text}，{on}开始，请做好准备。",
         lambda data: {"text": data["what"], "on": str(data["since"])},
     ),
+    "progress": Occasion(
+        ("progress.told.v1",), lambda event, matter: [unit(id) for id in event["data"]["units"]],
+        "{unit}代表建议办理进度（至{on}）：{text}。清单在“本单位”和“本地做法”的进度通报里。",
+        lambda data: {
+            "unit": data["unit"]["name"], "on": str(data["until"]),
+            "text": f"{data['since']}以来办结{data['done']}件，在办{data['open']}件，其中逾期{data['late']}件、快到期{data['near']}件",
+        },
+    ),
     "kept": Occasion(("commitment.kept.v1",), _its_deputies, "{unit}在{matter}答复中的一项承诺已经兑现。", _unit_name),
     "local": Occasion((), _whoever_is_named, "{matter}：{text}"),  # by plugins: `told_by`
     "keeping_reported": Occasion(("commitment.reported.v1",), _the_office, "{unit}报告{matter}答复中的一项承诺已经完成，请核实。", _unit_name),

@@ -7,6 +7,8 @@ from datetime import date
 from facts import ROADS, line, made, task, titles
 
 from plugins.progress_board import ProgressBoard, begins
+from shared.identity import SYSTEM
+from tests.unit.assignment.test_unit_board import given, ministry  # noqa: F401
 
 LATE = line("s2", "关于网吧的建议", light="red", next_due_on="2023-05-01")
 LATER = line("s3", "关于书店的建议", light="green", next_due_on="2023-08-01")
@@ -47,3 +49,26 @@ def test_the_same_is_printed_for_all_sections_with_who_keeps_it():
 def test_the_period_ends_today():
     today = date(2023, 5, 12)
     assert [begins(today, every).isoformat() for every in ("month", "two_weeks", "week")] == ["2023-05-01", "2023-04-29", "2023-05-06"]  # fmt: skip
+
+
+def test_leaders_and_sections_are_told_once_in_each_month_where_the_unit_stands(ministry):  # noqa: F811
+    place, network = ministry.place, ministry.place.network
+    given(ministry, 1, ministry.budget)
+
+    def told_on(*day):
+        network.on(date(*day))
+        network.do(SYSTEM, "assignment", "tell_progress")
+        return [
+            event["data"]
+            for event in network.published("assignment", ministry.id)
+            if event["type"] == "progress.told.v1"
+        ]
+
+    assert told_on(2023, 2, 21) == []  # nobody wants it
+    place.switch_on("progress_board", ministry.id)
+    assert told_on(2023, 2, 22) == []  # from the next month on
+    (first,) = told_on(2023, 3, 2)
+    assert (first["since"], first["until"], first["done"], first["open"], first["late"]) == ("2023-02-22", "2023-03-02", 0, 1, 0)  # fmt: skip
+    assert set(first["units"]) == {ministry.id, ministry.desk, ministry.budget, ministry.tax}
+    assert len(told_on(2023, 3, 31)) == 1
+    assert [said["since"] for said in told_on(2023, 4, 1)] == ["2023-02-22", "2023-03-02"]

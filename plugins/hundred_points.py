@@ -100,14 +100,23 @@ class HundredPoints(Plugin):
 
 # The five fixed things: which parts of a section are asked (None: not yet), and whether it was done.
 FIVE: dict[str, Callable[[Part, date], bool | None]] = {
-    "定人员": lambda part, on: bool(part["plan"] and part["plan"]["handler"]),
-    "定任务": lambda part, on: part["state"] != "unsigned",
+    "定人员": lambda part, on: (
+        bool(part["plan"] and part["plan"]["handler"]) if _is_begun(part, on) else None
+    ),
+    "定任务": lambda part, on: part["state"] != "unsigned" if _is_begun(part, on) else None,
     "定时间": lambda part, on: _in_time(part, on),
     "定质量": lambda part, on: not part["sent_back"] if part["handed_in_on"] or part["sent_back"] else None,
-    "定责任领导": lambda part, on: (
-        bool(part["plan"] and part["plan"]["leader"]) or part["drafted_rank"] in HEADS
-    ),
+    "定责任领导": lambda part, on: _has_leader(part) if _is_begun(part, on) else None,
 }
+
+
+def _is_begun(part: Part, on: date) -> bool:
+    """Has the section signed for it, or let its day pass? Before that nothing is lost."""
+    return part["state"] != "unsigned" or "" < part["hand_in_by"] < on.isoformat()
+
+
+def _has_leader(part: Part) -> bool:
+    return bool(part["plan"] and part["plan"]["leader"]) or part["drafted_rank"] in HEADS
 
 
 def _in_time(part: Part, on: date) -> bool | None:
@@ -136,7 +145,7 @@ def of_sections(facts: Facts) -> list[Table]:
     note = f"截至 {facts.on.isoformat()}，每项 {EACH} 分，按做到的比例计分；还没有到期的不计。"
     return [
         Table("处室得分", ("处室", "承办", *FIVE, "合计"), rows, note, "还没有分解给处室的任务。"),
-        Table("扣分的建议", ("处室", "扣分项", "标题", "建议编号"), lost, empty="没有扣分。"),
+        Table("扣分的建议", ("标题", "建议编号", "处室", "扣分项"), lost, empty="没有扣分。"),
     ]
 
 
@@ -150,7 +159,7 @@ def _lost(name: str, parts: list[Part], on: date) -> Iterator[Row]:
     for part in parts:
         for thing, done in FIVE.items():
             if done(part, on) is False:
-                yield Row((name, thing, part["title"], part["number"]), part["suggestion"])
+                yield Row((part["title"], part["number"], name, thing), part["suggestion"])
 
 
 def _part(name: str, most: int, of: list[Handled], is_well: Any, figure: str) -> Points:

@@ -25,7 +25,7 @@ def test_a_sections_late_part_costs_its_points_and_names_the_suggestion(ministry
     assert [(row.cells[0], row.cells[2:]) for row in scores.rows] == [
         ("预算处", ("20", "20", "10", "20", "20", "90")), ("税政处", ("0", "0", "0", "20", "0", "20")),
     ]  # fmt: skip
-    assert ("预算处", "定时间", "关于第2件事的建议") in [row.cells[:3] for row in lost.rows]
+    assert ("关于第2件事的建议", "预算处", "定时间") in [(row.cells[0], *row.cells[2:]) for row in lost.rows]
 
 
 def test_hard_ones_are_a_list_and_a_unit_that_named_too_few_is_told(place):

@@ -54,10 +54,6 @@ class Row:
     state: str = ""  # another suggestion, made for this row: submitted, accepted
 
 
-RELEASED = ("column",)
-"""What everybody may read: that it exists is no secret."""
-
-
 def task(of: str, **more: Any) -> Data:
     return lambda w: {"task": w.task(w.ids["suggestion"], of), **more}
 
@@ -384,8 +380,12 @@ def _try(world: World, row: Row) -> Iterator[str]:
         if refused.get("status") not in (403, 404):
             yield f"{who}: {refused or 'was let in'}"
         knows_accounts = who == "operator" and row.service == "directory"
-        may_know = row.about in RELEASED or knows_accounts
-        if row.about and who in (*STRANGERS, "neighbour self") and not may_know and refused != of_nothing:
+        if (
+            row.about
+            and who in (*STRANGERS, "neighbour self")
+            and not knows_accounts
+            and refused != of_nothing
+        ):
             yield f"{who} learns that it exists: {refused} instead of {of_nothing}"
     if world.refusal("public", row.service, row.command, id, data).get("status") != 401:
         yield "the public is not asked to sign in"

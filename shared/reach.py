@@ -22,7 +22,7 @@ WITHHELD = (
     "account.*", "seat.*", "suggestion.drafted.*", "cosigner.*", "delegation.asked.*", "delegation.confirmed.*", "delegation.declined.*",
     "reply.drafted.*", "reply.approved.*", "reply.rejected.*", "nomination.made.*", "vote.cast.*", "award.decided.*",
     "measure.proposed.*", "measure.declined.*", "circular.drawn.*", "lookback.drawn.*",
-    "check.*", "progress.told.*",
+    "check.*", "progress.told.*", "unit.graded.*",
 )  # fmt: skip
 
 # How deputies judge (背靠背): a unit's office system is a system outside, too. For accounts with the right to judgements;

@@ -39,6 +39,9 @@ FLAG_OUTCOMES = {"normal": "情况正常", "not_own": "不是代表本人填写"
 # How a deputy marks a unit in an appraisal (代表评议).
 BALLOT_MARKS = {**SATISFACTION, "unknown": "不了解"}
 
+# How an office grades the units of its system in the yearly appraisal (年度考核).
+YEAR_GRADES = {"excellent": "优秀", "good": "良好", "passed": "合格", "failed": "不合格"}
+
 # Who nominates and who decides on the excellent suggestions of a year (优秀建议评选).
 AWARD_NOMINATED_BY = {"deputies": "人大代表", "liaison": "联工委"}
 AWARD_DECIDED_BY = {"meeting": "主任会议", "liaison": "联工委", "vote": "代表投票"}
@@ -78,6 +81,9 @@ YEAR_WHO_BY_ROLE = {
     "deputy": "deputy", "handler": "unit", "unit_clerk": "unit", "section_head": "unit", "deputy_head": "unit", "unit_head": "unit", "liaison": "liaison", "distributing": "distributing",
     "supervisor": "leaders", "standing_leader": "leaders", "government_leader": "leaders", "committee": "leaders",
 }  # fmt: skip
+
+# What deputies say of the handling itself: meanwhile, or on the process in their judgement.
+DEPUTY_WORDS = {"remark": "补充意见", "process": "对办理过程的意见"}
 
 CONTACT_METHODS = {
     "phone": "电话", "message": "短信", "mail": "信函", "visit": "上门走访", "symposium": "座谈",

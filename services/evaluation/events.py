@@ -293,6 +293,17 @@ event(
     ranked=m.Integer(),
     is_last=m.Boolean(),
 )
+for _name, _when in (
+    ("unit.graded", "A distributing office graded a unit of its system for a year; nobody else knows yet. The subject is the grade's id."),
+    ("grade.announced", "A distributing office announced its grade of a unit: the unit reads it from now on."),
+):  # fmt: skip
+    event(
+        _name, _when,
+        {"office": _UNIT, "unit": _UNIT, "year": 2023, "grade": "excellent", "reason": "……", "follows": "通报表扬"},
+        office=m.Nested(Unit, required=True),  # without id where it distributes for the whole congress
+        unit=m.Nested(Unit, required=True), year=m.Integer(required=True), grade=m.String(required=True), reason=m.String(required=True),
+        follows=m.String(required=True),
+    )  # fmt: skip
 event(
     "score.contested",
     "A unit objects to one part of its score.",

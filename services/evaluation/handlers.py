@@ -11,6 +11,7 @@ from services.evaluation import (
     appraising,
     awarding,
     figure_questions,
+    grading,
     hooks,
     levels,
     questions,
@@ -119,6 +120,10 @@ handlers.creates(contracts.ANNOUNCE)(scoring.announce_scores)
 handlers.changes(contracts.CONTEST, t.score_store, "项评分")(scoring.contest_point)
 handlers.changes(contracts.DECIDE_CONTEST, t.score_store, "项评分")(scoring.decide_contest)
 handlers.changes(contracts.COMMEND, t.score_store, "项评分")(scoring.commend_unit)
+
+
+handlers.creates(contracts.GRADE_UNIT)(grading.grade_unit)
+handlers.creates(contracts.ANNOUNCE_GRADES)(grading.announce_grades)
 
 
 handlers.creates(contracts.DRAW_UP_APPRAISAL)(appraising.draw_up_appraisal)
@@ -352,6 +357,7 @@ handlers.query(contracts.FIGURE_LIST)(figure_questions.figure_list)
 handlers.query(contracts.RESULTS)(result_questions.results)
 handlers.query(contracts.RESULT_LIST)(result_questions.result_list)
 handlers.query(contracts.SCORES)(scoring.scores)
+handlers.query(contracts.GRADES)(grading.grades)
 handlers.query(contracts.FLAGS)(watching.flags)
 handlers.query(contracts.AWARDS)(awarding.awards)
 handlers.query(contracts.AWARD)(awarding.award)

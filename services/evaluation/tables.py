@@ -17,6 +17,7 @@ from services.evaluation.model.appraisal import Appraisal
 from services.evaluation.model.award import Award
 from services.evaluation.model.evaluation import Evaluation
 from services.evaluation.model.figures import Change, Key, recount
+from services.evaluation.model.grading import YearGrade
 from services.evaluation.model.outcomes import outcomes as outcomes_of
 from services.evaluation.model.patterns import Flag
 from services.evaluation.model.score import UnitScore
@@ -29,7 +30,9 @@ from shared.store import Store, state_columns
 metadata = sa.MetaData()
 backbone_tables(metadata)
 keep_apart(metadata, "open_forms", of="evaluations")
-keep_apart(metadata, "scores", "form_marks", "flags", "appraisals", "appraisal_seats", "tallies", "awards")
+keep_apart(
+    metadata, "scores", "form_marks", "flags", "appraisals", "appraisal_seats", "tallies", "awards", "grades"
+)
 keep_apart(metadata, "evaluations", shown="state = 'published'")
 keep_apart(metadata, "figures", shown="owner = ''")  # a congress's totals are everybody's
 keep_apart(metadata, "told_figures", shown="true")  # likewise
@@ -218,6 +221,18 @@ tallies = sa.Table(
 )
 
 
+grades = sa.Table(
+    "grades",
+    metadata,
+    *state_columns(),
+    sa.Column("state", sa.String(12), nullable=False),
+    sa.Column("year", sa.Integer, nullable=False),
+    sa.Column("office_id", sa.String(36), nullable=False),
+    sa.Column("unit_id", sa.String(36), nullable=False),
+    sa.Index("grades_year", "congress", "year", "office_id"),
+    sa.Index("grades_unit", "unit_id", "year"),
+)
+
 awards = sa.Table(
     "awards",
     metadata,
@@ -330,6 +345,10 @@ appraisal_store = Store(
     appraisals, Appraisal, lambda appraisal: {"state": appraisal.state, "on": appraisal.on.isoformat()}
 )
 award_store = Store(awards, Award, lambda award: {"state": award.state, "year": award.year})
+grade_store = Store(
+    grades, YearGrade,
+    lambda grade: {"state": grade.state, "year": grade.year, "office_id": grade.office.id, "unit_id": grade.unit.id},
+)  # fmt: skip
 flag_store = Store(flags, Flag, lambda flag: {"state": flag.state})
 
 

@@ -9,6 +9,7 @@ from shared.terms import (
     MEASURES,
     RESULT_KINDS,
     SATISFACTION,
+    YEAR_GRADES,
 )
 
 contracts = Contracts("evaluation")
@@ -68,6 +69,15 @@ DECIDE_CONTEST = command(
 )  # fmt: skip
 COMMEND = command(
     "commend_unit", "/scores/<id>/commend", "表扬", "Commend a unit for its year.", reason=f.text("事迹", most=1000, long=True),
+)  # fmt: skip
+GRADE_UNIT = command(
+    "grade_unit", "/grades", "评定等次", "A distributing office grades a unit of its own system for a year (年度考核). A draft until announced.",
+    congress=f.congress(), unit=f.one("承办单位", "unit"), year=f.number("年份", least=2000, most=2100), grade=f.choice("等次", YEAR_GRADES),
+    reason=f.text("理由", most=500, required=False, long=True, hint="评为优秀、不合格的必须写明"), follows=f.text("奖惩", most=200, required=False, hint="例如：通报表扬、约谈负责人"),
+)  # fmt: skip
+ANNOUNCE_GRADES = command(
+    "announce_grades", "/grades/announce", "公布等次", "Announce the grades of a year: each unit reads its own.",
+    congress=f.congress(), year=f.number("年份", least=2000, most=2100),
 )  # fmt: skip
 DRAW_UP_APPRAISAL = command(
     "draw_up_appraisal", "/appraisals", "组织评议", "Have deputies appraise units on a day: each invited deputy casts one secret ballot.",
@@ -182,6 +192,10 @@ SCORES = query(
     congress=f.congress(),
     year=f.number("年份", least=2000, most=2100),
 )
+GRADES = query(
+    "grades", "/grades", "年度考核", "Grades of the units of your own system in a year, with the congress's score beside; a unit's own once announced.",
+    congress=f.congress(), year=f.number("年份", least=2000, most=2100),
+)  # fmt: skip
 APPRAISALS = query(
     "appraisals", "/appraisals", "代表评议", "Appraisals of units by deputies, as far as they concern you.", congress=f.congress(),
 )  # fmt: skip

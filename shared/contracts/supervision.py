@@ -6,6 +6,7 @@ from shared.contracts import Contracts
 from shared.contracts import field as f
 from shared.terms import (
     ANALYSED_BY,
+    DEPUTY_WORDS,
     HEARING_BODIES,
     LIFE,
     SWEEP_EVERY,
@@ -372,6 +373,12 @@ LOOK_BACK = query(
     "One look-back with its sample.",
     id=f.one("回头看", "look_back"),
 )
+DEPUTY_WORDS_OF = query(
+    "deputy_words", "/deputy-words", "代表对办理工作的意见",
+    "What deputies said of the handling itself in a year, the newest first: remarks with their answers, and words on the process.",
+    congress=f.congress(), year=f.number("年度", most=2100, default=0), kind=f.choice("种类", DEPUTY_WORDS, required=False),
+    unanswered=f.yes("只看没有回应的补充意见"), limit=f.number("条数", least=1, most=500, default=100),
+)  # fmt: skip
 REMINDERS = query(
     "reminders", "/reminders", "催办提醒", "Reminders sent to your units or to you, or of a congress you oversee; newest first.",
     congress=f.congress(required=False), limit=f.number("条数", least=1, most=500, default=100),

@@ -161,8 +161,8 @@ def test_every_main_page_is_fit_for_everybody(person):
         "deputy": ("/work", "/write", "/nowhere", "/review"),
         "liaison": (
             "/calendar", "/hearings", "/sweeps", "/reports", "/reports/bulletin", "/analysis",
-            "/review", "/review?state=accepted", "/key", "/key/recommended", "/columns", "/supervision?coordinate=1", "/assignment", "/ledger?year=x", "/ledger", "/figures", "/results", "/figures/flags", "/appraisals", "/awards", "/scores", "/claim", "/search?text=建议",
-            "/supervision", "/measures", "/commitments", "/reminders", "/stations", "/stations/encounters", "/stations/voices", "/activities", "/circulars", "/look-backs", "/bundles", "/contacts", "/practices", "/local", "/directory/units", "/messages",
+            "/review", "/review?state=accepted", "/key", "/key/recommended", "/columns", "/supervision?coordinate=1", "/assignment", "/ledger?year=x", "/ledger", "/figures", "/results", "/figures/flags", "/appraisals", "/awards", "/scores", "/grades", "/claim", "/search?text=建议",
+            "/supervision", "/measures", "/commitments", "/reminders", "/stations", "/stations/encounters", "/stations/voices", "/activities", "/circulars", "/look-backs", "/bundles", "/deputy-words", "/contacts", "/practices", "/local", "/directory/units", "/messages",
         ),
     }  # fmt: skip
     for login, paths in pages.items():

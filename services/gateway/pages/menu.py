@@ -33,7 +33,7 @@ ENTRIES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("/stations", "联络站", ("deputy", "station", "liaison", *SUPERVISORS_OF_THE_CONGRESS)),
     ("/figures", "指标", AT_A_CONGRESS),
     ("/appraisals", "评议评优", ("deputy", "liaison", *SUPERVISORS_OF_THE_CONGRESS, "handler", "unit_head")),
-    ("/scores", "评分", ("liaison", "distributing", "supervisor", "handler", "unit_head")),
+    ("/scores", "评分", ("liaison", "distributing", "supervisor", "handler", "unit_head", "system_office")),
     ("/local", "本地做法", AT_A_CONGRESS),
     ("/search", "检索", ()),
     ("/materials", "资料", tuple(role for role in AT_A_CONGRESS if role != "integrator")),
@@ -58,11 +58,13 @@ BELOW = {
     "/look-backs": "/supervision",
     "/columns": "/supervision",
     "/bundles": "/supervision",
+    "/deputy-words": "/supervision",
     "/sweeps": "/supervision",
     "/hearings": "/calendar",
     "/reports": "/calendar",
     "/analysis": "/calendar",
     "/results": "/figures",
+    "/grades": "/scores",
 }
 
 

@@ -23,6 +23,7 @@ from services.supervision.handlers import (
     questions,
     supervising,
     sweeps,
+    words,
     year,
 )
 from services.supervision.model.telling import TELLS
@@ -137,6 +138,7 @@ handlers.query(contracts.HEARING)(hearings.hearing)
 handlers.query(contracts.SWEEPS)(sweeps.sweeps)
 handlers.query(contracts.SWEEP)(sweeps.sweep)
 handlers.query(contracts.YEAR_PLAN)(year.year_plan)
+handlers.query(contracts.DEPUTY_WORDS_OF)(words.deputy_words)
 handlers.query(contracts.REMINDERS)(page.reminders)
 handlers.query(contracts.WAITING)(page.waiting)
 handlers.query(contracts.CALENDAR)(daily.calendar)
@@ -150,6 +152,7 @@ for type in sorted(TELLS.keys() | ENTRIES.keys()):
 # Tells nobody but the offices: on no timeline, and no fact of the line.
 handlers.on("dissatisfaction.repeated.v1")(escalating.take_up_dissatisfaction)
 handlers.on("feedback.given.v1")(escalating.take_up_first_word)
+handlers.on(*words.HEARD)(words.take_in_words)
 handlers.on("score.announced.v1")(ladder.take_up_rank)
 handlers.on("rectification.demanded.v1")(supervising.take_up_rectification)
 

@@ -1,7 +1,7 @@
 """Tables of supervision.
 
 Projections, which a rebuild drops and fills again from events: ledger with its deputies, units and parties, timeline,
-deadlines.
+deadlines, deputies' words.
 Own facts, which people or this service made and nobody could tell again: arrangements, reminders, supervisions,
 commitments, demands, visits, measures, circulars, look-backs, years, hearings, sweeps, marks.
 """
@@ -22,6 +22,7 @@ from services.supervision.tables.clocks import (
 )
 from services.supervision.tables.ledger import (
     LineStore,
+    deputy_words,
     ledger,
     ledger_deputies,
     ledger_parties,
@@ -83,6 +84,7 @@ __all__ = [
     "deadlines_of",
     "demand_store",
     "demands",
+    "deputy_words",
     "hearing_store",
     "hearings",
     "ledger",
@@ -111,7 +113,16 @@ __all__ = [
     "year_store",
 ]
 
-PROJECTIONS = (ledger, ledger_deputies, ledger_units, part_readers, ledger_parties, timeline, deadlines)
+PROJECTIONS = (
+    ledger,
+    ledger_deputies,
+    ledger_units,
+    part_readers,
+    ledger_parties,
+    timeline,
+    deadlines,
+    deputy_words,
+)
 
 _log = metadata.tables["event_log"].c
 LAST_TOLD = (

@@ -35,6 +35,7 @@ keep_apart(
     "hearings",
     "sweeps",
     "coordinations",
+    "deputy_words",
 )
 
 NOTHING_DUE = "9999-12-31"  # in next_due_on: the suggestion goes on, but nothing has a date now

@@ -116,6 +116,26 @@ timeline = sa.Table(
     sa.Column("deputy_id", sa.String(36), nullable=False),
 )
 
+# What deputies say of the handling itself, with what was answered; made of events.
+deputy_words = sa.Table(
+    "deputy_words",
+    metadata,
+    sa.Column("id", sa.String(80), primary_key=True),  # the remark's, or the reply's with the deputy's
+    sa.Column("suggestion_id", sa.String(36), nullable=False),
+    sa.Column("congress", sa.String(32), nullable=False),
+    sa.Column("kind", sa.String(8), nullable=False),
+    sa.Column("on", sa.String(10), nullable=False, server_default=""),
+    sa.Column("deputy_id", sa.String(36), nullable=False, server_default=""),
+    sa.Column("deputy_name", sa.String(64), nullable=False, server_default=""),
+    sa.Column("words", sa.Text, nullable=False, server_default=""),
+    sa.Column("unit_name", sa.String(128), nullable=False, server_default=""),
+    sa.Column("judgement", sa.String(12), nullable=False, server_default=""),
+    sa.Column("answer", sa.Text, nullable=False, server_default=""),
+    sa.Column("answered_by", sa.String(128), nullable=False, server_default=""),
+    sa.Column("answered_on", sa.String(10), nullable=False, server_default=""),
+    sa.Index("deputy_words_congress", "congress", "on", "id"),
+)
+
 
 def _line_columns(line: Line) -> dict[str, Any]:
     content, units = line.content, line.replying

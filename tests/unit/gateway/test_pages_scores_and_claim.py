@@ -121,3 +121,19 @@ def test_scores_are_drawn_up_announced_contested_and_decided_on_the_page(web, sc
 
 def test_what_is_no_year_is_said(web, scored):
     assert date.today() and Browser(web, "liaison").browser.get("/scores?year=abc").status_code == 422
+
+
+def test_an_office_grades_on_the_page_and_the_unit_reads_it_when_it_is_announced(web, scored):
+    web.add_account("jiaoban", "交办处甲", {"role": "distributing", "congress": PROVINCE})
+    office, head = Browser(web, "jiaoban"), Browser(web, "head")
+    page, place = f"/grades?congress={PROVINCE}&year={scored}", {"congress": PROVINCE, "year": scored}
+    assert "还没有评定" in office.reads(page) and "还没有公布年度考核" in head.reads(page)
+    unit = re.search(r'name="unit" value="([^"]+)"', office.reads(page))[1]
+    wrong = office.posts("/grades/unit", **place, unit=unit, grade="failed", reason="", follows="约谈负责人")
+    assert (wrong.status_code, "约谈负责人" in wrong.text, "请写明理由" in wrong.text) == (422, True, True)
+    office.posts(
+        "/grades/unit", **place, unit=unit, grade="failed", reason="逾期答复。", follows="约谈负责人"
+    )
+    assert "逾期答复" not in head.reads(page)
+    office.posts("/grades/announce", **place)
+    assert "不合格" in head.reads(page) and "约谈负责人" in head.reads(page)

@@ -163,6 +163,7 @@ MATRIX = [
     Row("supervision", "hearing", (*OWN_PEOPLE,), lambda w: {"id": w.ids.get("hearing", w.ids["suggestion"])}),
     Row("supervision", "sweeps", ("liaison", "supervisor", "standing_leader"), fixed(congress=OWN)),
     Row("supervision", "sweep", ("liaison", "supervisor", "standing_leader"), lambda w: {"id": w.ids.get("sweep", w.ids["suggestion"])}),
+    Row("supervision", "deputy_words", OFFICES, fixed(congress=OWN, year=2023)),
     Row("supervision", "supervision_log", OVERSEERS, fixed(congress=OWN, since="2023-01-01", until="2023-12-31")),
     Row("supervision", "analysis", INVOLVED, fixed(congress=OWN, year=2023)),
     Row("supervision", "year_plan", (*OWN_PEOPLE, *UNITS_BELOW), fixed(congress=OWN, year=2023)),
@@ -180,6 +181,7 @@ MATRIX = [
     Row("evaluation", "result_list", (*OFFICES, "operator"), fixed(congress=OWN, year=2023)),
     Row("evaluation", "result_list", (*OFFICES, *UNIT, "operator"), lambda w: {"congress": OWN, "year": 2023, "unit": w.ids["unit"]}),
     Row("evaluation", "scores", (*OFFICES, *UNIT, "operator"), fixed(congress=OWN, year=2023)),
+    Row("evaluation", "grades", ("distributing", "liaison", *UNIT), fixed(congress=OWN, year=2023)),
     Row("evaluation", "appraisals", (*DEPUTIES, "liaison", "supervisor", "standing_leader", *UNIT), fixed(congress=OWN)),
     Row("evaluation", "appraisal", (*DEPUTIES, "liaison", "supervisor", "standing_leader", *UNIT), about("appraisal")),
     Row("evaluation", "awards", (*DEPUTIES, "deputy", "liaison", "supervisor", "standing_leader"), fixed(congress=OWN)),
@@ -363,6 +365,10 @@ def _life(world: World, drawn: dict[str, Any]) -> Iterator[date]:
     world.do("liaison", "evaluation", "announce_appraisal", ids["appraisal"])
     world.do("liaison", "evaluation", "score_unit", congress=OWN, unit=ids["unit"], year=2023)
     world.do("liaison", "evaluation", "announce_scores", congress=OWN, year=2023)
+    world.do(
+        "distributing", "evaluation", "grade_unit", congress=OWN, unit=ids["unit"], year=2023, grade="good"
+    )
+    world.do("distributing", "evaluation", "announce_grades", congress=OWN, year=2023)
     yield EARLY
     yield LATE
 

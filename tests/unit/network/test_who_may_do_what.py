@@ -303,6 +303,8 @@ MATRIX = [
     Row("evaluation", "score_unit", ("liaison",), data=lambda w: {"congress": OWN, "unit": w.ids["unit"], "year": 2023}, keep="score"),
     Row("evaluation", "score_all", ("liaison",), data=fixed(congress=OWN, year=2023)),
     Row("evaluation", "announce_scores", ("liaison",), data=fixed(congress=OWN, year=2023)),
+    Row("evaluation", "grade_unit", ("distributing",), data=lambda w: {"congress": OWN, "unit": w.ids["unit"], "year": 2023, "grade": "good"}),
+    Row("evaluation", "announce_grades", ("distributing",), data=fixed(congress=OWN, year=2023)),
     Row("evaluation", "contest_point", ("head",), "score", fixed(part="按期办复", reason="应答复期限以内。")),
     Row("evaluation", "decide_contest", ("liaison",), "score", fixed(part="按期办复", upheld=False, reason="期限已过。")),
     Row("evaluation", "commend_unit", ("liaison",), "score", fixed(reason="办理扎实。")),

@@ -22,7 +22,7 @@ SERVICES = {
 OF_SUBJECT = {
     "suggestion": "intake", "cosigner": "intake", "task": "assignment", "return": "assignment", "plan": "assignment",
     "contact": "assignment", "opinion": "assignment", "reply": "assignment", "extension": "assignment",
-    "steps": "assignment", "step": "assignment", "feedback": "evaluation", "rehandling": "evaluation",
+    "steps": "assignment", "step": "assignment", "feedback": "evaluation", "rehandling": "evaluation", "remark": "assignment",
 }  # fmt: skip
 
 
@@ -126,10 +126,11 @@ class Life:
         round: int = 1,
         complete: bool = False,
         unsatisfied_rounds: int = 0,
+        process_comment: str = "",
     ) -> None:
         self.tell(
             "feedback.given", on, reply=self.reply if round == 1 else self.second_reply, task=self.task, unit=self.tax,
-            round=round, deputy=deputy, process="satisfied", result=result, process_comment="", result_comment="请继续。",
+            round=round, deputy=deputy, process="satisfied", result=result, process_comment=process_comment, result_comment="请继续。",
             given_on=on.isoformat(), complete=complete, unsatisfied_rounds=unsatisfied_rounds,
         )  # fmt: skip
 

@@ -26,7 +26,7 @@ SOURCES = {
 THINGS = {"commitment": "commitments", "demand": "demands", "visit": "visits", "measure": "measures"}
 # What somebody comes to do next, before what may be done besides. The first that is possible is the page's main button.
 NEXT_STEPS = (
-    "submit_suggestion", "accept_cosigning", "accept_suggestion", "adjudicate_return", "grant_extension", "assign_suggestion",
+    "submit_suggestion", "accept_cosigning", "confirm_for_delegation", "take_over", "answer_hand_up", "accept_suggestion", "adjudicate_return", "grant_extension", "assign_suggestion",
     "answer_consultation", "sign_for", "distribute_task", "approve_reply", "issue_reply", "make_plan", "complete_step", "answer_remark",
     "countersign_reply", "give_opinion", "hand_in_part", "draft_reply", "give_feedback", "comment_draft", "decide_objection",
     "order_rehandling", "close_suggestion", "publish_suggestion",

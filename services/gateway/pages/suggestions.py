@@ -80,7 +80,7 @@ BUTTONS = {
     "give_feedback": "提交征询意见表", "order_rehandling": "要求再次办理",
     "correct_suggestion": "保存更正", "propose_key": "推荐", "answer_letter": "答复代表", "take_out_cosigners": "移出所选代表", "change_key_mark": "保存调整",
     "send_reply_back": "退回，要求重新答复", "reopen_suggestion": "要求重新办理", "change_reply_class": "调整", "object_to_class": "提出异议", "decide_objection": "作出决定",
-    "renew_practices": "改按今天的做法办理",
+    "renew_practices": "改按今天的做法办理", "confirm_for_delegation": "提交意见",
 }  # fmt: skip
 # "My work" leads straight to a form: the other decisions that may be taken there instead.
 INSTEAD = {
@@ -228,7 +228,7 @@ def _instead(contract: Command, dossier: Dossier, about: dict[str, str]) -> list
 SHOWS_TEXT = (
     "accept_suggestion", "return_suggestion", "treat_as_letter", "hand_up", "take_over", "decline_hand_up", "answer_hand_up", "merge_suggestion", "split_suggestion", "make_key",
     "assign_suggestion", "sign_for", "ask_to_return", "make_plan", "agree_plan", "give_opinion", "draft_reply", "accept_cosigning",
-    "submit_suggestion", "distribute_task", "hand_in_part", "answer_consultation",
+    "submit_suggestion", "distribute_task", "hand_in_part", "answer_consultation", "confirm_for_delegation",
 )  # fmt: skip
 
 

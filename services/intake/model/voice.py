@@ -209,7 +209,11 @@ class Voice(Governed):
         self.tellings.append(Telling(on, how, words, by.name, judgement, opinion))
         if judgement != UNREACHED and self.state in ("answered", "concluded"):
             self.state = "closed"
-        said = f"，选民评价：{VOTER_JUDGEMENTS[judgement]}" if judgement else ""
+        said = (
+            f"，{'' if judgement == UNREACHED else '选民评价：'}{VOTER_JUDGEMENTS[judgement]}"
+            if judgement
+            else ""
+        )
         self._tell("voice.told", f"回告选民（{TOLD_BY[how]}）{said}", by, now, words, judgement=judgement)
 
     @property

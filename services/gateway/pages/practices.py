@@ -48,11 +48,21 @@ def held_for(dossier: Dossier) -> Data | None:
     units = {task["unit"]["id"]: task["unit"]["name"] for task in dossier.tasks if not task.get("depth")}
     of = {"congress": dossier.congress, "on": renewed or began}
     found = calls.gather({id: (directory.PRACTICES, {**of, "unit": id}) for id in list(units)[:MOST_UNITS]})
-    told = [
-        {"name": units[id], "practices": [line for line in lines if line["on"] and not line["is_core"]]}
-        for id, lines in found.items() if not isinstance(lines, Problem)
-    ]  # fmt: skip
+    told: list[Data] = []
+    for id, lines in found.items():
+        if isinstance(lines, Problem):
+            continue
+        practices = [line for line in lines if line["on"] and not line["is_core"]]
+        alike = next((one for one in told if _shown(one["practices"]) == _shown(practices)), None)
+        if alike:  # units that go on by the same are named together
+            alike["name"] += f"、{units[id]}"
+        else:
+            told.append({"name": units[id], "practices": practices})
     return {"since": renewed or began, "is_renewed": bool(renewed), "units": told}
+
+
+def _shown(practices: list[Data]) -> list[tuple[str, str, str]]:
+    return [(line["label"], line["from_name"], line["since"]) for line in practices]
 
 
 @blueprint.get("/practices/<name>")

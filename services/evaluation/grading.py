@@ -14,7 +14,7 @@ from services.evaluation.model.parts import Named
 from services.evaluation.model.score import ANNOUNCED as SCORE_ANNOUNCED
 from services.evaluation.model.score import UnitScore
 from shared.identity import Actor
-from shared.problems import Invalid, NotAllowed
+from shared.problems import NotAllowed, NotFound
 from shared.store import converter
 from shared.terms import YEAR_GRADES
 from shared.work import Work
@@ -34,8 +34,7 @@ def grade_unit(work: Work, data: Data) -> Data:
     copies = unit_copies(work, [unit])
     office = next((o for o in _offices(work.actor, congress) if unit in _below(work, o, copies)), None)
     if office is None or unit not in copies:
-        wrong = "没有找到这个承办单位，请从归口管理的单位中选择。"
-        raise Invalid("没有找到这个承办单位。", {"unit": [wrong]})
+        raise NotFound("没有找到这个承办单位，请从归口管理的单位中选择。")
     id = YearGrade.id_of(congress, office, unit, year)
     grade = t.grade_store.get(work.connection, id, lock=True) or YearGrade(
         id=id, congress=congress, office=Named(office, _name(work, office)), unit=Named(unit, copies[unit]["name"]), year=year,
@@ -56,7 +55,7 @@ def announce_grades(work: Work, data: Data) -> Data:
         work.connection, g.congress == data["congress"], g.year == data["year"], g.office_id.in_(offices), g.state == DRAFTED, limit=MOST,
     )  # fmt: skip
     if not drafted:
-        raise Invalid("没有拟定的等次可以公布。", {"year": ["这一年没有拟定而没有公布的等次。"]})
+        raise NotFound(f"{data['year']}年没有拟定而没有公布的等次。")
     for grade in drafted:
         grade.announce(work.actor, work.now)
         work.save(t.grade_store, grade)

@@ -13,5 +13,7 @@ def test_a_remark_waits_in_the_offices_list_until_it_is_answered(case):  # noqa:
     assert "请先到窗口看看。" in page and "还没有回应" in page and f"/suggestions/{case.id}" in page
     case.do("clerk", "answer_remark", text="下周到现场。")
     assert "下周到现场。" in case.people["liaison"].get("/deputy-words?year=2023").text
-    assert "没有还没回应的补充意见" in case.people["liaison"].get("/deputy-words?year=2023&kind=unanswered").text
+    assert (
+        "没有还没回应的补充意见" in case.people["liaison"].get("/deputy-words?year=2023&kind=unanswered").text
+    )
     assert case.people["clerk"].get("/deputy-words?year=2023").status_code == 403

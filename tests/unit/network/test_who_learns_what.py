@@ -347,8 +347,8 @@ def _life(world: World, drawn: dict[str, Any]) -> Iterator[date]:
     ]
     yield EARLY
     world.do(
-        "lead", "evaluation", "give_feedback", made, reply=reply, process="satisfied", result="unsatisfied"
-    )
+        "lead", "evaluation", "give_feedback", made, reply=reply, process="satisfied", process_comment="来得太晚。", result="unsatisfied",
+    )  # fmt: skip
     world.do("operator", "evaluation", "look_for_patterns")
     world.do("operator", "evaluation", "tell_figures")
     ids["award"] = world.do("liaison", "evaluation", "open_award", congress=OWN, year=2023)["id"]

@@ -1,4 +1,4 @@
-"""年度考核: how a distributing office grades the units of its system; a unit reads its own, the congress what was announced."""
+"""年度考核：how a distributing office grades the units of its system; a unit reads its own, the congress what was announced."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""年度考核: an office grades the units of its own system; each unit reads its own grade when it is announced."""
+"""年度考核：an office grades the units of its own system; each unit reads its own grade when it is announced."""
 
 from __future__ import annotations
 

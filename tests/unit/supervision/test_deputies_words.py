@@ -1,4 +1,4 @@
-"""听取代表对办理工作的意见: what deputies say of the handling itself, in one list for the congress and its offices."""
+"""听取代表对办理工作的意见：what deputies say of the handling itself, in one list for the congress and its offices."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from services.assignment.model import STATES, Handling
 from services.assignment.model.bundle import ACTING, BUNDLE_RULES, READERS, Bundle, LinkedWork
 from services.assignment.model.people import Person
 from services.assignment.model.reply import Reply, Result
-from services.assignment.tables import bundle_store, store
+from services.assignment.stores import bundle_store, store
 from shared.problems import Invalid, NotAllowed, NotFound
 from shared.terms import RESULT_KINDS, WORK_KINDS
 from shared.work import Work

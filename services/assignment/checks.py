@@ -6,10 +6,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from services.assignment import tables, tree
+from services.assignment import stores, tables, tree
 from services.assignment.model.check import ACTING, CHECK_RULES, READING, Check, Looked
 from services.assignment.model.people import Person
-from services.assignment.tables import check_store
+from services.assignment.stores import check_store
 from shared.contracts.checks import OUTCOMES
 from shared.problems import Invalid, NotAllowed
 from shared.work import Work
@@ -122,8 +122,8 @@ def _suggestions(work: Work, ids: list[str]) -> dict[str, Data]:
     h = tables.handlings.c
     found: dict[str, Data] = {}
     wanted = sorted(set(ids))
-    for start in range(0, len(wanted), tables.CHUNK):
-        query = sa.select(h.id, h.number, h.title).where(h.id.in_(wanted[start : start + tables.CHUNK]))
+    for start in range(0, len(wanted), stores.CHUNK):
+        query = sa.select(h.id, h.number, h.title).where(h.id.in_(wanted[start : start + stores.CHUNK]))
         found |= {
             row.id: {"number": row.number, "title": row.title} for row in work.connection.execute(query)
         }

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 
 from services.assignment.model import Handling
 from services.assignment.model.reply import Attachment
-from services.assignment.tables import attachment_parts, attachments, store
+from services.assignment.stores import store
+from services.assignment.tables import attachment_parts, attachments
 from shared.files import TYPES
 from shared.problems import NotFound
 from shared.work import Work

@@ -6,9 +6,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from services.assignment import tables
+from services.assignment import stores, tables
 from services.assignment.model import Batch, Handling, Line
-from services.assignment.tables import CHUNK, batch_store, store
+from services.assignment.stores import CHUNK, batch_store, store
 from shared.identity import Actor
 from shared.problems import Invalid, NotFound
 from shared.terms import KINDS, UNIT_ROLES
@@ -34,17 +34,17 @@ def consult(work: Work, batch: Batch, data: Data) -> Data:
         raise Invalid(
             "没有需要征求意见的单位。", {"lines": ["批次里的单位都已经征求过意见，或者还没有选择单位。"]}
         )
-    together = tables.SavedTogether(store)
+    together = stores.SavedTogether(store)
     for handling in changed:
         work.save(together, handling)
     together.write(work.connection)
-    tables.write_consultations(work.connection, changed)
+    stores.write_consultations(work.connection, changed)
     return {"asked": asked}
 
 
 def answer_consultation(work: Work, handling: Handling, data: Data) -> None:
     handling.answer_consultation(data["agrees"] == "yes", data["words"], work.actor, work.now)
-    tables.write_consultations(work.connection, [handling])
+    stores.write_consultations(work.connection, [handling])
 
 
 def set_agenda(work: Work, batch: Batch, data: Data) -> None:

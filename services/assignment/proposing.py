@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from services.assignment import tables
+from services.assignment import stores
 from services.assignment.hooks import UnitProposal
-from services.assignment.tables import store
+from services.assignment.stores import store
 from services.assignment.units import Units, units_of
 from shared.work import Work
 
@@ -24,7 +24,7 @@ def proposals(work: Work, congress: str, rows: list[Any]) -> dict[str, list[Data
     if not rows:
         return {}
     rules = work.practices.settings("assigning", congress)["rules"]
-    ranked = tables.most_allotted(work.connection, congress, sorted({row.category for row in rows}), MOST * 2)
+    ranked = stores.most_allotted(work.connection, congress, sorted({row.category for row in rows}), MOST * 2)
     by_history = [row.unit_id for found in ranked.values() for row in found]
     asked = [unit for row in rows for unit in row.proposed_units]
     by_plugins = _ask_plugins(work, congress, rows, ranked)

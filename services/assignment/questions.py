@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from services.assignment import duty_list, tables
+from services.assignment import duty_list, stores, tables
 from services.assignment.checks import waiting_checks
 from services.assignment.meetings import consultations_shown, line_marks, waiting_consultations
 from services.assignment.model import (
@@ -22,7 +22,7 @@ from services.assignment.model import (
     Task,
 )
 from services.assignment.proposing import proposals
-from services.assignment.tables import batch_store, store
+from services.assignment.stores import batch_store, store
 from services.assignment.units import units_of
 from shared.identity import Actor
 from shared.problems import Invalid, NotAllowed, NotFound
@@ -60,7 +60,7 @@ def handling(work: Work, params: Data) -> Data:
     shown = _shown(found, work.actor)
     units = {task.unit.name for task in shown}
     classes = work.practices.settings("reply_classes", found.congress)
-    return_days = tables.return_days(work.connection, found.id)
+    return_days = stores.return_days(work.connection, found.id)
     body = converter.unstructure(found)
     for name in ("recorded", "tasks", "promises", "consultations"):
         body.pop(name)
@@ -218,8 +218,8 @@ def batch(work: Work, params: Data) -> Data:
 def _batch_lines(work: Work, batch: Batch) -> list[Data]:
     handlings: dict[str, Handling] = {}
     ids = [line.suggestion for line in batch.lines]
-    for start in range(0, len(ids), tables.CHUNK):
-        handlings |= store.get_many(work.connection, ids[start : start + tables.CHUNK])
+    for start in range(0, len(ids), stores.CHUNK):
+        handlings |= store.get_many(work.connection, ids[start : start + stores.CHUNK])
     active = units_of(work, batch.congress, batch.unit_ids).active
     lines = []
     for line in batch.lines:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.assignment import tables
+from services.assignment import stores, tables
 from services.assignment.board import board_rows, of_year
 from services.assignment.model import OFFICES, Handling, Task
 from services.assignment.questions import task_line, task_rows
-from services.assignment.tables import store
+from services.assignment.stores import store
 from shared.problems import NotAllowed
 from shared.work import Work
 
@@ -40,8 +40,8 @@ def task_records(work: Work, params: Data) -> list[Data]:
 def _handlings(work: Work, ids: list[str]) -> dict[str, Handling]:
     wanted = list(dict.fromkeys(ids))
     found: dict[str, Handling] = {}
-    for start in range(0, len(wanted), tables.CHUNK):
-        found |= store.get_many(work.connection, wanted[start : start + tables.CHUNK])
+    for start in range(0, len(wanted), stores.CHUNK):
+        found |= store.get_many(work.connection, wanted[start : start + stores.CHUNK])
     return found
 
 

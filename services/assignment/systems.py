@@ -10,7 +10,7 @@ from services.assignment import tables, tree
 from services.assignment.model import IN_HAND, OVER
 from services.assignment.questions import task_line, task_rows
 from services.assignment.sections import without_clerk
-from services.assignment.tables import store
+from services.assignment.stores import store
 from shared.problems import NotFound
 from shared.work import Work
 

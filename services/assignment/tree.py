@@ -10,7 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from services.assignment.model import Task, Unit
-from services.assignment.tables import CHUNK, unit_tree
+from services.assignment.stores import CHUNK
+from services.assignment.tables import unit_tree
 from shared.handlers import Event
 from shared.statements import insert_into
 from shared.work import Work

@@ -19,7 +19,8 @@ from services.assignment import (
 )
 from services.assignment.events import catalogue
 from services.assignment.handlers import assigning, listening, planning, replying
-from services.assignment.tables import batch_store, bundle_store, check_store, metadata, store
+from services.assignment.stores import batch_store, bundle_store, check_store, store
+from services.assignment.tables import metadata
 from shared.contracts import assignment as contracts
 from shared.contracts import checks as of_checks
 from shared.handlers import Handlers, Projection

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from services.assignment import tables
+from services.assignment import stores
 from services.assignment.model import BATCH_RULES, Batch, Handling, Unit
 from services.assignment.practised import steps_of
-from services.assignment.tables import batch_store, store
+from services.assignment.stores import batch_store, store
 from services.assignment.units import allotment_of, chosen_ids, chosen_successor, chosen_unit, units_of
 from shared.problems import Invalid
 from shared.work import Work
@@ -82,7 +82,7 @@ def sign_for(work: Work, handling: Handling, data: Data) -> None:
 
 def ask_to_return(work: Work, handling: Handling, data: Data) -> None:
     proposed = chosen_unit(work, handling.congress, "proposed_unit", data["proposed_unit"])
-    until = tables.return_days(work.connection, handling.id).get(data["task"])
+    until = stores.return_days(work.connection, handling.id).get(data["task"])
     last_day = date.fromisoformat(until) if until else None
     handling.ask_to_return(data["task"], data["reason"], proposed, work.actor, work.now, last_day)
 
@@ -99,9 +99,9 @@ def adjudicate(work: Work, handling: Handling, data: Data) -> Data:
     )
     old, new = handling.approve_return(data["task"], unit, data["reason"], work.actor, work.now, goes_on)
     if old.replies_itself:
-        tables.count_allotments(work.connection, [given(handling, old.unit)], times=-1)
+        stores.count_allotments(work.connection, [given(handling, old.unit)], times=-1)
     if new and new.replies_itself:
-        tables.count_allotments(work.connection, [given(handling, new.unit)])
+        stores.count_allotments(work.connection, [given(handling, new.unit)])
     return {"new_task": new.id if new else ""}
 
 
@@ -110,7 +110,7 @@ def adjudicate(work: Work, handling: Handling, data: Data) -> Data:
 
 def _save_together(work: Work, handlings: list[Handling]) -> None:
     """Save many handlings that are new or locked, with their events, and count which units got them."""
-    together = tables.SavedTogether(store)
+    together = stores.SavedTogether(store)
     for handling in handlings:
         work.save(together, handling)
     together.write(work.connection)
@@ -118,7 +118,7 @@ def _save_together(work: Work, handlings: list[Handling]) -> None:
 
 
 def count(work: Work, handlings: list[Handling]) -> None:
-    tables.count_allotments(
+    stores.count_allotments(
         work.connection,
         [
             given(handling, task.unit)

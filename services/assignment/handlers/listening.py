@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from services.assignment import files, tables
+from services.assignment import files, stores, tables
 from services.assignment.handlers.assigning import count, given
 from services.assignment.model import IN_HAND, Allotment, Handling, Person, Unit
 from services.assignment.practised import steps_of
-from services.assignment.tables import store
+from services.assignment.stores import store
 from services.assignment.units import units_of
 from shared.handlers import Event
 from shared.offices import holders
@@ -59,9 +59,9 @@ def suggestion_corrected(work: Work, event: Event) -> None:
     if not handling.correct(event["sequence"], by=work.actor, now=work.now, **names):
         return
     if counted and handling.state != "unknown":
-        tables.count_allotments(work.connection, counted, times=-1)
+        stores.count_allotments(work.connection, counted, times=-1)
         again = [given(handling, task.unit) for task in handling.live_tasks if task.replies_itself]
-        tables.count_allotments(work.connection, again)
+        stores.count_allotments(work.connection, again)
     work.save(store, handling)
 
 
@@ -186,9 +186,9 @@ def promise_told(work: Work, event: Event) -> None:
 def deadline_told(work: Work, event: Event) -> None:
     said = event["data"]
     if said["unit"] and said["kind"] == "ask_to_return":
-        tables.write_return_by(work.connection, event["subject"], said["unit"]["id"], said["due_on"])
+        stores.write_return_by(work.connection, event["subject"], said["unit"]["id"], said["due_on"])
     if said["unit"] and said["kind"] in ("reply", "extended_reply", "second_reply", "renewed_reply"):
-        tables.write_due_on(work.connection, event["subject"], said["unit"]["id"], said["due_on"])
+        stores.write_due_on(work.connection, event["subject"], said["unit"]["id"], said["due_on"])
 
 
 # --- inside --------------------------------------------------------------------------------------------------------

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from services.assignment import tables
+from services.assignment import stores
 from services.assignment.model import Handling
-from services.assignment.tables import store
+from services.assignment.stores import store
 from services.assignment.units import chosen_below
 from shared.periods import period_laid_down
 from shared.problems import Invalid
@@ -88,7 +88,7 @@ def send_back(work: Work, handling: Handling, data: Data) -> None:
 
 def _reply_due_on(work: Work, handling: Handling, task_id: str) -> date:
     """When supervision says that a task's reply is due; until its answer has arrived, by the place's period."""
-    if told := tables.due_on(work.connection, task_id):
+    if told := stores.due_on(work.connection, task_id):
         return date.fromisoformat(told)
     task = handling.task(task_id)
     began_on = (task.clock_from or task.assigned_on) if task else work.today

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from services.assignment import duty_list, tables
+from services.assignment import duty_list, stores, tables
 from services.assignment.model import IN_HAND
 from shared.aggregate import new_id
 from shared.problems import NotAllowed, NotFound, Problem, WrongState
@@ -64,7 +64,7 @@ class AnyOrderOfActs(RuleBasedStateMachine):
 
     def load(self):
         with self.network.runtimes["assignment"].database.reading() as connection:
-            return tables.store.get(connection, self.id)
+            return stores.store.get(connection, self.id)
 
     def form(self, command, unit, yes):
         return {

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from harness import PROVINCE, liaison, unit_clerk
 
-from services.assignment.tables import store
+from services.assignment.stores import store
 from shared.aggregate import new_id
 from shared.identity import SYSTEM, Actor, Role
 from shared.problems import Invalid, NotAllowed, NotFound, WrongState

@@ -8,7 +8,7 @@ import pytest
 from harness import deputy, unit_clerk
 
 from services.assignment.model.steps import Blank, Evidence, TaskStep
-from services.assignment.tables import store
+from services.assignment.stores import store
 from shared.problems import Invalid, NotAllowed, WrongState
 from tests.unit.assignment.conftest import PLAN, REPLY
 

@@ -2,26 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from harness import PROVINCE
-
-
-class Browser:
-    """Signed in as somebody; sends forms with the page's token."""
-
-    def __init__(self, web, login: str) -> None:
-        self.browser = web.browser()
-        self.posts("/sign-in", login=login, password="a-long-password")
-
-    def reads(self, path: str) -> str:
-        return self.browser.get(path).text
-
-    def posts(self, path: str, **data: str):
-        page = self.browser.get("/search" if path != "/sign-in" else path).text
-        token = re.search(r'csrf-token" content="([^"]+)"', page)[1]
-        return self.browser.post(path, data={"csrf_token": token, **data})
+from visiting import Browser
 
 
 @pytest.fixture

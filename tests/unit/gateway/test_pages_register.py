@@ -6,25 +6,12 @@ import re
 
 import pytest
 from harness import PROVINCE
+from visiting import Browser
 
 AT = f"?congress={PROVINCE}"
 
 
-class Browser:
-    """Signed in as somebody; sends forms with the page's token."""
-
-    def __init__(self, web, login: str) -> None:
-        self.browser = web.browser()
-        self.posts("/sign-in", login=login, password="a-long-password")
-
-    def reads(self, path: str) -> str:
-        return self.browser.get(path, follow_redirects=True).text
-
-    def posts(self, path: str, **data: str):
-        page = self.browser.get("/search" if path != "/sign-in" else path).text
-        token = re.search(r'csrf-token" content="([^"]+)"', page)[1]
-        return self.browser.post(path, data={"csrf_token": token, **data})
-
+class Register(Browser):
     def finds(self, kind: str, name: str) -> str:
         """The path of an entry's page."""
         page = self.reads(f"/directory/{kind}{AT}")
@@ -33,7 +20,7 @@ class Browser:
 
 @pytest.fixture
 def office(web):
-    return Browser(web, "liaison")
+    return Register(web, "liaison")
 
 
 def test_every_list_of_the_register_has_its_page(office):
@@ -79,13 +66,13 @@ def test_a_seat_falls_vacant(office):
 
 
 def test_others_keep_no_register(web):
-    deputy = Browser(web, "deputy")
+    deputy = Register(web, "deputy")
     assert deputy.browser.get(f"/directory/units{AT}").status_code == 403
     assert "名册" not in deputy.reads("/work")
 
 
 def test_an_operator_says_first_at_which_congress(web):
-    operator = Browser(web, "operator")
+    operator = Register(web, "operator")
     assert "请先填写是哪一级人大" in operator.reads("/directory")
     assert "代表甲" in operator.reads(f"/directory/deputies{AT}")
 

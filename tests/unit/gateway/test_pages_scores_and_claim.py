@@ -9,27 +9,12 @@ from io import BytesIO
 import pytest
 from harness import PROVINCE, envelope
 from openpyxl import load_workbook
+from visiting import Browser
 
 from shared.aggregate import new_id
 from shared.identity import SYSTEM
 
 PASSWORD, OWN = "a-long-password", "known-to-me-alone"
-
-
-class Browser:
-    """Signed in as somebody; sends forms with the page's token."""
-
-    def __init__(self, web, login: str, password: str = PASSWORD) -> None:
-        self.browser = web.browser()
-        self.posts("/sign-in", login=login, password=password)
-
-    def reads(self, path: str) -> str:
-        return self.browser.get(path, follow_redirects=True).text
-
-    def posts(self, path: str, **data: str):
-        page = self.browser.get("/search" if path != "/sign-in" else path).text
-        token = re.search(r'csrf-token" content="([^"]+)"', page)[1]
-        return self.browser.post(path, data={"csrf_token": token, **data})
 
 
 # --- the seat -----------------------------------------------------------------------------------------------

@@ -1,4 +1,8 @@
-"""The ways out of the network: mail by SMTP, short messages by an HTTP gateway.
+"""The ways out of the network, which are plugins: mail by SMTP and short messages by an HTTP gateway come with the product.
+
+A package that speaks an operator's own interface brings its channel by the entry point `jianyi.channels`, under the name
+`mail` or `sms`, and takes the bundled one's place: a function of the settings that gives a `Channel`, or None where it has
+nothing to send with.
 
     POST {JIANYI_SMS_URL}   Authorization: Bearer {JIANYI_SMS_KEY}
     {"id": "0190…", "phone": "13800000000", "text": "…"}
@@ -11,16 +15,22 @@ from __future__ import annotations
 
 import smtplib
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from email.message import EmailMessage
+from functools import cache
+from importlib.metadata import entry_points
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 import orjson
+import structlog
 import urllib3
 
 from shared.settings import Settings
 
+log = structlog.get_logger()
+
+ENTRY_POINT = "jianyi.channels"
 SECONDS = 20.0
 MOST_SMS = 200  # characters
 MAIL, SMS = "mail", "sms"
@@ -116,11 +126,42 @@ class Sms:
         raise OSError(f"短信网关答复 {answer.status}")
 
 
+def _mail(settings: Settings) -> Channel | None:
+    return Mail(settings.smtp_url, settings.mail_from) if settings.smtp_url else None
+
+
+def _sms(settings: Settings) -> Channel | None:
+    return Sms(settings.sms_url, settings.sms_key) if settings.sms_url else None
+
+
+Maker = Callable[[Settings], Channel | None]
+BUNDLED: Mapping[str, Maker] = {MAIL: _mail, SMS: _sms}
+
+
+@cache
+def makers() -> Mapping[str, Maker]:
+    """What opens each channel: what an installed package brings under its name (`jianyi.channels`), else the bundled one."""
+    found = dict(BUNDLED)
+    for point in entry_points(group=ENTRY_POINT):
+        if point.name not in BUNDLED:
+            log.error("channel left out", channel=point.name, reason=f"known are {', '.join(BUNDLED)}")
+            continue
+        try:
+            found[point.name] = point.load()
+        except Exception as error:
+            log.error("channel left out", channel=point.name, reason=f"{type(error).__name__}: {error}")
+    return found
+
+
 def opened(settings: Settings) -> Mapping[str, Channel]:
-    """The channels that this network has."""
+    """The channels that this network has: those whose makers give one."""
     found: dict[str, Channel] = {}
-    if settings.smtp_url:
-        found[MAIL] = Mail(settings.smtp_url, settings.mail_from)
-    if settings.sms_url:
-        found[SMS] = Sms(settings.sms_url, settings.sms_key)
+    for name, make in makers().items():
+        try:
+            channel = make(settings)
+        except Exception as error:
+            log.error("channel left out", channel=name, reason=f"{type(error).__name__}: {error}")
+            continue
+        if channel is not None:
+            found[name] = channel
     return found

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from mailbox import MailServer, SmsGateway
+from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
@@ -13,6 +15,7 @@ from harness import PROVINCE
 
 from services.gateway import hooks, tables
 from services.gateway.hooks import Told
+from services.gateway.messages import channels
 from services.gateway.messages.post import DELAYS, LEASE_SECONDS, Post
 from shared.copies import Copies
 from shared.groups import GROUPS
@@ -411,6 +414,59 @@ def test_killed_while_it_hands_over(office, draft, channel, state, arrive):
     again.hand_over_due(channel)
     assert office.state_of("clerk") == {channel: state}
     assert len(office.sms.taken) + len(office.mail.letters) == arrive
+
+
+class OwnInterface:
+    """A package's channel: what a province's operator of telephones understands."""
+
+    repeats = True
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, str]] = []
+
+    def send(self, address: str, subject: str, text: str, key: str) -> None:
+        self.sent.append((address, text))
+
+
+@pytest.fixture
+def packages(monkeypatch):
+    """Installs channels by entry point: `packages(sms=maker)`; a maker that is an error cannot be loaded."""
+
+    def load(maker):
+        if isinstance(maker, Exception):
+            raise maker
+        return maker
+
+    def install(**made):
+        points = [SimpleNamespace(name=name, load=partial(load, maker)) for name, maker in made.items()]
+        monkeypatch.setattr(
+            channels, "entry_points", lambda group: points if group == "jianyi.channels" else []
+        )
+        channels.makers.cache_clear()
+
+    yield install
+    monkeypatch.undo()
+    channels.makers.cache_clear()
+
+
+def test_a_package_speaks_the_operators_own_interface_in_place_of_the_gateway(office, draft, packages):
+    own = OwnInterface()
+    packages(sms=lambda settings: own)
+    office.post = Post(office.web.runtime)
+    office.wants("clerk", phone="13800000000")
+    office.assigned(office.submitted(draft))
+    office.hand_over()
+    assert [address for address, _ in own.sent] == ["13800000000"] and office.sms.taken == {}
+    assert office.state_of("clerk") == {"sms": "sent"}
+
+
+def test_a_channel_that_cannot_be_loaded_or_opened_leaves_the_others(office, packages):
+    def fails(settings):
+        raise ValueError("no licence")
+
+    packages(sms=ImportError("no such module"), mail=fails, fax=fails)
+    assert isinstance(Post(office.web.runtime).channels["sms"], channels.Sms)
+    assert set(Post(office.web.runtime).channels) == {"sms"}
 
 
 def test_an_address_that_is_given_up_gets_nothing_more(office, draft):

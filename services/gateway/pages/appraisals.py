@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 from services.gateway import access
 from services.gateway.access import calls, current_actor
 from services.gateway.pages import asking, forms
+from services.gateway.pages.giving import give
 from services.gateway.pages.places import congress_of, own_congresses
 from shared.contracts import evaluation
 from shared.problems import NotFound, Problem
@@ -57,14 +58,10 @@ def appraisal(id: Any) -> str:
 def cast(id: Any) -> Any:
     """No version goes with a ballot: others cast theirs meanwhile."""
     data = _ballot(request.form)
-    try:
-        calls.execute(CAST, str(id), data, key=forms.key_of(request.form))
-    except NotFound:
-        raise
-    except Problem as problem:
-        return _one(str(id), CAST.name, data, problem), problem.status
-    flask.flash("您已投票。系统只记下您投过票，不记下您怎样评价。")
-    return flask.redirect(flask.url_for("appraisals.appraisal", id=id), 303)
+    return give(
+        CAST, str(id), data, lambda problem: _one(str(id), CAST.name, data, problem),
+        flask.url_for("appraisals.appraisal", id=id), said="您已投票。系统只记下您投过票，不记下您怎样评价。",
+    )  # fmt: skip
 
 
 @blueprint.post("/appraisals/<uuid:id>/<command>")
@@ -74,14 +71,10 @@ def change(id: Any, command: str) -> Any:
         raise NotFound("没有这项操作。")
     contract, posted = OF_ONE[command], request.form
     data = forms.read(contract, posted)
-    try:
-        calls.execute(contract, str(id), data, key=forms.key_of(posted), version=forms.version_of(posted))
-    except NotFound:
-        raise
-    except Problem as problem:
-        return _one(str(id), command, data, problem), problem.status
-    flask.flash(f"“{contract.label}”已办好。")
-    return flask.redirect(flask.url_for("appraisals.appraisal", id=id), 303)
+    return give(
+        contract, str(id), data, lambda problem: _one(str(id), command, data, problem),
+        flask.url_for("appraisals.appraisal", id=id), version=forms.version_of(posted),
+    )  # fmt: skip
 
 
 def _ballot(form: MultiDict[str, str]) -> Data:

@@ -10,6 +10,7 @@ from flask import request
 from services.gateway import access, ledger_desk, workbook
 from services.gateway.access import calls, current_actor
 from services.gateway.pages import forms
+from services.gateway.pages.giving import give
 from services.gateway.pages.places import congress_of, own_congresses
 from shared.contracts import evaluation
 from shared.pace import aside
@@ -70,14 +71,10 @@ def change(id: Any, command: str) -> Any:
     contract, posted = OF_ONE[command], request.form
     data = forms.read(contract, posted)
     version = None if command in AT_THE_SAME_TIME else forms.version_of(posted)
-    try:
-        calls.execute(contract, str(id), data, key=forms.key_of(posted), version=version)
-    except NotFound:
-        raise
-    except Problem as problem:
-        return _one(str(id), command, data, problem), problem.status
-    flask.flash(f"“{contract.label}”已办好。")
-    return flask.redirect(flask.url_for("awards.award", id=id), 303)
+    return give(
+        contract, str(id), data, lambda problem: _one(str(id), command, data, problem),
+        flask.url_for("awards.award", id=id), version=version,
+    )  # fmt: skip
 
 
 @blueprint.get("/awards/<uuid:id>/export")

@@ -11,6 +11,7 @@ from services.gateway import access
 from services.gateway.access import calls, current_actor
 from services.gateway.pages import forms
 from services.gateway.pages.forms import Option
+from services.gateway.pages.giving import give
 from shared.contracts import Command, assignment
 from shared.identity import SUPERVISORS_OF_THE_CONGRESS
 from shared.problems import NotFound, Problem, Stale
@@ -83,14 +84,10 @@ def change(id: Any, command: str) -> Any:
     if contract is None:
         raise NotFound("没有这项操作。")
     data, posted = forms.read(contract, request.form), request.form
-    try:
-        calls.execute(contract, str(id), data, key=forms.key_of(posted), version=forms.version_of(posted))
-    except Problem as problem:
-        if problem.status == 404:
-            raise
-        return _one(str(id), {contract.name: data}, problem), problem.status
-    flask.flash(f"“{contract.label}”已办好。")
-    return flask.redirect(flask.url_for("bundles.bundle", id=id), 303)
+    return give(
+        contract, str(id), data, lambda problem: _one(str(id), {contract.name: data}, problem),
+        flask.url_for("bundles.bundle", id=id), version=forms.version_of(posted),
+    )  # fmt: skip
 
 
 def _list(filled: dict[str, Any], problem: Problem | None) -> str:

@@ -10,6 +10,7 @@ from flask import request
 from services.gateway import access
 from services.gateway.access import calls, current_actor
 from services.gateway.pages import forms
+from services.gateway.pages.giving import give
 from services.gateway.pages.places import named
 from services.gateway.pages.supervising import in_hand_at
 from shared.contracts import directory, supervision
@@ -59,14 +60,10 @@ def release() -> Any:
 @access.signed_in
 def withdraw(id: Any) -> Any:
     data = forms.read(supervision.WITHDRAW_COLUMN, request.form)
-    try:
-        calls.execute(supervision.WITHDRAW_COLUMN, str(id), data, key=forms.key_of(request.form))
-    except Problem as problem:
-        if problem.status == 404:
-            raise
-        return _page(None, problem), problem.status
-    flask.flash("专栏已撤下。")
-    return flask.redirect(flask.url_for("columns.office", congress=_congress()), 303)
+    return give(
+        supervision.WITHDRAW_COLUMN, str(id), data, lambda problem: _page(None, problem),
+        flask.url_for("columns.office", congress=_congress()), said="专栏已撤下。",
+    )  # fmt: skip
 
 
 def _page(filled: dict[str, Any] | None = None, problem: Problem | None = None) -> str:

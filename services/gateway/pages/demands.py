@@ -10,6 +10,7 @@ from flask import request
 from services.gateway import access
 from services.gateway.access import calls
 from services.gateway.pages import forms
+from services.gateway.pages.giving import give
 from services.gateway.pages.places import named
 from shared.contracts import Command, supervision
 from shared.problems import NotFound, Problem
@@ -34,14 +35,10 @@ def change(id: Any, command: str) -> Any:
         raise NotFound("没有这项操作。")
     contract, posted = COMMANDS[command], request.form
     data = forms.read(contract, posted)
-    try:
-        calls.execute(contract, str(id), data, key=forms.key_of(posted), version=forms.version_of(posted))
-    except NotFound:
-        raise
-    except Problem as problem:
-        return _page(str(id), command, data, problem), problem.status
-    flask.flash(f"“{contract.label}”已办好。")
-    return flask.redirect(flask.url_for("demands.demand", id=id), 303)
+    return give(
+        contract, str(id), data, lambda problem: _page(str(id), command, data, problem),
+        flask.url_for("demands.demand", id=id), version=forms.version_of(posted),
+    )  # fmt: skip
 
 
 OF_MEASURE = {
@@ -63,14 +60,10 @@ def change_measure(id: Any, command: str) -> Any:
         raise NotFound("没有这项操作。")
     contract, posted = OF_MEASURE[command], request.form
     data = forms.read(contract, posted)
-    try:
-        calls.execute(contract, str(id), data, key=forms.key_of(posted), version=forms.version_of(posted))
-    except NotFound:
-        raise
-    except Problem as problem:
-        return _measure_page(str(id), command, data, problem), problem.status
-    flask.flash(f"“{contract.label}”已办好。")
-    return flask.redirect(flask.url_for("demands.measure", id=id), 303)
+    return give(
+        contract, str(id), data, lambda problem: _measure_page(str(id), command, data, problem),
+        flask.url_for("demands.measure", id=id), version=forms.version_of(posted),
+    )  # fmt: skip
 
 
 def _measure_page(id: str, command: str, given: dict[str, Any], problem: Problem | None) -> str:

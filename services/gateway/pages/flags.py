@@ -11,10 +11,11 @@ from flask import request
 from services.gateway import access
 from services.gateway.access import calls, current_actor
 from services.gateway.pages import forms
+from services.gateway.pages.giving import give
 from services.gateway.pages.places import congress_of, own_congresses
 from shared.contracts import evaluation
 from shared.identity import SUPERVISORS_OF_THE_CONGRESS
-from shared.problems import NotFound, Problem
+from shared.problems import Problem
 
 blueprint = flask.Blueprint("flags", __name__)
 
@@ -36,15 +37,10 @@ def flags() -> str:
 @access.signed_in
 def settle(id: Any) -> Any:
     data = forms.read(evaluation.SETTLE_FLAG, request.form)
-    try:
-        version = forms.version_of(request.form)
-        calls.execute(evaluation.SETTLE_FLAG, str(id), data, key=forms.key_of(request.form), version=version)
-    except NotFound:
-        raise
-    except Problem as problem:
-        return _page(str(id), data, problem), problem.status
-    flask.flash("已登记核实情况。评价和指标没有改变。")
-    return flask.redirect(flask.url_for("flags.flags", congress=request.form.get("congress", "")), 303)
+    return give(
+        evaluation.SETTLE_FLAG, str(id), data, lambda problem: _page(str(id), data, problem),
+        flask.url_for("flags.flags", congress=request.form.get("congress", "")), said="已登记核实情况。评价和指标没有改变。", version=forms.version_of(request.form),
+    )  # fmt: skip
 
 
 def _page(id: str, given: dict[str, Any], problem: Problem | None) -> str:

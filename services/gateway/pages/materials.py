@@ -10,6 +10,7 @@ from flask import request
 from services.gateway import access
 from services.gateway.access import calls, current_actor
 from services.gateway.pages import asking, forms, places
+from services.gateway.pages.giving import give
 from shared.contracts import directory as contracts
 from shared.problems import NotAllowed, NotFound, Problem
 from shared.terms import FINDINGS, MATERIAL_KINDS
@@ -53,14 +54,10 @@ def material(id: Any) -> str:
 @access.signed_in
 def withdraw(id: Any) -> Any:
     data = forms.read(contracts.WITHDRAW_MATERIAL, request.form)
-    try:
-        calls.execute(contracts.WITHDRAW_MATERIAL, str(id), data, key=forms.key_of(request.form))
-    except Problem as problem:
-        if problem.status == 404:
-            raise
-        return _one(str(id), data, problem), problem.status
-    flask.flash("已撤回，代表和承办单位不再看到。")
-    return flask.redirect(flask.url_for("materials.material", id=id), 303)
+    return give(
+        contracts.WITHDRAW_MATERIAL, str(id), data, lambda problem: _one(str(id), data, problem),
+        flask.url_for("materials.material", id=id), said="已撤回，代表和承办单位不再看到。",
+    )  # fmt: skip
 
 
 def _list(values: Data, problem: Problem | None) -> str:

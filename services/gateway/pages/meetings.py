@@ -10,6 +10,7 @@ from flask import request
 from services.gateway import access, ledger_desk, workbook
 from services.gateway.access import calls, current_actor
 from services.gateway.pages import forms
+from services.gateway.pages.giving import give
 from shared.contracts import Command, assignment, directory, supervision
 from shared.identity import SUPERVISORS_OF_THE_CONGRESS
 from shared.pace import aside
@@ -45,14 +46,10 @@ def meeting(id: Any) -> str:
 def act(id: Any, step: str) -> Any:
     command, posted = COMMANDS[step], request.form
     data = forms.read(command, posted)
-    try:
-        calls.execute(command, str(id), data, key=forms.key_of(posted), version=forms.version_of(posted))
-    except Problem as problem:
-        if problem.status == 404:
-            raise
-        return _page(str(id), step, data, problem), problem.status
-    flask.flash(DONE[step])
-    return flask.redirect(flask.url_for("meetings.meeting", id=id), 303)
+    return give(
+        command, str(id), data, lambda problem: _page(str(id), step, data, problem),
+        flask.url_for("meetings.meeting", id=id), said=DONE[step], version=forms.version_of(posted),
+    )  # fmt: skip
 
 
 @blueprint.post("/assignment/batches/<uuid:id>/meeting/arrange")

@@ -11,6 +11,7 @@ from flask import request
 from services.gateway import access
 from services.gateway.access import calls, current_actor
 from services.gateway.pages import asking, forms
+from services.gateway.pages.giving import give
 from services.gateway.pages.places import congress_of, named
 from services.gateway.pages.year import calendars_of_mine
 from shared.contracts import Command, Query, supervision
@@ -74,14 +75,10 @@ def change(things: str, id: Any, command: str) -> Any:
     is_shared = contract in (supervision.NOTE_SWEEP, supervision.SUBMIT_HEARING_REPORT)  # several at once
     about = posted.get("about", "") if of_opinion else str(id)
     version = None if is_shared or of_opinion else forms.version_of(posted)
-    try:
-        calls.execute(contract, about, data, key=forms.key_of(posted), version=version)
-    except Problem as problem:
-        if problem.status == 404:
-            raise
-        return _one(things, str(id), {f"{contract.name} {about}": data}, problem), problem.status
-    flask.flash(f"“{contract.label}”已办好。")
-    return flask.redirect(flask.url_for("planned.one", things=things, id=id), 303)
+    return give(
+        contract, about, data, lambda problem: _one(things, str(id), {f"{contract.name} {about}": data}, problem),
+        flask.url_for("planned.one", things=things, id=id), version=version,
+    )  # fmt: skip
 
 
 def _list(things: str, filled: dict[str, Any], problem: Problem | None) -> str:

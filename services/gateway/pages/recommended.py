@@ -10,6 +10,7 @@ from flask import request
 from services.gateway import access
 from services.gateway.access import calls, current_actor
 from services.gateway.pages import asking, forms
+from services.gateway.pages.giving import give
 from services.gateway.pages.places import congresses_of, named
 from shared.contracts import Command, intake, supervision
 from shared.problems import NotAllowed, Problem
@@ -51,14 +52,10 @@ def recommend() -> Any:
 def change(id: Any, step: str) -> Any:
     command, posted = COMMANDS[step], request.form
     data = forms.read(command, posted)
-    try:
-        calls.execute(command, str(id), data, key=forms.key_of(posted), version=forms.version_of(posted))
-    except Problem as problem:
-        if problem.status == 404:
-            raise
-        return _page(problem=problem, about=f"{id} {step}", data=data), problem.status
-    flask.flash(DONE[step])
-    return flask.redirect(flask.url_for("recommended.lists", congress=_congress()) + f"#{id}", 303)
+    return give(
+        command, str(id), data, lambda problem: _page(problem=problem, about=f"{id} {step}", data=data),
+        flask.url_for("recommended.lists", congress=_congress()) + f"#{id}", said=DONE[step], version=forms.version_of(posted),
+    )  # fmt: skip
 
 
 def _page(*, problem: Problem | None = None, about: str = "", data: dict[str, Any] | None = None) -> str:

@@ -14,6 +14,7 @@ from openpyxl import Workbook
 from services.gateway import access
 from services.gateway.access import calls, current_actor
 from services.gateway.pages import asking, forms
+from services.gateway.pages.giving import give
 from services.gateway.pages.places import congress_of, own_congresses
 from shared.contracts import Command, evaluation
 from shared.problems import NotAllowed, NotFound, Problem
@@ -51,14 +52,10 @@ def of_year(step: str) -> Any:
 def of_one(id: Any, command: str) -> Any:
     contract, (place, year) = _command(command), _place()
     data = forms.read(contract, request.form)
-    try:
-        calls.execute(contract, str(id), data, key=forms.key_of(request.form))
-    except NotFound:
-        raise
-    except Problem as problem:
-        return _page(place, year, {f"{command}/{id}/{data.get('part', '')}": data}, problem), problem.status
-    flask.flash(f"“{contract.label}”已办好。")
-    return flask.redirect(flask.url_for("scores.scores", congress=place, year=year), 303)
+    return give(
+        contract, str(id), data, lambda problem: _page(place, year, {f"{command}/{id}/{data.get('part', '')}": data}, problem),
+        flask.url_for("scores.scores", congress=place, year=year),
+    )  # fmt: skip
 
 
 @blueprint.get("/scores/export")

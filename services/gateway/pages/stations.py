@@ -11,6 +11,7 @@ from services.gateway import access
 from services.gateway.access import calls, current_actor
 from services.gateway.pages import asking, forms
 from services.gateway.pages.forms import Option
+from services.gateway.pages.giving import give
 from services.gateway.pages.places import congresses_of, named
 from shared.contracts import Command, directory, voices, voters
 from shared.identity import SUPERVISORS_OF_THE_CONGRESS
@@ -65,14 +66,10 @@ def act(id: Any, step: str) -> Any:
     data = forms.read(command, posted)
     if command is voters.CHECK_STATION:  # boxes to tick, one for each point of the standard
         data["met"] = posted.getlist("met")
-    try:
-        calls.execute(command, str(id), data, key=forms.key_of(posted), version=forms.version_of(posted))
-    except Problem as problem:
-        if problem.status == 404:
-            raise
-        return _station(str(id), step, data, problem), problem.status
-    flask.flash(f"已{command.label}。")
-    return flask.redirect(flask.url_for("stations.station", id=id), 303)
+    return give(
+        command, str(id), data, lambda problem: _station(str(id), step, data, problem),
+        flask.url_for("stations.station", id=id), said=f"已{command.label}。", version=forms.version_of(posted),
+    )  # fmt: skip
 
 
 @blueprint.get("/stations/encounters")

@@ -10,6 +10,7 @@ from flask import request
 from services.gateway import access, ledger_desk, workbook
 from services.gateway.access import calls, current_actor
 from services.gateway.pages import asking, forms
+from services.gateway.pages.giving import give
 from services.gateway.pages.places import congress_of, own_congresses
 from shared.contracts import Command, supervision
 from shared.identity import SUPERVISORS_OF_THE_CONGRESS
@@ -209,14 +210,10 @@ def change(things: str, id: Any, command: str) -> Any:
     version = (
         None if contract is supervision.RECORD_FINDING else forms.version_of(posted)
     )  # several inspectors at once
-    try:
-        calls.execute(contract, str(id), data, key=forms.key_of(posted), version=version)
-    except Problem as problem:
-        if problem.status == 404:
-            raise
-        return _one(name, str(id), {contract.name: data}, problem), problem.status
-    flask.flash(f"“{contract.label}”已办好。")
-    return flask.redirect(flask.url_for(f"supervising.{name}", id=id), 303)
+    return give(
+        contract, str(id), data, lambda problem: _one(name, str(id), {contract.name: data}, problem),
+        flask.url_for(f"supervising.{name}", id=id), version=version,
+    )  # fmt: skip
 
 
 def _list(name: str, filled: dict[str, Any], problem: Problem | None) -> str:

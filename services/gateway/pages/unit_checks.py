@@ -10,6 +10,7 @@ from flask import request
 from services.gateway import access
 from services.gateway.access import calls, current_actor
 from services.gateway.pages import forms
+from services.gateway.pages.giving import give
 from shared.contracts import Command, assignment, checks, supervision
 from shared.problems import NotAllowed, Problem, Stale
 
@@ -42,14 +43,10 @@ def settle(id: Any) -> Any:
 def _carry_out(command: Command, id: str) -> Any:
     data, posted = forms.read(command, request.form), request.form
     version = forms.version_of(posted) if id else None
-    try:
-        calls.execute(command, id, data, key=forms.key_of(posted), version=version)
-    except Problem as problem:
-        if problem.status == 404:
-            raise
-        return _page(id, data, problem), problem.status
-    flask.flash(f"“{command.label}”已办好。")
-    return flask.redirect(flask.url_for("unit_checks.listed"), 303)
+    return give(
+        command, id, data, lambda problem: _page(id, data, problem),
+        flask.url_for("unit_checks.listed"), version=version,
+    )  # fmt: skip
 
 
 def open_checks() -> Data:

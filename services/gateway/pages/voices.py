@@ -11,6 +11,7 @@ from services.gateway import access
 from services.gateway.access import calls, current_actor
 from services.gateway.pages import asking, forms
 from services.gateway.pages.forms import Option
+from services.gateway.pages.giving import give
 from shared.contracts import Command, intake, voices, voters
 from shared.problems import NotFound, Problem
 from shared.terms import TOLD_BY, VOTER_JUDGEMENTS
@@ -66,14 +67,10 @@ def act(id: Any, step: str) -> Any:
         raise NotFound("没有这项操作。")
     command, posted = STEPS[step], request.form
     data = forms.read(command, posted)
-    try:
-        calls.execute(command, str(id), data, key=forms.key_of(posted), version=forms.version_of(posted))
-    except Problem as problem:
-        if problem.status == 404:
-            raise
-        return _page(str(id), step, data, problem), problem.status
-    flask.flash(f"已{command.label}。")
-    return flask.redirect(flask.url_for("voices.voice", id=id), 303)
+    return give(
+        command, str(id), data, lambda problem: _page(str(id), step, data, problem),
+        flask.url_for("voices.voice", id=id), said=f"已{command.label}。", version=forms.version_of(posted),
+    )  # fmt: skip
 
 
 def _page(id: str, step: str, data: Data, problem: Problem | None) -> str:

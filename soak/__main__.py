@@ -1,6 +1,6 @@
 """python -m soak   lives under faults for MINUTES (20), or until there were FAULTS of them, by the plan of SEED (one by
-chance); exit code 1 when anything was lost, doubled or stuck, or took too long to work again. The counts also go to
-soak.json below JIANYI_HOME (var)."""
+chance); exit code 1 when anything was lost, doubled or stuck, or took more than RECOVERY (10) seconds to work again. The
+counts also go to soak.json below JIANYI_HOME (var)."""
 
 from __future__ import annotations
 
@@ -16,13 +16,14 @@ from rich.console import Console
 from servers import ServerFailed, packages
 from soak import report
 from soak.network import soak_network
-from soak.run import Soak
+from soak.run import RECOVERY_SECONDS, Soak
 
 
 def main() -> int:
     minutes = float(os.environ.get("MINUTES") or 20)
     seed = int(os.environ.get("SEED") or random.randrange(1_000_000))
     most = int(os.environ.get("FAULTS") or 0)
+    recovery = float(os.environ.get("RECOVERY") or RECOVERY_SECONDS)
     home = Path(os.environ.get("JIANYI_HOME") or "var")
     logs = home / "soak"
     shutil.rmtree(logs, ignore_errors=True)
@@ -33,7 +34,7 @@ def main() -> int:
         f"Faults for {minutes:g} minutes{until}, seed {seed}. Starting three brokers and two of each service ..."
     )
     with soak_network(logs) as network:
-        soak, began = Soak(network, say=console.print), time.monotonic()
+        soak, began = Soak(network, console.print, recovery), time.monotonic()
         result = soak.run(
             seed, lambda so_far: 0 < most <= len(so_far.struck) or time.monotonic() - began > minutes * 60
         )

@@ -67,8 +67,11 @@ class Result:
 class Soak:
     """The people, the books and the plan of one run."""
 
-    def __init__(self, network: SoakNetwork, say: Callable[[str], None] = lambda text: None) -> None:
-        self.network, self.say = network, say
+    def __init__(
+        self, network: SoakNetwork, say: Callable[[str], None] = lambda text: None,
+        recovers_within: float = RECOVERY_SECONDS,
+    ) -> None:  # fmt: skip
+        self.network, self.say, self.recovers_within = network, say, recovers_within
         self.counting, self.striker = Counting(network.settings), Striker(network)
         self.crowd_players, self.probe_players = network.cast("soak"), network.cast("probe")
         self.result, self._probes = Result(), count(1)
@@ -111,7 +114,7 @@ class Soak:
             self.result.struck.append(Struck(kind, victim, recovery))
         told = " and ".join(f"{kind}: {victim}" for kind, victim in zip(kinds, victims, strict=True))
         self.say(f"{len(self.result.struck):4} {told}: works again after {recovery:.1f} s")
-        if recovery > RECOVERY_SECONDS:
+        if recovery > self.recovers_within:
             self.result.findings.append(
                 f"{told}: at {time.strftime('%H:%M:%S')} it worked again only after {recovery:.1f} s"
             )

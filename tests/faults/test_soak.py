@@ -26,6 +26,7 @@ def test_twenty_faults_lose_nothing_double_nothing_and_leave_nothing_stuck(tmp_p
         "MINUTES": "6",
         "FAULTS": str(FAULTS),
         "SEED": "20",
+        "RECOVERY": "30",  # a life goes slowly while other tests have the processors; `make soak` has them to itself
         "JIANYI_HOME": str(tmp_path),
     }
     done = subprocess.run(

@@ -51,7 +51,7 @@ def cancel(id: Any) -> Any:
 
 
 def _page(data: Data, problem: Problem | None) -> str:
-    congress, own = _congress(), _own()
+    congress, own = _congress(), congresses_of(current_actor, *READERS)
     year = {"year": request.args["year"]} if request.args.get("year") else {}
     kind = request.args.get("kind", "")
     found = calls.gather(
@@ -79,16 +79,8 @@ def _page(data: Data, problem: Problem | None) -> str:
     )  # fmt: skip
 
 
-def _own() -> list[str]:
-    return [
-        path
-        for path in congresses_of(current_actor)
-        if any(current_actor.has(role, path) for role in READERS)
-    ]
-
-
 def _congress() -> str:
-    own = _own()
+    own = congresses_of(current_actor, *READERS)
     wanted = request.values.get("congress") or next(iter(own), "")
     if wanted not in own:
         raise NotAllowed("代表活动由本级人大的工作机构、联络站和代表查看。")

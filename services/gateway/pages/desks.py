@@ -164,21 +164,15 @@ def _desk(congress: str, batch_id: str, *, problem: Problem | None = None, choos
 # --- inside -----------------------------------------------------------------------------------------------------
 
 
-def _own(*roles: str) -> list[str]:
-    return [
-        path for path in congresses_of(current_actor) if any(current_actor.has(role, path) for role in roles)
-    ]
-
-
 def _choices(*roles: str) -> dict[str, str]:
     """{path: name} of the desks to choose from; none where there is one only."""
-    own = _own(*roles)
+    own = congresses_of(current_actor, *roles)
     return named(own) if len(own) > 1 else {}
 
 
 def _congress(*roles: str) -> str:
     """The congress whose desk is meant. Raises NotAllowed for who has no desk there."""
-    own = _own(*roles)
+    own = congresses_of(current_actor, *roles)
     wanted = request.values.get("congress") or next(iter(own), "")
     if wanted not in own:
         raise NotAllowed(

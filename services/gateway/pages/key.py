@@ -144,20 +144,12 @@ def _putting(
 
 
 def _choices() -> dict[str, str]:
-    own = _own()
+    own = congresses_of(current_actor, *WATCHING)
     return named(own) if len(own) > 1 else {}
 
 
-def _own() -> list[str]:
-    return [
-        path
-        for path in congresses_of(current_actor)
-        if any(current_actor.has(role, path) for role in WATCHING)
-    ]
-
-
 def _congress() -> str:
-    own = _own()
+    own = congresses_of(current_actor, *WATCHING)
     wanted = request.values.get("congress") or next(iter(own), "")
     if wanted not in own:
         raise NotAllowed("重点建议看板由本级人大和政府的工作机构使用。")

@@ -12,9 +12,14 @@ from shared.reply_classes import labels_in
 from shared.terms import REPLY_CLASSES
 
 
-def congresses_of(actor: Actor) -> list[str]:
-    """The congresses at which the person has a role, the highest first."""
-    return sorted({path for path in actor.congresses() if path}, key=lambda path: (len(path), path))
+def congresses_of(actor: Actor, *roles: str) -> list[str]:
+    """The congresses at which the person has a role, or one of these, the highest first."""
+    paths = {
+        path
+        for path in actor.congresses()
+        if path and (not roles or any(actor.has(role, path) for role in roles))
+    }
+    return sorted(paths, key=lambda path: (len(path), path))
 
 
 def congress_of(actor: Actor, wanted: str) -> str:

@@ -112,19 +112,13 @@ def _suggestions(congress: str) -> list[forms.Option]:
     ]
 
 
-def _own() -> list[str]:
-    return [
-        path for path in congresses_of(current_actor) if any(current_actor.has(role, path) for role in WHO)
-    ]
-
-
 def _choices() -> dict[str, str]:
-    own = _own()
+    own = congresses_of(current_actor, *WHO)
     return named(own) if len(own) > 1 else {}
 
 
 def _congress() -> str:
-    own = _own()
+    own = congresses_of(current_actor, *WHO)
     wanted = request.values.get("congress") or next(iter(own), "")
     if wanted not in own:
         raise NotAllowed("领办推荐件由政府办公厅、联工委和领办领导使用。")

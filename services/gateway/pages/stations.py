@@ -253,9 +253,7 @@ def _of(congress: str) -> str:
 
 def _own() -> list[str]:
     mine = ("deputy", "station", *READERS)
-    return [
-        path for path in congresses_of(current_actor) if any(current_actor.has(role, path) for role in mine)
-    ]
+    return congresses_of(current_actor, *mine)
 
 
 def _congress() -> str:

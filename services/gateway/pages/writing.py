@@ -124,7 +124,7 @@ def _page(values: dict[str, Any], problem: Problem | None, key: str = "") -> str
 
 def _own_congresses() -> list[str]:
     """Where the person is a deputy. Raises NotAllowed when nowhere."""
-    own = [path for path in congresses_of(current_actor) if current_actor.has("deputy", path)]
+    own = congresses_of(current_actor, "deputy")
     if not own:
         raise NotAllowed("只有人大代表可以写建议。")
     return own

@@ -10,9 +10,9 @@ so the answer for such a day never changes.
 
 from __future__ import annotations
 
+import pickle
 import uuid
 from collections.abc import Callable, Iterable, Mapping
-from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -50,7 +50,7 @@ class Practice:
     check: Callable[[Data], None] = field(default=lambda settings: None)
     """`check(settings)` raises Invalid for what no single field can tell."""
 
-    _held: dict[bytes, Data] = field(default_factory=dict, compare=False, repr=False)
+    _held: dict[bytes, bytes] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def defaults(self) -> Data:
@@ -62,8 +62,9 @@ class Practice:
         if key not in self._held:
             if len(self._held) >= MOST_HELD:
                 self._held.clear()
-            self._held[key] = self.load(settings)
-        return deepcopy(self._held[key])  # a plugin may do with it what it likes
+            self._held[key] = pickle.dumps(self.load(settings))
+        held: Data = pickle.loads(self._held[key])  # its own copy: a plugin may do with it what it likes
+        return held
 
     def load(self, settings: Any) -> Data:
         """The settings with their types and defaults. Raises Invalid with the sentences by field."""

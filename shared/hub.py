@@ -27,7 +27,7 @@ log = structlog.get_logger()
 
 TURN_SECONDS = 0.05
 OVERDUE_SECONDS = 0.08  # since the last turn: time to give way
-BLOCKED_SECONDS = 0.2  # from here on it is logged, with the stack
+BLOCKED_SECONDS = 0.2  # from here on it is logged, with the stack; time without a processor not counted
 MOST_FRAMES = 12  # of the stack, the innermost
 ASLEEP = "asleep: woken late"  # in place of the hub's stack when it only waited
 WAITING = (
@@ -100,8 +100,9 @@ class HubWatch:
             before, starved = starved, self._starved()
             for reader in self._worst:
                 self._worst[reader] = max(self._worst[reader], late)
-            if late > BLOCKED_SECONDS:
-                self._tell(Block(late, min(starved - before, late), self._seen))
+            waited = min(starved - before, late)
+            if late - waited > BLOCKED_SECONDS:  # a crowded machine is not our doing
+                self._tell(Block(late, waited, self._seen))
 
     def _tell(self, block: Block) -> None:
         log.warning(

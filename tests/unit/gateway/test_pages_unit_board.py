@@ -6,6 +6,8 @@ from datetime import date
 
 from test_pages_handling import REPLY, case  # noqa: F401
 
+from services.gateway.pages.unit_board import most_urgent
+
 
 def row(page):
     return page[page.index("<tbody>") : page.index("</tbody>")]
@@ -26,6 +28,14 @@ def test_numbers_open_to_their_list(case):  # noqa: F811
     opened = head.get(f"/unit?year={year}&unit={unit}&count=heads").text
     assert "处室负责人执笔" in opened and "负责人执笔 1 项</h2>" in opened
     assert "没有这样的任务" in head.get(f"/unit?unit={unit}&count=unsigned").text
+
+
+def test_what_is_due_first_stands_first_and_what_is_done_last():
+    done = {"is_done": True, "due_on": "2023-01-01", "number": "0001"}
+    undated = {"is_done": False, "due_on": None, "number": "0002"}
+    later = {"is_done": False, "due_on": "2023-04-01", "number": "0003"}
+    sooner = {"is_done": False, "due_on": "2023-02-01", "number": "0004"}
+    assert sorted([done, undated, later, sooner], key=most_urgent) == [sooner, later, undated, done]
 
 
 def test_who_acts_for_no_unit_has_no_board(case):  # noqa: F811

@@ -10,7 +10,7 @@ ALONE := tests/contract tests/unit
 REAL := $(filter-out $(ALONE) %.py,$(wildcard tests/[a-z]*))
 STORIES := $(addprefix tests/unit/,directory intake assignment supervision evaluation search)
 .DEFAULT_GOAL := help
-.PHONY: help run test walk walk-real bench soak lint contract docs lock clean
+.PHONY: help run test walk walk-real bench soak lint lint-style lint-types contract docs lock clean
 
 help: ## Explain the targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -53,13 +53,18 @@ soak: ## Kill, pause and cut off all parts while people work, then count (MINUTE
 
 lint: ## Check style, types and the rule that no service imports another
 	@scripts/bootstrap --dev
+	@$(MAKE) --no-print-directory --jobs=2 lint-style lint-types
+
+lint-style:
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@scripts/punctuation --check
-	@$(BIN)/mypy
-	@$(BIN)/lint-imports
 	@$(BIN)/jianyi contract
 	@$(BIN)/jianyi docs --check
+
+lint-types:
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
 
 contract: ## Check that no published event breaks for those who read it, and that the AsyncAPI document is in order
 	@scripts/bootstrap --dev

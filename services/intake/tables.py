@@ -272,6 +272,16 @@ def next_number(connection: sa.Connection, congress: str, series: str) -> int:
     return int(connection.execute(take.returning(last)).scalar_one())
 
 
+def go_on_after(connection: sa.Connection, congress: str, series: str, ordinal: int) -> None:
+    """The next number of a series comes after this one, which was given elsewhere. Others wait for this transaction."""
+    of, last = number_series, number_series.c.last
+    first = insert_into(of, connection.dialect.name).values(congress=congress, series=series, last=ordinal)
+    later = sa.case((first.excluded.last > last, first.excluded.last), else_=last)
+    connection.execute(
+        first.on_conflict_do_update(index_elements=[of.c.congress, of.c.series], set_={"last": later})
+    )
+
+
 def known_numbers(connection: sa.Connection, congress: str, numbers: list[str]) -> set[str]:
     """Those of the numbers that the congress has given already."""
     t, known = suggestions.c, set()

@@ -8,6 +8,7 @@ from typing import Any
 from services.intake import tables
 from services.intake.handlers.choosing import importable
 from services.intake.model import RULES, Person, Suggestion
+from services.intake.model.numbers import ordinal_of, series_in
 from services.intake.tables import store
 from shared.problems import Invalid
 from shared.reply_classes import meanings_in, means_of
@@ -20,6 +21,7 @@ def import_ledger(work: Work, data: dict[str, Any]) -> dict[str, Any]:
     work.authorize(RULES, "import_suggestions", congress)
     deputies = {d["id"]: d["name"] for d in work.copies.of_congress("deputy", congress)}
     units = {u["id"]: u["name"] for u in work.copies.of_congress("unit", congress)}
+    _go_on_after(work, congress, [row["number"] for row in rows])
     known = tables.known_numbers(work.connection, congress, [row["number"] for row in rows])
     new = [row for row in rows if row["number"] not in known]
     meanings = meanings_in(work.practices.settings("reply_classes", congress))
@@ -38,6 +40,17 @@ def import_ledger(work: Work, data: dict[str, Any]) -> dict[str, Any]:
         work.save(store, suggestion)
         tables.write_invitations(work.connection, suggestion)
     return {"id": "", "added": len(new), "known": len(rows) - len(new)}
+
+
+def _go_on_after(work: Work, congress: str, numbers: list[str]) -> None:
+    """A ledger of the running session has given numbers of its series: what is accepted from now on comes after them.
+    Before it is asked which of them are known, so that none is given twice by who accepts at the same moment."""
+    last: dict[str, int] = {}
+    for number in numbers:
+        if series := series_in(number):
+            last[series] = max(last.get(series, 0), ordinal_of(number))
+    for series, ordinal in sorted(last.items()):
+        tables.go_on_after(work.connection, congress, series, ordinal)
 
 
 def _require_sound(

@@ -23,5 +23,14 @@ def ordinal_of(number: str) -> int:
 
 def session_of(number: str) -> str:
     """The session in a number that another system gave, empty where it names none."""
-    found = re.match(r"(.*会议)(闭会)?第\d+号$", number)
+    found = _IN_SERIES.match(number)
     return found[1] if found else ""
+
+
+def series_in(number: str) -> str:
+    """The series of ours in which a number that another system gave stands, empty where it stands in none."""
+    found = _IN_SERIES.match(number)
+    return series_of(found[1], not found[2]) if found else ""
+
+
+_IN_SERIES = re.compile(r"(.*会议)(闭会)?第\d+号$")

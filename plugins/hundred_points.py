@@ -26,7 +26,7 @@ Part = Mapping[str, Any]  # of a section, as the query `task_records` tells it
 
 class HundredPoints(Plugin):
     name, label, source = "hundred_points", "百分制+附加分", "省财政厅，2018年交办会发言"
-    summary = "年度评分按百分制：按时、质量、沟通、承诺各占一部分，逐项说明扣分的建议；重点建议另有附加分。"
+    summary = "在人大启用：年度评分按百分制，按时、质量、沟通、承诺各占一部分，逐项说明扣分的建议，重点建议另有附加分。在单位启用：给处室评分。"
     places = ("congress", "unit")
     settings = {
         "on_time": f.number("按时答复（分）", most=100, default=30),

@@ -79,6 +79,7 @@ def points(  # type: ignore[empty-body]
     """The parts of a unit's score for a year, when the congress scores it.
 
     Comes with the unit's figures, {name: (numerator, denominator)}, and what it handled, at most 500 of them. Of all
-    plugins that are on at the unit the parts stand one below the other; where none answers, the core's own rules count.
+    plugins that are on at the congress the parts stand one below the other, and where they make more than 100 points all of
+    them shrink alike; where none answers, the core's own rules count. What a unit lays down for itself is not asked.
     The core checks that points are from 0 to `most`, and adds what people give by hand.
     """

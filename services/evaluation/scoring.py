@@ -12,7 +12,16 @@ from services.evaluation.hooks import Handled, Points
 from services.evaluation.model.evaluation import Evaluation
 from services.evaluation.model.figures import OF_CONGRESS, OF_JUDGEMENTS
 from services.evaluation.model.parts import REPLY_DEADLINES, Named
-from services.evaluation.model.score import ANNOUNCED, DRAFTED, SCORE_RULES, Part, Place, UnitScore, parts_of
+from services.evaluation.model.score import (
+    ANNOUNCED,
+    DRAFTED,
+    SCORE_RULES,
+    Part,
+    Place,
+    UnitScore,
+    parts_of,
+    together,
+)
 from shared.problems import Invalid, NotAllowed
 from shared.store import converter
 from shared.terms import UNIT_KINDS
@@ -21,6 +30,7 @@ from shared.work import Work
 Data = dict[str, Any]
 MOST_HANDLED = 500  # suggestions of one unit that plugins are told of
 MOST_UNITS = 5000
+MOST_NAME = 30
 
 # --- commands -----------------------------------------------------------------------------------------
 
@@ -32,7 +42,7 @@ def score_unit(work: Work, data: Data) -> Data:
     known = work.copies.get("unit", unit)
     if known is None:
         raise Invalid("没有找到这个承办单位。", {"unit": ["没有找到这个承办单位，请重新选择。"]})
-    most = work.practices.settings("scores", congress, on=work.today)["bonus_most"]
+    most = _bonus_most(work, congress)
     if data["bonus"] > most:
         wrong = f"本级规定附加分最多{most}分。"
         raise Invalid(wrong, {"bonus": [wrong]})
@@ -86,7 +96,8 @@ def contest_point(work: Work, score: UnitScore, data: Data) -> None:
 
 def decide_contest(work: Work, score: UnitScore, data: Data) -> None:
     points = float(data["points"]) if data["points"] is not None else None
-    score.decide(data["part"], data["upheld"], points, data["reason"], work.actor, work.now)
+    most = _bonus_most(work, score.congress)
+    score.decide(data["part"], data["upheld"], points, data["reason"], work.actor, work.now, most)
 
 
 def commend_unit(work: Work, score: UnitScore, data: Data) -> None:
@@ -115,7 +126,8 @@ def _drawn_up(
         state=DRAFTED,
     )
     parts = _parts_of_plugins(work, congress, unit, known["kind"], year, figures) or parts_of(figures)
-    score.score(parts, data["bonus"], data["reason"], work.actor, work.now)
+    most = _bonus_most(work, congress)
+    score.score(parts, data["bonus"], data["reason"], work.actor, work.now, most)
     work.save(t.score_store, score)
     return score
 
@@ -123,16 +135,25 @@ def _drawn_up(
 def _parts_of_plugins(
     work: Work, congress: str, unit: str, kind: str, year: int, figures: dict[str, tuple[int, int]]
 ) -> list[Part]:
-    """What the plugins that are on at the unit answer; what is no number from 0 to the most is brought within it."""
+    """What the plugins answer that are on at the congress; what is no number from 0 to the most is brought within it.
+
+    The congress's rules hold for all its units: what a unit lays down for itself counts for its sections, for nobody makes
+    the rules by which he is judged, and only who is judged alike can be ranked.
+    """
     facts = {"kind": kind, "year": year, "figures": figures, "handled": _handled(work, congress, unit, year)}
-    answers = work.ask_plugins("points", congress, unit, work.today, congress=congress, unit=unit, **facts)
-    return [_part(plugin, points) for plugin, points in answers]
+    answers = work.ask_plugins("points", congress, "", work.today, congress=congress, unit=unit, **facts)
+    labels = {name: practice.label for name, practice in work.known_practices.items()}
+    return together([_part(plugin, points) for plugin, points in answers], labels)
+
+
+def _bonus_most(work: Work, congress: str) -> int:
+    return int(work.practices.settings("scores", congress, on=work.today)["bonus_most"])
 
 
 def _part(plugin: str, points: Points) -> Part:
     most = max(round(float(points.most), 2), 0.0)
     return Part(
-        points.name, min(max(round(float(points.points), 2), 0.0), most), most, points.because, points.figure,
+        points.name[:MOST_NAME], min(max(round(float(points.points), 2), 0.0), most), most, points.because, points.figure,
         list(points.suggestions), points.is_bonus, plugin,
     )  # fmt: skip
 
@@ -215,6 +236,7 @@ def _score(score: UnitScore, among: list[UnitScore], work: Work) -> Data:
         "parts": [converter.unstructure(part) for part in score.parts],
         "bonus": score.bonus,
         "reason": score.reason,
+        "bonus_contest": converter.unstructure(score.bonus_contest) if score.bonus_contest else None,
         "commended": score.commended,
         "rank": place.rank,
         "of": place.of,
@@ -228,7 +250,7 @@ def _score(score: UnitScore, among: list[UnitScore], work: Work) -> Data:
 def _may(score: UnitScore, work: Work) -> list[dict[str, str]]:
     """What the person may do with it now: by the table, less what there is nothing to be done about."""
     possible = {
-        "contest_point": any(part.contest is None for part in score.parts),
+        "contest_point": score.bonus_contest is None or any(part.contest is None for part in score.parts),
         "decide_contest": score.waits_for_decision,
         "commend_unit": not score.commended,
     }
@@ -242,7 +264,7 @@ def contests_to_decide(work: Work, offices: list[str]) -> list[Data]:
     return [
         {
             "suggestion": "", "title": f"{score.unit.name}对{score.year}年评分的申诉", "number": "", "congress": score.congress,
-            "command": "decide_contest", "what": "裁定申诉", "since": min(p.contest.on.isoformat() for p in score.parts if p.contest and not p.contest.decision),
+            "command": "decide_contest", "what": "裁定申诉", "since": min(one.on.isoformat() for one in score.contests() if not one.decision),
             "page": f"/scores?congress={score.congress}&year={score.year}",
         }
         for score in found

@@ -49,7 +49,7 @@ PUBLISH = command(
 SCORE = command(
     "score_unit", "/scores", "评分", "Score a unit's handling in a year: 100 points by the rules of the place plus a bonus. A draft until announced.",
     congress=f.congress(), unit=f.one("承办单位", "unit"), year=f.number("年份", least=2000, most=2100),
-    bonus=f.number("附加分", least=0, most=10, default=0), reason=f.text("说明", most=500, required=False),
+    bonus=f.number("附加分", least=0, most=20, default=0), reason=f.text("说明", most=500, required=False),
 )  # fmt: skip
 SCORE_ALL = command(
     "score_all", "/scores/all", "年度评分", "Draw up the scores of all units that handled something in a year.",
@@ -60,7 +60,7 @@ ANNOUNCE = command(
     congress=f.congress(), year=f.number("年份", least=2000, most=2100),
 )  # fmt: skip
 CONTEST = command(
-    "contest_point", "/scores/<id>/contest", "申诉", "Contest one part of the own unit's score (its head, within the days of the place).",
+    "contest_point", "/scores/<id>/contest", "申诉", "Contest one part of the own unit's score, or its bonus (its head, within the days of the place).",
     part=f.text("项目", most=60), reason=f.text("理由", most=1000, long=True),
 )  # fmt: skip
 DECIDE_CONTEST = command(

@@ -8,7 +8,8 @@ it, and its head may contest each part within the days that the place gives. Who
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
@@ -113,6 +114,24 @@ def parts_of(figures: Mapping[str, tuple[int, int]]) -> list[Part]:
     return parts
 
 
+def together(parts: Sequence[Part], labels: Mapping[str, str]) -> list[Part]:
+    """The parts of all rules in one score. More than 100 points in all are brought down to 100, each part alike; a bonus
+    stands beside them. What two rules call the same bears the rule's name (`labels`), so that each can be contested."""
+    most = sum(part.most for part in parts if not part.is_bonus)
+    scale = FULL / most if most > FULL else 1
+    named = Counter(part.name for part in parts)
+    taken = {BONUS}
+    for part in parts:
+        if not part.is_bonus and scale != 1:
+            part.points, part.most = round(part.points * scale, 2), round(part.most * scale, 2)
+        if named[part.name] > 1 or part.name in taken:
+            part.name = f"{part.name}（{labels.get(part.rule, part.rule)}）"
+        while part.name in taken:
+            part.name += "*"
+        taken.add(part.name)
+    return list(parts)
+
+
 @dataclass(frozen=True)
 class Place:
     """Where a unit stands among units of its kind (分类排名). Units with the same points have the same rank."""
@@ -141,6 +160,7 @@ class UnitScore(Governed):
     parts: list[Part] = field(default_factory=list)
     bonus: int = 0
     reason: str = ""
+    bonus_contest: Contest | None = None
     points: float = 0.0
     announced_on: date | None = None
     commended: str = ""  # why it was commended (表扬)
@@ -163,18 +183,30 @@ class UnitScore(Governed):
     def called(self) -> str:
         return f"{self.unit.name}{self.year}年的评分"
 
-    def score(self, parts: Sequence[Part], bonus: int, reason: str, by: Actor, now: datetime) -> None:
-        """Score it by these parts. A bonus needs its reason; what was announced is not scored again while it is contested."""
+    def score(
+        self, parts: Sequence[Part], bonus: int, reason: str, by: Actor, now: datetime, bonus_most: int = 10
+    ) -> None:
+        """Score it by these parts. A bonus needs its reason; what was announced is not scored again while it is contested.
+
+        What was decided on an objection stands as long as the part comes out as it did when it was contested.
+        """
         if bonus and not reason:
             raise Invalid("附加分要写明理由。", {"reason": ["请写明附加分的理由。"]})
-        if self.state == ANNOUNCED and any(part.contest and not part.contest.decision for part in self.parts):
+        if self.state == ANNOUNCED and self.waits_for_decision:
             raise WrongState(f"{self.called()}有申诉没有裁定，请先裁定（联工委），再重新评分。")
+        contested = {part.name: part for part in self.parts if part.contest}
+        for part in parts:
+            before = contested.get(part.name)
+            if before and before.contest and before.contest.before == part.points:
+                part.points, part.contest = min(before.points, part.most), before.contest
+        if bonus != self.bonus:
+            self.bonus_contest = None
         self.parts, self.bonus, self.reason, self.state = list(parts), bonus, reason, DRAFTED
         self._sum_up()
         self.history.append(Step(now, by.name, f"评分{self.points}", reason))
         listed: list[dict[str, Any]] = [_told(part) for part in self.parts]
         if bonus:
-            listed.append({"name": BONUS, "points": float(bonus), "most": 10, "because": reason})
+            listed.append({"name": BONUS, "points": float(bonus), "most": bonus_most, "because": reason})
         self.record(
             "unit.scored", now, by, unit=_named(self.unit), year=self.year, points=self.points, parts=listed
         )
@@ -189,40 +221,52 @@ class UnitScore(Governed):
         )  # fmt: skip
 
     def contest(self, name: str, reason: str, days: int, by: Actor, now: datetime) -> None:
-        """The unit's head objects to a part, once, within so many days of the announcement."""
-        part = self._part(name)
-        if part.contest:
+        """The unit's head objects to a part or to the bonus, once each, within so many days of the announcement."""
+        if self._contest_of(name):
             raise WrongState(f"“{name}”已经申诉过。")
         until = (self.announced_on or legal_date(now)) + timedelta(days=days)
         if legal_date(now) > until:
             raise WrongState(f"申诉期到{until:%Y-%m-%d}为止，已经过了。")
-        part.contest = Contest(reason, legal_date(now), by.name, part.points)
+        if name == BONUS:
+            self.bonus_contest = Contest(reason, legal_date(now), by.name, float(self.bonus))
+        else:
+            part = self._part(name)
+            part.contest = Contest(reason, legal_date(now), by.name, part.points)
         self.history.append(Step(now, by.name, f"申诉：{name}", reason))
         self.record(
             "score.contested", now, by, unit=_named(self.unit), year=self.year, part=name, reason=reason
         )
 
     def decide(
-        self, name: str, upheld: bool, points: float | None, reason: str, by: Actor, now: datetime
-    ) -> None:
+        self, name: str, upheld: bool, points: float | None, reason: str, by: Actor, now: datetime, bonus_most: int = 10
+    ) -> None:  # fmt: skip
         """The office decides on an objection: with new points where the unit is right, with the reason in any case."""
-        part = self._part(name)
-        if part.contest is None or part.contest.decision:
+        contest = self._contest_of(name)
+        if contest is None or contest.decision:
             raise WrongState(f"“{name}”没有等待裁定的申诉。")
         if upheld:
-            if points is None or not 0 <= points <= part.most:
-                wrong = f"应当在0到{part.most:g}之间。"
-                raise Invalid("申诉成立的，请填写更正后的得分。", {"points": [wrong]})
-            part.points = float(points)
-        part.contest.decision = "upheld" if upheld else "refused"
-        part.contest.decision_reason, part.contest.decided_on = reason, legal_date(now)
+            self._correct(name, points, bonus_most)
+        contest.decision = "upheld" if upheld else "refused"
+        contest.decision_reason, contest.decided_on = reason, legal_date(now)
         self._sum_up()
-        what = f"{name}申诉成立，改为{part.points:g}分" if upheld else f"{name}申诉不成立"
+        now_has = float(self.bonus) if name == BONUS else self._part(name).points
+        what = f"{name}申诉成立，改为{now_has:g}分" if upheld else f"{name}申诉不成立"
         self.history.append(Step(now, by.name, what, reason))
         self.record(
             "contest.decided", now, by, unit=_named(self.unit), year=self.year, part=name, upheld=upheld,
             points=self.points, reason=reason,
         )  # fmt: skip
+
+    def _correct(self, name: str, points: float | None, bonus_most: int) -> None:
+        """The points that the part should have had. A bonus is a whole number."""
+        most = bonus_most if name == BONUS else self._part(name).most
+        if points is None or not 0 <= points <= most or (name == BONUS and points != int(points)):
+            wrong = f"应当在0到{most:g}之间{'，附加分填整数' if name == BONUS else ''}。"
+            raise Invalid("申诉成立的，请填写更正后的得分。", {"points": [wrong]})
+        if name == BONUS:
+            self.bonus = int(points)
+        else:
+            self._part(name).points = float(points)
 
     def commend(self, reason: str, by: Actor, now: datetime) -> None:
         """The congress commends the unit for its year (先进承办单位)."""
@@ -234,12 +278,20 @@ class UnitScore(Governed):
     def scored_on(self) -> str:
         return legal_date(self.history[-1].at).isoformat()
 
+    def contests(self) -> Iterator[Contest]:
+        yield from (part.contest for part in self.parts if part.contest)
+        if self.bonus_contest:
+            yield self.bonus_contest
+
     @property
     def waits_for_decision(self) -> bool:
-        return any(part.contest and not part.contest.decision for part in self.parts)
+        return any(not contest.decision for contest in self.contests())
 
     def _sum_up(self) -> None:
         self.points = round(sum(part.points for part in self.parts) + self.bonus, 1)
+
+    def _contest_of(self, name: str) -> Contest | None:
+        return self.bonus_contest if name == BONUS else self._part(name).contest
 
     def _part(self, name: str) -> Part:
         part = next((part for part in self.parts if part.name == name), None)

@@ -70,14 +70,13 @@ def export() -> flask.Response:
     sheet.append(["类别", "名次", "单位", "总分", "项目", "得分", "满分", "依据", "申诉", "裁定", "裁定理由"])
     for score in calls.ask(evaluation.SCORES, congress=place, year=year):
         head = [score["kind_label"], score["rank"], score["unit"]["name"], score["points"]]
-        for part in score["parts"]:
+        bonus = {"name": "附加分", "points": score["bonus"], "most": "", "because": score["reason"], "contest": score["bonus_contest"]}  # fmt: skip
+        for part in (*score["parts"], *([bonus] if score["bonus"] or score["bonus_contest"] else ())):
             contest = part["contest"] or {}
             decided = {"upheld": "成立", "refused": "不成立"}.get(contest.get("decision", ""), "")
             sheet.append(
                 [*head, part["name"], part["points"], part["most"], part["because"], contest.get("reason", ""), decided, contest.get("decision_reason", "")]
             )  # fmt: skip
-        if score["bonus"]:
-            sheet.append([*head, "附加分", score["bonus"], "", score["reason"]])
     out = BytesIO()
     book.save(out)
     response = flask.Response(out.getvalue(), content_type=XLSX)

@@ -6,6 +6,7 @@ import pytest
 from harness import PROVINCE, deputy, liaison, unit_clerk, unit_head
 from telling import NAMES, TAX, WATER, A, B
 
+from plugins.hundred_points import HundredPoints
 from services.evaluation import hooks
 from services.evaluation.hooks import Points
 from services.evaluation.model.score import UnitScore, parts_of
@@ -269,19 +270,28 @@ class Hundred(Plugin):
         ]
 
 
-@pytest.fixture
-def hundred(network):
-    """The plugin is installed, and on at the congress."""
+def installs(network, *plugins):
     runtime = network.runtimes["evaluation"]
     found = Found()
-    found.add(Hundred, "test")
+    for plugin in plugins:
+        found.add(plugin, plugin.name)
     runtime.hooks = Hooks(hooks, found, lambda *_: None)
     runtime.plugins = found
     found.practices |= GROUPS
-    version = {"effective_on": "2023-01-01", "on": True, "settings": {}, "ended": False}
+
+
+def switches_on(network, name, place=PROVINCE, place_kind="congress", **settings):
+    version = {"effective_on": "2023-01-01", "on": True, "settings": settings, "ended": False}
     network.tell(
-        "practice.recorded.v1", new_id(), PROVINCE, 1, name="hundred", place=PROVINCE, place_kind="congress", versions=[version],
+        "practice.recorded.v1", new_id(), PROVINCE, 1, name=name, place=place, place_kind=place_kind, versions=[version],
     )  # fmt: skip
+
+
+@pytest.fixture
+def hundred(network):
+    """The plugin is installed, and on at the congress."""
+    installs(network, Hundred)
+    switches_on(network, "hundred")
 
 
 def test_a_plugins_rules_take_the_place_of_the_cores_within_what_they_may_give(
@@ -295,3 +305,86 @@ def test_a_plugins_rules_take_the_place_of_the_cores_within_what_they_may_give(
         ("定时间", 15.0, 20.0, "1件逾期", "hundred"), ("沟通", 5.0, 5.0, "全部面商", "hundred"),
     ]  # fmt: skip
     assert (parts[0]["suggestions"], parts[1]["is_bonus"]) == ([late], True)
+
+
+def test_a_unit_does_not_make_the_rules_by_which_it_is_scored(network, handled):
+    """A head may lay down for the unit's sections what he likes; the congress scores all of its units alike."""
+    installs(network, HundredPoints)
+    switches_on(network, "hundred_points", WATER, "unit", on_time=100, solved=0, talked=0, kept=0)
+    score(network, WATER)
+    assert {part["rule"] for part in of(network, WATER)["parts"]} == {"default"}
+    switches_on(network, "hundred_points")
+    score(network, WATER)
+    assert {p["name"]: p["most"] for p in of(network, WATER)["parts"]}["按时答复"] == 30
+
+
+class Whole(Plugin):
+    """Another hundred, of which one part is called as one of `hundred_points`, and a bonus of the plugin's own."""
+
+    name, label, summary = "whole", "全过程", "全过程考核"
+
+    @hookimpl
+    def points(self):
+        return [Points("按时答复", 100, 100, "全部按时"), Points("附加分", 1, 2, "创新", is_bonus=True)]
+
+
+def test_two_practices_together_make_one_hundred_and_each_part_can_be_told_from_the_others(network, handled):
+    installs(network, HundredPoints, Whole)
+    for name in ("hundred_points", "whole"):
+        switches_on(network, name)
+    score(network, TAX)
+    parts = of(network, TAX)["parts"]
+    assert round(sum(p["most"] for p in parts if not p["is_bonus"]), 1) == 100
+    names = [p["name"] for p in parts]
+    assert len({*names}) == len(names) and {"按时答复（百分制+附加分）", "按时答复（全过程）"} < {*names}
+    assert "附加分" not in names and "附加分（全过程）" in names, "the bonus given by hand has that name"
+
+
+# --- the bonus, and what was decided before -----------------------------------------------------------------
+
+
+def test_a_unit_that_got_no_bonus_may_object_and_gets_it_by_the_places_limit(network, announced):
+    contest(network, WATER, "附加分")
+    with pytest.raises(WrongState, match="已经申诉过"):
+        contest(network, WATER, "附加分")
+    for points in (11.0, 2.5):
+        with pytest.raises(Invalid) as refusal:
+            decide(network, WATER, "附加分", upheld=True, points=points)
+        assert "应当在0到10之间" in refusal.value.errors["points"][0]
+    decide(network, WATER, "附加分", upheld=True, points=3)
+    seen = of(network, WATER, unit_head(WATER))
+    assert (seen["points"], seen["bonus"]) == (58.0, 3)
+    contest_ = seen["bonus_contest"]
+    assert (contest_["before"], contest_["decision"], contest_["decision_reason"]) == (
+        0,
+        "upheld",
+        "经核对台账。",
+    )
+    year(network, "score_all")
+    assert of(network, WATER)["points"] == 58.0, "it stays when all are scored again"
+
+
+def test_what_was_decided_stands_when_all_are_scored_again(network, announced):
+    contest(network, WATER, "当年解决")
+    decide(network, WATER, "当年解决", upheld=True, points=5.5)
+    year(network, "score_all")
+    again = next(p for p in of(network, WATER)["parts"] if p["name"] == "当年解决")
+    assert (again["points"], again["contest"]["decision"]) == (5.5, "upheld")
+
+
+def test_a_part_that_comes_out_otherwise_is_new_and_may_be_contested(network, elsewhere, announced):
+    contest(network, WATER, "当面沟通")
+    decide(network, WATER, "当面沟通", upheld=False)
+    elsewhere.handled(WATER)
+    year(network, "score_all")
+    part = next(p for p in of(network, WATER)["parts"] if p["name"] == "当面沟通")
+    assert (part["because"], part["contest"]) == ("1/2", None)
+
+
+def test_the_most_that_a_place_gives_as_bonus_can_be_given_and_is_told(network, handled):
+    network.tell(
+        "practice.recorded.v1", new_id(), PROVINCE, 1, name="scores", place=PROVINCE, place_kind="congress",
+        versions=[{"effective_on": "2023-01-01", "on": True, "settings": {"bonus_most": 15}, "ended": False}],
+    )  # fmt: skip
+    id = score(network, TAX, bonus=15, reason="两件建议转化为地方标准")["id"]
+    assert network.published("evaluation", id)[0]["data"]["parts"][-1]["most"] == 15

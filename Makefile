@@ -5,6 +5,8 @@ BIN := .venv/bin
 TESTS ?=
 # A bare machine speaks no UTF-8, and what we print is Chinese.
 export PYTHONUTF8 := 1
+# What was compiled once is not compiled again by each of the many processes that tests start.
+unexport PYTHONDONTWRITEBYTECODE
 # Need no server, and disturb each other in nothing.
 ALONE := tests/contract tests/unit
 REAL := $(filter-out $(ALONE) %.py,$(wildcard tests/[a-z]*))

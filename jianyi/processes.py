@@ -21,7 +21,7 @@ from rich.console import Console
 from shared.problems import Problem, Unavailable
 from shared.settings import SERVICES, Settings
 
-READY_SECONDS = 60.0
+READY_SECONDS = 120.0  # on a slow or crowded machine; a quiet one takes ten
 
 
 @dataclass

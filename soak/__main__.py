@@ -1,6 +1,6 @@
 """python -m soak   lives under faults for MINUTES (20), or until there were FAULTS of them, by the plan of SEED (one by
-chance); exit code 1 when anything was lost, doubled or stuck, or took more than RECOVERY (10) seconds to work again. The
-counts also go to soak.json below JIANYI_HOME (var)."""
+chance), while PEOPLE (3) live at the same time; exit code 1 when anything was lost, doubled or stuck, or took more than
+RECOVERY (10) seconds to work again. The counts also go to soak.json below JIANYI_HOME (var)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from rich.console import Console
 from servers import ServerFailed, packages
 from soak import report
 from soak.network import soak_network
-from soak.run import RECOVERY_SECONDS, Soak
+from soak.run import PEOPLE, RECOVERY_SECONDS, Soak
 
 
 def main() -> int:
@@ -24,6 +24,7 @@ def main() -> int:
     seed = int(os.environ.get("SEED") or random.randrange(1_000_000))
     most = int(os.environ.get("FAULTS") or 0)
     recovery = float(os.environ.get("RECOVERY") or RECOVERY_SECONDS)
+    people = int(os.environ.get("PEOPLE") or PEOPLE)
     home = Path(os.environ.get("JIANYI_HOME") or "var")
     logs = home / "soak"
     shutil.rmtree(logs, ignore_errors=True)
@@ -34,7 +35,7 @@ def main() -> int:
         f"Faults for {minutes:g} minutes{until}, seed {seed}. Starting three brokers and two of each service ..."
     )
     with soak_network(logs) as network:
-        soak, began = Soak(network, console.print, recovery), time.monotonic()
+        soak, began = Soak(network, console.print, recovery, people), time.monotonic()
         result = soak.run(
             seed, lambda so_far: 0 < most <= len(so_far.struck) or time.monotonic() - began > minutes * 60
         )

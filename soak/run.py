@@ -22,7 +22,7 @@ from soak.strike import Striker
 
 log = structlog.get_logger()
 
-THREADS, REST_SECONDS = 3, 0.5  # how many live at the same time, and rest between two lives
+PEOPLE, REST_SECONDS = 3, 0.5  # how many live at the same time, and rest between two lives
 RECOVERY_SECONDS = 10.0  # longest from the part's return to the first life that goes all the way
 ARRIVAL_SECONDS = 60.0
 SETTLE_SECONDS = 120.0
@@ -69,9 +69,9 @@ class Soak:
 
     def __init__(
         self, network: SoakNetwork, say: Callable[[str], None] = lambda text: None,
-        recovers_within: float = RECOVERY_SECONDS,
+        recovers_within: float = RECOVERY_SECONDS, people: int = PEOPLE,
     ) -> None:  # fmt: skip
-        self.network, self.say, self.recovers_within = network, say, recovers_within
+        self.network, self.say, self.recovers_within, self.people = network, say, recovers_within, people
         self.counting, self.striker = Counting(network.settings), Striker(network)
         self.crowd_players, self.probe_players = network.cast("soak"), network.cast("probe")
         self.result, self._probes = Result(), count(1)
@@ -83,7 +83,7 @@ class Soak:
         """Strike until it is enough, settle and count."""
         done, unkeyed = threading.Event(), Unkeyed(self.network.system, "43", UNKEYED, rest=0.5)
         crowd = Crowd(
-            self.crowd_players, "soak", at_least=1, threads=THREADS, rest=REST_SECONDS, patient=True
+            self.crowd_players, "soak", at_least=1, threads=self.people, rest=REST_SECONDS, patient=True
         )
         with ThreadPoolExecutor(1) as pool, crowd:
             registering = pool.submit(unkeyed.go_on_until, done)

@@ -27,6 +27,7 @@ def test_twenty_faults_lose_nothing_double_nothing_and_leave_nothing_stuck(tmp_p
         "FAULTS": str(FAULTS),
         "SEED": "20",
         "RECOVERY": "30",  # a life goes slowly while other tests have the processors; `make soak` has them to itself
+        "PEOPLE": "1",  # for the same reason
         "JIANYI_HOME": str(tmp_path),
     }
     done = subprocess.run(

@@ -28,6 +28,10 @@ def new_ids(network: Network, before: dict[str, Any], jurisdiction: str) -> set[
     return set(of(network.published(), jurisdiction)) - set(before)
 
 
+def await_all(example: Example, ids: set[str]) -> None:
+    eventually(lambda: example.keeps(ids))
+
+
 def test_it_gets_what_happens_in_its_city_once_and_in_order(example: Example, network: Network) -> None:
     before = network.published()
     network.live()
@@ -66,10 +70,10 @@ def test_cut_off_it_connects_again(example: Example, network: Network) -> None:
     with running(example):
         for _ in range(2):
             network.live()
-            eventually(lambda: example.keeps(new_ids(network, before, CITY)))
+            await_all(example, new_ids(network, before, CITY))
             network.broker.manage("DELETE", f"connections/username/sub.{name_of(example)}")
         network.live()
-        eventually(lambda: example.keeps(new_ids(network, before, CITY)))
+        await_all(example, new_ids(network, before, CITY))
     assert len(example.kept()) == len(new_ids(network, before, CITY))
 
 

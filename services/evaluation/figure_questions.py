@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
 from services.evaluation import tables as t
-from services.evaluation.model.back_to_back import NAMED, NEVER, YEAR_END, told_together
+from services.evaluation.model.back_to_back import NAMED, NEVER, YEAR_END, Day, told_together
 from services.evaluation.model.figures import FIGURES, OF_CONGRESS, OF_JUDGEMENTS, Figure, percent
-from services.evaluation.model.rules import OVERSEERS, RULES
+from services.evaluation.model.rules import HEARING, OVERSEERS, RULES
 from services.evaluation.settings import feedback_rules
 from shared.events import ROOT
 from shared.identity import Actor
@@ -110,7 +112,8 @@ def told_to_unit(
     """What a unit may know of a figure of its judgements: (numerator, denominator, as of).
 
     Of closed suggestions alone, when the place lets units learn; and where it does not tell names, together with
-    enough others. By the rules of today, for it is a figure of today.
+    enough others. By the rules of today, for it is a figure of today; but what was said while names were not told stays
+    among others.
     """
     rules = feedback_rules(work, congress, work.today)
     if rules.unit_learns == NEVER or (rules.unit_learns == YEAR_END and work.today.year <= year):
@@ -125,14 +128,35 @@ def told_of_congress(
 ) -> tuple[int, int, date | None]:
     """What everybody of a congress may know of it: a unit watches this figure, too, on the day its own one is closed."""
     rules = feedback_rules(work, congress, work.today)
-    return told_together(_by_day(work, congress, OF_CONGRESS, year, figure), rules.least_count)
+    of_units: dict[date, dict[str, int]] = {}
+    for day, owner, count in _counts_by_unit(work, congress, year, figure):
+        of_units.setdefault(date.fromisoformat(day), {})[owner] = count
+    days = _by_day(work, congress, OF_CONGRESS, year, figure)
+    return told_together((replace(day, of_units=of_units.get(day.on, {})) for day in days), rules.least_count)
 
 
-def _by_day(work: Work, congress: str, owner: str, year: int, figure: str) -> list[tuple[date, int, int]]:
+def _counts_by_unit(work: Work, congress: str, year: int, figure: str) -> Iterable[Any]:
+    """(day, unit, judgements on its work) of what is in a figure of the congress."""
+    c, e, own = t.contributions.c, t.evaluations.c, t.contributions.alias("own").c
+    of_same = (own.suggestion_id == c.suggestion_id, own.year == c.year, own.figure == c.figure)
+    query = (
+        sa.select(e.known_from, own.owner, sa.func.sum(own.denominator))
+        .where(
+            e.id == c.suggestion_id, *of_same, own.owner != OF_CONGRESS,
+            c.congress == congress, c.owner == OF_CONGRESS, c.year == year, c.figure == figure,
+            e.known_from != "", e.known_from < work.today.isoformat(),
+        )
+        .group_by(e.known_from, own.owner)
+    )  # fmt: skip
+    return work.connection.execute(query)
+
+
+def _by_day(work: Work, congress: str, owner: str, year: int, figure: str) -> list[Day]:
     """What the suggestions that became known on each day put into a figure; whole days, so not today's."""
     c, e = t.contributions.c, t.evaluations.c
+    sums = (sa.func.sum(c.numerator), sa.func.sum(c.denominator), sa.func.max(e.told_least))
     query = (
-        sa.select(e.known_from, sa.func.sum(c.numerator), sa.func.sum(c.denominator))
+        sa.select(e.known_from, *sums)
         .join_from(t.contributions, t.evaluations, e.id == c.suggestion_id)
         .where(
             c.congress == congress, c.owner == owner, c.year == year, c.figure == figure,
@@ -142,7 +166,10 @@ def _by_day(work: Work, congress: str, owner: str, year: int, figure: str) -> li
         .order_by(e.known_from)
     )  # fmt: skip
     rows = work.connection.execute(query)
-    return [(date.fromisoformat(day), numerator, denominator) for day, numerator, denominator in rows]
+    return [
+        Day(date.fromisoformat(day), numerator, denominator, least)
+        for day, numerator, denominator, least in rows
+    ]
 
 
 def figure_list(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
@@ -150,7 +177,7 @@ def figure_list(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
     if params["figure"] not in FIGURES:
         names = "、".join(f"{figure.name}({figure.label})" for figure in FIGURES.values())
         raise Invalid("没有这项指标。", {"figure": [f"请从下列指标中选择：{names}。"]})
-    sees_all = sees_all_figures(work.actor, params["congress"])
+    hears = _hears(work.actor, params["congress"])
     c, e = t.contributions.c, t.evaluations.c
     query = (
         sa.select(
@@ -179,8 +206,8 @@ def figure_list(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
             "title": row.title,
             "category": row.category,
             "congress": row.congress,
-            "state": _stage(row.state, sees_all),
-            "state_label": RULES.states[_stage(row.state, sees_all)],
+            "state": _stage(row.state, hears),
+            "state_label": RULES.states[_stage(row.state, hears)],
             "numerator": row.numerator,
             "denominator": row.denominator,
         }
@@ -188,19 +215,25 @@ def figure_list(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _stage(state: str, sees_all: bool) -> str:
-    """That all deputies have answered is for the offices to know."""
-    return "asked" if state == "assessed" and not sees_all else state
+def _stage(state: str, hears: bool) -> str:
+    """That all deputies have answered is for those to know who hear them."""
+    return "asked" if state == "assessed" and not hears else state
 
 
 def _may_know(work: Work, congress: str) -> list[sa.ColumnElement[bool]]:
-    """Of judgements: overseers all; the others those that units may know by now, or that were published."""
-    if sees_all_figures(work.actor, congress):
+    """Of judgements: who hears them all; the others those that units may know by now, or that were published."""
+    if _hears(work.actor, congress):
         return []
     c, e = t.contributions.c, t.evaluations.c
-    is_told = sa.and_(
-        e.known_from != "", e.known_from <= work.today.isoformat(), c.denominator >= e.told_least
-    )
+    own = t.contributions.alias("own").c
+    # Of several units, none of which few judged: who reads the own number knows the others' by the difference.
+    of_few = sa.exists().where(
+        own.suggestion_id == c.suggestion_id, own.year == c.year, own.figure == c.figure,
+        own.denominator < e.told_least, sa.or_(c.owner == OF_CONGRESS, own.owner == c.owner),
+    )  # fmt: skip
+    is_told = sa.and_(e.known_from != "", e.known_from <= work.today.isoformat(), sa.not_(of_few))
+    if sees_all_figures(work.actor, congress):
+        return [is_told]
     return [is_told, sa.or_(e.shows_judgement.is_(True), *_is_own(work.actor))]
 
 
@@ -228,10 +261,20 @@ def sees_totals(actor: Actor, congress: str) -> bool:
     return sees_all_figures(actor, congress) or bool(actor.congresses() & {*_with_those_above(congress)})
 
 
-def sees_judgements(actor: Actor, congress: str) -> bool:
-    """The offices of the congress and of those above it: figures go up as they are."""
+def oversees(actor: Actor, congress: str) -> bool:
+    """The offices of the congress and of those above it, and who runs the network."""
     above = actor.congresses(*OVERSEERS) & {*_with_those_above(congress)}
     return bool(above) or sees_all_figures(actor, congress)
+
+
+def sees_judgements(actor: Actor, congress: str) -> bool:
+    """Who hears them at the congress and at those above it: figures go up as they are. Not who runs the network."""
+    above = actor.congresses(*HEARING) & {*_with_those_above(congress)}
+    return bool(above) or _hears(actor, congress)
+
+
+def _hears(actor: Actor, congress: str) -> bool:
+    return actor.has("system") or any(actor.has(role, congress) for role in HEARING)
 
 
 def _with_those_above(congress: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from services.evaluation import tables as t
-from services.evaluation.figure_questions import sees_judgements, years_of
+from services.evaluation.figure_questions import oversees, sees_judgements, years_of
 from services.evaluation.model.figures import FIGURES, OF_CONGRESS, OF_JUDGEMENTS, percent
 from services.evaluation.model.levels import Share, by_place, summed, too_few
 from services.evaluation.settings import feedback_rules
@@ -111,32 +111,34 @@ def on_told(work: Work, event: Event) -> None:
 def figures_below(work: Work, params: Data) -> Data:
     """{figures, places}: of a congress with all below it, and of each place one level down; of few, nothing singly.
 
-    For the offices of the congress and of those above it.
+    For the offices of the congress and of those above it; of judgements for those who hear them.
     """
     congress = params["congress"]
-    if not sees_judgements(work.actor, congress):
+    if not oversees(work.actor, congress):
         raise NotAllowed("只有本级和上级人大的工作机构可以查看各地指标。")
+    hears = sees_judgements(work.actor, congress)
+    names = [name for name in FIGURES if hears or name not in OF_JUDGEMENTS]
     own, below = _told(work, congress, params)
     least = feedback_rules(work, congress, work.today).least_count
     places: dict[str, dict[str, Data]] = {}
-    for name in FIGURES:
+    for name in names:
         of_places = by_place(congress, below.get(name, {}))
         counts = {place: share[1] for place, share in of_places.items()}
         hidden = too_few(counts, least) if name in OF_JUDGEMENTS else set()
         for place, share in of_places.items():
             shown = _share(name, (0, 0) if place in hidden else share)
             places.setdefault(place, {})[name] = {**shown, "is_hidden": place in hidden}
-    names = _names(work, congress, list(places))
+    called = _names(work, congress, list(places))
     return {
         "congress": congress, "as_of": work.today.isoformat(), "least": least,
         "figures": [
-            _share(name, summed([own.get(name, (0, 0)), *below.get(name, {}).values()])) for name in FIGURES
+            _share(name, summed([own.get(name, (0, 0)), *below.get(name, {}).values()])) for name in names
         ],
         "telling": len({path for shares in below.values() for path in shares}),
         "places": [
             {
-                "congress": place, "name": names.get(place, place),
-                "figures": [of.get(name, {**_share(name, (0, 0)), "is_hidden": False}) for name in FIGURES],
+                "congress": place, "name": called.get(place, place),
+                "figures": [of.get(name, {**_share(name, (0, 0)), "is_hidden": False}) for name in names],
             }
             for place, of in sorted(places.items())
         ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,7 @@ from services.evaluation.awarding import experiences_to_write
 from services.evaluation.model.back_to_back import NAMED, counted
 from services.evaluation.model.evaluation import Evaluation
 from services.evaluation.model.parts import Form, Reply
-from services.evaluation.model.rules import OVERSEERS, RULES
+from services.evaluation.model.rules import RULES
 from services.evaluation.scoring import contests_to_decide
 from services.evaluation.watching import flags_to_settle
 from shared.identity import Actor
@@ -28,14 +29,15 @@ LONGEST_LIST = 200
 
 
 def evaluation(work: Work, params: dict[str, Any]) -> dict[str, Any]:
-    """Overseers see every form; a deputy the own ones and how many are in; units what back-to-back lets them know."""
+    """Who hears judgements sees every form; a deputy the own ones and how many are in; units, and the office that
+    distributes, what back-to-back lets them know."""
     found = t.store.get(work.connection, params["id"])
     relations = found.relations(work.actor) if found else frozenset()
     if found is None or not relations:
         raise NotFound("没有找到这件建议的评价。")
-    if relations == {"unit"}:
+    sees_all = found.hears(work.actor)
+    if not sees_all and not relations & {"deputy", "answered_deputy"}:
         return _as_unit(found, work)
-    sees_all = bool(relations & {*OVERSEERS, "system"})
     state = found.state_on(work.today)
     until = found.feedback_until
     return {
@@ -94,16 +96,28 @@ def _as_unit(found: Evaluation, work: Work) -> dict[str, Any]:
     state = "asked" if found.state == "assessed" else found.state
     return {
         **_facts(found, state, found.feedback_period_ends),
+        **_closing_told(found),
         "version": 0,
-        "replies": [_reply_to_unit(found, reply, known) for reply in sorted(found.replies, key=_by_round)],
+        "replies": [
+            _reply_to_unit(found, reply, known, work.actor) for reply in sorted(found.replies, key=_by_round)
+        ],
         "ledger": converter.unstructure(found.ledger) if known and found.told_least == 1 else None,
         "history": [],
         "may": found.may_now(work.actor, work.today),
     }
 
 
-def _reply_to_unit(found: Evaluation, reply: Reply, known: bool) -> dict[str, Any]:
-    told = reply.told_forms(found.told_least) if known else []
+def _closing_told(found: Evaluation) -> dict[str, Any]:
+    """What is said of its closings, less what would tell that somebody was not satisfied."""
+    own = {"closing_note": "", "closing_measure": ""} if found.closing_withheld else {}
+    endings = [
+        converter.unstructure(replace(one, note="", measure="") if one.withheld else one) for one in found.endings
+    ]  # fmt: skip
+    return {**own, "endings": endings}
+
+
+def _reply_to_unit(found: Evaluation, reply: Reply, known: bool, actor: Actor) -> dict[str, Any]:
+    told = found.told_forms(reply) if known else []
     named = found.feedback.names == NAMED
     judgements = [(form.process, form.result) for form in told]
     return {
@@ -114,7 +128,7 @@ def _reply_to_unit(found: Evaluation, reply: Reply, known: bool) -> dict[str, An
         "known": known,
         "may_judge": False,
         "may_rehandle": False,
-        "may_send_back": False,
+        "may_send_back": found.stands(reply) and _may_send_back(found, actor),
         "may_reopen": False,
     }
 
@@ -131,9 +145,12 @@ def _reply(found: Evaluation, reply: Reply, actor: Actor, sees_all: bool) -> dic
         "may_judge": found.open_form(reply, actor.seats) is not None,
         "may_rehandle": may_order,
         "may_reopen": found.may_be_reopened(reply) and actor.has("liaison", found.congress),
-        "may_send_back": found.may_be_sent_back(reply)
-        and bool({*RULES.by_command["send_reply_back"].by} & found.relations(actor)),
+        "may_send_back": found.may_be_sent_back(reply) and _may_send_back(found, actor),
     }
+
+
+def _may_send_back(found: Evaluation, actor: Actor) -> bool:
+    return bool({*RULES.by_command["send_reply_back"].by} & found.relations(actor))
 
 
 def _replied(found: Evaluation, reply: Reply) -> dict[str, Any]:

@@ -33,7 +33,10 @@ SEND_BACK = command(
 )  # fmt: skip
 CLOSE = command(
     "close_suggestion", "/suggestions/<id>/close", "办结", "Close the suggestion: every reply judged, or its time for feedback over; a measure is looked up among those taken.",
-    note=f.text("办结说明", most=500, required=False),
+    note=f.text(
+        "办结说明", most=500, required=False,
+        hint="承办单位会看到。按本级规定办结时不告知评价，又有代表不满意的，只有人大看到。",
+    ),
     measure=f.choice("后续措施", MEASURES, required=False),
 )  # fmt: skip
 REOPEN = command(

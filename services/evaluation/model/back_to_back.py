@@ -7,8 +7,9 @@ nor may it be able to work that out from a count of one, or from a figure that m
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 # The choices are in `shared/terms.py`: FEEDBACK_NAMES, UNIT_LEARNS, DECIDES, FEEDBACK_DECIDED_BY.
@@ -38,20 +39,40 @@ class FeedbackRules:
         return closed_on
 
 
-def told_together(days: Iterable[tuple[date, int, int]], least: int) -> tuple[int, int, date | None]:
+@dataclass(frozen=True)
+class Day:
+    """What the suggestions that became known on one day put into a figure of judgements.
+
+    `least`: so many of them are told together, as the place said when each suggestion's handling began. `of_units`: how
+    many judgements are on which unit's work, where a figure is of several units.
+    """
+
+    on: date
+    numerator: int
+    denominator: int
+    least: int = 1
+    of_units: Mapping[str, int] = field(default_factory=dict)
+
+
+def told_together(days: Iterable[Day], least: int) -> tuple[int, int, date | None]:
     """The part of a figure that can be told without telling a single judgement: (numerator, denominator, as of).
 
-    `days`: (day on which suggestions were closed, numerator, denominator), in order. Judgements are told in groups of whole
-    days with at least `least` of them; the last ones wait until their group is large enough. So whoever reads the
-    figure each day, too, sees no smaller a group than that come in.
+    Judgements are told in groups of whole days with at least `least` of them; the last ones wait until their group is large
+    enough. So whoever reads the figure each day, too, sees no smaller a group than that come in. A unit that reads
+    its own figure as well knows the rest of a group of several units: none, or a group as large.
     """
     numerator = denominator = waiting_numerator = waiting = 0
+    needed, of_units = least, Counter[str]()
     as_of = None
-    for day, more_numerator, more in days:
-        waiting_numerator, waiting = waiting_numerator + more_numerator, waiting + more
-        if waiting >= least:
-            numerator, denominator, as_of = numerator + waiting_numerator, denominator + waiting, day
+    for day in days:
+        waiting_numerator, waiting = waiting_numerator + day.numerator, waiting + day.denominator
+        needed = max(needed, day.least)
+        of_units.update(day.of_units)
+        rests = [waiting - own for own in of_units.values()]
+        if waiting >= needed and all(rest == 0 or rest >= needed for rest in rests):
+            numerator, denominator, as_of = numerator + waiting_numerator, denominator + waiting, day.on
             waiting_numerator = waiting = 0
+            needed, of_units = least, Counter()
     return numerator, denominator, as_of
 
 

@@ -23,7 +23,7 @@ from services.evaluation.model.parts import (
     Task,
 )
 from services.evaluation.model.reopening import Reopening, named, told
-from services.evaluation.model.rules import OVERSEERS, RULES
+from services.evaluation.model.rules import HEARING, OVERSEERS, RULES
 from shared.clock import legal_date
 from shared.identity import Actor
 from shared.periods import USUAL_FEEDBACK, Period
@@ -53,15 +53,23 @@ class Evaluation(Reopening):
             found.add("system")
         return frozenset(found)
 
+    def hears(self, actor: Actor) -> bool:
+        """Does the person hear how deputies judge, before units do?"""
+        return bool(self.relations(actor) & {*HEARING, "system"})
+
     def called(self) -> str:
         return f"《{self.title}》" if self.title else ""
 
     def may_now(self, actor: Actor, today: date) -> list[dict[str, str]]:
-        """What the person may do today: by the table, less what would be refused for this suggestion now."""
+        """What the person may do today: by the table, less what would be refused for this suggestion now.
+
+        For who does not hear how deputies judge it is the same whether they have judged or not.
+        """
+        sends_back = self.may_be_sent_back if self.hears(actor) else self.stands
         possible = {
             "give_feedback": any(self.open_form(reply, actor.seats) for reply in self.replies),
             "order_rehandling": any(self.may_be_rehandled(reply) for reply in self.replies),
-            "send_reply_back": any(self.may_be_sent_back(reply) for reply in self.replies),
+            "send_reply_back": any(sends_back(reply) for reply in self.replies),
             "reopen_suggestion": any(self.may_be_reopened(reply) for reply in self.replies),
             "close_suggestion": not (self.to_rehandle() or self.waits_for_feedback(today)),
         }
@@ -314,7 +322,10 @@ class Evaluation(Reopening):
         self.record("reply.refused", now, by, **told(reply), role=reply.role, reason=reason, **dates)
 
     def close(self, note: str, measure: str, by: Actor, now: datetime) -> None:
-        """Close the suggestion: see `rules.py`. While somebody is not satisfied, it has to be said what was done about it."""
+        """Close the suggestion: see `rules.py`. While somebody is not satisfied, it has to be said what was done about it.
+
+        Where units do not read with that how it was judged, what was said about it is for the congress alone.
+        """
         if rejected := self.to_rehandle():
             units, who = "、".join(reply.unit.name for reply in rejected), DECIDES[self.feedback.decides]
             raise WrongState(
@@ -328,7 +339,8 @@ class Evaluation(Reopening):
         self.require_consequence(note, measure)
         self.require_no_names("note", note)
         self.closing_measure = measure
-        self._close(legal_date(now), note, by, now)
+        is_unhappy = any(self.may_be_rehandled(reply) for reply in self.replies)
+        self._close(legal_date(now), note, by, now, is_unhappy)
 
     def publish(self, with_feedback: bool, by: Actor, now: datetime) -> None:
         """Make text and replies public as their publicity allows, with the judgements or without."""
@@ -359,7 +371,7 @@ class Evaluation(Reopening):
                 "result": form.result,
             }
             for reply in shown
-            for form in reply.told_forms(self.told_least)
+            for form in self.told_forms(reply)
         ]
 
     def honour(self, name: str, year: int, by: Actor, now: datetime) -> None:
@@ -405,8 +417,10 @@ class Evaluation(Reopening):
             opened_on=on.isoformat(),
         )
 
-    def _close(self, closed_on: date, note: str, by: Actor, now: datetime) -> None:
+    def _close(self, closed_on: date, note: str, by: Actor, now: datetime, is_unhappy: bool = False) -> None:
         self.closed_on, self.closing_note = closed_on, note
+        self.closing_withheld = is_unhappy and self.is_silent
+        told = not self.closing_withheld
         self._add("办结", by, now, note)
         self._settle(now)
         self.record(
@@ -416,9 +430,9 @@ class Evaluation(Reopening):
             closed_on=closed_on.isoformat(),
             reply_class=self.reply_class,
             means=self.reply_means,
-            note=note,
-            measure=self.closing_measure,
-            measures=list(self.taken_since_unhappy()),
+            note=note if told else "",
+            measure=self.closing_measure if told else "",
+            measures=list(self.taken_since_unhappy()) if told else [],
             names=self.feedback.names,
             known_from=self.known_from.isoformat() if self.known_from else None,
         )

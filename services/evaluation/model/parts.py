@@ -93,6 +93,7 @@ class Ending:
     measure: str
     published_on: date | None
     reopened_on: date
+    withheld: bool = False  # from units: note and measure
 
 
 @dataclass
@@ -194,11 +195,19 @@ class Reply:
         return new
 
     def told_forms(self, least: int) -> list[Form]:
-        """The forms that were given, in an order that tells nothing; none where there are fewer than `least`."""
-        given = sorted(
-            (form for form in self.forms if form.given), key=lambda form: (form.result, form.process)
-        )
-        return given if len(given) >= least else []
+        """The forms that were given, in an order that tells nothing; none where there are fewer than `least`. Told together
+        they are those in time: of a late one no figure knows, and the difference would be its own."""
+        told = sorted(self.given if least > 1 else self._given_at_all, key=lambda f: (f.result, f.process))
+        return told if len(told) >= least else []
+
+    @property
+    def given(self) -> list[Form]:
+        """The forms that were given in time."""
+        return [form for form in self._given_at_all if not form.late]
+
+    @property
+    def _given_at_all(self) -> list[Form]:
+        return [form for form in self.forms if form.given]
 
     def form_of(self, seats: frozenset[str]) -> Form | None:
         """The form of the person with one of these seats: the one still to give, if there is any."""

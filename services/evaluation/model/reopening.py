@@ -42,10 +42,13 @@ class Reopening(Consequences):
         looked = next(one for one in self.not_so if one.reopened_on is None)
         looked.reopened_on = today
         self.endings.append(
-            Ending(self.closed_on, self.closing_note, self.closing_measure, self.published_on, today)
-        )
+            Ending(
+                self.closed_on, self.closing_note, self.closing_measure, self.published_on, today, self.closing_withheld
+            )
+        )  # fmt: skip
         self.closed_on = self.published_on = None
         self.closing_note, self.closing_measure, self.with_feedback = "", "", False
+        self.closing_withheld = False
         reply.rehandling = Rehandling(today, reason, refuted=True)
         self._add("重新办理", by, now, reason)
         self._settle(now)

@@ -19,6 +19,7 @@ Source: docs/domain "Life of a suggestion", 9, 10 and 12. The rules, plainly:
 * What a look-back finds not so, or not wholly, the office may reopen though it is closed or published: the unit handles
   it again by a day that is given with it, and the reply that was not so counts as solved no more.
 * Units learn of judgements when the suggestion is closed, or later, or never, with names or without: `back_to_back.py`.
+  So does the office that distributes. It may send a reply back; that it is too late for it is told when it tries.
 * Closing waits until every deputy has judged every unit's newest reply, or the time for feedback is over.
   Silence is not satisfaction: who did not answer, or answered too late, counts in no figure of satisfaction.
 * The system publishes what is closed where the congress has a practice that says so (答复全部公开).
@@ -55,4 +56,7 @@ OVERSEERS = (
     "liaison",
     "distributing",
     *SUPERVISORS_OF_THE_CONGRESS,
-)  # who sees all of a congress's evaluations
+)  # who sees all of a congress's evaluations, and of judgements what they may
+# Who hears how deputies judge before units do: the congress's own people. The office that distributes, often the
+# government's and itself a unit, belongs to those who are judged.
+HEARING = ("liaison", *SUPERVISORS_OF_THE_CONGRESS)

@@ -75,6 +75,7 @@ class Standing(Governed):
     closed_on: date | None = None
     closing_note: str = ""
     closing_measure: str = ""  # what was decided about it where it did not satisfy again: see MEASURES
+    closing_withheld: bool = False  # its note and measure would tell units that somebody was not satisfied
     published_on: date | None = None
     with_feedback: bool = False
     not_so: list[LookedAt] = field(default_factory=list)  # found by look-backs
@@ -164,9 +165,27 @@ class Standing(Governed):
         return self.feedback.known_from(self.closed_on, self.year) if self.closed_on else None
 
     @property
+    def is_silent(self) -> bool:
+        """Do units not read with its closing how it was judged: without names, later, or never?"""
+        return self.feedback.names != NAMED or self.known_from != self.closed_on
+
+    @property
     def told_least(self) -> int:
         """So many judgements are told together: one where names are told."""
         return 1 if self.feedback.names == NAMED else self.feedback.least_count
+
+    def told_forms(self, reply: Reply) -> list[Form]:
+        """The forms on a reply as those may read them who do not hear judgements: see `Reply.told_forms`.
+
+        Where names are not told, those of an earlier round stay silent when few judged a later one: figures hold the
+        newest word of each deputy, and the difference would tell what these few said.
+        """
+        if self.told_least > 1 and any(
+            other.task == reply.task and other.round > reply.round and 0 < len(other.given) < self.told_least
+            for other in self.replies
+        ):
+            return []
+        return reply.told_forms(self.told_least)
 
     def is_known_to_units(self, today: date) -> bool:
         return self.known_from is not None and self.known_from <= today
@@ -179,8 +198,11 @@ class Standing(Governed):
     def may_be_sent_back(self, reply: Reply) -> bool:
         """Has nobody judged a unit's newest reply? Once somebody has, it is for rehandling, which counts as such."""
         is_judged = self._judged_on_paper(reply) or any(form.given for form in reply.forms)
-        is_open = self.state in OPEN_STATES and self.is_newest(reply) and reply.rehandling is None
-        return is_open and not is_judged
+        return self.stands(reply) and not is_judged
+
+    def stands(self, reply: Reply) -> bool:
+        """Is it a unit's newest reply, while it is not over and nothing was ordered about it?"""
+        return self.state in OPEN_STATES and self.is_newest(reply) and reply.rehandling is None
 
     def may_be_reopened(self, reply: Reply) -> bool:
         """Is it over, and did a look-back find since that what a unit's newest reply says is not so?"""

@@ -143,11 +143,11 @@ class Dossier:
         return next((thing for thing in self.supervision.get(THINGS[kind], ()) if thing["id"] == id), {})
 
     def version(self, service: str) -> int | None:
-        """The version of what this service holds, as the person sees it."""
+        """The version of what this service holds, as the person sees it; None where it would tell too much (0)."""
         part = {"intake": self.text, "assignment": self.handling, "evaluation": self.evaluation}.get(
             service, {}
         )
-        return part.get("version")
+        return part.get("version") or None
 
     def actions_of(self, command: str) -> list[Action]:
         return [action for action in self.actions if action.command == command]

@@ -45,7 +45,7 @@ def supervision_board(work: Work, params: dict[str, Any]) -> dict[str, Any]:
     for id in _of_my_fields(work, congresses):
         mine[id] = list(dict.fromkeys([*mine.get(id, ()), "oversees"]))
     lines = _lines(work, list(mine))
-    state = _state(work.connection, [line["id"] for line in lines])
+    state = _state(work.connection, [line["id"] for line in lines], Sight(work.actor).measures())
     words = words_at(work, congresses[0]) if len(congresses) == 1 else PARTIES
     shown = [
         {
@@ -126,7 +126,7 @@ def _lines(work: Work, ids: list[str]) -> list[dict[str, Any]]:
     return [shown_line(row, sight, work.today) for row in rows]
 
 
-def _state(connection: sa.Connection, ids: list[str]) -> dict[str, dict[str, Any]]:
+def _state(connection: sa.Connection, ids: list[str], may_see: Condition) -> dict[str, dict[str, Any]]:
     """Of each suggestion: when it was last supervised, when it is planned, what units answered, what is proposed."""
     if not ids:
         return {}
@@ -140,7 +140,7 @@ def _state(connection: sa.Connection, ids: list[str]) -> dict[str, dict[str, Any
         .where(d.suggestion_id.in_(ids), d.state == "answered")
         .group_by(d.suggestion_id),
         "proposed": sa.select(m.suggestion_id, sa.func.count())
-        .where(m.suggestion_id.in_(ids), m.state == "proposed")
+        .where(m.suggestion_id.in_(ids), m.state == "proposed", may_see)
         .group_by(m.suggestion_id),
     }  # fmt: skip
     found: dict[str, dict[str, Any]] = {id: {"measure_light": ""} for id in ids}

@@ -51,7 +51,7 @@ def proposed(work: Work, line: Line, unit: Named, rung: str, because: str, id: s
     measure = Measure(
         id=id or new_id(), congress=line.congress, suggestion=line.id, unit=unit, rung=rung, because=because,
         proposed_by=work.actor.name, proposed_on=work.today, decides=ladder.decides[rung], deputies=sorted(line.deputies()),
-        answer_days=ladder.answer_days,
+        proposed_by_account=work.actor.account, answer_days=ladder.answer_days,
     )  # fmt: skip
     work.save(t.measure_store, measure)
     line.record("measure.proposed", work.now, work.actor, **_named(measure))
@@ -175,19 +175,19 @@ def measures_where(work: Work, *conditions: Condition, limit: int) -> list[dict[
 
 def _shown(work: Work, measure: Measure, row: Any) -> dict[str, Any]:
     actor = work.actor
-    is_office = bool(measure.relations(actor) - {"unit", "answered_deputy"})
+    tells_why = measure.tells_why(actor)
     waits = measure.state == "taken" and measure.due_on is not None
     shown = light_at(work, measure.congress, measure.due_on) if waits and measure.due_on else None
     return {
         "id": measure.id, "version": measure.version, "suggestion": measure.suggestion, "congress": measure.congress,
         "number": row.number or "", "title": row.title or "", "unit": measure.unit.as_data(), "rung": measure.rung,
         "rung_label": RUNGS[measure.rung], "state": measure.state, "state_label": STATES[measure.state],
-        "because": measure.because if is_office else "", "proposed_by": measure.proposed_by if is_office else "",
+        "because": measure.because if tells_why else "", "proposed_by": measure.proposed_by if tells_why else "",
         "proposed_on": measure.proposed_on.isoformat(), "decides_label": DECIDED_BY[measure.decides], "text": measure.text,
         "document_number": measure.document_number, "decided_by": measure.decided_by, "decided_on": t.day_text(measure.decided_on),
         "due_on": t.day_text(measure.due_on), "light": shown.value if shown else "", "light_label": LIGHT_LABELS[shown] if shown else "",
         "answers": [{"at": a.at.isoformat(), "by": a.by, "text": a.text} for a in measure.answers],
-        "reason": measure.reason if is_office else "", "outcome": measure.outcome, "ended_on": t.day_text(measure.ended_on),
+        "reason": measure.reason if tells_why else "", "outcome": measure.outcome, "ended_on": t.day_text(measure.ended_on),
         "may": measure.may(actor),
     }  # fmt: skip
 

@@ -21,6 +21,7 @@ class Sight:
     """What one person may see. Offices see their own congress's ledger whole, and nothing of a neighbour's."""
 
     def __init__(self, actor: Actor) -> None:
+        self.account = actor.account
         self.offices = sorted(actor.congresses(*OVERSEERS))
         self.hearing = sorted(actor.congresses(*HEARING))
         self.units = sorted(actor.units(*UNIT_PEOPLE))
@@ -50,10 +51,15 @@ class Sight:
         return self._of_what_was_asked(t.demands.c)
 
     def measures(self) -> Condition:
-        """On the measures' columns: the same, but what is only proposed, or was declined, is the offices' own affair."""
+        """On the measures' columns: the same, but what is only proposed, or was declined, is the affair of those who
+        hear how deputies judge, for of that it may have come, and of the office that proposed it."""
         m = t.measures.c
-        taken = sa.and_(m.state.not_in(("proposed", "declined")), self._of_what_was_asked(m))
-        return sa.or_(within(m.congress, self.offices), taken) if self.offices else taken
+        ways = [sa.and_(m.state.not_in(("proposed", "declined")), self._of_what_was_asked(m))]
+        if self.hearing:
+            ways.append(within(m.congress, self.hearing))
+        if self.offices:
+            ways.append(sa.and_(within(m.congress, self.offices), m.proposed_by_account == self.account))
+        return sa.or_(*ways)
 
     def _of_what_was_asked(self, columns: Any) -> Condition:
         ways = self._of_office_or_unit(columns)
@@ -62,16 +68,22 @@ class Sight:
         return sa.or_(*ways) if ways else sa.false()
 
     def reminders(self) -> Condition:
-        """On the reminders' columns: of the person's congresses, or to the person's units or the deputy in person."""
+        """On the reminders' columns: of the person's congresses, or to the person's units or the deputy in person. Those to
+        deputies say who has not judged: for who hears judgements."""
         c = t.reminders.c
-        ways = self._of_office_or_unit(c)
+        to_units = self._of_office_or_unit(c)
+        ways = [sa.and_(c.deputy_id == "", sa.or_(*to_units))] if to_units else []
+        if self.hearing:
+            ways.append(within(c.congress, self.hearing))
         if self.seats:
             ways.append(within(c.deputy_id, self.seats))
         return sa.or_(*ways) if ways else sa.false()
 
     def sees_reminder(self, row: Any) -> bool:
         """The same as `reminders`, of a row in hand."""
-        return row.congress in self.offices or row.unit_id in self.units or row.deputy_id in self.seats
+        if row.deputy_id:
+            return row.congress in self.hearing or row.deputy_id in self.seats
+        return row.congress in self.offices or row.unit_id in self.units
 
     def deadlines(self) -> Condition:
         """On the deadlines' columns: of feedback only one's own, for who has answered is the offices' to know (背靠背); of
@@ -119,8 +131,8 @@ class Sight:
     def knows_judgement(self, row: Any, today: date) -> bool:
         """May the person know how each deputy judged the suggestion of this row, selected with `is_own`?
 
-        The offices always; its units and deputies from the day on which the place lets them know, others when it was
-        published with it; all of these only where the place tells names.
+        Who hears them always; its units and deputies, and the other offices, from the day on which the place lets units
+        know, others when it was published with it; all of these only where the place tells names.
         """
         if row.congress in self.hearing:
             return True
@@ -128,7 +140,7 @@ class Sight:
         if row.state not in ("closed", "published") or not row.more.get("named", True) or not known_from:
             return False
         return bool(
-            (row.is_own and known_from <= today.isoformat())
+            ((row.is_own or row.congress in self.offices) and known_from <= today.isoformat())
             or (row.state == "published" and row.shows_judgement)
         )
 

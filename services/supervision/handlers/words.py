@@ -1,6 +1,7 @@
 """What deputies say of the handling itself (听取代表对办理工作的建议和意见): remarks meanwhile with their answers, and words on the process.
 
-A list for the congress and the office that distributes, made of what is told; the words on the process are heard as the judgements are.
+A list for the congress and the office that distributes, made of what is told; the words on the process are heard as the judgements
+are: the office that distributes reads them when units do.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from services.supervision import tables as t
+from services.supervision.handlers.sight import Sight
 from shared.clock import legal_date
 from shared.handlers import Event
 from shared.identity import SUPERVISORS_OF_THE_CONGRESS
@@ -21,6 +23,10 @@ from shared.terms import DEPUTY_WORDS, SATISFACTION
 from shared.work import Work
 
 READERS = ("liaison", "distributing", *SUPERVISORS_OF_THE_CONGRESS)
+# By which is known whether one may hear of it: see `Sight.knows_judgement`.
+JUDGED = (
+    t.ledger.c.state, t.ledger.c.closed_on, t.ledger.c.more, t.ledger.c.shows_judgement, sa.false().label("is_own"),
+)  # fmt: skip
 HEARD = ("remark.made.v1", "remark.answered.v1", "feedback.given.v1")
 
 
@@ -65,12 +71,12 @@ def _upsert(dialect: str, known: tuple[str, ...]) -> Any:
 
 def deputy_words(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
     """What deputies said of the handling at a congress in a year, the newest first."""
-    congress, w, of = params["congress"], t.deputy_words.c, t.ledger.c
+    congress, w, of, sight = params["congress"], t.deputy_words.c, t.ledger.c, Sight(work.actor)
     if congress not in work.actor.congresses(*READERS):
         raise NotAllowed("代表对办理工作的意见由本级人大的工作机构和交办单位查看。")
     year = params["year"] or work.today.year
     query = (
-        sa.select(t.deputy_words, of.number, of.title)
+        sa.select(t.deputy_words, of.number, of.title, *JUDGED)
         .outerjoin(t.ledger, of.id == w.suggestion_id)
         .where(w.congress == congress, w.on.between(f"{year}-01-01", f"{year}-12-31"))
         .order_by(w.on.desc(), w.id.desc())
@@ -78,6 +84,8 @@ def deputy_words(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
     )
     if params["kind"]:
         query = query.where(w.kind == params["kind"])
+    if congress not in sight.hearing:
+        query = query.where(sa.or_(w.kind == "remark", of.state.in_(("closed", "published"))))
     if params["unanswered"]:
         query = query.where(w.kind == "remark", w.answered_on == "")
     shown = ("id", "kind", "on", "words", "unit_name", "answer", "answered_by", "answered_on")
@@ -88,4 +96,5 @@ def deputy_words(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
             "judgement_label": SATISFACTION.get(row.judgement, ""),
         }
         for row in work.connection.execute(query)
+        if row.kind == "remark" or sight.knows_judgement(row, work.today)
     ]  # fmt: skip

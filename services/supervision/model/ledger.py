@@ -44,9 +44,8 @@ UNIT_PEOPLE = (
 )  # who acts for a unit; an office of a system is one, too
 HEARING = (
     "liaison",
-    "distributing",
     *SUPERVISORS_OF_THE_CONGRESS,
-)  # who hears how deputies judge before it is closed
+)  # who hears how deputies judge before it is closed: not who distributes, for the judged are of the same house
 IN_HAND = ("assigned", "handling", "replied", "assessed", "rehandling")
 AFTER_REPLY = ("replied", "assessed", "rehandling", "closed", "published")
 FOLLOWED = (*IN_HAND, "closed", "published")  # a unit answers for it, also when its handling is over

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 from services.supervision.model.demands import require_ahead
 from services.supervision.model.facts import Named
-from services.supervision.model.ledger import OVERSEERS, UNIT_PEOPLE
+from services.supervision.model.ledger import HEARING, OVERSEERS, UNIT_PEOPLE
 from shared.aggregate import Governed
 from shared.identity import Actor
 from shared.problems import Invalid, NotAllowed
@@ -99,8 +99,8 @@ class Answer:
 class Measure(Governed):
     """One rung for one unit about one suggestion; about none where it came of the unit's rank (`suggestion` is empty).
 
-    `because` is what led to the proposal, for those who decide: what deputies said of the reply may stand in it, so the unit
-    is told the `text` of the measure alone.
+    `because` is what led to the proposal, for those who hear how deputies judge: what they said of the reply may stand in it,
+    so the unit is told the `text` of the measure alone. An office that does not hear it sees of proposals its own.
     """
 
     rules: ClassVar[Rules] = RULES
@@ -114,6 +114,7 @@ class Measure(Governed):
     decides: str  # who decides this rung, as the place's settings said when it was proposed
     deputies: list[str]
     answer_days: int  # how long the unit has to answer where nothing else is said
+    proposed_by_account: str = ""
     state: str = "proposed"
     text: str = ""
     document_number: str = ""
@@ -134,6 +135,11 @@ class Measure(Governed):
             if actor.seats & set(self.deputies):
                 found.add("answered_deputy")
         return frozenset(found)
+
+    def tells_why(self, actor: Actor) -> bool:
+        """May the person read what led to the proposal?"""
+        hears = any(actor.has(role, self.congress) for role in (*HEARING, "system"))
+        return hears or (bool(self.proposed_by_account) and self.proposed_by_account == actor.account)
 
     def called(self) -> str:
         return f"{self.unit.name}的{RUNGS[self.rung]}"

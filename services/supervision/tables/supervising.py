@@ -86,6 +86,7 @@ measures = sa.Table(
     sa.Column("rung", sa.String(16), nullable=False),
     sa.Column("state", sa.String(16), nullable=False),
     sa.Column("proposed_on", sa.String(10), nullable=False),
+    sa.Column("proposed_by_account", sa.String(64), nullable=False, server_default=""),
     sa.Column("due_on", sa.String(10), nullable=False),  # of the unit's answer; empty before it is taken
     sa.Index("measures_suggestion", "suggestion_id", "unit_id"),
     sa.Index("measures_unit", "unit_id", "state", "due_on"),
@@ -159,6 +160,7 @@ measure_store = Store(
         "rung": m.rung,
         "state": m.state,
         "proposed_on": day_text(m.proposed_on),
+        "proposed_by_account": m.proposed_by_account,
         "due_on": day_text(m.due_on),
     },
 )

@@ -373,6 +373,57 @@ def test_and_nothing_of_one_or_two(network, elsewhere, place):
     assert (seen["given"], seen["forms"], seen["counts"]) == (0, [], {})
 
 
+def test_nor_of_an_earlier_round_when_few_judged_the_last(network, elsewhere, place):
+    place(names="without", decides="any")
+    everybody = (A, B, STRANGER)
+    id = new_id()
+    elsewhere.accepts(id)
+    elsewhere.assigns(id, lead=TAX)
+    for round, judges in ((1, everybody), (2, (A,))):
+        reply = elsewhere.replies(id, round=round, deputies=everybody)
+        for who in judges:
+            elsewhere.judges(id, reply, who, result="unsatisfied" if round == 1 else "satisfied")
+        if round == 1:
+            network.do(liaison(), "evaluation", "order_rehandling", id, reply=reply, reason="请补充")
+    elsewhere.tomorrow(20)
+    network.do(liaison(), "evaluation", "close_suggestion", id)
+    assert [reply["counts"] for reply in view(network, id, unit_clerk(TAX))["replies"]] == [{}, {}]
+
+
+def test_a_late_word_is_not_among_those_that_are_told_together(network, elsewhere, place):
+    """A figure holds those in time alone: what is counted besides would be told by the difference."""
+    place(names="without")
+    everybody = (A, B, STRANGER)
+    id, reply = new_id(), new_id()
+    elsewhere.accepts(id)
+    elsewhere.assigns(id, lead=TAX)
+    elsewhere.replies(id, reply=reply, deputies=everybody)
+    for who in everybody:
+        elsewhere.tomorrow(20) if who == STRANGER else None
+        elsewhere.judges(id, reply, who)
+    network.do(liaison(), "evaluation", "close_suggestion", id)
+    seen = view(network, id, unit_clerk(TAX))["replies"][0]
+    assert (seen["given"], seen["counts"]) == (0, {})
+
+
+@pytest.mark.parametrize(
+    "rules", [{"names": "without"}, {"unit_learns": "never"}, {"unit_learns": "year_end"}]
+)
+def test_what_was_done_about_who_was_unhappy_tells_the_unit_nothing_either(network, elsewhere, place, rules):
+    """To close over a cosigner who is not satisfied the office has to say why: that alone would tell of it."""
+    place(**rules)
+    id, reply = elsewhere.handled()
+    elsewhere.judges(id, reply, A)
+    elsewhere.judges(id, reply, B, result="unsatisfied")
+    said = {"note": "已当面说明，代表表示理解。", "measure": "none"}
+    network.do(liaison(), "evaluation", "close_suggestion", id, **said)
+    assert view(network, id, liaison())["closing_note"] == said["note"]
+    seen = view(network, id, unit_clerk(TAX))
+    assert (seen["closing_note"], seen["closing_measure"]) == ("", "")
+    told = network.published("evaluation", id)[-1]["data"]
+    assert (told["note"], told["measure"], told["measures"]) == ("", "", [])
+
+
 def test_at_the_years_end(network, elsewhere, place):
     place(unit_learns="year_end")
     id = closed(network, elsewhere, "satisfied", "satisfied")

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from telling import NAMES, STRANGER, TAX, WATER, A, B, Elsewhere, named
 
 from services.evaluation import tables as t
-from services.evaluation.model.back_to_back import told_together
+from services.evaluation.model.back_to_back import Day, told_together
 from services.evaluation.model.figures import OF_JUDGEMENTS, contributions
 from services.evaluation.model.outcomes import outcomes
 from shared.aggregate import new_id
@@ -273,16 +273,78 @@ def test_the_list_behind_a_figure_of_judgements_holds_what_one_may_know(network,
     assert listed(network, "solved", who=deputy("代表丙", STRANGER)) == {closed}
 
 
+def days_of(shares, **more):
+    return [
+        Day(date.fromordinal(738000 + n), min(share), max(share), **more) for n, share in enumerate(shares)
+    ]
+
+
 @given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), max_size=30), st.integers(1, 6))
 def test_read_each_day_a_figure_never_moves_by_fewer_than_may_be_told(shares, least):
-    days = [
-        (date.fromordinal(738000 + number), min(share), max(share)) for number, share in enumerate(shares)
-    ]
+    days = days_of(shares)
     read = [told_together(days[:end], least) for end in range(len(days) + 1)]
     for (_, before, _), (_, after, _) in pairwise(read):
         assert after == before or after - before >= least
-    total = sum(denominator for _, _, denominator in days)
+    total = sum(day.denominator for day in days)
     assert total - read[-1][1] < least  # and what waits is less than a group
+
+
+@given(st.lists(st.dictionaries(st.sampled_from("XYZ"), st.integers(1, 4)), max_size=30), st.integers(2, 6))
+def test_who_knows_the_own_part_of_it_learns_of_the_others_no_fewer_either(days, least):
+    told = [
+        Day(date.fromordinal(738000 + number), 0, sum(of_units.values()), of_units=of_units)
+        for number, of_units in enumerate(days)
+    ]
+    read = [told_together(told[:end], least)[1] for end in range(len(told) + 1)]
+    ends = [end for end in range(1, len(read)) if read[end] != read[end - 1]]
+    for begin, end in pairwise([0, *ends]):
+        for unit in "XYZ":
+            others = sum(n for of_units in days[begin:end] for name, n in of_units.items() if name != unit)
+            assert others == 0 or others >= least
+
+
+def test_a_units_own_figure_taken_from_the_congresss_tells_nothing_of_another_unit(network, elsewhere, place):
+    place(names="without")
+    for unit, deputies in ((TAX, (A, B, STRANGER)), (WATER, (A,))):
+        id = new_id()
+        elsewhere.accepts(id)
+        elsewhere.assigns(id, lead=unit)
+        reply = elsewhere.replies(id, unit, deputies=deputies)
+        for who in deputies:
+            elsewhere.judges(id, reply, who)
+        network.do(liaison(), "evaluation", "close_suggestion", id)
+    elsewhere.tomorrow()
+    own = figures(network, unit_clerk(TAX), by_unit=True)["省税务局"]["satisfied_result"]
+    assert (own, figures(network, unit_clerk(TAX))["satisfied_result"]) == ((3, 3), (0, 0))
+    assert figures(network)["satisfied_result"] == (4, 4)
+
+
+def test_where_the_place_tells_names_from_now_on_what_was_said_before_stays_among_others(
+    network, elsewhere, place
+):
+    place(names="without")
+    close_one(network, elsewhere, "satisfied")
+    place(names="named")
+    assert figures(network, unit_clerk(TAX), by_unit=True)["省税务局"]["satisfied_result"] == (0, 0)
+    close_one(network, elsewhere, "satisfied")
+    assert figures(network, unit_clerk(TAX), by_unit=True)["省税务局"]["satisfied_result"] == (4, 4)
+
+
+def test_a_list_over_several_units_holds_nothing_of_which_one_was_judged_by_few(network, elsewhere, place):
+    place(names="without")
+    id = new_id()
+    elsewhere.accepts(id)
+    elsewhere.assigns(id, TAX, WATER)
+    everybody = (A, B, STRANGER)
+    for unit, who in ((TAX, everybody), (WATER, (A,))):
+        reply = elsewhere.replies(id, unit, role="separate", deputies=everybody)
+        for seat in who:
+            elsewhere.judges(id, reply, seat)
+    elsewhere.tomorrow(20)
+    network.do(liaison(), "evaluation", "close_suggestion", id)
+    assert listed(network, "satisfied_result", who=unit_clerk(TAX), unit=TAX) == {id}
+    assert listed(network, "satisfied_result", who=unit_clerk(TAX)) == set()
+    assert listed(network, "satisfied_result") == {id}
 
 
 # --- what is due ----------------------------------------------------------------------------------------

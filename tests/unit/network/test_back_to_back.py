@@ -14,7 +14,7 @@ from typing import Any
 
 import orjson
 import pytest
-from cities import OWN, PROVINCE, WATER, World
+from cities import GOVERNMENT, OWN, PROVINCE, WATER, World
 from test_who_learns_what import MATRIX, REPLY
 
 from shared.catching_up import events_after
@@ -22,6 +22,8 @@ from shared.identity import Actor, Role
 
 REPLIED, LAST_DAY, CLOSED = date(2023, 4, 3), date(2023, 4, 13), date(2023, 4, 20)
 UNIT = ("clerk", "head", "joint clerk")
+# Who oversees and does not hear it either: the government's leaders, the office that distributes, who runs the network.
+NOT_HEARING = (GOVERNMENT, "distributing", "operator")
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 SYSTEMS = {
     "the unit's own system": (Role("integrator", OWN),),
@@ -106,7 +108,7 @@ class Told:
 
     def _ask(self, w: World, moment: str) -> None:
         for number, row in enumerate(MATRIX):
-            for who in (*UNIT, "liaison"):
+            for who in (*UNIT, *NOT_HEARING, "liaison"):
                 answer = w.answer(who, row.service, row.query, row.params(w))
                 self._keep(moment, who, f"{row.query}#{number}", answer)
         for who in UNIT:
@@ -130,7 +132,7 @@ class Told:
         return sorted(heard, key=lambda event: ID.sub("#", repr(event)))
 
     def _keep(self, moment: str, who: str, what: str, answer: Any) -> None:
-        if what.startswith("ledger_line"):
+        if "deadlines" in answer and what.startswith("ledger_line"):
             answer["deadlines"] = sorted(
                 answer["deadlines"], key=lambda d: (d["due_on"], d["kind"], repr(d["unit"]))
             )
@@ -159,6 +161,11 @@ def differing(told: dict[str, Told], one: str, other: str, *who: str, closed: bo
 @pytest.mark.parametrize("other", ["satisfied", "unsatisfied"])
 def test_until_it_is_closed_nothing_tells_a_unit_whether_and_how_deputies_judged(told, other):
     assert differing(told, "", other, *UNIT) == set()
+
+
+@pytest.mark.parametrize("other", ["satisfied", "unsatisfied"])
+def test_nor_who_oversees_the_units_and_belongs_to_the_government_or_runs_the_network(told, other):
+    assert differing(told, "", other, *NOT_HEARING) == set()
 
 
 @pytest.mark.parametrize("other", ["satisfied", "unsatisfied"])

@@ -38,6 +38,11 @@ ALL_DEPUTIES = (*DEPUTIES, "deputy")
 HEARING = (*DEPUTIES, *OFFICES, *UNIT, *JOINT)
 INVOLVED = (*HEARING, GOVERNMENT)
 OVERSEERS = (*OFFICES, GOVERNMENT)
+CONGRESS = (
+    "liaison",
+    "supervisor",
+    "standing_leader",
+)  # who hears how deputies judge, and what is only thought of
 OWN_PEOPLE = (*INVOLVED, "deputy", "other clerk", "officer", "section clerk", "keeper", "platform")
 ABOVE = tuple(name for name in STRANGERS if name.startswith("province "))
 BELOW = ("county lead", "county liaison")  # they inherit what is published above
@@ -151,8 +156,8 @@ MATRIX = [
     Row("supervision", "reminders", (*OVERSEERS, *UNIT, *JOINT)),
     Row("supervision", "supervision_board", ("supervisor", "standing_leader")),
     Row("supervision", "demands", (*DEPUTIES, *OVERSEERS, *UNIT)),
-    Row("supervision", "measures", OVERSEERS),
-    Row("supervision", "measure", OVERSEERS, lambda w: {"id": w.ids.get("measure", w.ids["suggestion"])}),
+    Row("supervision", "measures", CONGRESS),
+    Row("supervision", "measure", CONGRESS, lambda w: {"id": w.ids.get("measure", w.ids["suggestion"])}),
     Row("supervision", "coordinations", (), fixed(congress=OWN)),
     Row("supervision", "columns", (), fixed(congress=OWN)),
     Row("supervision", "circulars", OVERSEERS, fixed(congress=OWN)),
@@ -163,7 +168,7 @@ MATRIX = [
     Row("supervision", "hearing", (*OWN_PEOPLE,), lambda w: {"id": w.ids.get("hearing", w.ids["suggestion"])}),
     Row("supervision", "sweeps", ("liaison", "supervisor", "standing_leader"), fixed(congress=OWN)),
     Row("supervision", "sweep", ("liaison", "supervisor", "standing_leader"), lambda w: {"id": w.ids.get("sweep", w.ids["suggestion"])}),
-    Row("supervision", "deputy_words", OFFICES, fixed(congress=OWN, year=2023)),
+    Row("supervision", "deputy_words", CONGRESS, fixed(congress=OWN, year=2023)),
     Row("supervision", "supervision_log", OVERSEERS, fixed(congress=OWN, since="2023-01-01", until="2023-12-31")),
     Row("supervision", "analysis", INVOLVED, fixed(congress=OWN, year=2023)),
     Row("supervision", "year_plan", (*OWN_PEOPLE, *UNITS_BELOW), fixed(congress=OWN, year=2023)),

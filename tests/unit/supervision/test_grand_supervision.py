@@ -8,7 +8,7 @@ import pytest
 from harness import PROVINCE, deputy, liaison, unit_clerk
 
 from shared.aggregate import new_id
-from shared.identity import Actor, Role
+from shared.identity import SYSTEM, Actor, Role
 from shared.problems import Invalid, NotAllowed, NotFound, WrongState
 
 ON_SITE = {
@@ -272,3 +272,11 @@ def test_a_leader_of_the_government_does_not_hear_how_deputies_judged_before_it_
     assert seen["line"]["satisfaction"]["result"] == ""
     assert not [entry for entry in seen["timeline"] if "反馈" in entry["text"]]
     assert not [one for one in seen["deadlines"] if one["kind"] == "feedback"]
+
+
+def test_nor_who_has_not_judged_yet(key):
+    key.replied(date(2023, 5, 15))
+    key.network.on(date(2023, 5, 22))
+    key.network.do(SYSTEM, "supervision", "tick")
+    reminded = [{one["deputy_name"] for one in ask(key, who, "reminders")} for who in (liaison(), SPONSOR)]
+    assert {"代表甲", "代表乙"} <= reminded[0] and reminded[1] <= {""}

@@ -199,10 +199,24 @@ def test_what_did_not_satisfy_again_leads_to_a_talk_and_then_an_inquiry(late):
     assert len(measures(late)) == 1
     dissatisfied(late, 3, date(2023, 8, 1))
     assert [m["rung"] for m in measures(late)] == ["inquiry", "talk"]
-    for who in (clerk(late), deputy("代表甲", late.lead["id"])):
+    not_hearing = [
+        Actor(role, role, (Role(role, PROVINCE),)) for role in ("government_leader", "distributing")
+    ]
+    for who in (clerk(late), deputy("代表甲", late.lead["id"]), *not_hearing):
         assert measures(late, who) == []
         page = late.network.ask(who, "supervision", "ledger_line", id=late.id)
         assert "不满意" not in str(page["timeline"]) and page["measures"] == []
+
+
+def test_an_office_that_does_not_hear_judgements_sees_of_proposals_its_own(late):
+    office, other = (Actor(name, name, (Role("distributing", PROVINCE),)) for name in ("甲", "乙"))
+    about = {"unit": late.tax["id"], "rung": "notice", "because": "久拖不决。"}
+    late.network.do(office, "supervision", "propose_measure", late.id, **about)
+    assert [one["because"] for one in measures(late, office)] == ["久拖不决。"]
+    assert measures(late, other) == []
+    (one,) = measures(late)
+    late.network.do(liaison(), "supervision", "decide_measure", one["id"], **TAKEN)
+    assert [one["because"] for one in measures(late, other)] == [""]
 
 
 def test_a_neighbour_finds_no_measure(late):

@@ -100,6 +100,7 @@ event(
     {**_TEXT, **_PEOPLE, "session": "第十四届一次会议", "during_session": True, "submitted_on": "2023-01-14", "times": 1, "findings": ["no_unit"]},
     **_content(), session=m.String(required=True), during_session=m.Boolean(required=True),
     submitted_on=m.Date(required=True), times=m.Integer(required=True),
+    split_from=m.String(),  # the suggestion of which it is a part, where the office split one
     findings=m.List(m.String()),  # codes of what was found in the text: shared.terms.FINDINGS, of a plugin `plugin.key`
 )  # fmt: skip
 event(

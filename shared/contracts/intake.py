@@ -122,7 +122,7 @@ SPLIT = command(
         "分案", most=10, title=f.text("标题", least=5, most=80), situation=f.text("情况", most=LONG),
         analysis=f.text("分析", most=LONG), proposals=f.text("具体意见", most=LONG),
     ),
-    reason=f.text("说明", most=500),
+    reason=f.text("说明", most=500, hint="调研情况、建议承办单位等随每一件；联络站登记的选民意见随第一件办理和回告"),
 )  # fmt: skip
 CORRECT = command(
     "correct_suggestion", "/suggestions/<id>/correct", "更正",

@@ -23,7 +23,7 @@ def suggestion(work: Work, params: dict[str, Any]) -> dict[str, Any]:
     if found is None or not found.relations(work.actor):
         raise NotFound("没有找到这件建议。")
     body = converter.unstructure(found)
-    for inner in ("recorded", "returned", "found"):
+    for inner in ("recorded", "returned", "found", "voices_joined"):
         body.pop(inner)
     if not found.relations(work.actor) & OFFICES:
         body.pop("key_proposals")

@@ -45,6 +45,7 @@ def merge(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:
         raise Invalid("没有找到要并入的建议。", {"into": ["没有找到这件建议，请重新选择。"]})
     suggestion.merge_into(main, data["reason"], work.actor, work.now)
     if main.id != suggestion.id:
+        voices.go_on_with(work, suggestion, main)
         work.save(store, main)
 
 
@@ -53,6 +54,7 @@ def split(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> dict[str,
     for new in born:
         work.save(store, new)
         tables.write_invitations(work.connection, new)
+    voices.go_on_with(work, suggestion, born[0])
     return {"parts": [new.id for new in born]}
 
 

@@ -93,11 +93,23 @@ def use(work: Work, voice: Voice, data: Data) -> Data:
 
 def follow(work: Work, suggestion: Suggestion, reply_class: str = "") -> None:
     """What became of a suggestion is known with the opinions that it grew from."""
-    for used in sorted(suggestion.voices, key=lambda used: used.id):
-        voice = t.voice_store.get(work.connection, used.id, lock=True)
-        if voice and voice.suggestion and voice.suggestion.id == suggestion.id:
-            voice.follow(suggestion, reply_class, work.actor, work.now)
-            work.save(t.voice_store, voice)
+    for voice in _grown_into(work, suggestion):
+        voice.follow(suggestion, reply_class, work.actor, work.now)
+        work.save(t.voice_store, voice)
+
+
+def go_on_with(work: Work, suggestion: Suggestion, other: Suggestion) -> None:
+    """The suggestion was merged into the other one, or is a part of it now: what becomes of that one is told the voters."""
+    for voice in _grown_into(work, suggestion):
+        voice.go_on_with(suggestion, other, work.actor, work.now)
+        work.save(t.voice_store, voice)
+
+
+def _grown_into(work: Work, suggestion: Suggestion) -> list[Voice]:
+    """The opinions that it grew from, locked in one order."""
+    ids = sorted({*(used.id for used in suggestion.voices), *suggestion.voices_joined})
+    found = [voice for id in ids if (voice := t.voice_store.get(work.connection, id, lock=True))]
+    return [voice for voice in found if voice.suggestion and voice.suggestion.id == suggestion.id]
 
 
 # --- from other systems -----------------------------------------------------------------------------------------------

@@ -147,4 +147,5 @@ class Draft(OfDelegation):
         self.record(
             "suggestion.submitted", now, by, **self.content(), session=session, during_session=during_session,
             submitted_on=self.submitted_on.isoformat(), times=self.times_submitted, findings=self.found,
+            **({"split_from": self.split_from} if self.split_from else {}),
         )  # fmt: skip

@@ -5,7 +5,7 @@ Source of the steps: docs/domain "Life of a suggestion", 2 and 3; 《代表法�
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -99,6 +99,10 @@ class Suggestion(HandedUp, Draft):
         """Merge with an accepted one of the same content (并案); each deputy still gets an answer."""
         if self.closed_on:
             raise WrongState(f"{self.called()}已于{self.closed_on}办结，不能再并案。")
+        if self.key:
+            raise WrongState(
+                f"{self.called()}是重点建议，并入别的建议就没有人督办了。请把内容相同的并入这一件，或者先“取消重点建议”。"
+            )
         if main.id == self.id:
             raise Invalid("不能并入自己。", {"into": ["请选择另一件建议。"]})
         if main.congress != self.congress or main.state != "accepted":
@@ -109,13 +113,28 @@ class Suggestion(HandedUp, Draft):
         self.state, self.merged_into = "merged", main.id
         self.add("并案", by, now, f"并入{main.number}")
         main.add("并案", by, now, f"并入{self.called()}")
+        main.voices_joined += [*(used.id for used in self.voices), *self.voices_joined]
+        self._hand_on_proposals(main, by, now)
         self.record(
             "suggestion.merged", now, by, into=main.id, into_number=main.number,
             deputies=[named(deputy) for deputy in self.deputies], reason=reason,
         )  # fmt: skip
 
+    def _hand_on_proposals(self, main: Suggestion, by: Actor, now: datetime) -> None:
+        """Who proposed it as a key suggestion proposed the matter, which goes on with the main one."""
+        if main.against_key():
+            return
+        for proposal in self.key_proposals:
+            if not proposal.is_settled:
+                main.key_proposals.append(replace(proposal))
+                main.record("key.proposed", now, by, reason=proposal.reason)
+        main.picked = main.picked or self.picked
+
     def split(self, parts: list[dict[str, Any]], reason: str, by: Actor, now: datetime) -> list[Suggestion]:
-        """Split into submitted suggestions of one matter each (分案). Returns them; this one ends here."""
+        """Split into submitted suggestions of one matter each (分案). Returns them; this one ends here.
+
+        What stands behind the text is behind each of them. The voters' opinions go with the first: each is told back once.
+        """
         if len(parts) < 2:
             raise Invalid("分案至少要分成两件。", {"parts": ["至少两件。"]})
         born = []
@@ -123,11 +142,14 @@ class Suggestion(HandedUp, Draft):
             new = Suggestion(
                 id=new_id(), congress=self.congress, lead=self.lead, kind=self.kind, category=self.category,
                 delegation=self.delegation, delegation_id=self.delegation_id, confirmation=self.confirmation,
-                invitations=[i for i in self.invitations if i.answer == "accepted"], **part,
+                invitations=[replace(i) for i in self.invitations if i.answer == "accepted"], split_from=self.id,
+                basis=self.basis, proposed_units=list(self.proposed_units), several_years=self.several_years,
+                opinions=list(self.opinions), voices=[] if born else list(self.voices), **part,
             )  # fmt: skip
+            new.add("分案", by, now, f"由{self.called()}分出。{reason}")
             new.submit(self.session, self.during_session, self.year, by, now)
             born.append(new)
-        self.state = "split"
+        self.state, self.split_into = "split", [new.id for new in born]
         self.add("分案", by, now, reason)
         self.record("suggestion.split", now, by, parts=[new.id for new in born], reason=reason)
         return born

@@ -196,6 +196,14 @@ class Voice(Governed):
                 "voice.concluded", f"建议{state}", by, now, number=suggestion.number, reply_class=reply_class
             )
 
+    def go_on_with(self, suggestion: Suggestion, other: Suggestion, by: Actor, now: datetime) -> None:
+        """The suggestion was merged (并案) or split (分案): it is another one now that brings the answer."""
+        state = other.rules.states[other.state]
+        self.suggestion = Grown(other.id, other.title, other.number, state)
+        self._tell(
+            "voice.used", f"建议{suggestion.rules.states[suggestion.state]}，随{other.called()}办理", by, now
+        )
+
     def tell_voter(
         self, on: date, how: str, words: str, by: Actor, now: datetime, judgement: str = "", opinion: str = ""
     ) -> None:

@@ -65,6 +65,9 @@ class Written(Governed):
     letter: Letter | None = None
     hand_up: HandUp | None = None
     merged_into: str = ""
+    voices_joined: list[str] = field(default_factory=list)  # opinions that those merged into it grew from
+    split_from: str = ""
+    split_into: list[str] = field(default_factory=list)
     closed_on: date | None = None  # as evaluation told
     practices_on: date | None = None  # it goes on by what held that day, and not by what held when it began
     key: KeyMark | None = None
@@ -110,7 +113,7 @@ class Written(Governed):
 
     def may(self, actor: Actor) -> list[dict[str, str]]:
         """As the table says, less what would be refused for this suggestion now."""
-        impossible = {"make_key", "propose_key"} if self.key else {"change_key_mark", "release_key"}
+        impossible = {"make_key", "propose_key", "merge_suggestion"} if self.key else {"change_key_mark", "release_key"}
         if self.closed_on:
             impossible |= {"merge_suggestion", "correct_suggestion", "propose_key", "make_key"}
         if self.closed_on or not self.units_told:

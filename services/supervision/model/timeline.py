@@ -92,6 +92,8 @@ class _Words(dict[str, Any]):
 
 def _submitted(data: Data) -> Entry:
     times = data["times"]
+    if data.get("split_from"):
+        return Entry("由一件建议分案而来")
     return Entry("提交建议" if times == 1 else f"修改后第{times}次提交")
 
 

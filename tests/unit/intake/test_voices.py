@@ -288,3 +288,52 @@ def _lines(county, who):
     """What of opinions waits for somebody."""
     lines = county.ask(who, "intake_waiting")
     return [(line["what"], line["title"]) for line in lines if line["title"].startswith("选民意见")]
+
+
+def submitted_with(county, voice, title=DRAFT["title"]):
+    """A submitted suggestion of the county's deputy that grew from this opinion."""
+    id = county.do(county.deputy(), "draft_suggestion", congress=COUNTY, **{**DRAFT, "title": title})["id"]
+    county.do(county.deputy(), "use_voice", voice, suggestion=id)
+    county.do(county.deputy(), "submit_suggestion", id)
+    return id
+
+
+def close(county, suggestion):
+    county.network.tell(
+        "suggestion.closed.v1", suggestion, COUNTY, 9, closed_on="2022-07-01", reply_class="A", note="", known_from="2022-07-01",
+    )  # fmt: skip
+
+
+def test_what_was_merged_is_told_back_with_the_answer_to_the_main_one(county):
+    station = county.station(COUNTY)
+    first, second = (heard(county, station, deputy=county.seats[COUNTY]) for _ in range(2))
+    main, same, third = (
+        submitted_with(county, first), submitted_with(county, second), drafted(county),
+    )  # fmt: skip
+    county.do(county.deputy(), "submit_suggestion", third)
+    for id in (main, third):
+        county.do(county.office, "accept_suggestion", id)
+    county.do(county.office, "merge_suggestion", same, into=main)
+    assert county.ask(KEEPER, "voice", id=second)["suggestion"]["id"] == main
+    county.do(county.office, "merge_suggestion", main, into=third)
+    close(county, third)
+    for voice in (first, second):
+        after = county.ask(KEEPER, "voice", id=voice)
+        assert (after["state"], after["suggestion"]["id"]) == ("concluded", third)
+    assert "voices_joined" not in county.ask(county.deputy(), "suggestion", id=third)
+
+
+def test_what_was_split_is_told_back_once_with_the_first_part(county):
+    voice = heard(county, county.station(COUNTY), deputy=county.seats[COUNTY])
+    whole = submitted_with(county, voice)
+    text = {"situation": "一", "analysis": "二", "proposals": "三"}
+    parts = county.do(
+        county.office, "split_suggestion", whole, reason="两件事",
+        parts=[{"title": f"关于第{n}件供水事项的建议", **text} for n in "一二"],
+    )["parts"]  # fmt: skip
+    for part in parts:
+        county.do(county.office, "accept_suggestion", part)
+    close(county, parts[1])
+    assert county.ask(KEEPER, "voice", id=voice)["state"] == "used"
+    close(county, parts[0])
+    assert county.ask(KEEPER, "voice", id=voice)["state"] == "concluded"

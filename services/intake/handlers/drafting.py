@@ -9,7 +9,7 @@ from services.intake.handlers import checking, voices
 from services.intake.handlers.choosing import require_category
 from services.intake.model import RULES, Person, Suggestion
 from services.intake.tables import store
-from shared.problems import Invalid
+from shared.problems import Invalid, NotAllowed
 from shared.work import Work
 
 
@@ -17,6 +17,7 @@ def draft(work: Work, data: dict[str, Any]) -> dict[str, Any]:
     congress, delegation = data.pop("congress"), data.pop("delegation")
     work.authorize(RULES, "draft_suggestion", congress)
     seat = next(role.seat for role in work.actor.roles if role.role == "deputy" and role.congress == congress)
+    require_in_office(work, seat)
     name = _delegation_of(work, congress, delegation, seat)["name"] if delegation else ""
     lead = Person(**work.copies.named("deputy", [seat])[0])
     data["proposed_units"] = _units_of(work, congress, data["proposed_units"])
@@ -57,7 +58,25 @@ def _units_of(work: Work, congress: str, ids: list[str]) -> list[Person]:
     return [Person(**named) for named in work.copies.named("unit", ids)]
 
 
+def require_in_office(work: Work, seat: str) -> None:
+    """Who is no deputy any more puts nothing forward (《代表法》第四十九条); what was handed in before goes its way."""
+    if not (work.copies.get("deputy", seat) or {}).get("active", True):
+        raise NotAllowed(
+            "您在本级的代表资格已经终止，不能再提出、修改或者附议建议。已经提交的建议照常办理，仍然可以查看。"
+        )
+
+
+def _left_office(work: Work, suggestion: Suggestion) -> list[str]:
+    """Names of cosigners who are no deputies any more."""
+    if not suggestion.cosigners:
+        return []
+    of_congress = work.copies.of_congress("deputy", suggestion.congress)
+    gone = {deputy["id"] for deputy in of_congress if not deputy.get("active", True)}
+    return [deputy.name for deputy in suggestion.cosigners if deputy.id in gone]
+
+
 def revise(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:
+    require_in_office(work, suggestion.lead.id)
     data["proposed_units"] = _units_of(work, suggestion.congress, data["proposed_units"])
     require_category(work, suggestion.congress, data["category"], kept=suggestion.category)
     suggestion.revise(work.actor, work.now, **data)
@@ -70,7 +89,12 @@ def discard(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:
 
 
 def invite(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:
-    own = {deputy["id"] for deputy in work.copies.of_congress("deputy", suggestion.congress)}
+    require_in_office(work, suggestion.lead.id)
+    of_congress = work.copies.of_congress("deputy", suggestion.congress)
+    own = {deputy["id"] for deputy in of_congress if deputy.get("active", True)}
+    if left := [d["name"] for d in of_congress if d["id"] in data["deputies"] and d["id"] not in own]:
+        sentence = f"{'、'.join(left)}的代表资格已经终止，不能邀请附议。"
+        raise Invalid(sentence, {"deputies": [sentence]})
     if foreign := [id for id in data["deputies"] if id not in own]:
         work.copies.missed.update(foreign)
         raise Invalid("只能邀请本级人大代表附议。", {"deputies": [f"不是本级人大代表：{'、'.join(foreign)}"]})
@@ -80,6 +104,7 @@ def invite(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:
 
 
 def cosign(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:
+    require_in_office(work, suggestion.invitation_of(work.actor).deputy.id)
     suggestion.cosign(work.actor, work.now)
     tables.write_invitations(work.connection, suggestion)
 
@@ -95,6 +120,9 @@ def take_out(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:
 
 
 def submit(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:
+    require_in_office(work, suggestion.lead.id)
+    if left := _left_office(work, suggestion):
+        raise Invalid(f"附议代表{'、'.join(left)}的代表资格已经终止，请移出附议后再提交。")
     session, during = session_at(work, suggestion.congress)
     year = work.today.year
     bars = checking.bars_at(work, suggestion.congress)

@@ -68,5 +68,9 @@ def renew_practices(work: Work, suggestion: Suggestion, data: dict[str, Any]) ->
 
 
 def replace_lead(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:
+    successor = work.copies.get("deputy", data["deputy"])
+    if successor and not successor.get("active", True):
+        sentence = f"{successor['name']}的代表资格也已经终止，不能接替领衔。"
+        raise Invalid(sentence, {"deputy": [sentence]})
     suggestion.replace_lead(data["deputy"], data["reason"], work.actor, work.now)
     tables.write_invitations(work.connection, suggestion)

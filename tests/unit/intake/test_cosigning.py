@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from harness import PROVINCE, deputy
+from harness import PROVINCE, deputy, liaison
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
@@ -14,7 +14,7 @@ from services.intake.model import Person, Suggestion
 from shared.aggregate import new_id
 from shared.clock import at
 from shared.identity import Actor, Role
-from shared.problems import Invalid, Problem, WrongState
+from shared.problems import Invalid, NotAllowed, Problem, WrongState
 
 SEATS = {name: new_id() for name in ("甲", "乙", "丙")}
 A, B, C = (deputy(f"代表{name}", seat) for name, seat in SEATS.items())
@@ -192,3 +192,44 @@ class Cosigning(RuleBasedStateMachine):
 
 TestCosigning = Cosigning.TestCase
 TestCosigning.settings = settings(max_examples=40, stateful_step_count=12, deadline=None)
+
+
+def vacate(network, who):
+    (seat,) = who.seats
+    network.tell("deputy.recorded.v1", seat, PROVINCE, 2, name=who.name, delegation="", delegation_name="", active=False)  # fmt: skip
+
+
+def test_who_is_no_deputy_any_more_puts_nothing_forward(network, draft):
+    invite(network, draft, B)
+    vacate(network, B)
+    vacate(network, A)
+    for who, command, data in (
+        (A, "submit_suggestion", {}), (A, "revise_suggestion", TEXT), (A, "invite_cosigners", {"deputies": list(C.seats)}),
+        (B, "accept_cosigning", {}),
+    ):  # fmt: skip
+        with pytest.raises(NotAllowed, match="代表资格已经终止"):
+            network.do(who, "intake", command, draft, **data)
+    with pytest.raises(NotAllowed, match="代表资格已经终止"):
+        network.do(A, "intake", "draft_suggestion", congress=PROVINCE, **TEXT)
+    network.do(B, "intake", "decline_cosigning", draft)
+    network.do(A, "intake", "discard_suggestion", draft)
+
+
+def test_nobody_whose_seat_fell_vacant_is_invited_cosigns_or_takes_over_the_lead(network, draft):
+    invite(network, draft, B, C)
+    for who in (B, C):
+        network.do(who, "intake", "accept_cosigning", draft)
+    vacate(network, B)
+    with pytest.raises(Invalid, match="代表乙的代表资格已经终止，请移出附议"):
+        network.do(A, "intake", "submit_suggestion", draft)
+    network.do(A, "intake", "take_out_cosigners", draft, deputies=list(B.seats))
+    with pytest.raises(Invalid, match="代表乙的代表资格已经终止，不能邀请"):
+        invite(network, draft, B)
+    network.do(A, "intake", "submit_suggestion", draft)
+    network.do(liaison(), "intake", "accept_suggestion", draft)
+    for who in (A, C):
+        vacate(network, who)
+    with pytest.raises(Invalid, match="代表丙的代表资格也已经终止"):
+        network.do(
+            liaison(), "intake", "replace_lead", draft, deputy=next(iter(C.seats)), reason="资格终止。"
+        )

@@ -113,7 +113,11 @@ class Written(Governed):
 
     def may(self, actor: Actor) -> list[dict[str, str]]:
         """As the table says, less what would be refused for this suggestion now."""
-        impossible = {"make_key", "propose_key", "merge_suggestion"} if self.key else {"change_key_mark", "release_key"}
+        impossible = (
+            {"make_key", "propose_key", "merge_suggestion"}
+            if self.key
+            else {"change_key_mark", "release_key"}
+        )
         if self.closed_on:
             impossible |= {"merge_suggestion", "correct_suggestion", "propose_key", "make_key"}
         if self.closed_on or not self.units_told:

@@ -159,7 +159,12 @@ def test_what_is_closed_is_merged_no_more(story, replied):
 
 
 def test_what_stands_behind_a_text_is_behind_each_of_its_parts(story):
-    basis = {"basis": "走访12家企业。", "proposed_units": [TAX], "several_years": True, "opinions": ["窗口太少。"]}
+    basis = {
+        "basis": "走访12家企业。",
+        "proposed_units": [TAX],
+        "several_years": True,
+        "opinions": ["窗口太少。"],
+    }
     text = {"situation": "各自运维。", "analysis": "责任不清。", "proposals": "建立联合运维中心。"}
     whole = story.do(
         A, "intake", "draft_suggestion", congress=PROVINCE, title="关于联合运维和增设窗口的建议", category="社会保障", **text, **basis
@@ -171,13 +176,23 @@ def test_what_stands_behind_a_text_is_behind_each_of_its_parts(story):
     )["parts"]  # fmt: skip
     for part in parts:
         found = story.network.ask(A, "intake", "suggestion", id=part)
-        assert {name: found[name] for name in basis} == {**basis, "proposed_units": [{"id": TAX, "name": "省税务局"}]}
-        assert found["split_from"] == whole and found["history"][0]["reason"].startswith("由《关于联合运维和增设窗口的建议》分出")
+        assert {name: found[name] for name in basis} == {
+            **basis,
+            "proposed_units": [{"id": TAX, "name": "省税务局"}],
+        }
+        assert found["split_from"] == whole and found["history"][0]["reason"].startswith(
+            "由《关于联合运维和增设窗口的建议》分出"
+        )
         assert story.network.published("intake", part)[0]["data"]["split_from"] == whole
     assert story.network.ask(A, "intake", "suggestion", id=whole)["split_into"] == parts
 
 
-MARK = {"theme": "优化营商环境", "leading_supervisor": "副主任甲", "sponsor": "副省长甲", "committee": "财政经济委员会"}
+MARK = {
+    "theme": "优化营商环境",
+    "leading_supervisor": "副主任甲",
+    "sponsor": "副省长甲",
+    "committee": "财政经济委员会",
+}
 
 
 def test_a_key_suggestion_is_not_merged_away_and_who_proposed_one_proposed_the_matter(story):

@@ -35,7 +35,7 @@ class Period:
 
 USUAL_REPLY = Period(3, "months")  # of the law
 USUAL_FEEDBACK = Period(10, "days")  # 征询意见表: ten days after the reply
-USUAL = {"reply": USUAL_REPLY, "feedback": USUAL_FEEDBACK}
+USUAL = {"reply": USUAL_REPLY, "joint_opinion": Period(1, "months"), "feedback": USUAL_FEEDBACK}
 
 
 def period_laid_down(settings: Mapping[str, Any], key: str) -> Period:

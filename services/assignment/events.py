@@ -85,6 +85,7 @@ event(
     "A unit was asked in advance whether it will take a suggestion that waits to be assigned.",
     {"unit": _UNIT, "asked_on": "2023-02-10", "answer_by": "2023-02-15"},
     unit=m.Nested(Unit, required=True), asked_on=m.Date(required=True), answer_by=m.Date(required=True, allow_none=True),
+    desk=m.String(),  # id of the unit's own office, which is asked with it
 )  # fmt: skip
 event(
     "consultation.answered",

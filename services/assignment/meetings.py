@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,6 +10,7 @@ import sqlalchemy as sa
 from services.assignment import stores, tables
 from services.assignment.model import Batch, Handling, Line
 from services.assignment.stores import CHUNK, batch_store, store
+from services.assignment.units import units_of
 from shared.identity import Actor
 from shared.problems import Invalid, NotFound
 from shared.terms import KINDS, UNIT_ROLES
@@ -22,6 +24,7 @@ Data = dict[str, Any]
 def consult(work: Work, batch: Batch, data: Data) -> Data:
     """Asks each unit about each of its lines, once however often the office presses."""
     handlings = store.get_locked(work.connection, [line.suggestion for line in batch.lines])
+    batch.place_units(units_of(work, batch.congress, batch.unit_ids).known)
     asked = 0
     changed: list[Handling] = []
     for line in batch.lines:
@@ -153,4 +156,13 @@ def waiting_consultations(work: Work, limit: int) -> list[Data]:
         .limit(limit)
     )
     what = {"command": "answer_consultation", "what": "答复预征求意见"}
-    return [{**row._mapping, "unit": row.unit_id, **what} for row in work.connection.execute(query)]
+    rows = work.connection.execute(query)
+    return [{**row._mapping, "unit": row.unit_id, **what, "light": _light(work, row.due_on)} for row in rows]
+
+
+def _light(work: Work, due_on: str) -> str:
+    """Of what no clock of supervision runs for: yellow from the day before, red when it has passed."""
+    if not due_on:
+        return ""
+    left = (date.fromisoformat(due_on) - work.today).days
+    return "red" if left < 0 else "yellow" if left <= 1 else "green"

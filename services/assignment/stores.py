@@ -289,17 +289,19 @@ def due_on(connection: sa.Connection, task: str) -> str:
 
 
 def write_consultations(connection: sa.Connection, handlings_: Iterable[Handling]) -> None:
-    """Bring the list of units asked in advance up to date."""
-    rows = [
-        {
-            "suggestion": handling.id, "unit_id": asked.unit.id, "congress": handling.congress,
+    """Bring the list of units asked in advance, and of their own offices, up to date."""
+    rows = {
+        (handling.id, id): {
+            "suggestion": handling.id, "unit_id": id, "congress": handling.congress,
             "answer": "" if asked.agrees is None else "yes" if asked.agrees else "no", "asked_on": asked.asked_on.isoformat(),
             "answer_by": asked.answer_by.isoformat() if asked.answer_by else "",
         }
         for handling in handlings_
         for asked in handling.consultations
-    ]  # fmt: skip
-    _upsert(connection, _keep_consultations(connection.dialect.name), rows)
+        for id in (asked.desk, asked.unit.id)
+        if id
+    }  # fmt: skip
+    _upsert(connection, _keep_consultations(connection.dialect.name), list(rows.values()))
 
 
 # Insert, or where the key is known, change: built once, for building takes as long as carrying out.

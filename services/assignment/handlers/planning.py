@@ -52,7 +52,7 @@ def confirm_contact(work: Work, handling: Handling, data: Data) -> None:
 
 def ask_extension(work: Work, handling: Handling, data: Data) -> None:
     """The last day is the one that supervision computed; until its answer has arrived, the calendar's."""
-    due_on = _reply_due_on(work, handling, data["task"])
+    due_on = _due_on(work, handling, data["task"])
     handling.ask_extension(data["task"], data["reason"], due_on, work.actor, work.now)
 
 
@@ -70,7 +70,7 @@ def refuse_extension(work: Work, handling: Handling, data: Data) -> None:
 def distribute(work: Work, handling: Handling, data: Data) -> Data:
     task = handling.task_for("distribute_task", data["task"], work.actor)
     units = chosen_below(work, task, "units", data["units"])
-    due_on = _reply_due_on(work, handling, task.id)
+    due_on = _due_on(work, handling, task.id)
     parts = handling.distribute(task.id, units, data["note"], data["due_on"], due_on, work.actor, work.now)
     return {"parts": [part.as_data() for part in parts]}
 
@@ -86,13 +86,14 @@ def send_back(work: Work, handling: Handling, data: Data) -> None:
 # --- inside --------------------------------------------------------------------------------------------------------
 
 
-def _reply_due_on(work: Work, handling: Handling, task_id: str) -> date:
-    """When supervision says that a task's reply is due; until its answer has arrived, by the place's period."""
+def _due_on(work: Work, handling: Handling, task_id: str) -> date:
+    """When supervision says that a task's reply is due; until its answer has arrived, by the place's period. Of a joint
+    unit's opinion always by that period."""
     if told := stores.due_on(work.connection, task_id):
         return date.fromisoformat(told)
     task = handling.task(task_id)
     began_on = (task.clock_from or task.assigned_on) if task else work.today
     held_on = max(began_on, handling.practices_on or began_on)
-    return period_laid_down(
-        work.practices.settings("deadlines", handling.congress, on=held_on), "reply"
-    ).after(began_on)
+    periods = work.practices.settings("deadlines", handling.congress, on=held_on)
+    what = "joint_opinion" if task and task.role == "joint" else "reply"
+    return period_laid_down(periods, what).after(began_on)

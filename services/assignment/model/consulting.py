@@ -18,14 +18,23 @@ class Consulting(Chain):
     """The handling of one suggestion, as far as units are asked about it before they have it."""
 
     def consult(self, units: list[Unit], answer_by: date | None, by: Actor, now: datetime) -> list[Unit]:
-        """Ask units that were not asked yet. Returns those."""
+        """Ask units that were not asked yet. Returns those. A unit's own office (a government's, or a system's) is asked with it."""
         today, asked = legal_date(now), {consultation.unit.id for consultation in self.consultations}
+        if answer_by and answer_by < today:
+            raise Invalid("答复期限已经过去。", {"answer_by": ["请填写今天或以后的日期。"]})
         new = [unit for unit in units if unit.id not in asked] if self.state == "waiting" else []
         for unit in new:
-            self.consultations.append(Consultation(unit, today, answer_by))
+            self.consultations.append(Consultation(unit, today, answer_by, desk=unit.desk))
             told = answer_by.isoformat() if answer_by else None
+            desk = {"desk": unit.desk} if unit.desk else {}
             self.record(
-                "unit.consulted", now, by, unit=unit.as_data(), asked_on=today.isoformat(), answer_by=told
+                "unit.consulted",
+                now,
+                by,
+                unit=unit.as_data(),
+                asked_on=today.isoformat(),
+                answer_by=told,
+                **desk,
             )
         return new
 

@@ -35,12 +35,13 @@ class Chain(Dossier):
         now: datetime,
     ) -> list[Task]:
         """Hand on parts of a task to units below, to be handed in by `due_on`: before the task itself is due, whose own
-        clocks run on. `reply_due_on`: when the suggestion's reply is due, for a task that the congress assigned."""
+        clocks run on. `reply_due_on`: when the reply is due, or a joint unit's opinion, for a task that the congress assigned.
+        Where that day has come, what is late is handed on all the same."""
         task, today = self.task_for("distribute_task", task_id, by), legal_date(now)
         latest = task.due_on or reply_due_on
         if due_on <= today:
             raise Invalid("报送期限应当在今天之后。", {"due_on": ["报送期限应当在今天之后。"]})
-        if due_on > latest:
+        if due_on > latest > today:
             sentence = f"{task.unit.name}自己的期限是{latest}，报送期限不能晚于这一天。"
             raise Invalid("报送期限太晚。", {"due_on": [sentence]})
         if busy := [unit.name for unit in units if self._has_task(unit)]:

@@ -133,7 +133,8 @@ class Dossier(Governed):
         return not self.key_sponsors or actor.account in self.key_sponsors
 
     def is_asked(self, consultation: Consultation, actor: Actor) -> bool:
-        return consultation.unit.id in actor.units("handler", "unit_head", "distributing")
+        asked = {consultation.unit.id, consultation.desk} - {""}
+        return bool(asked & actor.units("handler", "unit_head", "distributing"))
 
     def called(self) -> str:
         return f"《{self.title}》"

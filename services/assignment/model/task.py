@@ -179,6 +179,7 @@ class Consultation:
     words: str = ""
     answered_on: date | None = None
     answered_by: str = ""
+    desk: str = ""  # the unit's own office, which answers for it
 
 
 @dataclass

@@ -51,7 +51,8 @@ def seat_vacated(work: Work, event: Event) -> None:
 
 def unit_consulted(work: Work, event: Event) -> None:
     """A unit that is asked in advance whether it will take the suggestion has to read it."""
-    suggestion, unit = store.get(work.connection, event["subject"], lock=True), event["data"]["unit"]["id"]
-    if suggestion and unit not in suggestion.consulted:
-        suggestion.consulted.append(unit)
+    suggestion, said = store.get(work.connection, event["subject"], lock=True), event["data"]
+    asked = [id for id in (said["unit"]["id"], said.get("desk", "")) if id]
+    if suggestion and (new := [id for id in asked if id not in suggestion.consulted]):
+        suggestion.consulted += new
         work.save(store, suggestion)

@@ -334,3 +334,20 @@ def test_a_talk_by_a_bureau_names_who_answers_for_the_whole(tree):
         notes="……",
     )
     assert place.events(id, "contact.logged")[0]["answering_unit"]["name"] == "长沙市人民政府（下级）"
+
+
+def test_a_joint_unit_hands_on_only_until_its_opinion_is_due(tree):
+    place, office = tree.place, officer(tree.office)
+    id = signed(tree, tree.office, office, lead=place.tax, joint=[tree.office])
+    with pytest.raises(Invalid) as refusal:
+        distribute(tree, id, tree.office, office, tree.finance, due_on="2023-04-20")
+    assert "2023-03-20" in refusal.value.errors["due_on"][0]  # a month from the 20th of February
+    distribute(tree, id, tree.office, office, tree.finance, due_on="2023-03-15")
+
+
+def test_what_is_late_is_handed_on_all_the_same(tree):
+    place, office = tree.place, officer(tree.office)
+    id = signed(tree, tree.office, office)
+    place.network.on(date(2023, 6, 1))
+    distribute(tree, id, tree.office, office, tree.finance, due_on="2023-06-05")
+    assert place.task(id, tree.finance, office)["due_on"] == date(2023, 6, 5).isoformat()

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from harness import unit_clerk
+from harness import CITY, unit_clerk
 
+from shared.aggregate import new_id
+from shared.identity import Actor, Role
 from shared.problems import Invalid, NotFound, WrongState
 
 AGENDA = [{"item": "通报提出和交办情况", "who": "联工委", "material": "情况报告"}]
@@ -37,7 +39,7 @@ def waiting(place, unit):
 
 
 def test_each_unit_is_asked_once_about_its_own(batch):
-    assert batch.do(batch.office, "consult_units", batch.batch, answer_by="2023-02-15")["asked"] == 3
+    assert batch.do(batch.office, "consult_units", batch.batch, answer_by="2023-02-25")["asked"] == 3
     assert waiting(batch, batch.tax) == [(batch.first, "答复预征求意见")]
     assert waiting(batch, batch.medical) == []
     with pytest.raises(Invalid, match="没有需要征求意见的单位"):
@@ -178,3 +180,20 @@ def test_each_unit_has_its_list(batch):
     }
     with pytest.raises(NotFound):
         batch.ask(unit_clerk(batch.tax), "batch_by_unit", id=batch.batch)
+
+
+def test_a_government_s_own_office_is_asked_with_it_and_answers_for_it(batch):
+    office = new_id()
+    said = {"name": "市政府办公厅", "short": "", "kind": "distributing", "parent": batch.city, "active": True}
+    batch.network.tell("unit.recorded.v1", office, CITY, **said)
+    officer = Actor("officer", "交办员甲", (Role("distributing", CITY, unit=office),))
+    put(batch, batch.second, lead=batch.city)
+    with pytest.raises(Invalid, match="已经过去"):
+        batch.do(batch.office, "consult_units", batch.batch, answer_by="2023-02-19")
+    batch.do(batch.office, "consult_units", batch.batch, answer_by="2023-02-21")
+    (line,) = batch.ask(officer, "assignment_waiting")
+    assert (line["suggestion"], line["what"], line["light"]) == (batch.second, "答复预征求意见", "yellow")
+    assert batch.events(batch.second, "unit.consulted")[0]["desk"] == office
+    batch.do(officer, "answer_consultation", batch.second, agrees="no", words="属于省级事权")
+    assert batch.ask(officer, "assignment_waiting") == [] == waiting(batch, batch.city)
+    assert of_batch(batch)["lines"][1]["doubts"] == ["长沙市人民政府不同意承办：属于省级事权"]

@@ -23,6 +23,7 @@ WITHHELD = (
     "reply.drafted.*", "reply.approved.*", "reply.rejected.*", "nomination.made.*", "vote.cast.*", "award.decided.*",
     "measure.proposed.*", "measure.declined.*", "circular.drawn.*", "lookback.drawn.*",
     "check.*", "progress.told.*", "unit.graded.*",
+    "batch.listed.*", "batch.unlisted.*", "keylist.listed.*", "keylist.unlisted.*",
 )  # fmt: skip
 
 # How deputies judge (背靠背): a unit's office system is a system outside, too. For accounts with the right to judgements;

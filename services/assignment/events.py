@@ -42,6 +42,34 @@ event(
     name=m.String(required=True),
     meeting_on=m.Date(required=True),
 )
+_LISTED = {
+    "name": "交办会",
+    "suggestion": "0190a1b2-0000-7000-8000-0000000000b1",
+    "number": "第十四届一次会议第0123号",
+    "title": "……",
+}
+
+
+def _listed() -> dict[str, Any]:
+    return {name: m.String(required=True) for name in _LISTED}
+
+
+event(
+    "batch.listed", "A suggestion was put into a batch with its units, or these were changed.",
+    {**_LISTED, "lead": [_UNIT], "joint": [], "separate": []}, **_listed(),
+    **{role: m.List(m.Nested(Unit), required=True) for role in ("lead", "joint", "separate")},
+)  # fmt: skip
+event("batch.unlisted", "A suggestion was taken out of a batch before it was issued.", _LISTED, **_listed())
+event(
+    "batch.moved", "The assignment meeting of a batch is held on another day.",
+    {"name": "交办会", "meeting_on": "2023-02-27", "before": "2023-02-20", "reason": "与其他会议冲突。"},
+    name=m.String(required=True), meeting_on=m.Date(required=True), before=m.Date(required=True), reason=m.String(required=True),
+)  # fmt: skip
+event(
+    "batch.discarded", "No meeting is held with this batch; its suggestions wait to be assigned otherwise.",
+    {"name": "交办会", "meeting_on": "2023-02-20", "count": 12, "reason": "并入下一次交办会。"},
+    name=m.String(required=True), meeting_on=m.Date(required=True), count=m.Integer(required=True), reason=m.String(required=True),
+)  # fmt: skip
 event(
     "batch.issued",
     "A batch was issued at its meeting.",

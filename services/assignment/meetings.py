@@ -17,6 +17,7 @@ from shared.terms import KINDS, UNIT_ROLES
 from shared.work import Work
 
 Data = dict[str, Any]
+MOST_BATCHES = 20  # of all that are drawn up: one or two
 
 # --- commands -------------------------------------------------------------------------------------------------
 
@@ -158,6 +159,22 @@ def waiting_consultations(work: Work, limit: int) -> list[Data]:
     what = {"command": "answer_consultation", "what": "答复预征求意见"}
     rows = work.connection.execute(query)
     return [{**row._mapping, "unit": row.unit_id, **what, "light": _light(work, row.due_on)} for row in rows]
+
+
+def waiting_batches(work: Work, congresses: list[str]) -> list[Data]:
+    """What is drawn up for a meeting and not issued, by the meeting's day: what is in it stands on no desk meanwhile."""
+    b = tables.batches.c
+    query = sa.select(b.id, b.congress, b.name, b.meeting_on, b.lines).where(
+        b.congress.in_(congresses), b.state == "drawn"
+    )
+    return [
+        {
+            "suggestion": "", "congress": row.congress, "number": "", "title": f"批次“{row.name}”", "command": "issue_batch",
+            "what": f"交办会后集中交办 {row.lines} 件" if row.lines else "列入建议，准备交办会", "due_on": row.meeting_on,
+            "light": _light(work, row.meeting_on), "page": f"/assignment?congress={row.congress}&batch={row.id}",
+        }
+        for row in work.connection.execute(query.order_by(b.meeting_on, b.id).limit(MOST_BATCHES))
+    ]  # fmt: skip
 
 
 def _light(work: Work, due_on: str) -> str:

@@ -9,7 +9,12 @@ import sqlalchemy as sa
 
 from services.assignment import duty_list, stores, tables
 from services.assignment.checks import waiting_checks
-from services.assignment.meetings import consultations_shown, line_marks, waiting_consultations
+from services.assignment.meetings import (
+    consultations_shown,
+    line_marks,
+    waiting_batches,
+    waiting_consultations,
+)
 from services.assignment.model import (
     BATCH_RULES,
     IN_HAND,
@@ -347,6 +352,7 @@ def _waiting_in_offices(work: Work) -> list[Data]:
         *({**task_line(row), "command": "adjudicate_return", "what": "裁定退办"} for row in returns),
         *({**task_line(row), "command": "grant_extension", "what": "决定是否延期"} for row in extensions),
         *({**row._mapping, "command": "assign_suggestion", "what": "交办"} for row in rows),
+        *waiting_batches(work, congresses),
     ]
 
 

@@ -198,6 +198,29 @@ event(
     name=m.String(required=True), meeting_on=m.Date(required=True), themes=m.List(m.String(), required=True),
 )  # fmt: skip
 event(
+    "keylist.listed", "A suggestion was put into a list of key suggestions, or its line was changed. Who is not named yet is empty.",
+    {
+        "name": "2023年重点处理建议", "suggestion": "0190a1b2-0000-7000-8000-0000000000b1",
+        **{name: value for name, value in _MARK.items() if name != "decided_on"},
+    },
+    name=m.String(required=True), suggestion=m.String(required=True),
+    **{name: field for name, field in _mark().items() if name != "decided_on"},
+)  # fmt: skip
+event(
+    "keylist.unlisted", "A suggestion was taken out of a list of key suggestions.",
+    {"name": "2023年重点处理建议", "suggestion": "0190a1b2-0000-7000-8000-0000000000b1"},
+    name=m.String(required=True), suggestion=m.String(required=True),
+)  # fmt: skip
+event(
+    "keylist.moved", "The chairpersons' meeting takes the list up on another day.",
+    {"name": "2023年重点处理建议", "meeting_on": "2023-02-17", "before": "2023-02-10", "reason": "会议改期。"},
+    name=m.String(required=True), meeting_on=m.Date(required=True), before=m.Date(required=True), reason=m.String(required=True),
+)  # fmt: skip
+event(
+    "keylist.discarded", "The list is not put before the chairpersons' meeting.",
+    {"name": "2023年重点处理建议", "reason": "与另一份名单合并。"}, name=m.String(required=True), reason=m.String(required=True),
+)  # fmt: skip
+event(
     "keylist.decided", "The chairpersons' meeting decided on the list: each of its suggestions tells suggestion.designated.",
     {"name": "2023年重点处理建议", "meeting_on": "2023-02-10", "note": "", "suggestions": ["0190a1b2-0000-7000-8000-0000000000b1"]},
     name=m.String(required=True), meeting_on=m.Date(required=True), note=m.String(required=True),

@@ -39,6 +39,14 @@ TAKE_OUT = command(
     "take_out_of_batch", "/batches/<id>/take-out", "移出批次", "Take a suggestion out of a batch that is not issued.",
     suggestion=f.one("建议", "suggestion"),
 )  # fmt: skip
+MOVE_BATCH = command(
+    "move_batch", "/batches/<id>/move", "交办会改期", "The assignment meeting of a batch that is not issued is held on another day.",
+    meeting_on=f.day("改为哪一天"), reason=f.text("原因", most=200),
+)  # fmt: skip
+DISCARD_BATCH = command(
+    "discard_batch", "/batches/<id>/discard", "撤销批次", "No meeting is held with this batch: its suggestions wait on the desk again.",
+    reason=f.text("原因", most=200),
+)  # fmt: skip
 ISSUE_BATCH = command(
     "issue_batch", "/batches/<id>/issue", "集中交办", "Issue the whole batch at once, all or nothing."
 )

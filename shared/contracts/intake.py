@@ -186,6 +186,14 @@ TAKE_OUT_OF_KEY_LIST = command(
     "take_out_of_key_list", "/key-lists/<id>/take-out", "移出名单", "Take a suggestion out of the list.",
     suggestion=f.one("建议", "suggestion"),
 )  # fmt: skip
+MOVE_KEY_LIST = command(
+    "move_key_list", "/key-lists/<id>/move", "主任会议改期", "The chairpersons' meeting takes the list up on another day.",
+    meeting_on=f.day("改为哪一天"), reason=f.text("原因", most=200),
+)  # fmt: skip
+DISCARD_KEY_LIST = command(
+    "discard_key_list", "/key-lists/<id>/discard", "撤销名单", "The list is not put before the meeting; its candidates stay candidates.",
+    reason=f.text("原因", most=200),
+)  # fmt: skip
 DECIDE_KEY_LIST = command(
     "decide_key_list", "/key-lists/<id>/decide", "登记主任会议决定",
     "The chairpersons' meeting has decided: all suggestions of the list become key ones, or none.",

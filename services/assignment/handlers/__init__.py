@@ -45,6 +45,8 @@ SUGGESTION, BATCH, BUNDLE, CHECK = "件建议", "个批次", "个打捆办理", 
 handlers.creates(contracts.DRAW_UP)(assigning.draw_up)
 handlers.changes(contracts.PUT_IN, batch_store, BATCH)(assigning.put_in)
 handlers.changes(contracts.TAKE_OUT, batch_store, BATCH)(assigning.take_out)
+handlers.changes(contracts.MOVE_BATCH, batch_store, BATCH)(assigning.move_batch)
+handlers.changes(contracts.DISCARD_BATCH, batch_store, BATCH)(assigning.discard_batch)
 handlers.changes(contracts.ISSUE_BATCH, batch_store, BATCH)(assigning.issue_batch)
 handlers.changes(contracts.ASSIGN, store, SUGGESTION)(assigning.assign)
 

@@ -35,7 +35,7 @@ def put_in(work: Work, batch: Batch, data: Data) -> Data:
         raise Invalid("只能列入本级的建议。", {"suggestion": ["这件建议不属于本级人大。"]})
     units = units_of(work, batch.congress, chosen_ids(data))
     before = handling.batch
-    line = batch.put_in(handling, allotment_of(units, data))
+    line = batch.put_in(handling, allotment_of(units, data), work.actor, work.now)
     if handling.batch != before:
         work.save(store, handling)
     return {"objections": batch.objections(line, handling, units.active)}
@@ -44,9 +44,22 @@ def put_in(work: Work, batch: Batch, data: Data) -> Data:
 def take_out(work: Work, batch: Batch, data: Data) -> None:
     handling = store.get(work.connection, data["suggestion"], lock=True)
     before = handling.batch if handling else ""
-    batch.take_out(data["suggestion"], handling)
+    batch.take_out(data["suggestion"], handling, work.actor, work.now)
     if handling and handling.batch != before:
         work.save(store, handling)
+
+
+def move_batch(work: Work, batch: Batch, data: Data) -> None:
+    batch.move(data["meeting_on"], data["reason"], work.actor, work.now)
+
+
+def discard_batch(work: Work, batch: Batch, data: Data) -> None:
+    handlings = store.get_locked(work.connection, [line.suggestion for line in batch.lines])
+    batch.discard(handlings, data["reason"], work.actor, work.now)
+    together = stores.SavedTogether(store)
+    for handling in handlings.values():
+        work.save(together, handling)
+    together.write(work.connection)
 
 
 def issue_batch(work: Work, batch: Batch, data: Data) -> Data:

@@ -19,6 +19,9 @@ class Allotment:
     def units(self) -> list[Unit]:
         return [*([self.lead] if self.lead else []), *self.joint, *self.separate]
 
+    def by_role(self) -> dict[str, list[Unit]]:
+        return {"lead": [self.lead] if self.lead else [], "joint": self.joint, "separate": self.separate}
+
     def place_units(self, known: dict[str, Unit]) -> None:
         """Take over how these units stand in the tree now; one that is not among them stays as it was."""
         self.lead = known.get(self.lead.id, self.lead) if self.lead else None

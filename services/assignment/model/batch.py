@@ -59,7 +59,28 @@ class Batch(Governed):
         batch.record("batch.drawn", now, by, name=name, meeting_on=meeting_on.isoformat())
         return batch
 
-    def put_in(self, handling: Handling, allotment: Allotment) -> Line:
+    def move(self, meeting_on: date, reason: str, by: Actor, now: datetime) -> None:
+        """The meeting is held on another day."""
+        if meeting_on == self.meeting_on:
+            sentence = f"交办会本来就在{meeting_on}。"
+            raise Invalid(sentence, {"meeting_on": [sentence]})
+        before, self.meeting_on = self.meeting_on, meeting_on
+        self.record(
+            "batch.moved", now, by, name=self.name, meeting_on=meeting_on.isoformat(), before=before.isoformat(), reason=reason,
+        )  # fmt: skip
+
+    def discard(self, handlings: dict[str, Handling], reason: str, by: Actor, now: datetime) -> None:
+        """No meeting is held with this batch: what it holds waits on the desk again."""
+        for line in self.lines:
+            handling = handlings.get(line.suggestion)
+            if handling and handling.batch == self.id and not handling.tasks:
+                handling.batch = handling.batch_name = ""
+        self.state = "discarded"
+        self.record(
+            "batch.discarded", now, by, name=self.name, meeting_on=self.meeting_on.isoformat(), count=len(self.lines), reason=reason,
+        )  # fmt: skip
+
+    def put_in(self, handling: Handling, allotment: Allotment, by: Actor, now: datetime) -> Line:
         """Put in a suggestion that waits to be assigned, or change the units of one that is in already."""
         if handling.state != "waiting":
             reason = f"{handling.called()}现在是“{STATES[handling.state]}”，不能列入批次。"
@@ -74,9 +95,13 @@ class Batch(Governed):
             self.lines.append(line)
         if not handling.batch:
             handling.batch, handling.batch_name = self.id, self.name
+        units = {name: [unit.as_data() for unit in chosen] for name, chosen in allotment.by_role().items()}
+        self.record(
+            "batch.listed", now, by, name=self.name, suggestion=handling.id, number=handling.number, title=handling.title, **units,
+        )  # fmt: skip
         return line
 
-    def take_out(self, suggestion: str, handling: Handling | None) -> None:
+    def take_out(self, suggestion: str, handling: Handling | None, by: Actor, now: datetime) -> None:
         """Take a suggestion out; if no unit has it yet it waits on the desk again."""
         before = len(self.lines)
         self.lines = [line for line in self.lines if line.suggestion != suggestion]
@@ -84,6 +109,10 @@ class Batch(Governed):
             raise Invalid("这件建议不在批次里。", {"suggestion": ["这件建议不在批次里。"]})
         if handling and handling.batch == self.id and not handling.tasks:
             handling.batch = handling.batch_name = ""
+        known = (
+            {"number": handling.number, "title": handling.title} if handling else {"number": "", "title": ""}
+        )
+        self.record("batch.unlisted", now, by, name=self.name, suggestion=suggestion, **known)
 
     def objections(self, line: Line, handling: Handling | None, active: set[str]) -> list[str]:
         """What stands against issuing this line. `active`: units that this congress may assign to now."""

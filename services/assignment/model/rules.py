@@ -8,12 +8,14 @@ OFFICES = ("liaison", "distributing")
 
 BATCH_RULES = Rules(
     "个批次",
-    {"new": "尚未拟定", "drawn": "拟定中", "issued": "已交办"},
+    {"new": "尚未拟定", "drawn": "拟定中", "issued": "已交办", "discarded": "已撤销"},
     [
         Rule("draw_up_batch", "拟定交办批次", OFFICES, ("new",)),
         Rule("put_in_batch", "列入批次", OFFICES, ("drawn",)),
         Rule("take_out_of_batch", "移出批次", OFFICES, ("drawn",)),
         Rule("issue_batch", "集中交办", OFFICES, ("drawn",)),
+        Rule("move_batch", "交办会改期", OFFICES, ("drawn",)),
+        Rule("discard_batch", "撤销批次", OFFICES, ("drawn",)),
         Rule("consult_units", "预征求意见", OFFICES, ("drawn",)),
         Rule("set_agenda", "安排交办会", OFFICES, ("drawn", "issued")),
         Rule("arrange_in_meeting", "会上单独安排", OFFICES, ("drawn",)),

@@ -34,7 +34,13 @@ LEDGER_STATES = {
     "handed_up": "handed_up",
 }
 DESK_PAGE = 20  # lines with their choices of units on one page
-BATCH_COMMANDS = {"put": assignment.PUT_IN, "take-out": assignment.TAKE_OUT, "issue": assignment.ISSUE_BATCH}
+BATCH_COMMANDS = {
+    "put": assignment.PUT_IN,
+    "take-out": assignment.TAKE_OUT,
+    "issue": assignment.ISSUE_BATCH,
+    "move": assignment.MOVE_BATCH,
+    "discard": assignment.DISCARD_BATCH,
+}
 
 
 # --- review -----------------------------------------------------------------------------------------------------
@@ -104,7 +110,7 @@ def draw_up() -> Any:
     return flask.redirect(flask.url_for("desks.desk", congress=data["congress"], batch=answer["id"]), 303)
 
 
-@blueprint.post("/assignment/batches/<uuid:id>/<any(put, 'take-out', issue):step>")
+@blueprint.post("/assignment/batches/<uuid:id>/<any(put, 'take-out', issue, move, discard):step>")
 @access.signed_in
 def change(id: Any, step: str) -> Any:
     """Put a suggestion into a batch or take it out, or issue the whole batch."""
@@ -116,7 +122,7 @@ def change(id: Any, step: str) -> Any:
     except Problem as problem:
         if problem.status == 404:
             raise
-        return _desk(congress, batch, problem=problem, choosing=data), problem.status
+        return _desk(congress, batch, problem=problem, choosing=data, step=step), problem.status
     if answer.get("objections"):
         flask.flash(f"已列入批次，但还不能交办：{''.join(answer['objections'])}", "warning")
     else:
@@ -124,6 +130,8 @@ def change(id: Any, step: str) -> Any:
             {
                 "put": "已列入批次。",
                 "take-out": "已移出批次。",
+                "move": "交办会已改期。",
+                "discard": "批次已撤销，其中的建议回到待交办。",
                 "issue": f"已集中交办 {answer.get('count', 0)} 件。",
             }[step]
         )
@@ -131,8 +139,9 @@ def change(id: Any, step: str) -> Any:
 
 
 def _desk(congress: str, batch_id: str, *, problem: Problem | None = None, choosing: dict[str, Any] | None = None,
-          drawing: dict[str, Any] | None = None) -> str:  # fmt: skip
-    """The desk: what waits, the batches, and one of them opened. `choosing` is what was just filled in for a line."""
+          drawing: dict[str, Any] | None = None, step: str = "") -> str:  # fmt: skip
+    """The desk: what waits, the batches, and one of them opened. `choosing` is what was just filled in for a line, or for
+    another step of the batch."""
     found = calls.gather(
         {
             "waiting": (assignment.DESK, {"congress": congress, "limit": 500}),
@@ -157,7 +166,7 @@ def _desk(congress: str, batch_id: str, *, problem: Problem | None = None, choos
         units=asking.units_of(congress), congress=congress, congresses=_choices("liaison", "distributing"), problem=problem,
         choosing=choosing or {}, wrong=wrong, new_key=forms.new_key,
         drawing=forms.fields_of(assignment.DRAW_UP, {**drawing, "congress": congress}, wrong if drawing else {}, fixed={"congress": ""}),
-        is_drawing=bool(drawing),
+        is_drawing=bool(drawing), step=step,
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ blueprint = flask.Blueprint("key", __name__)
 WATCHING, PICKING = ("liaison", "distributing", *SUPERVISORS), ("liaison", *SUPERVISORS_OF_THE_CONGRESS)
 LIST_COMMANDS = {
     "put": intake.PUT_IN_KEY_LIST, "take-out": intake.TAKE_OUT_OF_KEY_LIST, "decide": intake.DECIDE_KEY_LIST,
+    "move": intake.MOVE_KEY_LIST, "discard": intake.DISCARD_KEY_LIST,
 }  # fmt: skip
 ROLES = ("leading_supervisor", "sponsor", "committee")
 
@@ -58,7 +59,7 @@ def draw_up() -> Any:
     return flask.redirect(flask.url_for("key.board", congress=data["congress"], list=answer["id"]), 303)
 
 
-@blueprint.post("/key/lists/<uuid:id>/<any(put, 'take-out', decide):step>")
+@blueprint.post("/key/lists/<uuid:id>/<any(put, 'take-out', decide, move, discard):step>")
 @access.signed_in
 def change(id: Any, step: str) -> Any:
     """Put a suggestion in or take it out, or record what the meeting decided."""
@@ -70,13 +71,16 @@ def change(id: Any, step: str) -> Any:
     except Problem as problem:
         if problem.status == 404:
             raise
-        return _page(str(id), problem=problem, putting=data if step == "put" else None), problem.status
+        putting = data if step == "put" else None
+        return _page(str(id), problem=problem, putting=putting, step=step, given=data), problem.status
     if answer.get("objections"):
         flask.flash(f"已列入名单；确定以前还要补齐：{''.join(answer['objections'])}", "warning")
     else:
         done = {
             "put": "已列入名单。",
             "take-out": "已移出名单。",
+            "move": "主任会议已改期。",
+            "discard": "名单已撤销，推荐件仍然保留。",
             "decide": f"已确定重点建议 {answer.get('count', 0)} 件。",
         }
         flask.flash(done[step])
@@ -84,7 +88,7 @@ def change(id: Any, step: str) -> Any:
 
 
 def _page(list_id: str = "", *, problem: Problem | None = None, drawing: dict[str, Any] | None = None,
-          putting: dict[str, Any] | None = None) -> str:  # fmt: skip
+          putting: dict[str, Any] | None = None, step: str = "", given: dict[str, Any] | None = None) -> str:  # fmt: skip
     congress, picks = _congress(), False
     picks = any(current_actor.has(role, congress) for role in PICKING)
     year = request.args.get("year", "")
@@ -106,7 +110,7 @@ def _page(list_id: str = "", *, problem: Problem | None = None, drawing: dict[st
     opened, drawing = shown.get("opened"), drawing or {}
     return flask.render_template(
         "key.html", **{"board": None, "candidates": [], "lists": [], "opened": None, **shown}, congress=congress, congresses=_choices(), picks=picks,
-        draws=current_actor.has("liaison", congress), problem=problem, new_key=forms.new_key, is_drawing=bool(drawing),
+        draws=current_actor.has("liaison", congress), problem=problem, new_key=forms.new_key, is_drawing=bool(drawing), step=step, given=given or {}, wrong=wrong,
         drawing=forms.fields_of(intake.DRAW_UP_KEY_LIST, {**drawing, "congress": congress}, wrong if drawing else {}, fixed={"congress": ""}),
         putting=_putting(opened, shown, putting, wrong) if opened and opened["state"] == "drawn" else [],
     )  # fmt: skip

@@ -59,6 +59,8 @@ handlers.changes(contracts.RELEASE_KEY, store, SUGGESTION)(key.release)
 handlers.creates(contracts.DRAW_UP_KEY_LIST)(key.draw_up)
 handlers.changes(contracts.PUT_IN_KEY_LIST, key_list_store, KEY_LIST)(key.put_in)
 handlers.changes(contracts.TAKE_OUT_OF_KEY_LIST, key_list_store, KEY_LIST)(key.take_out)
+handlers.changes(contracts.MOVE_KEY_LIST, key_list_store, KEY_LIST)(key.move)
+handlers.changes(contracts.DISCARD_KEY_LIST, key_list_store, KEY_LIST)(key.discard)
 handlers.changes(contracts.DECIDE_KEY_LIST, key_list_store, KEY_LIST)(key.decide)
 
 handlers.creates(contracts.IMPORT_LEDGER)(importing.import_ledger)

@@ -58,12 +58,20 @@ def put_in(work: Work, key_list: KeyList, data: Data) -> Data:
     if suggestion is None or suggestion.congress != key_list.congress or not suggestion.relations(work.actor):
         raise Invalid("没有找到这件建议。", {"suggestion": ["没有找到这件建议，请重新选择。"]})
     line = KeyLine(**posts.named(work, key_list.congress, with_picked(suggestion, data), required=False))
-    key_list.put_in(suggestion, line)
+    key_list.put_in(suggestion, line, work.actor, work.now)
     return {"objections": key_list.objections(line, suggestion)}
 
 
 def take_out(work: Work, key_list: KeyList, data: Data) -> None:
-    key_list.take_out(data["suggestion"])
+    key_list.take_out(data["suggestion"], work.actor, work.now)
+
+
+def move(work: Work, key_list: KeyList, data: Data) -> None:
+    key_list.move(data["meeting_on"], data["reason"], work.actor, work.now)
+
+
+def discard(work: Work, key_list: KeyList, data: Data) -> None:
+    key_list.discard(data["reason"], work.actor, work.now)
 
 
 def decide(work: Work, key_list: KeyList, data: Data) -> Data:
@@ -123,6 +131,26 @@ def list_with_lines(work: Work, params: Data) -> Data:
         "lines": lines,
         "may": kept.may(work.actor),
     }
+
+
+def waiting(work: Work) -> list[Data]:
+    """Lists that are drawn up and not decided, by the day of the chairpersons' meeting."""
+    t, found = key_lists.c, list[Data]()
+    offices = sorted(work.actor.congresses("liaison"))
+    if not offices:
+        return []
+    drawn = key_list_store.find(work.connection, t.congress.in_(offices), t.state == "drawn", limit=20)
+    for kept in drawn:
+        left = (kept.meeting_on - work.today).days
+        found.append(
+            {
+                "suggestion": "", "congress": kept.congress, "number": "", "title": kept.called(), "command": "decide_key_list",
+                "what": f"登记主任会议对 {len(kept.lines)} 件的决定" if kept.lines else "列入建议，提请主任会议研究",
+                "due_on": kept.meeting_on.isoformat(), "light": "red" if left < 0 else "yellow" if left <= 1 else "green",
+                "page": f"/key?congress={kept.congress}&list={kept.id}",
+            }
+        )  # fmt: skip
+    return found
 
 
 def _headline(kept: KeyList) -> Data:

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from services.intake import tables
-from services.intake.handlers import checking, duties, encounters, picking, voices
+from services.intake.handlers import checking, duties, encounters, key, picking, voices
 from services.intake.handlers.choosing import reasons_at
 from services.intake.handlers.key import OFFICES
 from services.intake.model import READERS, RULES, Suggestion
@@ -133,6 +133,7 @@ def waiting(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
         *duties.waiting(work),
         *voices.waiting(work),
         *picking.waiting(work),
+        *key.waiting(work),
     ]
 
 

@@ -18,7 +18,7 @@ from shared.identity import SUPERVISORS_OF_THE_CONGRESS, Actor
 from shared.problems import Invalid
 from shared.rules import Rule, Rules
 
-KEY_LIST_STATES = {"new": "尚未拟定", "drawn": "拟定中", "decided": "主任会议已确定"}
+KEY_LIST_STATES = {"new": "尚未拟定", "drawn": "拟定中", "decided": "主任会议已确定", "discarded": "已撤销"}
 
 KEY_LIST_RULES = Rules(
     "份重点建议名单",
@@ -27,6 +27,8 @@ KEY_LIST_RULES = Rules(
         Rule("draw_up_key_list", "拟定重点建议名单", ("liaison",), ("new",)),
         Rule("put_in_key_list", "列入名单", ("liaison",), ("drawn",)),
         Rule("take_out_of_key_list", "移出名单", ("liaison",), ("drawn",)),
+        Rule("move_key_list", "主任会议改期", ("liaison",), ("drawn",)),
+        Rule("discard_key_list", "撤销名单", ("liaison",), ("drawn",)),
         Rule("decide_key_list", "登记主任会议决定", ("liaison",), ("drawn",)),
     ],
 )
@@ -87,7 +89,22 @@ class KeyList(Governed):
         drawn.record("keylist.drawn", now, by, name=name, meeting_on=meeting_on.isoformat(), themes=themes)
         return drawn
 
-    def put_in(self, suggestion: Suggestion, line: KeyLine) -> None:
+    def move(self, meeting_on: date, reason: str, by: Actor, now: datetime) -> None:
+        """The chairpersons' meeting takes it up on another day."""
+        if meeting_on == self.meeting_on:
+            sentence = f"主任会议本来就在{meeting_on}。"
+            raise Invalid(sentence, {"meeting_on": [sentence]})
+        before, self.meeting_on = self.meeting_on, meeting_on
+        self.record(
+            "keylist.moved", now, by, name=self.name, meeting_on=meeting_on.isoformat(), before=before.isoformat(), reason=reason,
+        )  # fmt: skip
+
+    def discard(self, reason: str, by: Actor, now: datetime) -> None:
+        """It is not put before the meeting; the candidates stay candidates."""
+        self.state, self.note = "discarded", reason
+        self.record("keylist.discarded", now, by, name=self.name, reason=reason)
+
+    def put_in(self, suggestion: Suggestion, line: KeyLine, by: Actor, now: datetime) -> None:
         """Put a suggestion in, or change what its line says. Who is not named yet may follow before the decision."""
         if against := suggestion.against_key():
             raise Invalid(against, {"suggestion": [against]})
@@ -98,12 +115,14 @@ class KeyList(Governed):
             self.lines.append(line)
         else:
             self.lines[known] = line
+        self.record("keylist.listed", now, by, name=self.name, **vars(line))
 
-    def take_out(self, suggestion: str) -> None:
+    def take_out(self, suggestion: str, by: Actor, now: datetime) -> None:
         before = len(self.lines)
         self.lines = [line for line in self.lines if line.suggestion != suggestion]
         if len(self.lines) == before:
             raise Invalid("这件建议不在名单里。", {"suggestion": ["这件建议不在名单里。"]})
+        self.record("keylist.unlisted", now, by, name=self.name, suggestion=suggestion)
 
     def objections(self, line: KeyLine, suggestion: Suggestion | None) -> list[str]:
         """What stands against deciding on this line."""

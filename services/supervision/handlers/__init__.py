@@ -158,7 +158,8 @@ handlers.on("rectification.demanded.v1")(supervising.take_up_rectification)
 
 handlers.on("session.recorded.v1")(year.follow_session)
 handlers.on("practice.recorded.v1")(year.follow_practice)
-handlers.on("batch.drawn.v1", "meeting.prepared.v1")(year.follow_meeting)
+handlers.on("batch.drawn.v1", "batch.moved.v1", "meeting.prepared.v1")(year.follow_meeting)
+handlers.on("batch.discarded.v1")(year.forget_meeting)
 
 handlers.projects(
     Projection(

@@ -163,6 +163,15 @@ def follow_meeting(work: Work, event: Event) -> None:
             follow(work, plan, "交办会的日期已经确定。")
 
 
+def forget_meeting(work: Work, event: Event) -> None:
+    """No meeting is held on that day: the calendar goes by what is usual again."""
+    held = date.fromisoformat(event["data"]["meeting_on"])
+    for plan in _current(work, event["jurisdiction"]):
+        if plan.meeting_on == held:
+            plan.meeting_on = None
+            follow(work, plan, "交办批次已撤销。")
+
+
 def put_into_year(work: Work, congress: str, entry: Entry) -> None:
     """Something was planned, moved or called off that has a day of its own."""
     for plan in _current(work, congress):

@@ -197,3 +197,27 @@ def test_a_government_s_own_office_is_asked_with_it_and_answers_for_it(batch):
     batch.do(officer, "answer_consultation", batch.second, agrees="no", words="属于省级事权")
     assert batch.ask(officer, "assignment_waiting") == [] == waiting(batch, batch.city)
     assert of_batch(batch)["lines"][1]["doubts"] == ["长沙市人民政府不同意承办：属于省级事权"]
+
+
+def test_what_is_drawn_up_waits_for_its_meeting_is_moved_and_given_up_with_reasons(batch):
+    def waits():
+        return [
+            (line["what"], line["due_on"], line["light"])
+            for line in batch.ask(batch.office, "assignment_waiting")
+            if line["command"] == "issue_batch"
+        ]
+
+    assert waits() == [("交办会后集中交办 2 件", "2023-02-20", "yellow")]
+    batch.do(batch.distributing, "move_batch", batch.batch, meeting_on="2023-02-27", reason="会议改期。")
+    assert waits() == [("交办会后集中交办 2 件", "2023-02-27", "green")]
+    batch.do(batch.office, "take_out_of_batch", batch.batch, suggestion=batch.second)
+    batch.do(batch.office, "discard_batch", batch.batch, reason="并入下一次交办会。")
+    assert waits() == [] and batch.handling(batch.first)["batch"] == ""
+    told = [e["type"] for e in batch.network.published("assignment", batch.batch)]
+    assert told == [
+        f"batch.{what}.v1" for what in ("drawn", "listed", "listed", "moved", "unlisted", "discarded")
+    ]
+    assert batch.events(batch.batch, "batch.listed")[0]["joint"] == [{"id": batch.hr, "name": "省人社厅"}]
+    with pytest.raises(WrongState):
+        batch.do(batch.office, "issue_batch", batch.batch)
+    batch.do(batch.office, "assign_suggestion", batch.first, lead=batch.tax)

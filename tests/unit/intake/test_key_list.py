@@ -156,3 +156,30 @@ def test_a_neighbours_suggestion_is_not_put_in(story):
     key_list = story.key_list()
     with pytest.raises(Invalid, match="没有找到这件建议"):
         story.put(key_list, new_id())
+
+
+def test_a_list_waits_for_its_meeting_is_moved_and_given_up_with_reasons(story):
+    def waits():
+        return [
+            (line["what"], line["due_on"], line["light"])
+            for line in story.ask("intake_waiting")
+            if line["command"] == "decide_key_list"
+        ]
+
+    id, key_list = story.accepted(), story.key_list(meeting_on="2023-01-17")
+    assert waits() == [("列入建议，提请主任会议研究", "2023-01-17", "yellow")]
+    story.put(key_list, id)
+    with pytest.raises(Invalid, match="本来就在2023-01-17"):
+        story.do("move_key_list", key_list, meeting_on="2023-01-17", reason="……")
+    story.do("move_key_list", key_list, meeting_on="2023-02-10", reason="会议改期。")
+    assert waits() == [("登记主任会议对 1 件的决定", "2023-02-10", "green")]
+    story.do("take_out_of_key_list", key_list, suggestion=id)
+    story.do("propose_key", id, reason="企业反映强烈。")
+    story.do("discard_key_list", key_list, reason="与另一份名单合并。")
+    assert waits() == [] and len(story.ask("key_candidates", congress=PROVINCE)) == 1
+    told = [(e["type"], e["data"]["by"]["name"]) for e in story.network.published("intake", key_list)]
+    assert told == [
+        (f"keylist.{what}.v1", "联工委甲") for what in ("drawn", "listed", "moved", "unlisted", "discarded")
+    ]
+    with pytest.raises(WrongState):
+        story.put(key_list, id)

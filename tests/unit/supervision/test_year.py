@@ -104,6 +104,11 @@ def test_the_periods_count_from_the_meeting_once_its_day_is_fixed(drawn):
     after = entries(drawn)
     assert (after["meeting"]["since"], after["reply"]["since"]) == ("2023-02-23", "2023-05-23")
     assert after["meeting"]["because"] == "交办批次定于2023年2月23日。"
+    batch = {"name": "交办会", "reason": "……"}
+    drawn.tell("batch.moved.v1", new_id(), PROVINCE, 1, **batch, meeting_on="2023-02-27", before="2023-02-23")
+    assert entries(drawn)["meeting"]["since"] == "2023-02-27"
+    drawn.tell("batch.discarded.v1", new_id(), PROVINCE, 1, **batch, meeting_on="2023-02-27", count=0)
+    assert entries(drawn)["meeting"]["because"].startswith("自2023年1月19日会议闭幕之日起30日")
 
 
 def test_holidays_that_are_announced_late_move_what_ends_on_them(drawn):

@@ -213,6 +213,7 @@ NAMED = {
     "on",
     "place",
     "station",
+    "count",
 }
 
 

@@ -19,7 +19,7 @@ PATTERN = re.compile(r"\*|[a-z]+\.(\*|[a-z]+\.(\*|v\d+))", re.ASCII)
 # Accounts; what deputies write and agree on before they submit it; what a unit writes before it has issued it, and looks into
 # within itself; what the offices only think of doing about a unit.
 WITHHELD = (
-    "account.*", "seat.*", "suggestion.drafted.*", "cosigner.*", "delegation.asked.*", "delegation.confirmed.*", "delegation.declined.*",
+    "account.*", "seat.*", "suggestion.drafted.*", "suggestion.discarded.*", "cosigner.*", "delegation.asked.*", "delegation.confirmed.*", "delegation.declined.*",
     "reply.drafted.*", "reply.approved.*", "reply.rejected.*", "nomination.made.*", "vote.cast.*", "award.decided.*",
     "measure.proposed.*", "measure.declined.*", "circular.drawn.*", "lookback.drawn.*",
     "check.*", "progress.told.*", "unit.graded.*",

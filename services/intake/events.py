@@ -56,6 +56,10 @@ event(
     lead=m.Nested(Person, required=True),
 )
 event(
+    "suggestion.discarded", "A draft was given up before it was ever submitted. Names who had been asked to cosign, or had cosigned.",
+    {"deputies": [_PEOPLE["lead"]]}, deputies=m.List(m.Nested(Person), required=True),
+)  # fmt: skip
+event(
     "cosigner.invited",
     "The lead deputy invited a deputy to cosign, or the text changed and who had cosigned is asked again.",
     {"deputy": _PEOPLE["lead"], "answer_by": "2023-01-13", "again": False},
@@ -240,7 +244,9 @@ def _picks() -> dict[str, Any]:
 
 event(
     "picklist.offered", "The government's office recommended suggestions to a leader, who picks those to sponsor. The subject is the list's id.",
-    {**_PICKS, "pick_by": "2023-03-15", "why": "群众反映集中，牵涉部门多。"}, **_picks(), pick_by=m.Date(required=True), why=m.String(required=True),
+    {**_PICKS, "pick_by": "2023-03-15", "why": "群众反映集中，牵涉部门多。", "holders": ["0190a1b2-0000-7000-8000-0000000000e1"]},
+    **_picks(), pick_by=m.Date(required=True), why=m.String(required=True),
+    holders=m.List(m.String()),  # accounts of who holds the post that day
 )  # fmt: skip
 event(
     "picklist.picked", "The leader picked from the list: of key suggestions key.changed is told, of others key.proposed.",

@@ -44,6 +44,11 @@ def office(congress: str) -> str:
     return f"office:{congress}"
 
 
+def account(id: str) -> str:
+    """The place of one person, by the account: of who holds a post."""
+    return f"{ACCOUNT}{id}"
+
+
 def of_year(who: str, congress: str) -> str:
     """The place of all at a congress whom the calendar of the year means by this word."""
     return f"{who}:{congress}"
@@ -64,6 +69,8 @@ def places(roles: Iterable[dict[str, str]]) -> set[str]:
             found.add(of_year(who, role["congress"]))
     return found
 
+
+ACCOUNT = "account:"  # a place that is not kept: the account is its own
 
 Places = Callable[[Event, Matter], Iterable[str]]
 Facts = Callable[[dict[str, Any]], dict[str, str]]
@@ -143,6 +150,22 @@ def _the_unit(event: Event, matter: Matter) -> Iterable[str]:
     return [unit(event["data"]["unit"]["id"])]
 
 
+def _the_unit_and_its_office(event: Event, matter: Matter) -> Iterable[str]:
+    return [unit(id) for id in (event["data"]["unit"]["id"], event["data"].get("desk", "")) if id]
+
+
+def _the_head(event: Event, matter: Matter) -> Iterable[str]:
+    return [deputy(event["data"]["head"]["id"])]
+
+
+def _the_new_lead(event: Event, matter: Matter) -> Iterable[str]:
+    return [deputy(event["data"]["lead"]["id"])]
+
+
+def _who_holds_the_post(event: Event, matter: Matter) -> Iterable[str]:
+    return map(account, event["data"].get("holders", ()))
+
+
 def _the_office(event: Event, matter: Matter) -> Iterable[str]:
     """Not of a part that an office below has given out: it is the business of that office alone."""
     return [] if event["data"].get("parent") else [office(event["jurisdiction"])]
@@ -217,6 +240,26 @@ OCCASIONS: dict[str, Occasion] = {
     ),
     "returned": Occasion(("suggestion.returned.v1",), _its_deputies, "{matter}被退回，请修改后再提交。{because}", _because),
     "lettered": Occasion(("suggestion.lettered.v1",), _its_deputies, "{matter}转作来信办理。{because}", _because),
+    "letter_answered": Occasion(("letter.answered.v1",), _its_deputies, "{matter}转作来信以后，已经有了答复，请打开查看。"),
+    "split": Occasion(
+        ("suggestion.split.v1",), _its_deputies, "{matter}写了几件事，已经分为{count}件分别办理。",
+        lambda data: {"count": str(len(data["parts"]))},
+    ),
+    "discarded": Occasion(("suggestion.discarded.v1",), _deputies_told, "请您联名的一件建议，领衔代表已经删除了草稿。"),
+    "new_lead": Occasion(("lead.replaced.v1",), _the_new_lead, "{matter}由您接替领衔。{because}", _because),
+    "head_asked": Occasion(
+        ("delegation.asked.v1",), _the_head, "{by}提请您确认一件全团建议，请打开查看。", lambda data: {"by": data["by"]["name"]},
+    ),
+    "head_agreed": Occasion(("delegation.confirmed.v1",), _the_lead, "团长已经确认全团建议，可以提交。"),
+    "head_declined": Occasion(("delegation.declined.v1",), _the_lead, "团长没有同意作为全团建议提出。{because}", _because),
+    "consulted": Occasion(
+        ("unit.consulted.v1",), _the_unit_and_its_office, "{matter}拟交{unit}承办，请{on}答复是否承办。",
+        lambda data: {"unit": data["unit"]["name"], "on": f"在{data['answer_by']}以前" if data["answer_by"] else "尽快"},
+    ),
+    "picks": Occasion(
+        ("picklist.offered.v1",), _who_holds_the_post, "请从 {count} 件推荐件中选定领办件，{on}以前选定。",
+        lambda data: {"count": str(len(data["suggestions"])), "on": str(data["pick_by"])},
+    ),
     "handed_up": Occasion(("handup.made.v1",), _its_deputies, "{matter}超出本级职权，已转交上级人大。{because}", _because),
     "answered_above": Occasion(
         ("handup.answered.v1",), _its_deputies, "{matter}转交上级以后，上级人大已经答复，请打开查看。", lambda data: {},

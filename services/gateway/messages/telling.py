@@ -10,7 +10,16 @@ import sqlalchemy as sa
 
 from services.gateway import tables as t
 from services.gateway.messages import channels, timing
-from services.gateway.messages.occasions import BY_TYPE, FOR_PLUGINS, Matter, Note, notes, places, told_by
+from services.gateway.messages.occasions import (
+    ACCOUNT,
+    BY_TYPE,
+    FOR_PLUGINS,
+    Matter,
+    Note,
+    notes,
+    places,
+    told_by,
+)
 from shared.aggregate import new_id
 from shared.handlers import Handlers, Projection
 from shared.statements import insert_into
@@ -110,8 +119,12 @@ def hours_of(settings: dict[str, Any]) -> timing.Hours:
 
 def _put_by(work: Work, event: Event, note: Note) -> None:
     c = t.recipients.c
+    accounts = [place.removeprefix(ACCOUNT) for place in note.places if place.startswith(ACCOUNT)]
+    where = sa.or_(c.place.in_(note.places), sa.and_(c.place == "", c.account.in_(accounts)))
+    if not accounts:
+        where = c.place.in_(note.places)
     found = sa.select(c.account, sa.func.min(c.place).label("place")).where(
-        c.place.in_(note.places), c.account != event["data"]["by"]["account"]
+        where, c.account != event["data"]["by"]["account"]
     )
     people = work.connection.execute(found.group_by(c.account)).all()
     if not people:

@@ -44,6 +44,8 @@ def message(id: Any, about: Any) -> Any:
         return flask.redirect(flask.url_for("year.calendar"), 303)
     if request.args.get("at") == "unit":
         return flask.redirect(flask.url_for("unit_board.board"), 303)
+    if request.args.get("at") == "picks":
+        return flask.redirect(flask.url_for("recommended.lists") + f"#{about}", 303)
     page = "stations.station" if request.args.get("at") == "station" else "suggestions.suggestion"
     return flask.redirect(flask.url_for(page, id=about), 303)
 

@@ -19,7 +19,7 @@ from services.intake.model.pick_list import (
 from services.intake.tables import pick_list_store, pick_lists, store
 from shared.contracts import intake as contracts
 from shared.handlers import Handlers
-from shared.offices import called, is_held_by
+from shared.offices import called, holders, is_held_by
 from shared.problems import Invalid, NotAllowed
 from shared.work import Work
 
@@ -53,7 +53,7 @@ def recommend(work: Work, data: Data) -> Data:
         raise Invalid("没有找到这件建议。", {"suggestions": ["有的建议没有找到，请重新选择。"]})
     offered = PickList.offer(
         congress, office["id"], called(office, work.today), own, data["why"], work.today + timedelta(days=rules.days),
-        rules.most, work.actor, work.now,
+        rules.most, [held["account"] for held in holders(office, work.today) if held["account"]], work.actor, work.now,
     )  # fmt: skip
     work.save(pick_list_store, offered)
     return {

@@ -57,8 +57,11 @@ class Draft(OfDelegation):
             self.opinions.append(voice.words)
 
     def discard(self, by: Actor, now: datetime) -> None:
-        """Give a draft up that was never submitted."""
+        """Give a draft up that was never submitted. Who was asked to cosign hears of it."""
         self.state = "discarded"
+        self.void_confirmation()
+        asked = [i.deputy for i in self.invitations if i.answer != "declined"]
+        self.record("suggestion.discarded", now, by, deputies=[named(deputy) for deputy in asked])
         self.add("删除草稿", by, now)
 
     def invite(self, deputies: list[Person], answer_by: date | None, by: Actor, now: datetime) -> None:

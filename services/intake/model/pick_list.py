@@ -71,9 +71,9 @@ class PickList(Governed):
     @classmethod
     def offer(
         cls, congress: str, office_id: str, leader: str, suggestions: Sequence[Suggestion], why: str, pick_by: date,
-        most: int, by: Actor, now: datetime,
+        most: int, holders: list[str], by: Actor, now: datetime,
     ) -> PickList:  # fmt: skip
-        """Recommend some, not more than the place says, each of which the leader could sponsor."""
+        """Recommend some, not more than the place says, each of which the leader could sponsor. `holders` of the post are told."""
         if len(suggestions) > most:
             raise Invalid("推荐件太多。", {"suggestions": [f"报给每位领导的推荐件最多 {most} 件。"]})
         if against := [fault for one in suggestions if (fault := against_sponsoring(one, office_id, leader))]:
@@ -82,7 +82,15 @@ class PickList(Governed):
             id=new_id(), congress=congress, office_id=office_id, leader=leader, suggestions=[one.id for one in suggestions],
             why=why, offered_on=legal_date(now), offered_by=by.name, pick_by=pick_by,
         )  # fmt: skip
-        offered.record("picklist.offered", now, by, **offered._told(), pick_by=pick_by.isoformat(), why=why)
+        offered.record(
+            "picklist.offered",
+            now,
+            by,
+            **offered._told(),
+            pick_by=pick_by.isoformat(),
+            why=why,
+            holders=holders,
+        )
         return offered
 
     def pick(

@@ -121,6 +121,27 @@ def test_a_duty_of_the_year_is_told_to_those_it_concerns_at_the_congress(office)
     assert office.texts("clerk") == []
 
 
+def test_who_holds_the_post_is_told_of_the_list_to_pick_from_and_nobody_else(office):
+    for login in ("leader", "other"):
+        office.web.add_account(login, "副省长", {"role": "government_leader", "congress": PROVINCE})
+    said = {
+        "office": TASK,
+        "leader": "副省长甲",
+        "suggestions": [TASK, TASK],
+        "pick_by": "2023-03-15",
+        "why": "",
+    }
+    office.happens("picklist.offered.v1", TASK, **said, holders=[office.web.accounts["leader"]])
+    assert office.texts("leader") == ["请从 2 件推荐件中选定领办件，2023-03-15以前选定。"]
+    assert office.texts("other") == office.texts("liaison") == []
+
+
+def test_a_unit_that_is_asked_in_advance_is_told_until_when(office, draft):
+    id = office.submitted(draft)
+    office.happens("unit.consulted.v1", id, unit=office.unit, asked_on="2023-02-20", answer_by="2023-02-24")
+    assert office.texts("clerk") == [f"《{TITLE}》拟交省税务局承办，请在2023-02-24以前答复是否承办。"]
+
+
 def test_a_deputy_follows_the_suggestion(office, draft):
     id = office.submitted(draft)
     office.assigned(id)

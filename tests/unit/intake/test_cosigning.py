@@ -215,6 +215,18 @@ def test_who_is_no_deputy_any_more_puts_nothing_forward(network, draft):
     network.do(A, "intake", "discard_suggestion", draft)
 
 
+def test_who_was_asked_hears_that_the_draft_was_given_up(network, draft):
+    invite(network, draft, B, C)
+    network.do(C, "intake", "decline_cosigning", draft)
+    network.do(A, "intake", "discard_suggestion", draft)
+    last = network.published("intake", draft)[-1]
+    assert (last["type"], [d["name"] for d in last["data"]["deputies"]]) == (
+        "suggestion.discarded.v1",
+        ["代表乙"],
+    )
+    assert waits_for(network, B) == []
+
+
 def test_nobody_whose_seat_fell_vacant_is_invited_cosigns_or_takes_over_the_lead(network, draft):
     invite(network, draft, B, C)
     for who in (B, C):

@@ -92,7 +92,9 @@ def sections_of(facts: Facts) -> dict[str, str]:
 
 
 def _left(facts: Facts) -> Counter[str]:
-    return Counter(c["suggestion"] for c in facts.answers["commitments"] if c["state"] != "kept")
+    return Counter(
+        c["suggestion"] for c in facts.answers["commitments"] if c["state"] not in ("kept", "withdrawn")
+    )
 
 
 def _split(facts: Facts, settings: dict[str, Any]) -> tuple[list[Line], list[tuple[Line, str]]]:

@@ -315,7 +315,9 @@ def on_reminder(work: Work, event: Event) -> None:
     work.save(store, evaluation)
 
 
-@handlers.on("commitment.recorded.v1", "commitment.slipped.v1", "commitment.kept.v1")
+@handlers.on(
+    "commitment.recorded.v1", "commitment.slipped.v1", "commitment.kept.v1", "commitment.withdrawn.v1"
+)
 def on_commitment(work: Work, event: Event) -> None:
     data, evaluation = event["data"], _evaluation(work, event)
     evaluation.promise(
@@ -325,6 +327,7 @@ def on_commitment(work: Work, event: Event) -> None:
         work.now,
         due_on=_day(data.get("due_on")),
         kept=event["type"] == "commitment.kept.v1",
+        withdrawn=event["type"] == "commitment.withdrawn.v1",
     )
     work.save(store, evaluation)
 

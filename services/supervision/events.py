@@ -108,6 +108,11 @@ event(
     due_on=m.Date(required=True),
 )  # fmt: skip
 event(
+    "commitment.withdrawn", "A promise does not stand any more: its reply was sent back, or the congress says why.",
+    {"commitment": "0190a1b2-0000-7000-8000-0000000000f2", "unit": _UNIT, "reason": "……"},
+    commitment=m.String(required=True), unit=m.Nested(Unit, required=True), reason=m.String(required=True),
+)  # fmt: skip
+event(
     "commitment.progressed", "A unit told how far it has come with a promise.",
     {"commitment": "0190a1b2-0000-7000-8000-0000000000f2", "unit": _UNIT, "text": "已完成招标。"},
     commitment=m.String(required=True), unit=m.Nested(Unit, required=True), text=m.String(required=True),

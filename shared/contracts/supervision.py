@@ -136,6 +136,11 @@ DECIDE_SLIP = command(
     "decide_slip", "/commitments/<id>/slip/decide", "决定是否延期", "Give a promise the later date that was asked for, or hold to the old one.",
     accept=f.yes("同意延期"), reason=f.text("理由（不同意时必填）", most=1000, required=False, long=True),
 )  # fmt: skip
+WITHDRAW_COMMITMENT = command(
+    "withdraw_commitment", "/commitments/<id>/withdraw", "撤销承诺",
+    "A promise does not stand any more: a later reply took its place, or it was recorded by mistake.",
+    reason=f.text("理由", most=1000, long=True, hint="例如：再次答复已经作出新的承诺；登记有误。承办单位和代表会看到。"),
+)  # fmt: skip
 DRAW_UP_CIRCULAR = command(
     "draw_up_circular", "/circulars", "拟定通报", "Draw up a circular on a period from what the ledger knows.",
     congress=f.congress(), title=f.text("标题", most=100), since=f.day("开始日期"), until=f.day("结束日期"),

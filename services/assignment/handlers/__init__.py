@@ -104,7 +104,7 @@ handlers.on("suggestion.published.v1")(listening.suggestion_published)
 handlers.on("rehandling.ordered.v1")(listening.rehandling_ordered)
 handlers.on("suggestion.reopened.v1")(listening.suggestion_reopened)
 handlers.on("reply.refused.v1")(listening.reply_refused)
-handlers.on("commitment.recorded.v1", "commitment.kept.v1")(listening.promise_told)
+handlers.on("commitment.recorded.v1", "commitment.kept.v1", "commitment.withdrawn.v1")(listening.promise_told)
 handlers.on("deadline.set.v1", "deadline.moved.v1")(listening.deadline_told)
 
 handlers.creates(contracts.MAKE_BUNDLE)(bundles.make_bundle)

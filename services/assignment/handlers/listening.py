@@ -179,7 +179,10 @@ def promise_told(work: Work, event: Event) -> None:
     """When all that a reply promised is kept, the deputies are answered again."""
     said, handling = event["data"], _known(work, event)
     kept_on = said.get("kept_on")
-    handling.promise(said["commitment"], said["unit"]["id"], date.fromisoformat(kept_on) if kept_on else None)
+    handling.promise(
+        said["commitment"], said["unit"]["id"], date.fromisoformat(kept_on) if kept_on else None,
+        event["type"] == "commitment.withdrawn.v1",
+    )  # fmt: skip
     work.save(store, handling)
 
 

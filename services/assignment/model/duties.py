@@ -101,7 +101,7 @@ def _about_promises(handling: Dossier, task: Task) -> Iterator[Duty]:
         )
         return
     kept = [p.kept_on for p in handling.promises.values() if p.unit == task.unit.id and p.kept_on]
-    if kept and not any(p.unit == task.unit.id and not p.kept_on for p in handling.promises.values()):
+    if kept and not any(p.unit == task.unit.id and p.is_left for p in handling.promises.values()):
         last = max(kept)
         if not any(supplement.solved for supplement in reply.supplements):
             due = last + timedelta(days=30)

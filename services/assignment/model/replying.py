@@ -169,13 +169,13 @@ class Replying(Chain):
             solved=solved, supplemented_on=today.isoformat(), deputies=named(reply.deputies),
         )  # fmt: skip
 
-    def promise(self, id: str, unit: str, kept_on: date | None) -> None:
-        """Supervision tells of a promise, or that it was kept; in whatever order."""
+    def promise(self, id: str, unit: str, kept_on: date | None, withdrawn: bool = False) -> None:
+        """Supervision tells of a promise, that it was kept, or that it stands no more; in whatever order."""
         known = self.promises.setdefault(id, Promise(unit))
-        known.kept_on = known.kept_on or kept_on
+        known.kept_on, known.withdrawn = known.kept_on or kept_on, known.withdrawn or withdrawn
 
     def promises_left(self, task: Task) -> bool:
-        return any(promise.unit == task.unit.id and not promise.kept_on for promise in self.promises.values())
+        return any(promise.unit == task.unit.id and promise.is_left for promise in self.promises.values())
 
     def change_reply_class(
         self, task_id: str, reply_class: str, reason: str, by: Actor, now: datetime, means: str = "", words: str = "",

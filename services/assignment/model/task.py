@@ -166,6 +166,11 @@ class Promise:
 
     unit: str
     kept_on: date | None = None
+    withdrawn: bool = False  # it stands no more
+
+    @property
+    def is_left(self) -> bool:
+        return self.kept_on is None and not self.withdrawn
 
 
 @dataclass

@@ -186,11 +186,11 @@ class Evaluation(Reopening):
         self._settle(now)
 
     def promise(
-        self, id: str, unit: str, told: int, now: datetime, due_on: date | None = None, kept: bool = False
-    ) -> None:
-        """A promise was recorded or given a new date, or, with `kept`, closed. `told`: the event's sequence."""
+        self, id: str, unit: str, told: int, now: datetime, due_on: date | None = None, kept: bool = False, withdrawn: bool = False
+    ) -> None:  # fmt: skip
+        """A promise was recorded or given a new date, or, with `kept`, closed; or withdrawn. `told`: the event's sequence."""
         commitment = self.commitments.setdefault(id, Commitment(unit))
-        commitment.kept = commitment.kept or kept
+        commitment.kept, commitment.withdrawn = commitment.kept or kept, commitment.withdrawn or withdrawn
         if due_on is not None and told > commitment.told:
             commitment.due_on, commitment.told = due_on, told
         self._settle(now)

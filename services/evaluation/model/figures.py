@@ -163,7 +163,8 @@ def _is_solved(evaluation: Evaluation, task: Task) -> bool:
     newest = evaluation.newest(task.id)
     if newest is None:
         return task.role == "lead" and evaluation.reply_means == SOLVED
-    promises = [promise for promise in evaluation.commitments.values() if promise.unit == task.unit.id]
+    standing = (promise for promise in evaluation.commitments.values() if not promise.withdrawn)
+    promises = [promise for promise in standing if promise.unit == task.unit.id]
     return newest.newest_means == SOLVED or (bool(promises) and all(promise.kept for promise in promises))
 
 

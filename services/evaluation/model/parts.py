@@ -248,16 +248,20 @@ class Deadline:
 
 @dataclass
 class Commitment:
-    """A promise of a reply, its date, and whether it was kept (销号). `told`: the sequence of who told the date last."""
+    """A promise of a reply, its date, and whether it was kept (销号). `told`: the sequence of who told the date last.
+
+    One that was withdrawn counts for nothing.
+    """
 
     unit: str
     kept: bool = False
+    withdrawn: bool = False
     due_on: date | None = None
     told: int = 0
 
     def is_due(self, today: date) -> bool:
         """Kept, or its date has passed; one of which no date is known was told before dates were kept here."""
-        return self.kept or self.due_on is None or self.due_on < today
+        return not self.withdrawn and (self.kept or self.due_on is None or self.due_on < today)
 
 
 @dataclass

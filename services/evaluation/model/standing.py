@@ -252,7 +252,8 @@ class Standing(Governed):
     @property
     def next_promise_on(self) -> date | None:
         """The next date on which a promise that is not kept yet comes to count as due."""
-        days = [c.due_on for c in self.commitments.values() if c.due_on and not c.is_due(self.changed_on)]
+        standing = [c for c in self.commitments.values() if not c.withdrawn]
+        days = [c.due_on for c in standing if c.due_on and not c.is_due(self.changed_on)]
         return min(days, default=None)
 
     @property

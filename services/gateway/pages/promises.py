@@ -17,7 +17,14 @@ from shared.problems import Invalid, Problem
 blueprint = flask.Blueprint("promises", __name__)
 
 FILTERS = ("congress", "term", "session", "year", "unit", "reply_class")
-TABS = {"left": "未销号", "overdue": "已逾期", "reported": "待确认", "kept": "已销号", "": "全部"}
+TABS = {
+    "left": "未销号",
+    "overdue": "已逾期",
+    "reported": "待确认",
+    "kept": "已销号",
+    "withdrawn": "已撤销",
+    "": "全部",
+}
 MOST_LINES = 200
 MOST_EXPORTED = 5000
 COLUMNS = (

@@ -76,7 +76,7 @@ BUTTONS = {
     "distribute_task": "分解交办", "hand_in_part": "报送",
     "log_supervision": "保存记录", "plan_supervision": "确定安排", "answer_supervision": "提交", "record_instruction": "保存批示",
     "ask_progress": "发出要求", "report_progress": "提交进展", "answer_demand": "提交答复", "settle_demand": "核定了结", "propose_measure": "提出",
-    "decide_measure": "作出决定", "answer_measure": "提交回复", "report_commitment": "提交进度", "keep_commitment": "提交", "slip_commitment": "提交", "decide_slip": "作出决定",
+    "decide_measure": "作出决定", "answer_measure": "提交回复", "report_commitment": "提交进度", "keep_commitment": "提交", "slip_commitment": "提交", "withdraw_commitment": "撤销", "decide_slip": "作出决定",
     "give_feedback": "提交征询意见表", "order_rehandling": "要求再次办理",
     "correct_suggestion": "保存更正", "propose_key": "推荐", "answer_letter": "答复代表", "take_out_cosigners": "移出所选代表", "change_key_mark": "保存调整",
     "send_reply_back": "退回，要求重新答复", "reopen_suggestion": "要求重新办理", "change_reply_class": "调整", "object_to_class": "提出异议", "decide_objection": "作出决定",

@@ -84,6 +84,7 @@ for contract, function in (
     (contracts.REFUSE_COMMITMENT, promises.refuse_commitment),
     (contracts.SLIP_COMMITMENT, promises.slip_commitment),
     (contracts.DECIDE_SLIP, promises.decide_slip),
+    (contracts.WITHDRAW_COMMITMENT, promises.withdraw_commitment),
 ):
     handlers.changes(contract, commitment_store, COMMITMENT)(function)
 handlers.creates(contracts.DRAW_UP_CIRCULAR)(circulars.draw_up_circular)

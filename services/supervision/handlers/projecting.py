@@ -15,7 +15,7 @@ from services.supervision import hooks
 from services.supervision import tables as t
 from services.supervision.handlers.calendars import calendar_of
 from services.supervision.model.clocks import NAMESPACE, reconcile
-from services.supervision.model.commitments import Commitment
+from services.supervision.model.commitments import UNFINISHED, Commitment
 from services.supervision.model.deadlines import DeadlineRule, rules_for, rules_laid_down
 from services.supervision.model.facts import Moment, Named, Task
 from services.supervision.model.ledger import Line
@@ -26,6 +26,8 @@ from shared.handlers import Event
 from shared.problems import Invalid
 from shared.reply_classes import PROMISED, means_of
 from shared.work import Work
+
+SENT_BACK = "作出承诺的答复已退回，以重新作出的答复为准"
 
 
 def take_in(work: Work, event: Event) -> None:
@@ -49,6 +51,8 @@ def take_in(work: Work, event: Event) -> None:
         line.recorded = []  # told when it happened: it must not count a second time
     elif type == "reply.issued.v1" and means_of(data["reply_class"], data.get("means", "")) == PROMISED:
         _record_promises(work, line, data)
+    elif type == "reply.refused.v1":
+        _withdraw_promises(work, line, data["reply"])
     work.save(t.lines, line)
     if (line.deputies(), line.units(), line.key) != people:
         t.write_people(work.connection, line)
@@ -147,6 +151,8 @@ def _remember_reminders(work: Work, changed: list[Any]) -> None:
 
 def _record_promises(work: Work, line: Line, data: dict[str, Any]) -> None:
     """Each promise of a B reply is tracked from now on; its id is made from the reply, so that it is recorded once."""
+    if line.is_refused(data["reply"]):
+        return  # sent back before this came
     for number, promise in enumerate(data["commitments"]):
         id = str(uuid.uuid5(NAMESPACE, f"promise/{data['reply']}/{number}"))
         if t.commitment_store.get(work.connection, id) is not None:
@@ -160,6 +166,19 @@ def _record_promises(work: Work, line: Line, data: dict[str, Any]) -> None:
                 deputies=[deputy["id"] for deputy in data["deputies"]], recorded_at=work.now,
             ),
         )  # fmt: skip
+
+
+def _withdraw_promises(work: Work, line: Line, reply: str) -> None:
+    """A reply that is sent back is none: what it promised stands no more, and the next one says what does."""
+    c = t.commitments.c
+    found = t.commitment_store.find(work.connection, c.suggestion_id == line.id, c.state.in_(UNFINISHED))
+    for commitment in found:
+        if commitment.reply == reply:
+            commitment.withdraw(SENT_BACK, work.actor, work.now)
+            work.save(t.commitment_store, commitment)
+            line.record(
+                "commitment.withdrawn", work.now, work.actor, commitment=commitment.id, unit=commitment.unit.as_data(), reason=SENT_BACK
+            )  # fmt: skip
 
 
 def record_commitment(work: Work, line: Line, commitment: Commitment) -> None:

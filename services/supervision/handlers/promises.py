@@ -105,6 +105,12 @@ def decide_slip(work: Work, commitment: Commitment, data: dict[str, Any]) -> Non
     _tell(work, commitment, "slip.refused", reason=data["reason"], due_on=commitment.due_on.isoformat())
 
 
+def withdraw_commitment(work: Work, commitment: Commitment, data: dict[str, Any]) -> None:
+    """The congress says that it does not stand any more."""
+    commitment.withdraw(data["reason"], work.actor, work.now)
+    _tell(work, commitment, "commitment.withdrawn", reason=data["reason"])
+
+
 def _settled_by_unit(work: Work, commitment: Commitment) -> bool:
     """Does the place leave it to its units? As it held when the promise was recorded."""
     on = legal_date(commitment.recorded_at)
@@ -176,7 +182,7 @@ def _filters(params: dict[str, Any], today: date) -> Iterable[Condition]:
 
 
 def commitment_counts(work: Work, params: dict[str, Any]) -> dict[str, Any]:
-    """{total, left, overdue, reported, kept, suggestions_left, by: {session, year, unit, class}} of what the person may see.
+    """{total, left, overdue, reported, kept, by: {session, year, unit, class}} of what the person may see and what stands.
 
     Each line of `by` has the key, what to call it, and the same counts.
     """
@@ -193,7 +199,7 @@ def commitment_counts(work: Work, params: dict[str, Any]) -> dict[str, Any]:
             _sum(c.state == "kept").label("kept"),
         )
         .outerjoin(t.ledger, of.id == c.suggestion_id)
-        .where(Sight(work.actor).commitments(), *_filters(params, today))
+        .where(Sight(work.actor).commitments(), c.state != "withdrawn", *_filters(params, today))
         .group_by(*groups)
     )
     by: dict[str, dict[str, dict[str, Any]]] = {
@@ -262,14 +268,16 @@ def _commitment(work: Work, commitment: Commitment, row: Any) -> dict[str, Any]:
     actor, today = work.actor, work.today
     kept_on = commitment.kept_on if commitment.is_kept else None
     shown = light_at(work, commitment.congress, commitment.due_on, kept_on)
-    asked = commitment.slip_asked
+    asked, gone = commitment.slip_asked, commitment.withdrawn
     return {
         "id": commitment.id, "version": commitment.version, "suggestion": commitment.suggestion, "congress": commitment.congress,
         "number": row.number or "", "title": row.title or "", "session": row.session or "", "year": -(row.year_descending or 0),
         "reply_class": row.reply_class or "", "unit": commitment.unit.as_data(), "text": commitment.text,
         "done_when": commitment.done_when, "leader": commitment.leader,
         "due_on": commitment.due_on.isoformat(), "state": commitment.state, "state_label": STATES[commitment.state],
-        "light": shown.value, "light_label": LIGHT_LABELS[shown], "days_left": (commitment.due_on - today).days,
+        "light": "" if gone else shown.value, "light_label": "不再计算" if gone else LIGHT_LABELS[shown],
+        "days_left": (commitment.due_on - today).days,
+        "withdrawn": {"at": gone.at.isoformat(), "by": gone.by, "reason": gone.reason} if gone else None,
         "kept_on": t.day_text(commitment.kept_on), "late": commitment.late, "evidence": commitment.evidence,
         "kept_by": commitment.kept_by, "confirmed_by": commitment.confirmed_by,
         "slips": [

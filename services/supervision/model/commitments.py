@@ -13,7 +13,13 @@ from shared.identity import Actor
 from shared.problems import Invalid
 from shared.rules import Rule, Rules
 
-STATES = {"open": "未完成", "slip_asked": "延期待定", "reported": "已报完成，待确认", "kept": "已销号"}
+STATES = {
+    "open": "未完成",
+    "slip_asked": "延期待定",
+    "reported": "已报完成，待确认",
+    "kept": "已销号",
+    "withdrawn": "已撤销",
+}
 UNFINISHED = ("open", "slip_asked", "reported")  # nothing but the congress's word ends it
 
 RULES = Rules(
@@ -26,6 +32,7 @@ RULES = Rules(
         Rule("refuse_commitment", "不同意销号", ("liaison",), ("reported",)),
         Rule("slip_commitment", "申请延期", ("unit", "liaison"), ("open",)),
         Rule("decide_slip", "决定是否延期", ("liaison",), ("slip_asked",)),
+        Rule("withdraw_commitment", "撤销承诺", ("liaison",), UNFINISHED),
     ],
 )
 LABELS_OF_THE_OFFICE = {"keep_commitment": "销号", "slip_commitment": "延期"}  # what it does, it does at once
@@ -71,13 +78,23 @@ class Refused:
     reason: str
 
 
+@dataclass
+class Withdrawn:
+    """That a promise does not stand any more, and why: another took its place, or it was recorded by mistake."""
+
+    at: datetime
+    by: str
+    reason: str
+
+
 @dataclass(kw_only=True)
 class Commitment(Governed):
     """One promise of one unit. `reply` is empty when an office recorded it by hand.
 
     A promise is closed one by one (销号制, Hunan 2022): the unit reports that it is done, with evidence, and the congress
     confirms it. A later date is the congress's to give, too. Where the place leaves both to its units, `settled_by_unit`
-    is passed with what they do.
+    is passed with what they do. One that does not stand any more, for the reply that made it was sent back or another reply
+    took its place, is withdrawn by the congress, with the reason: it counts neither as kept nor as left.
     """
 
     rules: ClassVar[Rules] = RULES
@@ -100,6 +117,7 @@ class Commitment(Governed):
     slip_asked: SlipAsked | None = None
     progress: list[Progress] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
+    withdrawn: Withdrawn | None = None
 
     def relations(self, actor: Actor) -> frozenset[str]:
         """Its unit and the liaison office act; the other offices and its deputies look on."""
@@ -188,6 +206,10 @@ class Commitment(Governed):
         self.refused.append(Refused(now, by.name, "slip", reason))
         self.state, self.slip_asked = "open", None
         return asked
+
+    def withdraw(self, reason: str, by: Actor, now: datetime) -> None:
+        """It does not stand any more. What was told of it stays on record."""
+        self.state, self.withdrawn, self.slip_asked = "withdrawn", Withdrawn(now, by.name, reason), None
 
     def _asked(self) -> SlipAsked:
         assert self.slip_asked is not None  # the state says so

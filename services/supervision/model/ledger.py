@@ -111,6 +111,10 @@ class Line(Governed):
 
     # --- who is who -----------------------------------------------------------------------------------------
 
+    def is_refused(self, reply: str) -> bool:
+        """Was this reply sent back, for being off the point?"""
+        return any(refusal.reply == reply for task in self.tasks.values() for refusal in task.refusals)
+
     def relations(self, actor: Actor) -> frozenset[str]:
         """A draft is its deputies' alone; a line is the congress's offices', its units' and deputies'; once published,
         every deputy's of the congress."""

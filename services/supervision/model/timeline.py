@@ -401,6 +401,7 @@ ENTRIES: Mapping[str, Callable[[Data], Entry | None]] = {
     "commitment.recorded.v1": _commitment,
     "commitment.kept.v1": _kept,
     "commitment.slipped.v1": _slipped,
+    "commitment.withdrawn.v1": _plain("撤销{unit}的一项承诺"),
     "commitment.progressed.v1": _progressed,
     "commitment.reported.v1": _reported,
     "keeping.refused.v1": _plain("不同意{unit}的承诺销号"),

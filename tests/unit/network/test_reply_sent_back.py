@@ -10,6 +10,7 @@ from harness import PROVINCE, deputy, liaison, unit_clerk, unit_head
 
 from services.search.model import document
 from shared.aggregate import new_id
+from shared.identity import SYSTEM
 from shared.problems import Invalid, NotAllowed, WrongState
 
 DRAFT = {
@@ -35,21 +36,22 @@ def case(network_of):
     case.do(case.office, "assignment", "assign_suggestion", lead=case.unit)
     case.task = network.ask(case.office, "assignment", "handling", id=case.id)["tasks"][0]["task"]
     case.do(case.clerk, "assignment", "sign_for", task=case.task)
-    case.reply = lambda on, number: reply(case, on, number)
+    case.reply = lambda on, number, **draft: reply(case, on, number, **draft)
     case.first = case.reply(date(2023, 5, 15), "一号")
     return case
 
 
-def reply(case, on, number):
+def reply(case, on, number, **draft):
     case.network.on(on)
-    case.do(case.clerk, "assignment", "draft_reply", task=case.task, **DRAFT)
+    case.do(case.clerk, "assignment", "draft_reply", task=case.task, **{**DRAFT, **draft})
     case.do(case.head, "assignment", "approve_reply", task=case.task)
     return case.do(case.clerk, "assignment", "issue_reply", task=case.task, document_number=number)["reply"]
 
 
 def send_back(case, who=None, reply="", due_on="2023-06-15"):
     reason = "第二条具体意见没有答复"
-    case.network.on(date(2023, 5, 17))
+    if not reply:
+        case.network.on(date(2023, 5, 17))
     return case.do(
         who or case.office, "evaluation", "send_reply_back", reply=reply or case.first, reason=reason, due_on=due_on
     )  # fmt: skip
@@ -102,6 +104,26 @@ def test_the_ledger_opens_a_deadline_with_the_new_date(case):
     assert deadlines(case, "reply") == [("2023-05-22", "2023-05-15", "met")]
     line = case.network.ask(case.office, "supervision", "ledger_line", id=case.id)["line"]
     assert (line["state_label"], line["reply_class"]) == ("待代表反馈", "A")
+
+
+def test_what_it_promised_stands_no_more_and_is_not_counted_beside_the_new_replys(case):
+    promise = {"reply_class": "B", "commitments": [{"text": "建成联合运维中心", "due_on": "2023-06-30"}]}
+    send_back(case)
+    second = case.reply(date(2023, 6, 12), "二号", **promise)
+    send_back(case, reply=second, due_on="2023-07-14")
+    case.reply(date(2023, 6, 19), "三号", **promise)
+    listed = case.network.ask(case.office, "supervision", "commitments", congress=PROVINCE)
+    assert sorted(one["state"] for one in listed) == ["open", "withdrawn"]
+    case.network.on(date(2023, 7, 3))
+    case.network.do(SYSTEM, "evaluation", "count_due_promises")
+    assert figure(case, "commitments_kept") == (0, 1)
+    (left,) = (one for one in listed if one["state"] == "open")
+    case.network.do(
+        case.office, "supervision", "keep_commitment", left["id"], evidence="已建成", kept_on="2023-07-03"
+    )
+    assert figure(case, "commitments_kept") == (1, 1)
+    told = {"text": "联合运维中心已经建成，三部门每日对账。", "solved": True}
+    case.do(case.clerk, "assignment", "supplement_reply", task=case.task, **told)  # nothing is left of it
 
 
 def test_a_date_on_a_day_off_runs_to_the_next_workday(case):

@@ -294,6 +294,8 @@ MATRIX = [
     Row("supervision", "refuse_commitment", ("liaison",), "commitment", fixed(reason="还没有通报。")),
     Row("supervision", "keep_commitment", ("clerk", "head", "liaison"), "commitment", fixed(evidence="已通报。", kept_on="2023-03-21")),
     Row("supervision", "confirm_commitment", ("liaison",), "commitment"),
+    Row("supervision", "record_commitment", ("liaison", "clerk", "head"), "suggestion", lambda w: {"unit": w.ids["unit"], "text": "写错的承诺", "due_on": "2023-12-31"}, keep="commitment"),
+    Row("supervision", "withdraw_commitment", ("liaison",), "commitment", fixed(reason="登记有误。")),
     Row("supervision", "log_coordination", (*OFFICES, GOVERNMENT, "officer"), data=lambda w: {"congress": OWN, "title": "供水调度", "on": "2023-03-20", "parties": ["sponsors"], "units": [w.ids["unit"]], "agreed": "集中办公。"}),
     Row("supervision", "release_column", ("liaison",), data=lambda w: {"congress": OWN, "title": "办理进行时", "suggestions": [w.ids["suggestion"]]}, keep="column"),
     Row("supervision", "withdraw_column", ("liaison",), "column", fixed(reason="有误。")),

@@ -64,7 +64,11 @@ def test_a_promise_is_closed_when_the_congress_confirms_what_its_unit_reports(ne
     do(network, unit_clerk(promised.tax["id"]), "keep_commitment", one["id"], **EVIDENCE)
     (reported,) = commitments(network, liaison(), state="reported")
     assert (reported["evidence"], reported["light"]) == ("制度已印发。", "green")
-    assert [may["command"] for may in reported["may"]] == ["confirm_commitment", "refuse_commitment"]
+    assert [may["command"] for may in reported["may"]] == [
+        "confirm_commitment",
+        "refuse_commitment",
+        "withdraw_commitment",
+    ]
     assert told(network, promised)[-1]["type"] == "commitment.reported.v1"
     network.on(date(2023, 7, 10))
     do(network, liaison(), "confirm_commitment", one["id"])
@@ -115,7 +119,11 @@ def test_a_later_date_is_the_congresss_to_give(network, promised):
     do(network, unit_head(promised.tax["id"]), "slip_commitment", one["id"], **SLIP)
     asked = the_one(network, promised)
     assert (asked["due_on"], asked["slip_asked"]["due_on"]) == ("2023-12-31", "2024-06-30")
-    assert [may["command"] for may in asked["may"]] == ["keep_commitment", "decide_slip"]
+    assert [may["command"] for may in asked["may"]] == [
+        "keep_commitment",
+        "decide_slip",
+        "withdraw_commitment",
+    ]
     do(network, liaison(), "decide_slip", one["id"], accept=True)
     slipped = the_one(network, promised)
     assert (slipped["due_on"], slipped["state"]) == ("2024-06-30", "open")
@@ -274,6 +282,24 @@ def test_a_promise_on_paper_is_recorded_by_hand(network, promised):
             liaison(), "supervision", "record_commitment", promised.id, **{**data, "due_on": "2020-01-01"}
         )
     assert list(refused.value.errors) == ["due_on"]
+
+
+def test_what_stands_no_more_is_withdrawn_by_the_congress_and_counts_no_longer(network, promised):
+    one = the_one(network, promised)
+    why = {"reason": "再次答复已经作出新的承诺。"}
+    with pytest.raises(NotAllowed):
+        do(network, unit_clerk(promised.tax["id"]), "withdraw_commitment", one["id"], **why)
+    do(network, liaison(), "withdraw_commitment", one["id"], **why)
+    (gone,) = commitments(network, liaison())
+    assert (gone["state_label"], gone["light_label"], gone["may"]) == ("已撤销", "不再计算", [])
+    assert gone["withdrawn"]["reason"] == why["reason"]
+    counts = network.ask(liaison(), "supervision", "commitment_counts", congress=PROVINCE)
+    assert (counts["total"], counts["left"], counts["kept"]) == (0, 0, 0)
+    assert commitments(network, liaison(), state="left") == []
+    page = network.ask(liaison(), "supervision", "ledger_line", id=promised.id)
+    assert ("撤销省税务局的一项承诺", why["reason"]) in [(e["text"], e["reason"]) for e in page["timeline"]]
+    with pytest.raises(WrongState, match="已撤销"):
+        do(network, liaison(), "keep_commitment", one["id"], **EVIDENCE)
 
 
 def test_an_unknown_state_is_refused(network, promised):

@@ -18,7 +18,7 @@ from services.supervision.model.commitments import UNFINISHED
 from services.supervision.model.deadlines import LABELS
 from services.supervision.model.facts import Named
 from services.supervision.model.ledger import Line
-from services.supervision.model.measures import RUNGS, STANDING, is_above, rung_after
+from services.supervision.model.measures import RUNGS, STANDING, is_above, next_rung, rung_after
 from shared.handlers import Event
 from shared.work import Work
 
@@ -42,9 +42,12 @@ class Wanted:
 
 @dataclass
 class Late:
-    """What is overdue of one suggestion, the oldest first; with the id of the deadline where it is one."""
+    """What is overdue of one suggestion, the oldest first, each with the id of the deadline, promise or demand."""
 
     duties: list[tuple[hooks.Overdue, str]] = field(default_factory=list)
+    unanswered: list[tuple[str, str, str, str]] = field(
+        default_factory=list
+    )  # measures: unit, rung, date of the answer, id
 
 
 def propose_what_is_due(work: Work) -> list[Line]:
@@ -96,11 +99,15 @@ def propose(work: Work, line: Line, wanted: list[Wanted]) -> int:
 def _wanted(work: Work, line: Line, late: Late) -> Iterator[Wanted]:
     """By the congress's ladder for each deadline, and what plugins answer."""
     ladder, units = ladder_of(work, line), {task.unit.id: task.unit for task in line.live_tasks}
-    for overdue, deadline in late.duties:
+    for overdue, cause in late.duties:
         rung = rung_after(overdue.days, ladder.days)
-        if deadline and rung and overdue.unit in units:
+        if rung and overdue.unit in units:
             because = f"{overdue.label}应于{overdue.due_on}前完成，已逾期{overdue.days}天。"
-            yield Wanted(units[overdue.unit], rung, because, deadline)
+            yield Wanted(units[overdue.unit], rung, because, cause)
+    for unit, unanswered, due_on, measure in late.unanswered:
+        if unit in units and (rung := next_rung(unanswered, ladder.days)):
+            because = f"{RUNGS[unanswered]}应于{due_on}前回复，至今没有回复。"
+            yield Wanted(units[unit], rung, because, f"unanswered/{measure}")
     yield from asked_of_plugins(work, line, [overdue for overdue, _ in late.duties])
 
 
@@ -151,32 +158,37 @@ def take_up_first_word(work: Work, event: Event) -> None:
 
 
 def _overdue(work: Work) -> dict[str, Late]:
-    """Everything of units whose date has passed, by suggestion: deadlines, promises, demands."""
+    """Everything of units whose date has passed, by suggestion: deadlines, promises, demands, answers to measures."""
     found: dict[str, Late] = {}
-    d, c, o, today = t.deadlines.c, t.commitments.c, t.demands.c, work.today.isoformat()
+    d, c, o, m, today = t.deadlines.c, t.commitments.c, t.demands.c, t.measures.c, work.today.isoformat()
     duties = sa.select(d.suggestion_id, d.unit_id, d.kind, d.due_on, d.id).where(
         d.ended == "", d.due_on < today, d.kind != SILENT, d.unit_id != ""
     )
     for row in work.connection.execute(duties.order_by(d.due_on)):
         _add(found, work, row.suggestion_id, row.unit_id, row.kind, LABELS[row.kind], row.due_on, row.id)
-    promises = sa.select(c.suggestion_id, c.unit_id, c.due_on).where(
+    promises = sa.select(c.suggestion_id, c.unit_id, c.due_on, c.id).where(
         c.state.in_(UNFINISHED), c.due_on < today
     )
-    demands = sa.select(o.suggestion_id, o.unit_id, o.due_on).where(
-        o.state == "open", o.due_on < today, o.suggestion_id != ""
+    demands = sa.select(o.suggestion_id, o.unit_id, o.due_on, o.id).where(
+        o.state == "open", o.due_on != "", o.due_on < today, o.suggestion_id != ""
     )
     for kind, label, query in (("commitment", "承诺事项", promises), ("demand", "督办要求", demands)):
-        for suggestion, unit, due_on in work.connection.execute(query):
-            _add(found, work, suggestion, unit, kind, label, due_on)
+        for suggestion, unit, due_on, id in work.connection.execute(query):
+            _add(found, work, suggestion, unit, kind, label, due_on, f"{kind}/{id}")
+    measures = sa.select(m.suggestion_id, m.unit_id, m.rung, m.due_on, m.id).where(
+        m.state == "taken", m.due_on != "", m.due_on < today, m.suggestion_id != ""
+    )
+    for suggestion, *unanswered in work.connection.execute(measures):
+        found.setdefault(suggestion, Late()).unanswered.append(tuple(unanswered))
     return found
 
 
 def _add(
-    found: dict[str, Late], work: Work, suggestion: str, unit: str, kind: str, label: str, due_on: str, deadline: str = ""
+    found: dict[str, Late], work: Work, suggestion: str, unit: str, kind: str, label: str, due_on: str, cause: str
 ) -> None:  # fmt: skip
     due = date.fromisoformat(due_on)
     overdue = hooks.Overdue(unit, kind, label, due, (work.today - due).days)
-    found.setdefault(suggestion, Late()).duties.append((overdue, deadline))
+    found.setdefault(suggestion, Late()).duties.append((overdue, cause))
 
 
 def _measures_of(work: Work, line: Line) -> list[tuple[str, str, str, str]]:

@@ -80,6 +80,11 @@ def rung_after(days_overdue: int, ladder: Mapping[str, int]) -> str:
     return reached[-1] if reached else ""
 
 
+def next_rung(rung: str, ladder: Mapping[str, int]) -> str:
+    """The next rung that the place lets be proposed by itself, where one was not answered in time; empty for none."""
+    return next((above for above in RUNGS if is_above(above, rung) and ladder.get(above, 0)), "")
+
+
 def is_above(rung: str, other: str) -> bool:
     """Is a rung higher on the ladder?"""
     order = list(RUNGS)

@@ -91,6 +91,7 @@ measures = sa.Table(
     sa.Index("measures_suggestion", "suggestion_id", "unit_id"),
     sa.Index("measures_unit", "unit_id", "state", "due_on"),
     sa.Index("measures_congress", "congress", "state", "proposed_on"),
+    sa.Index("measures_due", "state", "due_on"),
 )
 
 circulars = sa.Table(

@@ -84,6 +84,33 @@ def test_after_days_without_a_look_only_the_highest_rung_is_proposed(late):
     assert [m["rung"] for m in measures(late)] == ["red"]
 
 
+def test_what_is_not_answered_in_time_leads_to_the_next_rung(late):
+    looked_at(late, 7)
+    (notice,) = measures(late)
+    do(late, liaison(), "decide_measure", notice["id"], **{**TAKEN, "due_on": "2023-06-02"})
+    late.replied(date(2023, 5, 30))  # nothing is overdue any more but the answer
+    looked_at(late, 11)
+    assert [m["rung"] for m in measures(late)] == ["notice"]
+    looked_at(late, 12)
+    looked_at(late, 13)
+    (yellow, _) = measures(late)
+    assert (yellow["rung"], yellow["because"]) == ("yellow", "督办通知应于2023-06-02前回复，至今没有回复。")
+
+
+def test_promises_and_demands_climb_like_deadlines(life):
+    life.up_to_assignment()
+    life.replied(date(2023, 5, 15), reply_class="B", promises=(("建成联合运维中心", "2023-06-30"),))
+    asked = {"units": [life.tax["id"]], "text": "请报告。", "due_on": "2023-06-10"}
+    do(life, liaison(), "ask_progress", life.id, **asked)
+    life.network.on(date(2023, 6, 17))
+    life.network.do(SYSTEM, "supervision", "tick")
+    (notice,) = measures(life)
+    assert (notice["rung"], notice["because"]) == ("notice", "督办要求应于2023-06-10前完成，已逾期7天。")
+    life.network.on(date(2023, 7, 30))
+    life.network.do(SYSTEM, "supervision", "tick")
+    assert [m["rung"] for m in measures(life)] == ["circular", "notice"]
+
+
 def test_what_people_took_of_their_own_accord_is_not_undercut(late):
     late.network.on(DUE)
     do(late, liaison(), "propose_measure", late.id, unit=late.tax["id"], rung="red", because="久拖不决。")

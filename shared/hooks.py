@@ -2,6 +2,7 @@
 
 What a plugin answers is proposed to the core, which checks it. One that raises, answers something else than its
 specification says, or takes too long is left out of this answer; the core goes on with the others, or by its default.
+One that takes too long again and again is not asked for a while: a list of a hundred lines would else wait for it a hundred times.
 """
 
 from __future__ import annotations
@@ -10,17 +11,22 @@ import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from time import monotonic
 from types import ModuleType
 from typing import Any, get_args, get_type_hints
 
 import pluggy
 import structlog
 
+from shared.answers import WrongAnswer, checked
 from shared.plugins import Found
 from shared.practices import InForce
 from shared.time_limit import LIMIT_SECONDS, Overtime, within_limit
 
 log = structlog.get_logger()
+
+MOST_OVERTIMES = 3  # in a row, of one hook of one plugin
+REST_SECONDS = 60.0
 
 
 @dataclass
@@ -56,6 +62,9 @@ class Hooks:
         """`count(plugin, hook, kind)` is told of every failure."""
         self.found, self._count = found, count
         self.failures: dict[tuple[str, str], Failure] = {}
+        self._overtimes: dict[tuple[str, str], int] = {}
+        self._rests_until: dict[tuple[str, str], float] = {}
+        found.tell = self._fail
         specified = (
             {name: spec for name, spec in vars(specifications).items() if hasattr(spec, "jianyi_spec")}
             if specifications
@@ -101,6 +110,8 @@ class Hooks:
         self, plugin: str, hook: str, function: Callable[..., Any], facts: Any, wanted: type
     ) -> list[Any] | None:
         """What a function that the plugin answered a hook with makes of facts; None when it failed, which is told as ever."""
+        if self._rests(plugin, hook):
+            return None
         before = self.failures.get((plugin, hook))
         made = self._ask(plugin, hook, lambda: _as_list(function(facts)), {}, wanted)
         return made if self.failures.get((plugin, hook)) is before else None
@@ -108,16 +119,30 @@ class Hooks:
     def _ask(
         self, plugin: str, hook: str, function: Callable[..., Any], arguments: dict[str, Any], wanted: type
     ) -> list[Any]:
+        if self._rests(plugin, hook):
+            return []
         try:
-            answers = within_limit(function, arguments)
-            return _checked(answers, wanted)
+            answers = checked(within_limit(function, arguments), wanted)
+            self._overtimes.pop((plugin, hook), None)
+            return answers
         except Overtime as error:
             self._fail(plugin, hook, "overtime", error)
-        except TypeError as error:
-            self._fail(plugin, hook, "answer" if isinstance(error, _WrongAnswer) else "error", error)
-        except Exception as error:
+            self._send_to_rest(plugin, hook)
+        except WrongAnswer as error:
+            self._fail(plugin, hook, "answer", error)
+        except (Exception, SystemExit) as error:
             self._fail(plugin, hook, "error", error)
         return []
+
+    def _send_to_rest(self, plugin: str, hook: str) -> None:
+        """After so many overtimes in a row."""
+        times = self._overtimes[plugin, hook] = self._overtimes.get((plugin, hook), 0) + 1
+        if times >= MOST_OVERTIMES:
+            self._rests_until[plugin, hook] = monotonic() + REST_SECONDS
+            log.error("plugin is not asked for a while", plugin=plugin, hook=hook, seconds=REST_SECONDS)
+
+    def _rests(self, plugin: str, hook: str) -> bool:
+        return monotonic() < self._rests_until.get((plugin, hook), 0.0)
 
     def _fail(self, plugin: str, hook: str, kind: str, error: BaseException) -> None:
         before = self.failures.get((plugin, hook))
@@ -133,18 +158,3 @@ class Hooks:
 
 def _as_list(made: Any) -> Any:
     return list(made) if isinstance(made, list | tuple) else [made]
-
-
-class _WrongAnswer(TypeError):
-    pass
-
-
-def _checked(answers: Any, wanted: type) -> list[Any]:
-    if answers is None:
-        return []
-    if not isinstance(answers, list | tuple):
-        raise _WrongAnswer(f"answered {type(answers).__name__} in place of a list")
-    for answer in answers:
-        if not isinstance(answer, wanted):
-            raise _WrongAnswer(f"answered {type(answer).__name__} in place of {wanted.__name__}")
-    return list(answers)

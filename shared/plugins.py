@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.metadata import entry_points
 from typing import Any, ClassVar
@@ -31,6 +31,8 @@ from marshmallow import fields
 
 from shared import groups
 from shared.practices import CONGRESS, UNIT, Data, Practice, practice_of
+from shared.problems import Invalid
+from shared.time_limit import Overtime, within_limit
 
 log = structlog.get_logger()
 
@@ -67,6 +69,8 @@ class Found:
     practices: dict[str, Practice] = field(default_factory=dict)
     """The core's groups and the plugins, by name: all that a place can set."""
     broken: dict[str, str] = field(default_factory=dict)
+    tell: Callable[[str, str, str, BaseException], None] = field(default=lambda *what: None)
+    """`tell(plugin, hook, kind, error)` is told of what fails beside the hooks: who asks plugins sets it (`shared.hooks`)."""
 
     def add(self, plugin: Any, where: str) -> None:
         try:
@@ -74,6 +78,8 @@ class Found:
             _require_sound(plugin)
             practice = plugin.practice()
             practice.load({})
+            practice = replace(practice, check=self._guarded(plugin))
+            practice.held({})  # the defaults are known from now on, whatever `check` does later
         except Exception as error:
             self.broken[getattr(plugin, "name", "") or where] = f"{type(error).__name__}: {error}"
             return
@@ -81,6 +87,22 @@ class Found:
             self.broken[where] = f"another practice is called {plugin.name} already"
             return
         self.plugins[plugin.name], self.practices[plugin.name] = plugin, practice
+
+    def _guarded(self, plugin: Plugin) -> Callable[[Data], None]:
+        """The plugin's own check of its settings, which can no more break the core than its hooks can."""
+
+        def check(settings: Data) -> None:
+            try:
+                within_limit(lambda: plugin.check(settings), {})
+            except Invalid:
+                raise
+            except (Overtime, Exception, SystemExit) as error:
+                self.tell(plugin.name, "check", "overtime" if isinstance(error, Overtime) else "error", error)
+                raise Invalid(
+                    f"“{plugin.label}”的设置没有检查成：提供它的插件出错，已经告诉运维人员。设置没有保存。"
+                ) from error
+
+        return check
 
 
 def _require_sound(plugin: Any) -> None:

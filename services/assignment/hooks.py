@@ -1,6 +1,7 @@
 """What assignment asks plugins. `settings` are those of the place; dates are of law.
 
-Answers are proposals: the core checks them, records them as its own, and leaves out what makes no sense.
+Answers are proposals: the core checks them, records them as its own, and leaves out what makes no sense: so also steps that wait for
+each other, which nobody could ever do.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ class TrackStep:
 
     `key` is its name among the practice's steps, `name` what people read. `who` completes it: unit, unit_head,
     lead_deputy, liaison or distributing. `before` names the commands that are refused until it is done, as
-    draft_reply, approve_reply, issue_reply; `after` the keys of steps that come first. `blanks` have to be filled in.
+    draft_reply, approve_reply, issue_reply (of `model.steps.CAN_WAIT`); `after` the keys of steps that come first. `blanks` have to be filled in.
     With `evidence` it is done as soon as that is on record, and ticked by hand only if `by_hand` says so.
     `classes`: only for replies of these classes. `days` from signing for the task, or from the reply if `counted_from`
     is "replied".

@@ -7,8 +7,8 @@ from datetime import date
 from services.assignment.hooks import Evidence, TalkDuty, TrackStep
 from services.assignment.model import Handling, Task
 from services.assignment.model.approving import USUAL, ApprovalStep, Approving
-from services.assignment.model.rules import HEADS, TASK_RULES
-from services.assignment.model.steps import TaskStep
+from services.assignment.model.rules import HEADS
+from services.assignment.model.steps import CAN_WAIT, TaskStep, that_can_be_done
 from shared.terms import CONTACT_METHODS, CONTACT_PHASES, RANKS
 from shared.work import Work
 
@@ -25,7 +25,7 @@ def steps_of(work: Work, handling: Handling, task: Task, on: date | None = None)
     }  # fmt: skip
     asked = [_step(plugin, step) for plugin, step in work.ask_plugins("track_steps", *place, **facts)]
     talks = [_talk(plugin, duty) for plugin, duty in work.ask_plugins("talk_duties", *place, **facts)]
-    return [step for step in (*asked, *talks) if step and _makes_sense(step)]
+    return that_can_be_done([step for step in (*asked, *talks) if _makes_sense(step)])
 
 
 def approving_of(work: Work, handling: Handling, task: Task) -> Approving:
@@ -67,5 +67,4 @@ def _makes_sense(step: TaskStep) -> bool:
     days = step.days is None or (type(step.days) is int and 0 < step.days < 2000)
     named = bool(step.name.strip()) and step.who in WHO and step.counted_from in ("signed", "replied")
     # What is due after the reply cannot be waited for before it.
-    is_after = step.counted_from == "replied" or (evidence is not None and evidence.phase == "after")
-    return named and days and set(step.bars) <= set(TASK_RULES.by_command) and not (is_after and step.bars)
+    return named and days and set(step.bars) <= set(CAN_WAIT) and not (step.is_afterwards and step.bars)

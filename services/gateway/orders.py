@@ -15,6 +15,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 import structlog
 
@@ -102,8 +103,12 @@ def _what_is_wrong(order: Order) -> str:
     """Why the system does not even try; empty when it does."""
     if order.command not in ALLOWED:
         return f"系统不能代人办理“{order.command}”。"
-    if not str(order.reason).strip():
+    if not order.reason.strip():
         return "没有写明理由。"
+    try:
+        orjson.dumps(_plain(dict(order.data)))
+    except TypeError as error:
+        return f"内容不能传送：{error}"[:MOST_TEXT]
     return ""
 
 

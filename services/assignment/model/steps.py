@@ -5,6 +5,7 @@ Steps of practices are fixed when the unit signs for its task; those of a plan c
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -32,6 +33,16 @@ ASKED = (
     "days",
     "counted_from",
 )
+
+# What can be made to wait for a step: the unit's own way to its reply. What others decide, and what is said to deputies, cannot.
+CAN_WAIT = (
+    "make_plan", "distribute_task", "hand_in_part", "give_opinion", "countersign_reply", "draft_reply", "show_draft", "approve_reply",
+    "issue_reply",
+)  # fmt: skip
+# Which of these a step's evidence comes from.
+COMES_FROM = {
+    "plan": ("make_plan",), "agreed_plan": ("make_plan",), "shown_draft": ("draft_reply", "show_draft"), "public_draft": ("draft_reply",),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -100,6 +111,13 @@ class TaskStep:
     def is_open(self) -> bool:
         return self.done_on is None
 
+    @property
+    def is_afterwards(self) -> bool:
+        """Does it come after the reply? Then it is still to be done when the suggestion has been closed meanwhile."""
+        return self.counted_from == "replied" or (
+            self.evidence is not None and self.evidence.phase == "after"
+        )
+
     def asks_as(self, other: TaskStep) -> bool:
         """Does it ask for the same as another step, of the same key?"""
         return all(getattr(self, name) == getattr(other, name) for name in ASKED)
@@ -149,3 +167,29 @@ def waits_for_others(step: TaskStep, task: Task) -> list[str]:
     if not step.after:
         return []
     return [other.name for other in task.steps if other.key in step.after and holds(other, task)]
+
+
+def that_can_be_done(steps: Sequence[TaskStep]) -> list[TaskStep]:
+    """Without those that wait for each other, or for what they hold up themselves: nobody could ever do them.
+
+    First those of each practice among themselves, so that one practice's knot leaves out no other's steps.
+    """
+    origins = dict.fromkeys(step.origin for step in steps)
+    sound = [step for origin in origins for step in _untied([s for s in steps if s.origin == origin])]
+    return _untied(sound)
+
+
+def _untied(steps: list[TaskStep]) -> list[TaskStep]:
+    keys, done = {step.key for step in steps}, set[str]()
+    while more := {
+        step.key for step in steps if step.key not in done and _comes_about(step, steps, keys, done)
+    }:
+        done |= more
+    return [step for step in steps if step.key in done]
+
+
+def _comes_about(step: TaskStep, steps: list[TaskStep], keys: set[str], done: set[str]) -> bool:
+    """Can it be done when these are?"""
+    held_up = {command for other in steps if other.key not in done for command in other.bars}
+    needed = COMES_FROM.get(step.evidence.of, ()) if step.evidence and not step.by_hand else ()
+    return set(step.after) & keys <= done and not held_up & {*needed}

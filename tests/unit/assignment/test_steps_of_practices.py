@@ -57,7 +57,39 @@ class Broken(Plugin):
             TrackStep("who", "无人能办", "nobody"), TrackStep("what", "没有这个操作", before=("fly",)),
             TrackStep("late", "答复以后才能办", before=("issue_reply",), counted_from="replied"),
             TrackStep("proof", "没有这种凭据", evidence=Evidence("magic"), before=("draft_reply",)),
+            TrackStep("word", "天数写成了字", before=("draft_reply",), days="三天"),
         ]  # fmt: skip
+
+
+class Knotted(Plugin):
+    """Steps that wait for each other, or hold up what they are shown by; between them one that can be done."""
+
+    name, label, summary = "knotted", "互相等的", "互相等的。"
+
+    @hookimpl
+    def track_steps(self):
+        return [
+            TrackStep("hen", "先有蛋", after=("egg",), before=("draft_reply",)),
+            TrackStep("egg", "先有鸡", after=("hen",), before=("issue_reply",)),
+            TrackStep(
+                "shown", "起草以前先送代表看", before=("draft_reply",), evidence=Evidence("shown_draft")
+            ),
+            TrackStep("office", "退办也要等", before=("adjudicate_return",)),
+            TrackStep("fine", "可以办的", before=("draft_reply",)),
+        ]
+
+
+class AcrossTwo(Plugin):
+    """Its step holds up the plan, which another practice's step waits for."""
+
+    name, label, summary = "across", "先分析再计划", "先分析。"
+
+    @hookimpl
+    def track_steps(self):
+        return [
+            TrackStep("by_plan", "方案写明责任人", before=("issue_reply",), evidence=Evidence("plan")),
+            TrackStep("analysis", "先分析", before=("make_plan",)),
+        ]
 
     @hookimpl
     def talk_duties(self, kind):
@@ -66,7 +98,7 @@ class Broken(Plugin):
 
 @pytest.fixture
 def place(network_of):
-    plugins = collect([("test", lambda: [Tracks, Talks, Broken])])
+    plugins = collect([("test", lambda: [Tracks, Talks, Broken, Knotted, AcrossTwo])])
     network = network_of("directory", "assignment", today=DAY, plugins=plugins)
     divisions = [{"path": PROVINCE, "code": "43", "name": "湖南省", "level": "province", "parent": "", "has_congress": True}]  # fmt: skip
     network.do(SYSTEM, "directory", "register_divisions", divisions=divisions)
@@ -139,3 +171,15 @@ def test_a_broken_practice_stops_nobody(place):
     id = signed(place)
     assert names(place, id) == []
     assert place.replied(id, place.tax)["reply"]
+
+
+def test_steps_that_nobody_could_ever_do_are_left_out(place):
+    """Else the reply would wait for ever, and nobody could do anything about it."""
+    on(place, "knotted")
+    assert names(place, signed(place)) == ["可以办的"]
+
+
+def test_steps_that_come_one_after_the_other_all_stay(place):
+    on(place, "across")
+    on(place, "knotted")
+    assert names(place, signed(place)) == ["方案写明责任人", "先分析", "可以办的"]

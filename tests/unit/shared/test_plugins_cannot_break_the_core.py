@@ -7,18 +7,24 @@ import textwrap
 import time
 import types
 from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
 
 import pytest
 
-from shared.hooks import Hooks
+from shared.contracts import field as f
+from shared.hooks import MOST_OVERTIMES, REST_SECONDS, Hooks
 from shared.plugins import Plugin, collect, hookimpl, hookspec
-from shared.practices import InForce
+from shared.practices import InForce, Practices
+from shared.problems import Invalid
 from shared.time_limit import LIMIT_SECONDS
 
 
 @dataclass
 class Step:
     name: str
+    days: float | None = None
+    parts: tuple[Step, ...] = ()
 
 
 @hookspec
@@ -92,8 +98,28 @@ def test_what_is_not_on_is_not_asked():
         (lambda _: {"步骤": 1}, "answer", "answered dict in place of a list"),
         (forever, "overtime", f"用时超过 {LIMIT_SECONDS} 秒"),
         (stubborn, "overtime", f"用时超过 {LIMIT_SECONDS} 秒"),
+        (lambda _: sys.exit(1), "error", "SystemExit"),
+        (lambda _: [Step(7)], "answer", "Step.name is no str: 7"),
+        (lambda _: [Step("\x00")], "answer", "Step.name is no str"),
+        (lambda _: [Step("好", days=float("nan"))], "answer", "Step.days is no float | None: nan"),
+        (lambda _: [Step("好", days=True)], "answer", "Step.days is no float | None: True"),
+        (lambda _: [Step("好", parts=(Step(None),))], "answer", "Step.name is no str: None"),
+        (lambda _: [Step("好")] * 1001, "answer", "answered 1001 things"),
     ],
-    ids=["raises", "other things", "no list", "never ends", "catches everything"],
+    ids=[
+        "raises",
+        "other things",
+        "no list",
+        "never ends",
+        "catches everything",
+        "ends the process",
+        "no text",
+        "no text for a database",
+        "no number",
+        "a yes for a number",
+        "wrong within",
+        "too many",
+    ],
 )
 def test_one_that_fails_is_left_out_and_counted(answer, kind, words):
     asked = Asked(bad=answer, good=lambda _: [Step("好")])
@@ -171,3 +197,48 @@ def test_one_whose_hook_asks_for_what_there_is_not_is_left_out():
     hooks = Hooks(SPECIFICATIONS, collect([("x", lambda: Curious)]), lambda *what: counted.append(what))
     assert hooks.answered_by("steps") == set()
     assert counted == [("curious", "", "error")]
+
+
+def test_one_that_is_always_late_is_not_asked_for_a_while(monkeypatch):
+    """A ledger asks for each of its lines: a hundred times half a second would stop whoever looks at it."""
+    asked = Asked(bad=forever, good=lambda _: [Step("好")])
+    for _ in range(MOST_OVERTIMES):
+        asked()
+    started = time.monotonic()
+    assert [asked() for _ in range(50)] == [["好"]] * 50
+    assert time.monotonic() - started < LIMIT_SECONDS
+    assert asked.hooks.failures["bad", "steps"].count == MOST_OVERTIMES
+    later = time.monotonic() + REST_SECONDS
+    monkeypatch.setattr("shared.hooks.monotonic", lambda: later)
+    asked()
+    assert asked.hooks.failures["bad", "steps"].count == MOST_OVERTIMES + 1
+
+
+class Checks(Plugin):
+    """Its check of the settings does whatever the test says."""
+
+    name = label = summary = "checks"
+    settings: ClassVar = {"days": f.number("天数", least=1, default=3)}
+    does: ClassVar = staticmethod(lambda settings: None)
+
+    def check(self, settings):
+        type(self).does(settings)
+
+
+@pytest.mark.parametrize("does", [lambda _: {}["no"], forever, lambda _: sys.exit(1)], ids=["raises", "never ends", "ends"])  # fmt: skip
+def test_a_check_of_settings_that_fails_refuses_them_and_is_counted(does, monkeypatch):
+    found, counted = collect([("x", lambda: Checks)]), []
+    Hooks(None, found, lambda *what: counted.append(what))
+    monkeypatch.setattr(Checks, "does", staticmethod(does))
+    with pytest.raises(Invalid, match="提供它的插件出错"):
+        found.practices["checks"].load({"days": 5})
+    assert [(name, hook) for name, hook, _ in counted] == [("checks", "check")]
+
+
+def test_settings_laid_down_earlier_that_cannot_be_checked_any_more_give_way_to_the_defaults(monkeypatch):
+    found = collect([("x", lambda: Checks)])
+    monkeypatch.setattr(Checks, "does", staticmethod(lambda _: {}["no"]))
+    said = {"name": "checks", "place": "43", "versions": [{"effective_on": "2023-01-01", "on": True, "settings": {"days": 9}, "ended": False}]}  # fmt: skip
+    practices = Practices(found.practices, lambda paths: [said], lambda unit: None, date(2023, 2, 1))
+    (held,) = practices.active("43", names=["checks"])
+    assert held.settings == {"days": 3}

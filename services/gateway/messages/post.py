@@ -22,7 +22,8 @@ from services.gateway import tables as t
 from services.gateway.messages import channels
 from services.gateway.messages.channels import Channel, Refused, Unknown
 from services.gateway.messages.occasions import Matter, sentence
-from services.gateway.messages.telling import matter_of
+from services.gateway.messages.telling import hours_of, matter_of
+from services.gateway.messages.timing import leaves
 from shared.contracts import messages as contracts
 from shared.identity import SYSTEM
 from shared.problems import Problem
@@ -92,7 +93,7 @@ class Post:
         while not self.stopped and (taken := self._take(name)):
             self._handing_over = True
             try:
-                for parcel in self._packed(name, taken):
+                for parcel in self._packed(name, self._that_wake_nobody(taken)):
                     self._hand_over(self.channels[name], parcel)
             finally:
                 self._handing_over = False
@@ -120,6 +121,28 @@ class Post:
                     taken.values(values).returning(_d.id, _d.message, _d.account, _d.daily, _d.tries)
                 )
             )
+
+    def _that_wake_nobody(self, taken: list[Any]) -> list[Any]:
+        """Those of places where it is not night. What comes late, after a try that failed or while nobody sent, waits for the
+        morning like what is new."""
+        now = self.runtime.clock.now()
+        quiet: dict[float, list[str]] = {}
+        with self.runtime.database.reading() as connection:
+            work = Work(self.runtime, connection, SYSTEM, now, new_trace())
+            asked = sa.select(_m.id, _m.congress).where(_m.id.in_([row.message for row in taken]))
+            congress_of = {row.id: row.congress for row in connection.execute(asked)}
+            for row in taken:
+                hours = hours_of(work.practices.settings("channels", congress_of.get(row.message, "")))
+                if hours.is_quiet(now):
+                    quiet.setdefault(leaves(now, hours, daily=False).timestamp(), []).append(row.id)
+        if not quiet:
+            return taken
+        with self.runtime.database.writing() as connection:
+            for due_at, ids in quiet.items():
+                waits = sa.update(t.message_deliveries).where(_d.id.in_(ids), _d.state == "sending")
+                connection.execute(waits.values(state="waiting", due_at=due_at, tries=_d.tries - 1))
+        asleep = {id for ids in quiet.values() for id in ids}
+        return [row for row in taken if row.id not in asleep]
 
     def _find_out_about_the_interrupted(self, name: str) -> None:
         state = "waiting" if self.channels[name].repeats else "unknown"

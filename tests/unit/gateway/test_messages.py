@@ -364,6 +364,21 @@ def test_nobody_is_rung_up_at_night(office, draft):
     assert len(office.sms.taken) == len(office.mail.letters) == 1
 
 
+def test_what_fails_in_the_evening_or_was_left_lying_wakes_nobody_either(office, draft):
+    office.wants("clerk", mail="clerk@example.cn", phone="13800000000")
+    office.mail.answers = ["451 later"]
+    id = office.submitted(draft)
+    office.web.network.on(date(2023, 2, 20), 20)
+    office.assigned(id)
+    office.post.hand_over_due("mail")
+    office.at(23)  # the second try of the mail is due, and the short message that nobody has handed over
+    office.hand_over()
+    assert office.state_of("clerk") == {"mail": "waiting", "sms": "waiting"} and office.sms.taken == {}
+    office.at(8, day=21)
+    office.hand_over()
+    assert office.state_of("clerk") == {"mail": "sent", "sms": "sent"}
+
+
 def test_one_letter_a_day_for_who_wants_that(office, draft):
     office.wants("deputy", mail="deputy@example.cn", daily=True)
     office.assigned(office.submitted(draft))

@@ -220,7 +220,7 @@ event(
     reason=m.String(required=True),
 )
 event(
-    "steps.fixed", "The steps that a task has to go through, all of them: when the unit signed for it, and when its plan changed.",
+    "steps.fixed", "The steps that a task has to go through, all of them: when the unit signed for it, and when its plan changed. With `after_reply` a step is still to be done when the suggestion is closed.",
     {
         **_TASK, "fixed_on": "2023-02-22",
         "steps": [{"step": "0190a1b2-0000-7000-8000-0000000000f1", "name": "办前走访", "who": "unit", "due_on": "2023-03-04"}],

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from services.assignment.model.approving import SPONSORS, approver_label
 from services.assignment.model.people import Person
 from services.assignment.model.rules import (
+    AFTER_STEPS,
     ANY_UNIT,
     DEPUTIES,
     IN_HAND,
@@ -176,7 +177,7 @@ class Dossier(Governed):
             f"{rule.label}（{_who(task, rule)}）"
             for task in tasks or self.tasks
             for rule in task.possible()
-            if self._is_time_for(rule)
+            if self._is_time_for(rule, task)
         ]
         return f"现在可以：{'、'.join(dict.fromkeys(now))}。" if now else "现在没有可以办理的事项。"
 
@@ -192,7 +193,7 @@ class Dossier(Governed):
             {"command": rule.command, "label": rule.label, "task": task.id, **about}
             for task in self.tasks
             for rule in task.possible()
-            if self._is_time_for(rule) and self.who_may(rule, task) & self._acting(task, actor)
+            if self._is_time_for(rule, task) and self.who_may(rule, task) & self._acting(task, actor)
             for about in self.openings(rule.command, task, actor)
         ]
 
@@ -205,7 +206,7 @@ class Dossier(Governed):
         if command == "complete_step":
             mine = self._acting(task, actor)
             mine = mine | {"unit"} if mine & set(ANY_UNIT) else mine
-            steps = [step for step in task.steps if step.who in mine and step.by_hand and holds(step, task)]
+            steps = [step for step in self._steps_now(task) if step.who in mine and step.by_hand]
             return [{"step": step.id, "label": f"完成环节：{step.name}"} for step in steps]
         if command == "confirm_contact":
             return [
@@ -248,9 +249,16 @@ class Dossier(Governed):
         )
         return lead if waits else None
 
-    def _is_time_for(self, rule: Rule) -> bool:
+    def _is_time_for(self, rule: Rule, task: Task) -> bool:
         """Does the suggestion as a whole allow what a task would allow?"""
+        if self.state == "closed" and rule.command in AFTER_STEPS:
+            by_hand = rule.command == "complete_step"
+            return any(step.by_hand if by_hand else _is_a_talk(step) for step in self._steps_now(task))
         return self.state in RULES.by_command[rule.command].when
+
+    def _steps_now(self, task: Task) -> list[TaskStep]:
+        """The steps that are still to be done: of what is closed those that come after the reply."""
+        return [s for s in task.steps if holds(s, task) and (s.is_afterwards or self.state != "closed")]
 
     # --- who sees which task ----------------------------------------------------------------------------------
 
@@ -304,7 +312,7 @@ class Dossier(Governed):
             raise NotAllowed(
                 f"只有{_labels(relation for relation in rule.by if relation in by)}可以{rule.label}。"
             )
-        if not task.allows(rule) or not self.openings(command, task, actor):
+        if not (task.allows(rule) and self._is_time_for(rule, task) and self.openings(command, task, actor)):
             because = (
                 task.obstacle(rule) or f"{task.called()}现在是“{TASK_STATES[task.state]}”，不能{rule.label}。"
             )
@@ -325,7 +333,10 @@ class Dossier(Governed):
     def tell_steps(self, task: Task, by: Actor, now: datetime) -> None:
         """Tell all steps of a task with their days, for supervision to watch."""
         steps = [
-            {"step": step.id, "name": step.name, "who": step.who, "due_on": step.due_on.isoformat() if step.due_on else None}
+            {
+                "step": step.id, "name": step.name, "who": step.who, "due_on": step.due_on.isoformat() if step.due_on else None,
+                **({"after_reply": True} if step.is_afterwards else {}),
+            }
             for step in task.steps
         ]  # fmt: skip
         self.record(
@@ -367,6 +378,10 @@ class Dossier(Governed):
             self.state = "handling"
         else:
             self.state = "assigned"
+
+
+def _is_a_talk(step: TaskStep) -> bool:
+    return step.evidence is not None and step.evidence.of == "contact"
 
 
 def _who(task: Task, rule: Rule) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from services.assignment.model.approving import BY_THE_HEAD
 from services.assignment.model.rules import IN_HAND, OFFICES, WRITING
-from services.assignment.model.steps import TaskStep, holds, waits_for_others
+from services.assignment.model.steps import holds, waits_for_others
 from shared.reply_classes import PROMISED
 
 if TYPE_CHECKING:
@@ -121,19 +121,16 @@ def _about_steps(handling: Dossier, task: Task) -> Iterator[Duty]:
     """Each step that can be done now; what waits for another step, or for the reply, is nobody's duty yet."""
     possible = {rule.command for rule in task.possible()}
     for step in task.steps:
-        if not holds(step, task) or waits_for_others(step, task) or _comes_later(step, task):
+        if not holds(step, task) or waits_for_others(step, task):
             continue
+        if not (task.state == "replied" if step.is_afterwards else handling.state != "closed"):
+            continue  # it comes later, or it is too late for it
         who, command = _BY.get(step.evidence.of if step.evidence else "", (step.who, "complete_step"))
         if command not in possible or (command == "complete_step" and not step.by_hand):
             continue
         to, owner = _owner(handling, task, who)
         since = task.signed_on or task.assigned_on
         yield Duty(task.id, to, owner, command, f"完成环节：{step.name}", since, step.due_on, step.id)
-
-
-def _comes_later(step: TaskStep, task: Task) -> bool:
-    is_after = step.counted_from == "replied" or (step.evidence and step.evidence.phase == "after")
-    return bool(is_after) and task.state != "replied"
 
 
 def _owner(handling: Dossier, task: Task, who: str) -> tuple[str, str]:

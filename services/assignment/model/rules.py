@@ -113,8 +113,10 @@ STATES = {
     "closed": "已办结",
 }
 IN_HAND = ("assigned", "handling", "replied", "rehandling")
+# By what the steps get done that come after the reply (办后回访、跟踪问效、自查): also when the suggestion is closed already.
+AFTER_STEPS = ("complete_step", "log_contact")
 # What is still to be said of a reply when everything else is over.
-AFTERWARDS = ("supplement_reply", "change_reply_class", "object_to_class", "decide_objection")
+AFTERWARDS = ("supplement_reply", "change_reply_class", "object_to_class", "decide_objection", *AFTER_STEPS)
 
 # What may be done with a handling as a whole; whether one task allows it is then for TASK_RULES to say.
 RULES = Rules(

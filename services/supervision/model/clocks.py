@@ -242,7 +242,9 @@ class _Maker:
         )
         done_on = self.task.steps_done.get(step.id)
         key, unit = ("step", step.id), self.task.unit
-        deadline = self._deadline("step", key, step.since, done_on, False, unit=unit, rule=rule)
+        deadline = self._deadline(
+            "step", key, step.since, done_on, False, unit=unit, rule=rule, goes_on=step.after_reply
+        )
         return (
             replace(deadline, ended="cancelled") if self.task.is_dropped(step) and not done_on else deadline
         )
@@ -266,23 +268,24 @@ class _Maker:
     def _deadline(
         self, kind: str, key: tuple[str, ...], start: date, done_on: date | None, is_idle: bool, *,
         unit: Named | None = None, deputy: Named | None = None, is_told: bool = True, period: Period | None = None,
-        rule: DeadlineRule | None = None,
+        rule: DeadlineRule | None = None, goes_on: bool = False,
     ) -> Deadline:  # fmt: skip
+        """`goes_on`: also when the suggestion is closed."""
         line = self.line
         rule = rule or (replace(self.rules[kind], period=period) if period else self.rules[kind])
         rule = replace(rule, yellow_days=self.rules["reply"].yellow_days)  # one for all deadlines of a place
         return Deadline(
             id=str(uuid.uuid5(NAMESPACE, "/".join((line.id, *key)))), suggestion=line.id, congress=line.congress,
             kind=kind, task=self.task.id, unit=unit, deputy=deputy, is_told=is_told and (kind != SILENT or self.tells_return),
-            computation=compute(rule, start, self.calendar), ended=self._ended(done_on, is_idle), done_on=done_on,
+            computation=compute(rule, start, self.calendar), ended=self._ended(done_on, is_idle, goes_on), done_on=done_on,
         )  # fmt: skip
 
-    def _ended(self, done_on: date | None, is_idle: bool) -> str:
+    def _ended(self, done_on: date | None, is_idle: bool, goes_on: bool) -> str:
         if done_on:
             return "met"
         if self.line.state == "merged" or self.task not in (*self.line.live_tasks, *self.line.live_parts):
             return "cancelled"
-        return "lapsed" if is_idle or self.line.is_over else ""
+        return "lapsed" if is_idle or (self.line.is_over and not goes_on) else ""
 
 
 def _tell(line: Line, before: Deadline | None, after: Deadline, by: Actor, now: datetime) -> None:

@@ -211,6 +211,7 @@ class Step:
     since: date
     due_on: date
     told: Moment
+    after_reply: bool = False  # it is still to be done when the suggestion is closed
 
 
 @dataclass

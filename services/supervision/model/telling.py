@@ -186,7 +186,11 @@ def _steps_fixed(line: Line, data: Data, at: Moment) -> None:
     on = date.fromisoformat(data["fixed_on"])
     dated = [(step, date.fromisoformat(step["due_on"])) for step in data["steps"] if step["due_on"]]
     _task(line, data).fix_steps(
-        [Step(step["step"], step["name"], on, due_on, at) for step, due_on in dated], at
+        [
+            Step(step["step"], step["name"], on, due_on, at, step.get("after_reply", False))
+            for step, due_on in dated
+        ],
+        at,
     )
 
 

@@ -90,12 +90,12 @@ class HundredPoints(Plugin):
 
     @hookimpl
     def pages(self, settings: dict[str, Any]) -> list[Page]:
-        about = "处室按五定评分，每项20分：定人员、定任务、定时间、定质量、定责任领导；扣分的列明建议。纳入处室年度考核。"
-        return [Page("sections", "处室考评", of_sections, UNITS_PEOPLE, needs=("records",), about=about)] if settings["of_sections"] else []  # fmt: skip
+        about = "处室按五定评分，每项20分：定人员、定任务、定时间、定质量、定责任领导；扣分的列明建议；重点建议按时报送的另有附加分。纳入处室年度考核。"
+        return [Page("sections", "处室考评", lambda facts: of_sections(facts, settings), UNITS_PEOPLE, needs=("records",), about=about)] if settings["of_sections"] else []  # fmt: skip
 
     @hookimpl
     def exports(self, settings: dict[str, Any]) -> list[Export]:
-        return [Export("sections", "处室考评", of_sections, UNITS_PEOPLE, needs=("records",))] if settings["of_sections"] else []  # fmt: skip
+        return [Export("sections", "处室考评", lambda facts: of_sections(facts, settings), UNITS_PEOPLE, needs=("records",))] if settings["of_sections"] else []  # fmt: skip
 
 
 # The five fixed things: which parts of a section are asked (None: not yet), and whether it was done.
@@ -127,7 +127,7 @@ def _in_time(part: Part, on: date) -> bool | None:
     return False if by and by < on.isoformat() else None
 
 
-def of_sections(facts: Facts) -> list[Table]:
+def of_sections(facts: Facts, settings: Mapping[str, Any]) -> list[Table]:
     sections: dict[str, list[Part]] = {}
     for record in facts.answers["records"]:
         if record["parent"] and "hand_in_by" in record:
@@ -136,17 +136,27 @@ def of_sections(facts: Facts) -> list[Table]:
         name: {thing: _points(parts, done, facts.on) for thing, done in FIVE.items()}
         for name, parts in sections.items()
     }
-    ranked = sorted(points, key=lambda name: (-sum(points[name].values()), name))
+    bonus = {name: _bonus(parts, facts.on, settings) for name, parts in sections.items()}
+    total = {name: sum(points[name].values()) + bonus[name] for name in points}
+    ranked = sorted(points, key=lambda name: (-total[name], name))
     rows = tuple(
-        Row((name, str(len(sections[name])), *(f"{points[name][thing]:g}" for thing in FIVE), f"{sum(points[name].values()):g}"))
+        Row((name, str(len(sections[name])), *(f"{points[name][thing]:g}" for thing in FIVE), str(bonus[name]), f"{total[name]:g}"))
         for name in ranked
     )  # fmt: skip
     lost = tuple(row for name in ranked for row in _lost(name, sections[name], facts.on))
     note = f"截至 {facts.on.isoformat()}，每项 {EACH} 分，按做到的比例计分；还没有到期的不计。"
     return [
-        Table("处室得分", ("处室", "承办", *FIVE, "合计"), rows, note, "还没有分解给处室的任务。"),
+        Table("处室得分", ("处室", "承办", *FIVE, "附加分", "合计"), rows, note, "还没有分解给处室的任务。"),
         Table("扣分的建议", ("标题", "建议编号", "处室", "扣分项"), lost, empty="没有扣分。"),
     ]
+
+
+def _bonus(parts: list[Part], on: date, settings: Mapping[str, Any]) -> int:
+    """附加分: for each part of a key suggestion that was handed in by its day and not sent back, up to the limit."""
+    good = sum(
+        bool(p["is_key"] and p["handed_in_on"] and _in_time(p, on) and not p["sent_back"]) for p in parts
+    )
+    return int(min(good * settings["bonus_for_key"], settings["bonus_most"]))
 
 
 def _points(parts: list[Part], done: Callable[[Part, date], bool | None], on: date) -> float:

@@ -2,7 +2,8 @@
 
 How follows from what it is about (分类确定办理方式): a place or unit that the title names is researched there; one simple thing is
 talked over on a visit; for the others there is a symposium at the deputy's place of work. The method is proposed with its reason, and
-the unit may choose another one with a reason of its own. The plans of all are one document, by the deputies' delegations.
+the unit may choose another one with a reason of its own. Where several are alike, the plan proposes to invite their deputies to
+one table. The plans of all are one document, by the deputies' delegations.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ NAMES_A_PLACE = (
 )
 SIMPLE = ("路灯", "信号灯", "斑马线", "公交站", "井盖", "停车位")
 LEADER, SECTIONS, UNTIL = "带队领导", "牵头处室和参加处室", "完成时间"
+ALIKE = 0.5  # how much of two titles is the same, from where on they are taken to be about the same
 METHOD = "方式（同意建议方式的写“同意”，另选的写明方式和理由，几件一起座谈的写明）"
 PLAN_KEY = "leaders_on_site.on_site_plan"
 UNITS_PEOPLE = ("handler", "unit_head", "distributing")
@@ -95,12 +97,16 @@ class LeadersOnSite(Plugin):
 
 def method_by_content(title: str, settings: dict[str, Any]) -> tuple[str, str]:
     """The method that the content asks for, and why. A program sees the title's words alone: people decide."""
-    subject = re.sub(r"的?建议$", "", re.sub(r"^关于", "", title))
+    subject = _subject(title)
     if word := next((word for word in settings["simple_words"] if word in subject), ""):
         return "上门走访", f"简单事项：“{word}”"
     if word := next((word for word in settings["place_words"] if word in subject), ""):
         return "现场调研", f"标题写到地方或单位：“{word}”"
     return "到代表所在单位座谈", "标题没有写到地方和单位"
+
+
+def _subject(title: str) -> str:
+    return re.sub(r"的?建议$", "", re.sub(r"^关于", "", title))
 
 
 def plans(facts: Facts, settings: dict[str, Any]) -> list[Table]:
@@ -116,16 +122,38 @@ def plans(facts: Facts, settings: dict[str, Any]) -> list[Table]:
         if line.assigned_on:
             by_delegation.setdefault(line.delegation or "没有代表团的代表", []).append(line)
     columns = ("标题", "建议编号", "代表", LEADER, SECTIONS, UNTIL, "方式")
+    alike = like_ones([line for lines in by_delegation.values() for line in lines])
     return [
-        Table(name, columns, tuple(_row(line, filled.get(line.id, {}), settings) for line in by_delegation[name]))
+        Table(name, columns, tuple(_row(line, filled.get(line.id, {}), settings, alike.get(line.id, ())) for line in by_delegation[name]))
         for name in sorted(by_delegation)
     ] or [Table("现场办理", columns, (), empty="还没有承办的建议。")]  # fmt: skip
 
 
-def _row(line: Line, filled: dict[str, str], settings: dict[str, Any]) -> Row:
+def like_ones(lines: list[Line]) -> dict[str, tuple[Line, ...]]:
+    """{suggestion: the others about the same (内容相近的)}, as far as titles tell."""
+    pairs = {line.id: _pairs(_subject(line.title)) for line in lines}
+
+    def are_alike(one: Line, other: Line) -> bool:
+        both = pairs[one.id] | pairs[other.id]
+        return one is not other and len(pairs[one.id] & pairs[other.id]) >= ALIKE * len(both)
+
+    found = {line.id: tuple(other for other in lines if are_alike(line, other)) for line in lines}
+    return {id: others for id, others in found.items() if others}
+
+
+def _pairs(text: str) -> set[str]:
+    return {text[at : at + 2] for at in range(len(text) - 1)}
+
+
+def _row(line: Line, filled: dict[str, str], settings: dict[str, Any], alike: tuple[Line, ...]) -> Row:
     chosen = next((value for label, value in filled.items() if label.startswith("方式")), "")
     proposed = method_by_content(line.title, settings)[0]
-    method = proposed if chosen.strip("。") == "同意" else chosen or f"（建议：{proposed}，还没有排定）"
+    together = "和《" + "》《".join(other.title for other in alike[:3]) + "》的代表一起座谈" if alike else ""
+    method = (
+        proposed
+        if chosen.strip("。") == "同意"
+        else chosen or f"（建议：{together or proposed}，还没有排定）"
+    )
     own = (filled.get(LEADER, ""), filled.get(SECTIONS, ""), filled.get(UNTIL, ""))
     return Row((line.title, line.number, line.lead_deputy, *own, method), line.id, line.light)
 

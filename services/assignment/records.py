@@ -59,6 +59,7 @@ def _record(handling: Handling, task: Task, is_inside: bool) -> Data:
             {"kind": one.kind, "on": one.on.isoformat(), "led_by": one.led_by, "agreed": one.agreed, "due_on": one.due_on.isoformat() if one.due_on else ""}
             for one in task.meetings
         ],
+        "talks": [{"on": one.on.isoformat(), "method": one.method, "led_by": one.led_by, "rank": one.rank} for one in task.contacts],
     }  # fmt: skip
     return {**record, **_inside(handling, task)} if is_inside else record
 

@@ -333,7 +333,7 @@ UNIT_SECTIONS = query(
 )  # fmt: skip
 TASK_RECORDS = query(
     "task_records", "/tasks/records", "办理记录",
-    "What is on record of each task, as lists need it: the plan, steps with what was filled in, meetings, parts in time and sent back. Of your units with their sections, or of a congress for its offices.",
+    "What is on record of each task, as lists need it: the plan, steps with what was filled in, meetings, talks with who led them, parts in time and sent back. Of your units with their sections, or of a congress for its offices.",
     congress=f.congress(required=False), year=f.number("年份", least=1954, most=2100), limit=f.number("条数", least=1, most=300, default=300),
 )  # fmt: skip
 CONTACTS_DUE = query(

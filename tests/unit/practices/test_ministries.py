@@ -7,6 +7,7 @@ from facts import line, made
 from harness import unit_clerk
 
 from plugins.bundled_projects import BundledProjects
+from plugins.head_first_responsible import HeadFirstResponsible
 from plugins.leaders_on_site import METHOD, LeadersOnSite
 from shared.problems import WrongState
 
@@ -142,3 +143,33 @@ def test_water_hot_matters_of_peoples_lives_are_solved_one_by_one(place):
         settings={"hot_categories": ["社会保障"]}, records=records,
     )  # fmt: skip
     assert [row.cells[3] for row in hot.rows] == ["一窗受理，处长甲"]
+
+
+def test_science_deputies_of_like_ones_are_proposed_to_be_invited_to_one_table():
+    """内容相近的，邀请相关代表一起共同座谈."""
+    lines = [
+        line("s1", "关于完善科技成果评价机制的建议"), line("s2", "关于完善科技成果转化评价机制的建议"), line("s3", "关于基金的建议"),
+    ]  # fmt: skip
+    printed = made(LeadersOnSite, "documents", *lines, records=[])
+    first, second, third = (row.cells[-1] for row in printed.parts[0].rows)
+    assert "和《关于完善科技成果转化评价机制的建议》的代表一起座谈" in first
+    assert "和《关于完善科技成果评价机制的建议》的代表一起座谈" in second
+    assert "一起" not in third
+
+
+def test_finance_each_leader_leads_on_the_spot_once_a_year(place):
+    """厅领导每年必须带队开展现场办理."""
+    place.switch_on("head_first_responsible", place.tax)
+    first, second = place.signed(1), place.signed(2)
+    for id, method in ((first, "visit"), (second, "visit"), (first, "phone")):
+        place.talk(id, method=method, led_by="副厅长甲", rank="deputy_head")
+    records = place.ask(unit_clerk(place.tax), "task_records", year=2023)
+    settings = {"leaders": ["副厅长甲", "副厅长乙"]}
+    leaders, each = made(HeadFirstResponsible, "pages", records=records, settings=settings)
+    assert [row.cells for row in leaders.rows] == [("副厅长甲", "1", "0"), ("副厅长乙", "0", "1")], (
+        "one day is one time"
+    )
+    assert [(row.cells[0], row.suggestion) for row in each.rows] == [
+        ("副厅长甲", first),
+        ("副厅长甲", second),
+    ]

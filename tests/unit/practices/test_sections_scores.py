@@ -23,9 +23,21 @@ def test_a_sections_late_part_costs_its_points_and_names_the_suggestion(ministry
     # The stories' day is 12 May, and the parts were due on 20 April.
     scores, lost = made(HundredPoints, "pages", key="sections", records=records)
     assert [(row.cells[0], row.cells[2:]) for row in scores.rows] == [
-        ("预算处", ("20", "20", "10", "20", "20", "90")), ("税政处", ("0", "0", "0", "20", "0", "20")),
+        ("预算处", ("20", "20", "10", "20", "20", "0", "90")), ("税政处", ("0", "0", "0", "20", "0", "0", "20")),
     ]  # fmt: skip
     assert ("关于第2件事的建议", "预算处", "定时间") in [(row.cells[0], *row.cells[2:]) for row in lost.rows]
+
+
+def test_a_section_that_does_its_part_of_a_key_suggestion_in_time_has_a_bonus_up_to_the_limit():
+    """百分制+附加分."""
+    part = {
+        "parent": "t", "suggestion": "s1", "title": "……", "number": "", "unit": {"id": "b", "name": "预算处"}, "state": "handed_in", "steps": [],
+        "plan": {"handler": "甲", "leader": "处长甲"}, "drafted_rank": "", "is_key": True, "sent_back": 0, "handed_in_on": "2023-04-19", "hand_in_by": "2023-04-20",
+    }  # fmt: skip
+    late = part | {"unit": {"id": "c", "name": "税政处"}, "handed_in_on": "2023-04-21"}
+    settings = {"bonus_for_key": 2, "bonus_most": 3}
+    scores, _ = made(HundredPoints, "pages", key="sections", records=[part, part, late], settings=settings)
+    assert [(row.cells[0], row.cells[-2:]) for row in scores.rows] == [("预算处", ("3", "103")), ("税政处", ("0", "80"))]  # fmt: skip
 
 
 def test_hard_ones_are_a_list_and_a_unit_that_named_too_few_is_told(place):

@@ -9,7 +9,8 @@ from shared.problems import WrongState
 
 @pytest.fixture
 def office(place):
-    place.switch_on("talk_by_class", place.tax)
+    """The phases are a story of their own, below."""
+    place.switch_on("talk_by_class", place.tax, in_each_phase=False)
     return place
 
 
@@ -60,3 +61,20 @@ def test_key_ones_a_leader_talks_over(office):
     assert "重点建议" in refusal.value.detail
     office.talk(id, led_by="副厅长甲", rank="deputy_head")
     office.issues(id)
+
+
+def test_deputies_are_talked_with_before_during_and_after(place):
+    """明确什么时候沟通：办理前期了解意图，办理中协商措施，办理后期告知意见。"""
+    place.switch_on("talk_by_class", place.tax, draft_shown=False)
+    id = place.signed()
+    place.drafts(id)
+    place.approves(id)
+    place.talk(id, led_by="经办人甲", rank="handler")
+    with pytest.raises(WrongState) as refusal:
+        place.issues(id)
+    assert "办理前期" in refusal.value.detail and "办理中" not in refusal.value.detail
+    place.talk(id, phase="before")
+    place.issues(id)
+    assert place.steps(id) == ["办理后期：告知办理意见"]
+    place.talk(id, phase="after")
+    assert place.steps(id) == []

@@ -1,8 +1,8 @@
 """The whole life of a suggestion, with every plugin on and with none: whatever people do, it does not get stuck.
 
 In whatever order people do what they may: there is a next step for somebody until it is public, merged or turned away; no
-deadline is without its owner; nobody closes over a deputy who can still be asked; nothing counts twice. And wherever that has
-led, people who do what the practices ask for bring it to its end.
+deadline is without its owner; nobody closes over a deputy who can still be asked; nothing counts twice; and what stands on
+somebody's first page is not refused. And wherever that has led, people who do what the practices ask for bring it to its end.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ ASIDE = {
     "correct_suggestion", "invite_cosigners", "treat_as_letter", "put_in_batch", "remark", "answer_remark", "distribute_task", "discard_suggestion",
 }  # fmt: skip
 AT_AN_END = ("published", "merged", "split", "lettered", "withdrawn")
+OVER = ("returned", "ended")  # tasks of units that have let go
 
 
 @pytest.fixture(scope="module")
@@ -42,10 +43,9 @@ def world(tmp_path_factory: Any) -> Iterator[World]:
     """Our city has switched every practice on; its neighbour has none."""
     world = World(tmp_path_factory.mktemp("lives"))
     for name, practice in installed().practices.items():
-        if not practice.is_core and "congress" in practice.places:
-            world.do(
-                "liaison", "directory", "set_practice", name=name, congress=OWN, effective_on="2023-01-14"
-            )
+        if not practice.is_core:
+            where = {} if "congress" in practice.places else {"unit": world.ids["unit"]}
+            world.do("liaison", "directory", "set_practice", name=name, congress=OWN, effective_on="2023-01-14", **where)  # fmt: skip
     yield world
     world.close()
 
@@ -269,6 +269,7 @@ class Life:
         self.today += timedelta(days=days)
         self.world.network.on(self.today)
         self.world.network.do(self.world.people["operator"], "supervision", "tick")
+        self.first_pages_hold()
 
     # --- what has to hold ---------------------------------------------------------------------------------
 
@@ -281,9 +282,22 @@ class Life:
 
     def holds(self) -> None:
         line = self.world.answer(f"{self.prefix}liaison", "supervision", "ledger_line", {"id": self.id})
+        having = {t["unit"]["id"] for t in self.seen(f"{self.prefix}liaison", "assignment").get("tasks", ()) if t["state"] not in OVER}  # fmt: skip
         for deadline in line.get("deadlines", ()):
             assert deadline.get("unit") or deadline.get("deputy"), f"a deadline of nobody: {deadline}"
+            if deadline["unit"] and not deadline["ended"]:
+                assert deadline["unit"]["id"] in having, f"runs for a unit that has let go: {deadline}"
         self._nobody_was_passed_over()
+
+    def first_pages_hold(self) -> None:
+        """What assignment asks somebody to do is what it lets the person do."""
+        for who in self.people:
+            lines = self.world.answer(who, "assignment", "assignment_waiting", {})
+            asked = {line["command"] for line in lines if line.get("suggestion") == self.id} - ASIDE
+            may = (
+                {line["command"] for line in self.seen(who, "assignment").get("may", ())} if asked else set()
+            )
+            assert asked <= may, f"{who} is asked to {asked - may}, which is refused: {self.state}"
 
     def _nobody_was_passed_over(self) -> None:
         """It is closed only when everybody has judged the newest reply, or could have."""
@@ -365,14 +379,30 @@ def test_there_is_always_a_next_step_for_somebody(world: World, prefix: str, con
         reached[life.state] += 1
 
     lives()
-    _nothing_counts_twice(world, prefix, congress)
     assert reached["published"], reached
+    merged = two_in_one(world, prefix, congress)
+    _nothing_counts_twice(world, prefix, congress, merged)
 
 
-def _nothing_counts_twice(world: World, prefix: str, congress: str) -> None:
-    """In the list behind each figure every suggestion stands once, and the figure is as long as its list."""
+def two_in_one(world: World, prefix: str, congress: str) -> str:
+    """Two of the same content go on as one; the id of the one that was merged into the other."""
+    one, other = (Life(world, prefix, congress) for _ in range(2))
+    for life in (one, other):
+        world.do(f"{prefix}lead", "intake", "submit_suggestion", life.id)
+        world.do(f"{prefix}liaison", "intake", "accept_suggestion", life.id)
+    world.do(f"{prefix}liaison", "assignment", "assign_suggestion", other.id, lead=world.ids[f"{prefix}unit"])
+    world.do(f"{prefix}liaison", "intake", "merge_suggestion", other.id, into=one.id, reason="内容相同。")
+    one.finish()
+    return other.id
+
+
+def _nothing_counts_twice(world: World, prefix: str, congress: str, merged: str) -> None:
+    """In the list behind each figure every suggestion stands once, none that was merged, and what they put in is the figure."""
     office = f"{prefix}liaison"
     for figure in world.answer(office, "evaluation", "figures", {"congress": congress, "year": 2023}):
         asked = {"congress": congress, "year": 2023, "figure": figure["figure"]}
-        listed = [line["suggestion"] for line in world.answer(office, "evaluation", "figure_list", asked)]
-        assert len(set(listed)) == len(listed), figure
+        lines = world.answer(office, "evaluation", "figure_list", asked)
+        listed = [line["suggestion"] for line in lines]
+        assert len(set(listed)) == len(listed) and merged not in listed, figure
+        sums = tuple(sum(line[part] for line in lines) for part in ("numerator", "denominator"))
+        assert sums == (figure["numerator"], figure["denominator"]), figure

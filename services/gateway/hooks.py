@@ -205,7 +205,7 @@ def messages(type: str, data: dict[str, Any], settings: dict[str, Any]) -> list[
     """What else is told of an event, beside what everybody is told of it (`services/gateway/messages/occasions.py`).
 
     Called once for each event of `occasions.FOR_PLUGINS` and each that is told anyway, for the plugins that are on at the congress and
-    the event's unit. `type` as `task.signed.v1`, `data` as docs/events.md says. Each answer is told once to each person.
+    the event's unit: on the day on which the handling began, as long as nobody has said that it goes on by later practices. `type` as `task.signed.v1`, `data` as docs/events.md says. Each answer is told once to each person.
     """
     raise NotImplementedError
 
@@ -234,7 +234,7 @@ def on_event(
 ) -> list[Order]:
     """What the system is to do after an event, because the place has this practice.
 
-    Asked once for each event of `services.gateway.orders.EVENTS`, for the plugins that are on at the congress itself;
+    Asked once for each event of `services.gateway.orders.EVENTS`, for the plugins that are on at the congress itself, as in `messages`;
     `type` as `suggestion.closed.v1`, `subject` the id it is about, `data` as docs/events.md says, `at` its day. An order is put by in
     the transaction in which the event is taken in, and given afterwards under a key of its own: once, also when a process dies in
     between. One that the service refuses is given up and shown to operators with the refusal; while a service is away it waits.

@@ -22,6 +22,7 @@ import structlog
 from services.gateway import tables as t
 from services.gateway.calls import Calls
 from services.gateway.hooks import Order
+from services.gateway.messages.telling import held_on
 from shared.contracts import Command, evaluation, intake, supervision
 from shared.contracts import orders as contracts
 from shared.handlers import Handlers
@@ -67,7 +68,7 @@ def declare(handlers: Handlers) -> None:
 
 
 def put_by(work: Work, event: Event) -> None:
-    """Ask the practices that are on at the congress what is to be done now, and write it down."""
+    """Ask the practices under which it is handled at the congress what is to be done now, and write it down."""
     if not work.is_answered("on_event"):
         return
     facts = {
@@ -76,7 +77,8 @@ def put_by(work: Work, event: Event) -> None:
         "data": event["data"],
         "at": work.today,
     }
-    answers = work.ask_plugins("on_event", event["jurisdiction"], "", work.today, **facts)
+    day = held_on(work.connection, event["subject"]) or work.today
+    answers = work.ask_plugins("on_event", event["jurisdiction"], "", day, **facts)
     counted: dict[str, int] = {}
     rows = []
     for plugin, order in answers:

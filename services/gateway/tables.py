@@ -93,7 +93,8 @@ recipients = sa.Table(
     sa.Index("recipients_place", "place"),
 )
 
-# What messages call a suggestion, and whose it is. Each value is that of the latest event that brought one.
+# What messages call a suggestion, and whose it is. Each value is that of the latest event that brought one; `began_on` is the
+# day whose practices hold for it: the first assignment's, or a later one by which it was told to go on. Empty before that.
 matters = sa.Table(
     "matters",
     metadata,
@@ -103,6 +104,7 @@ matters = sa.Table(
     sa.Column("title", sa.String(200), nullable=False),
     sa.Column("lead", sa.String(36), nullable=False),
     sa.Column("deputies", sa.JSON, nullable=False),
+    sa.Column("began_on", sa.String(10), nullable=False, server_default=""),
 )
 
 # Where people want to be told things beside the screen.

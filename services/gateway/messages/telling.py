@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 import sqlalchemy as sa
@@ -35,17 +35,23 @@ NAMING = (
     "suggestion.accepted.v1",
     "suggestion.assigned.v1",
 )
+RENEWED = "practices.renewed.v1"
 
 
 def declare(handlers: Handlers) -> None:
     handlers.on("account.changed.v1")(keep_recipients)
     handlers.on(*NAMING)(keep_matter)  # before what is told of the same event
+    handlers.on(RENEWED)(renew_matter)
     handlers.on(*BY_TYPE, *FOR_PLUGINS)(tell)
     handlers.projects(
         Projection(
             "addressees",
             (t.recipients, t.matters),
-            lambda: [("account.changed.v1", keep_recipients), *((type, keep_matter) for type in NAMING)],
+            lambda: [
+                ("account.changed.v1", keep_recipients),
+                *((type, keep_matter) for type in NAMING),
+                (RENEWED, renew_matter),
+            ],
             sources=("directory", "intake", "assignment"),
         )
     )
@@ -69,7 +75,11 @@ def keep_recipients(work: Work, event: Event) -> None:
 def keep_matter(work: Work, event: Event) -> None:
     data, c = event["data"], t.matters.c
     before = work.connection.execute(sa.select(t.matters).where(c.id == event["subject"])).first()
+    began_on = _first(data.get("assigned_on", ""), before.began_on if before else "")
     if before and before.told_at > event["time"]:
+        work.connection.execute(
+            sa.update(t.matters).where(c.id == event["subject"]).values(began_on=began_on)
+        )
         return
     of_the_text = [data["lead"], *data.get("cosigners", ())] if "lead" in data else []
     told = {
@@ -77,6 +87,7 @@ def keep_matter(work: Work, event: Event) -> None:
         "title": data.get("title", ""),
         "lead": data["lead"]["id"] if "lead" in data else "",
         "deputies": [person["id"] for person in data.get("deputies", of_the_text)],
+        "began_on": began_on,
     }
     if before is None:
         new = {"id": event["subject"], "congress": event["jurisdiction"], **told}
@@ -84,6 +95,23 @@ def keep_matter(work: Work, event: Event) -> None:
         return
     kept = {name: value for name, value in told.items() if value}
     work.connection.execute(sa.update(t.matters).where(c.id == event["subject"]).values(**kept))
+
+
+def _first(*days: str) -> str:
+    """What began once goes on as it began when it is assigned again."""
+    return min((day for day in days if day), default="")
+
+
+def renew_matter(work: Work, event: Event) -> None:
+    """It goes on by the practices of this day: see intake."""
+    mine = t.matters.c.id == event["subject"]
+    work.connection.execute(sa.update(t.matters).where(mine).values(began_on=event["data"]["held_on"]))
+
+
+def held_on(connection: sa.Connection, suggestion: str) -> date | None:
+    """The day whose practices hold for a suggestion; None, for today, before it was assigned and for what is none."""
+    told = connection.scalar(sa.select(t.matters.c.began_on).where(t.matters.c.id == suggestion))
+    return date.fromisoformat(told) if told else None
 
 
 def tell(work: Work, event: Event) -> None:
@@ -96,9 +124,11 @@ def tell(work: Work, event: Event) -> None:
 def _by_plugins(work: Work, event: Event, matter: Matter) -> Iterator[Note]:
     """What local practices want to have told, each answer for itself: one that cannot be told leaves out no other."""
     data = event["data"]
-    unit = (data.get("unit") or {}).get("id", "")
+    if not work.is_answered("messages"):
+        return
+    unit, day = (data.get("unit") or {}).get("id", ""), held_on(work.connection, event["subject"])
     for number, (plugin, more) in enumerate(
-        work.ask_plugins("messages", event["jurisdiction"], unit, None, type=event["type"], data=data)
+        work.ask_plugins("messages", event["jurisdiction"], unit, day, type=event["type"], data=data)
     ):
         if more.to in ("deputies", "lead", "unit", "office") and (
             note := told_by(plugin, number, more.to, more.text, event, matter)

@@ -269,6 +269,27 @@ def test_a_local_practice_tells_more(office, draft, monkeypatch):
     assert len(office.texts("deputy")) == 2
 
 
+def test_what_began_before_a_practice_goes_on_without_it_until_it_is_told_to_go_on_by_it(office, draft, monkeypatch):  # fmt: skip
+    runtime = office.web.runtime
+    found = collect([("test", lambda: SignedFor)])
+    monkeypatch.setattr(runtime, "plugins", found)
+    monkeypatch.setattr(runtime, "hooks", Hooks(hooks, found, lambda *what: None))
+    later = {
+        "name": "signed_for", "place": PROVINCE, "congress": PROVINCE, "unit": "",
+        "versions": [{"on": True, "settings": {}, "effective_on": "2023-02-22", "ended": False}],
+    }  # fmt: skip
+    monkeypatch.setattr(Copies, "practices_of", lambda copies, congresses: [later])
+    id = office.submitted(draft)
+    office.assigned(id)
+    office.at(10, day=23)
+    signed = {"task": TASK, "unit": office.unit, "role": "lead", "signed_on": "2023-02-23"}
+    office.happens("task.signed.v1", id, 2, **signed)
+    assert not any("已经签收" in text for text in office.texts("deputy")), "it began on the 20th"
+    office.happens("practices.renewed.v1", id, 3, held_on="2023-02-23", reason="按新的办法办理。")
+    office.happens("task.signed.v1", id, 4, **signed)
+    assert office.texts("deputy")[0] == f"《{TITLE}》：省税务局已经签收。"
+
+
 def test_a_network_that_is_older_finds_out_who_is_to_be_told(office, draft):
     id = office.submitted(draft)
     with office.web.runtime.database.writing() as connection:

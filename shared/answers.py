@@ -38,50 +38,70 @@ def checked(answers: Any, wanted: type) -> list[Any]:
 
 def _look_at(answer: Any) -> None:
     """Each field of it, and of what it is made of."""
-    if not is_dataclass(answer):
-        return
     of: Any = type(answer)
-    for name, hint in _hints(of).items():
+    for name, fits, hint in _fields(of):
         value = getattr(answer, name)
-        if not _fits(value, hint):
-            raise WrongAnswer(f"{type(answer).__name__}.{name} is no {_called(hint)}: {value!r:.60}")
+        if not fits(value):
+            raise WrongAnswer(f"{of.__name__}.{name} is no {_called(hint)}: {value!r:.60}")
+
+
+Fits = Callable[[Any], bool]
 
 
 @cache
-def _hints(of: type) -> dict[str, Any]:
+def _fields(of: type) -> tuple[tuple[str, Fits, Any], ...]:
+    """(name, does a value fit, its hint) of each field; made once for each class, for hooks are asked within commands."""
+    if not is_dataclass(of):
+        return ()
     hints = get_type_hints(of)
-    return {field.name: hints[field.name] for field in fields(of)}
+    return tuple((field.name, _fits(hints[field.name]), hints[field.name]) for field in fields(of))
 
 
-def _fits(value: Any, hint: Any) -> bool:
+def _fits(hint: Any) -> Fits:
+    """What tells whether a value is of this kind."""
     origin, of = get_origin(hint), get_args(hint)
     if hint is Any:
-        return True
+        return lambda value: True
     if origin in (Union, types.UnionType):
-        return any(_fits(value, one) for one in of)
+        ways = tuple(_fits(one) for one in of)
+        return lambda value: any(fits(value) for fits in ways)
     if origin in (tuple, list):
-        return isinstance(value, list | tuple) and all(_fits(one, of[0]) for one in value)
+        each = _fits(of[0])
+        return lambda value: isinstance(value, list | tuple) and all(map(each, value))
     if origin in (dict, Mapping):
-        return isinstance(value, Mapping) and all(
-            _fits(key, of[0]) and _fits(one, of[1]) for key, one in value.items()
-        )
+        key, item = map(_fits, of)
+        return lambda value: isinstance(value, Mapping) and all(key(k) and item(v) for k, v in value.items())
     if origin is Callable:
-        return callable(value)
-    return isinstance(hint, type) and _is_plainly(value, hint)
+        return callable
+    return _PLAIN.get(hint) or _is_sound(hint)
 
 
-def _is_plainly(value: Any, wanted: type) -> bool:
-    """A yes is no number, a moment is no day, and what is not a number at all (NaN) does not count as one."""
-    if wanted in (int, float):
-        return isinstance(value, wanted | int) and not isinstance(value, bool) and math.isfinite(value)
-    if wanted is date:
-        return isinstance(value, date) and not isinstance(value, datetime)
-    if wanted is str:
-        return isinstance(value, str) and "\x00" not in value  # which no database keeps
-    if not isinstance(value, wanted):
-        return False
-    _look_at(value)
-    return True
+def _is_sound(wanted: type) -> Fits:
+    def fits(value: Any) -> bool:
+        if value is None or not isinstance(value, wanted):
+            return value is None and wanted is type(None)
+        _look_at(value)
+        return True
+
+    return fits
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and "\x00" not in value  # which no database keeps
+
+
+def _is_number(value: Any) -> bool:
+    """A yes is no number, and what is not a number at all (NaN) does not count as one."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+_PLAIN: Mapping[Any, Fits] = {
+    str: _is_text,
+    bool: lambda value: value is True or value is False,
+    int: lambda value: type(value) is int,
+    float: _is_number,
+    date: lambda value: isinstance(value, date) and not isinstance(value, datetime),  # a moment is no day
+}
 
 
 def _called(hint: Any) -> str:

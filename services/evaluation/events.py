@@ -304,6 +304,17 @@ for _name, _when in (
         unit=m.Nested(Unit, required=True), year=m.Integer(required=True), grade=m.String(required=True), reason=m.String(required=True),
         follows=m.String(required=True),
     )  # fmt: skip
+for _name, _when, _more in (
+    ("grade.contested", "The head of a unit objects to its grade; `because` says why.", {}),
+    ("grade.decided", "The office decided on an objection to a grade; `grade` is the one that holds now, `because` says why.", {"upheld": True}),
+):  # fmt: skip
+    event(
+        _name, _when,
+        {"office": _UNIT, "unit": _UNIT, "year": 2023, "grade": "good", "reason": "……", "follows": "", "because": "……", **_more},
+        office=m.Nested(Unit, required=True), unit=m.Nested(Unit, required=True), year=m.Integer(required=True),
+        grade=m.String(required=True), reason=m.String(required=True), follows=m.String(required=True), because=m.String(required=True),
+        **({"upheld": m.Boolean(required=True)} if _more else {}),
+    )  # fmt: skip
 event(
     "score.contested",
     "A unit objects to one part of its score.",

@@ -62,6 +62,35 @@ def announce_grades(work: Work, data: Data) -> Data:
     return {"id": "", "announced": len(drafted)}
 
 
+def contest_grade(work: Work, grade: YearGrade, data: Data) -> None:
+    days = work.practices.settings("scores", grade.congress, on=work.today)["contest_days"]
+    grade.contest(data["reason"], days, work.actor, work.now)
+
+
+def decide_grade(work: Work, grade: YearGrade, data: Data) -> None:
+    grade.decide(data["upheld"], data["grade"], data["reason"], work.actor, work.now)
+
+
+def objections_to_decide(work: Work) -> list[Data]:
+    """For the offices that graded: objections that wait."""
+    g, acting = t.grades.c, [role for role in work.actor.roles if role.role == "distributing"]
+    if not acting:
+        return []
+    mine = sa.or_(*(sa.and_(g.congress == role.congress, g.office_id == role.unit) for role in acting))
+    found = t.grade_store.find(
+        work.connection, mine, g.state == ANNOUNCED, g.year >= work.today.year - 1, limit=MOST
+    )
+    return [
+        {
+            "suggestion": "", "title": f"{grade.unit.name}对{grade.year}年等次的申诉", "number": "", "congress": grade.congress,
+            "command": "decide_grade", "what": "裁定等次申诉", "since": grade.objection.on.isoformat(),
+            "page": f"/grades?congress={grade.congress}&year={grade.year}",
+        }
+        for grade in found
+        if grade.objection and grade.waits_for_decision
+    ]  # fmt: skip
+
+
 def grades(work: Work, params: Data) -> Data:
     """{lines, labels, may_grade}: for an office the units of its system that handled something in the year, each with the
     congress's announced score and the own grade; for units and the liaison office what was announced."""
@@ -78,7 +107,7 @@ def grades(work: Work, params: Data) -> Data:
         limit=MOST,
     )
     scores = _scores(work, congress, year)
-    lines = [_line(grade, scores) for grade in found]
+    lines = [_line(grade, scores, work.actor) for grade in found]
     graded = {grade.unit.id for grade in found if grade.office.id in offices}
     handled = unit_copies(work, _handling(work, congress, year)) if offices else {}
     for office in offices:
@@ -91,7 +120,7 @@ def grades(work: Work, params: Data) -> Data:
                 unit=Named(id, handled[id]["name"]),
                 year=year,
             )
-            lines.append(_line(blank, scores))
+            lines.append(_line(blank, scores, work.actor))
     return {
         "labels": YEAR_GRADES, "may_grade": bool(offices), "drafted": sum(line["state"] == DRAFTED for line in lines),
         "lines": sorted(lines, key=lambda line: (line["office"]["name"], line["unit"]["name"])),
@@ -141,11 +170,14 @@ def _name(work: Work, office: str) -> str:
     return known["name"] if known else WHOLE
 
 
-def _line(grade: YearGrade, scores: dict[str, UnitScore]) -> Data:
+def _line(grade: YearGrade, scores: dict[str, UnitScore], actor: Actor) -> Data:
     score = scores.get(grade.unit.id)
+    possible = {"contest_grade": grade.objection is None, "decide_grade": grade.waits_for_decision}
     return {
         "id": grade.id, "version": grade.version, "unit": converter.unstructure(grade.unit), "office": converter.unstructure(grade.office),
         "year": grade.year, "grade": grade.grade, "grade_label": YEAR_GRADES.get(grade.grade, ""), "reason": grade.reason,
         "follows": grade.follows, "state": grade.state, "state_label": grade.rules.states[grade.state],
         "announced_on": grade.announced_on.isoformat() if grade.announced_on else "", "points": score.points if score else None,
+        "objection": converter.unstructure(grade.objection) if grade.objection else None,
+        "may": [line["command"] for line in grade.may(actor) if possible.get(line["command"], False)],
     }  # fmt: skip

@@ -124,6 +124,8 @@ handlers.changes(contracts.COMMEND, t.score_store, "项评分")(scoring.commend_
 
 handlers.creates(contracts.GRADE_UNIT)(grading.grade_unit)
 handlers.creates(contracts.ANNOUNCE_GRADES)(grading.announce_grades)
+handlers.changes(contracts.CONTEST_GRADE, t.grade_store, "项年度考核")(grading.contest_grade)
+handlers.changes(contracts.DECIDE_GRADE, t.grade_store, "项年度考核")(grading.decide_grade)
 
 
 handlers.creates(contracts.DRAW_UP_APPRAISAL)(appraising.draw_up_appraisal)

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from services.evaluation import tables as t
 from services.evaluation.appraising import ballots_to_cast
 from services.evaluation.awarding import experiences_to_write
+from services.evaluation.grading import objections_to_decide
 from services.evaluation.model.back_to_back import NAMED, counted
 from services.evaluation.model.evaluation import Evaluation
 from services.evaluation.model.parts import Form, Reply
@@ -195,7 +196,7 @@ def waiting(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
     if offices := sorted(work.actor.congresses("liaison")):
         found += _to_do_of_offices(work, offices) + contests_to_decide(work, offices)
         found += flags_to_settle(work, offices)
-    return found
+    return found + objections_to_decide(work)
 
 
 def _forms_to_give(work: Work, seats: list[str]) -> list[dict[str, Any]]:

@@ -82,6 +82,14 @@ ANNOUNCE_GRADES = command(
     "announce_grades", "/grades/announce", "公布等次", "Announce the grades of a year: each unit reads its own.",
     congress=f.congress(), year=f.number("年份", least=2000, most=2100),
 )  # fmt: skip
+CONTEST_GRADE = command(
+    "contest_grade", "/grades/<id>/contest", "申诉等次", "Object to the own unit's grade, once (its head, within the days of the place).",
+    reason=f.text("理由", most=1000, long=True),
+)  # fmt: skip
+DECIDE_GRADE = command(
+    "decide_grade", "/grades/<id>/contest/decide", "裁定等次申诉", "Decide on an objection to a grade: with another grade where the unit is right.",
+    upheld=f.yes("申诉成立"), grade=f.choice("改评等次", YEAR_GRADES, required=False), reason=f.text("理由", most=1000, long=True),
+)  # fmt: skip
 DRAW_UP_APPRAISAL = command(
     "draw_up_appraisal", "/appraisals", "组织评议", "Have deputies appraise units on a day: each invited deputy casts one secret ballot.",
     congress=f.congress(), name=f.text("名称", most=60, hint="例如 2026年度承办单位代表评议"), on=f.day("评议日期"),

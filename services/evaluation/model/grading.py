@@ -1,15 +1,16 @@
 """The yearly appraisal of units by the office that distributes among them (年度考核): a grade, why, and what follows.
 
 Source: 年度考核奖惩, the last of the government's own four ways to supervise (Liuyang 2022). It is the office's own, of the units of its system
-alone: the congress's score stands beside it and does not decide it. The unit reads it when it is announced.
+alone: the congress's score stands beside it and does not decide it. The unit reads it when it is announced, and its head may object
+once; the office decides with its reason, and gives another grade where the unit is right.
 """
 
 from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import ClassVar
+from datetime import date, datetime, timedelta
+from typing import Any, ClassVar
 
 from services.evaluation.model.parts import Named, Step
 from services.evaluation.model.score import SCORES_NAMESPACE
@@ -28,9 +29,24 @@ GRADE_RULES = Rules(
     [
         Rule("grade_unit", "评定等次", (OFFICE,), ("new", DRAFTED)),
         Rule("announce_grades", "公布等次", (OFFICE,), (DRAFTED,)),
+        Rule("contest_grade", "申诉等次", ("unit_head",), (ANNOUNCED,)),
+        Rule("decide_grade", "裁定等次申诉", (OFFICE,), (ANNOUNCED,)),
     ],
 )
 NEEDS_REASON = ("excellent", "failed")
+
+
+@dataclass
+class Objection:
+    """That the unit objects to its grade, and what was decided. `before`: the grade that it had."""
+
+    reason: str
+    on: date
+    by: str
+    before: str
+    decision: str = ""  # upheld (the unit is right), refused
+    decision_reason: str = ""
+    decided_on: date | None = None
 
 
 @dataclass(kw_only=True)
@@ -47,6 +63,7 @@ class YearGrade(Governed):
     follows: str = ""  # reward or sanction
     state: str = "new"
     announced_on: date | None = None
+    objection: Objection | None = None
     history: list[Step] = field(default_factory=list)
 
     @staticmethod
@@ -60,6 +77,8 @@ class YearGrade(Governed):
             found.add(OFFICE)
         if self.state == ANNOUNCED and self.unit.id in actor.units():
             found.add("unit")
+            if self.unit.id in actor.units("unit_head"):
+                found.add("unit_head")
         if self.state == ANNOUNCED and actor.has("liaison", self.congress):
             found.add("liaison")
         return frozenset(found)
@@ -80,11 +99,37 @@ class YearGrade(Governed):
         self.state, self.announced_on = ANNOUNCED, legal_date(now)
         self._told("grade.announced", "公布", by, now)
 
-    def _told(self, event: str, what: str, by: Actor, now: datetime, reason: str = "") -> None:
+    def contest(self, reason: str, days: int, by: Actor, now: datetime) -> None:
+        """The unit's head objects, once, within so many days of the announcement."""
+        if self.objection:
+            raise WrongState(f"{self.called()}已经申诉过。")
+        until = (self.announced_on or legal_date(now)) + timedelta(days=days)
+        if legal_date(now) > until:
+            raise WrongState(f"申诉期到{until:%Y-%m-%d}为止，已经过了。")
+        self.objection = Objection(reason, legal_date(now), by.name, self.grade)
+        self._told("grade.contested", "申诉", by, now, reason, because=reason)
+
+    def decide(self, upheld: bool, grade: str, reason: str, by: Actor, now: datetime) -> None:
+        """The office decides: another grade where the unit is right, the reason in any case."""
+        if not self.waits_for_decision or self.objection is None:
+            raise WrongState(f"{self.called()}没有等待裁定的申诉。")
+        if upheld and grade in ("", self.grade):
+            raise Invalid("申诉成立的，请改评等次。", {"grade": ["请选择和原来不同的等次。"]})
+        self.grade = grade if upheld else self.grade
+        self.objection.decision = "upheld" if upheld else "refused"
+        self.objection.decision_reason, self.objection.decided_on = reason, legal_date(now)
+        what = f"申诉成立，改评{YEAR_GRADES[self.grade]}" if upheld else "申诉不成立"
+        self._told("grade.decided", what, by, now, reason, because=reason, upheld=upheld)
+
+    @property
+    def waits_for_decision(self) -> bool:
+        return self.objection is not None and not self.objection.decision
+
+    def _told(self, event: str, what: str, by: Actor, now: datetime, reason: str = "", **more: Any) -> None:
         self.history.append(Step(now, by.name, what, reason))
         self.record(
             event, now, by, office={"id": self.office.id, "name": self.office.name}, unit={"id": self.unit.id, "name": self.unit.name},
-            year=self.year, grade=self.grade, reason=self.reason, follows=self.follows,
+            year=self.year, grade=self.grade, reason=self.reason, follows=self.follows, **more,
         )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from flask import request
 from services.gateway import access
 from services.gateway.access import calls, current_actor
 from services.gateway.pages import forms
+from services.gateway.pages.giving import give
 from services.gateway.pages.places import congress_of, own_congresses
 from shared.contracts import evaluation
 from shared.problems import NotAllowed, Problem
@@ -19,6 +20,7 @@ blueprint = flask.Blueprint("grades", __name__)
 
 Data = dict[str, Any]
 STEPS = {"unit": evaluation.GRADE_UNIT, "announce": evaluation.ANNOUNCE_GRADES}
+OF_ONE = {"contest": evaluation.CONTEST_GRADE, "decide": evaluation.DECIDE_GRADE}
 
 
 @blueprint.get("/grades")
@@ -42,6 +44,17 @@ def act(step: str) -> Any:
     return flask.redirect(flask.url_for("grades.grades", congress=place, year=year), 303)
 
 
+@blueprint.post("/grades/<uuid:id>/<any(contest, decide):step>")
+@access.signed_in
+def object_or_decide(id: Any, step: str) -> Any:
+    contract, (place, year) = OF_ONE[step], _place()
+    data = forms.read(contract, request.form)
+    return give(
+        contract, str(id), data, lambda problem: _page({**data, "id": str(id)}, problem),
+        flask.url_for("grades.grades", congress=place, year=year),
+    )  # fmt: skip
+
+
 def _page(given: Data, problem: Problem | None) -> str:
     place, year = _place()
     found = calls.ask(evaluation.GRADES, congress=place, year=year)
@@ -57,9 +70,16 @@ def _page(given: Data, problem: Problem | None) -> str:
         shown = [field for field in fields if field.name not in ("congress", "year")]
         return [replace(field, scope=f"{number}-") for field in shown]
 
+    def answer(line: Data, step: str, number: int) -> list[forms.Field]:
+        """The form with which the unit objects, or the office decides."""
+        is_it = given.get("id") == line["id"]
+        errors = problem.errors if problem and is_it else {}
+        fields = forms.fields_of(OF_ONE[step], given if is_it else {}, errors)
+        return [replace(field, scope=f"{step}-{number}-") for field in fields]
+
     return flask.render_template(
-        "grades.html", found=found, congress=place, year=year, congresses=own_congresses(), problem=problem, key=forms.new_key, sheet=sheet,
-        given=given.get("unit", ""),
+        "grades.html", found=found, congress=place, year=year, congresses=own_congresses(), problem=problem, key=forms.new_key, sheet=sheet, answer=answer,
+        given=given.get("unit") or given.get("id", ""),
     )  # fmt: skip
 
 

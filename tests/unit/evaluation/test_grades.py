@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from harness import PROVINCE, liaison, unit_clerk
+from harness import PROVINCE, liaison, unit_clerk, unit_head
 from telling import NAMES, TAX, WATER
 
 from shared.aggregate import new_id
@@ -103,3 +103,74 @@ def test_the_congresss_score_stands_beside_it_once_it_is_announced(year):
     assert points()["省水利厅"] is None
     year.do(liaison(), "evaluation", "announce_scores", congress=PROVINCE, year=2023)
     assert points()["省水利厅"] is not None
+
+
+# --- the unit objects -----------------------------------------------------------------------------------------------
+
+
+def line_of(network, who, unit="省水利厅"):
+    found = network.ask(who, "evaluation", "grades", congress=PROVINCE, year=2023)["lines"]
+    return next(line for line in found if line["unit"]["name"] == unit)
+
+
+@pytest.fixture
+def failed(year):
+    """The water office was graded as failed, and reads it."""
+    id = grade(year, grade="failed", reason="两件逾期。")["id"]
+    announce(year)
+    return id
+
+
+def contest(network, id, who=None):
+    return network.do(
+        who or unit_head(WATER), "evaluation", "contest_grade", id, reason="逾期的两件已经退办。"
+    )
+
+
+def decide(network, id, who=OFFICE, **data):
+    return network.do(who, "evaluation", "decide_grade", id, **{"reason": "经核对台账。", **data})
+
+
+def test_an_objection_that_is_right_changes_the_grade_with_both_reasons(year, failed):
+    assert line_of(year, unit_head(WATER))["may"] == ["contest_grade"]
+    assert line_of(year, unit_clerk(WATER))["may"] == line_of(year, liaison())["may"] == []
+    contest(year, failed)
+    (waits,) = [line for line in year.ask(OFFICE, "evaluation", "evaluation_waiting") if line["command"] == "decide_grade"]  # fmt: skip
+    assert waits["title"] == "省水利厅对2023年等次的申诉"
+    assert year.ask(OTHER, "evaluation", "evaluation_waiting") == []
+    with pytest.raises(Invalid) as refusal:
+        decide(year, failed, upheld=True, grade="failed")
+    assert refusal.value.errors == {"grade": ["请选择和原来不同的等次。"]}
+    decide(year, failed, upheld=True, grade="good")
+    line = line_of(year, unit_head(WATER))
+    assert (line["grade_label"], line["objection"]["before"], line["may"]) == ("良好", "failed", [])
+    told = [e for e in year.published("evaluation", failed) if e["type"] in ("grade.contested.v1", "grade.decided.v1")]  # fmt: skip
+    assert [(e["data"]["grade"], e["data"]["because"]) for e in told] == [("failed", "逾期的两件已经退办。"), ("good", "经核对台账。")]  # fmt: skip
+    assert year.ask(OFFICE, "evaluation", "evaluation_waiting") == []
+
+
+def test_one_that_is_wrong_leaves_it_and_is_made_once_within_its_days(year, elsewhere, failed):
+    contest(year, failed)
+    with pytest.raises(WrongState, match="已经申诉过"):
+        contest(year, failed)
+    decide(year, failed, upheld=False)
+    assert line_of(year, OFFICE)["grade_label"] == "不合格"
+    with pytest.raises(WrongState, match="没有等待裁定"):
+        decide(year, failed, upheld=False)
+    grade(year, TAX, grade="good")
+    announce(year)
+    elsewhere.tomorrow(11)
+    id = line_of(year, unit_head(TAX), "省税务局")["id"]
+    with pytest.raises(WrongState, match="申诉期到"):
+        contest(year, id, unit_head(TAX))
+
+
+def test_only_the_units_head_objects_and_only_its_own_office_decides(year, failed):
+    with pytest.raises(NotAllowed):
+        contest(year, failed, unit_clerk(WATER))
+    with pytest.raises(NotFound):
+        contest(year, failed, unit_head(TAX))
+    contest(year, failed)
+    for who in (OTHER, liaison(), WHOLE, unit_head(WATER)):
+        with pytest.raises((NotAllowed, NotFound)):
+            decide(year, failed, who, upheld=False)

@@ -102,6 +102,12 @@ def test_scores_are_drawn_up_announced_contested_and_decided_on_the_page(web, sc
     )
     rows = list(book.active.iter_rows(values_only=True))
     assert next(row[4:] for row in rows if row[4] == "按期办复")[4:] == ("延期已经同意。", "成立", "属实。")
+    assert "没有给附加分" in head.reads(page)
+    head.posts(f"/scores/{id}/contest_point", **place, part="附加分", reason="建议转化为地方标准。")
+    office.posts(
+        f"/scores/{id}/decide_contest", **place, part="附加分", upheld="true", points="2", reason="属实。"
+    )
+    assert "建议转化为地方标准。" in head.reads(page) and "（原 0.0 分）" in head.reads(page)
 
 
 def test_what_is_no_year_is_said(web, scored):
@@ -122,3 +128,16 @@ def test_an_office_grades_on_the_page_and_the_unit_reads_it_when_it_is_announced
     assert "逾期答复" not in head.reads(page)
     office.posts("/grades/announce", **place)
     assert "不合格" in head.reads(page) and "约谈负责人" in head.reads(page)
+    id = re.search(r"/grades/([0-9a-f-]{36})/contest", head.reads(page))[1]
+    empty = head.posts(f"/grades/{id}/contest", **place, reason="")
+    assert (empty.status_code, "请填写这一项" in empty.text) == (422, True)
+    head.posts(f"/grades/{id}/contest", **place, reason="延期已经同意。")
+    assert "等待裁定" in head.reads(page) and "裁定等次申诉" in office.reads("/work")
+    same = office.posts(f"/grades/{id}/decide", **place, upheld="true", grade="failed", reason="属实。")
+    assert (same.status_code, "请选择和原来不同的等次" in same.text, "属实。" in same.text) == (
+        422,
+        True,
+        True,
+    )
+    office.posts(f"/grades/{id}/decide", **place, upheld="true", grade="passed", reason="属实。")
+    assert "原评不合格" in (seen := head.reads(page)) and "合格" in seen and "属实。" in seen

@@ -28,6 +28,7 @@ RELATION_LABELS = {
     "unit_head": "承办单位负责人",
     "part_unit": "承办单位",
     "distributing_unit": "交办单位",
+    "office": "考核的交办单位",
     "system_office": "交办单位",
     "consulted": "被征求意见的单位",
     "chain": "归口管理链条上的单位",

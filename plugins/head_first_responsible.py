@@ -74,7 +74,7 @@ class HeadFirstResponsible(Plugin):
         """厅领导每年必须带队开展现场办理."""
         about = "单位领导今年带队开展现场办理的次数，按登记的实地走访、联合调研、代表视察计算。"
         return [
-            Page("on_site", "领导带队现场办理", lambda facts: on_site(facts, settings), UNITS_PEOPLE, needs=("records",), about=about)
+            Page("on_site", "领导带队现场办理", lambda facts: on_site(facts, settings), UNITS_PEOPLE, offers=(), needs=("records",), about=about)
         ] if settings["on_site_each"] else []  # fmt: skip
 
 

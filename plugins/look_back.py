@@ -12,6 +12,7 @@ from typing import Any
 from services.gateway.hooks import Export, Facts, Order, Page, Row, Table
 from shared.contracts import field as f
 from shared.plugins import Plugin, hookimpl
+from shared.reply_classes import USUAL, means_of
 from shared.terms import REPLY_CLASSES
 
 OFFICES = ("liaison", "distributing", "supervisor", "standing_leader", "committee")
@@ -30,8 +31,11 @@ class LookBack(Plugin):
     @hookimpl
     def on_event(self, type: str, data: dict[str, Any], at: date, settings: dict[str, Any]) -> list[Order]:
         """Once for each unit's first reply: what is replied again is looked at anyway."""
-        classes = settings["classes"] or ["A", "B"]
-        if type != "reply.issued.v1" or data["round"] > 1 or data["reply_class"] not in classes:
+        if type != "reply.issued.v1" or data["round"] > 1:
+            return []
+        # The usual letters stand for what they mean: a place may write B1 for what is promised.
+        wanted = {USUAL[letter] for letter in settings["classes"] or ["A", "B"]}
+        if means_of(data["reply_class"], data.get("means", "")) not in wanted:
             return []
         due = at + timedelta(days=DAYS_OF_A_MONTH * settings["after_months"])
         asked = {

@@ -19,6 +19,7 @@ from services.supervision.model.deadlines import LABELS, LIGHT_LABELS, Light
 from services.supervision.model.measures import LIGHTS, STANDING
 from shared.clock import SystemClock, legal_date
 from shared.problems import Invalid
+from shared.reply_classes import meanings_in, means_of
 from shared.terms import CATEGORIES, KINDS, LIFE
 from shared.work import Work
 
@@ -58,7 +59,10 @@ def _columns(work: Work, line: dict[str, Any]) -> list[dict[str, str]]:
     if not work.is_answered("columns"):
         return []
     names = ("id", "number", "title", "kind", "category", "state", "reply_class", "year")
-    suggestion = hooks.Suggestion(is_key=line["key"], **{name: line[name] for name in names})
+    letter = line["reply_class"]
+    meanings = meanings_in(work.practices.settings("reply_classes", line["congress"]))
+    means = means_of(letter, meanings.get(letter, ""))
+    suggestion = hooks.Suggestion(is_key=line["key"], means=means, **{name: line[name] for name in names})
     answers = work.ask_plugins("columns", line["congress"], "", None, suggestion=suggestion)
     return [{"heading": answer.heading, "value": answer.value} for _, answer in answers]
 

@@ -109,6 +109,8 @@ def test_what_was_called_solved_is_asked_about_when_its_time_has_come():
     assert order.command == "ask_progress"
     assert (order.data["units"], order.data["due_on"]) == (["t"], date(2023, 8, 10))
     assert orders(reply_class="C") == orders(round=2) == orders("task.signed.v1") == []
+    # A place has letters of its own: what they mean counts.
+    assert orders(reply_class="E", means="promised") and not orders(reply_class="A1", means="reference")
 
 
 def test_the_looks_and_what_the_units_report_stand_in_one_table():

@@ -36,7 +36,8 @@ class Projects(Plugin):
 
     @hookimpl
     def columns(self, suggestion):
-        return [hooks.Column("项目", f"{suggestion.category}打捆")]
+        means = {"promised": "（列入计划）"}.get(suggestion.means, "")
+        return [hooks.Column("项目", f"{suggestion.category}打捆{means}")]
 
 
 class KeyOnesSooner(Plugin):
@@ -272,6 +273,16 @@ def test_a_plugin_adds_a_column_where_it_is_on(network, life):
     assert columns() == []
     lay_down(network, "projects")
     assert columns() == [{"heading": "项目", "value": "社会保障打捆"}]
+
+
+def test_a_column_knows_what_a_letter_means_at_the_place(network, life):
+    classes = [{"letter": "A", "label": "解决", "means": "solved"}, {"letter": "E", "label": "列入计划", "means": "promised"}]  # fmt: skip
+    lay_down(network, "reply_classes", classes=classes)
+    lay_down(network, "projects")
+    life.up_to_assignment()
+    life.replied(date(2023, 5, 10), reply_class="E")
+    (line,) = network.ask(liaison(), "supervision", "ledger")["lines"]
+    assert line["columns"] == [{"heading": "项目", "value": "社会保障打捆（列入计划）"}]
 
 
 def test_progress_of_promises_is_asked_for_each_quarter_and_by_nobody_twice(network, life):

@@ -152,7 +152,7 @@ def of_sections(facts: Facts, settings: Mapping[str, Any]) -> list[Table]:
 
 
 def _bonus(parts: list[Part], on: date, settings: Mapping[str, Any]) -> int:
-    """附加分: for each part of a key suggestion that was handed in by its day and not sent back, up to the limit."""
+    """附加分：for each part of a key suggestion that was handed in by its day and not sent back, up to the limit."""
     good = sum(
         bool(p["is_key"] and p["handed_in_on"] and _in_time(p, on) and not p["sent_back"]) for p in parts
     )

@@ -137,7 +137,7 @@ class Suggestion(HandedUp, Draft):
         """
         if len(parts) < 2:
             raise Invalid("分案至少要分成两件。", {"parts": ["至少两件。"]})
-        born = []
+        born: list[Suggestion] = []
         for part in parts:
             new = Suggestion(
                 id=new_id(), congress=self.congress, lead=self.lead, kind=self.kind, category=self.category,

@@ -72,7 +72,9 @@ def events_after(
         log.position > after, log.position <= upto, *_conditions(log, [jurisdiction] if jurisdiction else own, types)
     )  # fmt: skip
     if not sees_all(actor):
-        query = query.where(sa.not_(_of_types(log, list(WITHHELD))), _without_judgements(log, actor))
+        query = query.where(sa.not_(_of_types(log, list(WITHHELD))))
+    if not actor.has("system"):
+        query = query.where(_without_judgements(log, actor))
     most = max(1, min(limit, MOST_EVENTS))
     with runtime.database.reading() as connection:
         rows = connection.execute(query.order_by(log.position).limit(most)).all()

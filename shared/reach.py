@@ -50,7 +50,7 @@ def matches(type: str, patterns: Iterable[str]) -> bool:
 
 
 def sees_all(actor: Actor) -> bool:
-    """Operators and the services themselves: events of all places and kinds."""
+    """Operators and the services themselves: events of all places and kinds, judgements apart."""
     return actor.has("operator") or actor.has("system")
 
 
@@ -61,8 +61,9 @@ def tells_judgements(event: dict[str, Any]) -> bool:
 
 
 def may_have_judgements(actor: Actor, jurisdiction: str) -> bool:
-    """May the person's system hear how deputies of this place judge? A right of its own, beside the jurisdiction."""
-    return sees_all(actor) or any(
+    """May the person's system hear how deputies of this place judge? A right of its own, beside the jurisdiction: who runs the
+    network has it as little as others until it is given, which is on file (`account.changed`)."""
+    return actor.has("system") or any(
         path and covers(path, jurisdiction) for path in actor.congresses("judgements")
     )
 

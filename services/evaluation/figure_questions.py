@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -19,6 +19,7 @@ from shared.identity import Actor
 from shared.problems import Invalid, NotAllowed
 from shared.work import Work
 
+MOST_REOPENED = 500  # of a congress, in all years
 BACK_TO_BACK = "代表评价在建议办结后、满一定份数时合并计入，不逐份显示"
 
 # --- figures ------------------------------------------------------------------------------------------
@@ -118,9 +119,8 @@ def told_to_unit(
     rules = feedback_rules(work, congress, work.today)
     if rules.unit_learns == NEVER or (rules.unit_learns == YEAR_END and work.today.year <= year):
         return 0, 0, None
-    return told_together(
-        _by_day(work, congress, unit, year, figure), 1 if rules.names == NAMED else rules.least_count
-    )
+    days = [*_by_day(work, congress, unit, year, figure), *_before(work, congress, unit, year, figure)]
+    return told_together(days, 1 if rules.names == NAMED else rules.least_count)
 
 
 def told_of_congress(
@@ -132,7 +132,8 @@ def told_of_congress(
     for day, owner, count in _counts_by_unit(work, congress, year, figure):
         of_units.setdefault(date.fromisoformat(day), {})[owner] = count
     days = _by_day(work, congress, OF_CONGRESS, year, figure)
-    return told_together((replace(day, of_units=of_units.get(day.on, {})) for day in days), rules.least_count)
+    known = [replace(day, of_units=of_units.get(day.on, {})) for day in days]
+    return told_together([*known, *_before(work, congress, OF_CONGRESS, year, figure)], rules.least_count)
 
 
 def _counts_by_unit(work: Work, congress: str, year: int, figure: str) -> Iterable[Any]:
@@ -170,6 +171,27 @@ def _by_day(work: Work, congress: str, owner: str, year: int, figure: str) -> li
         Day(date.fromisoformat(day), numerator, denominator, least)
         for day, numerator, denominator, least in rows
     ]
+
+
+def _before(work: Work, congress: str, owner: str, year: int, figure: str) -> Iterable[Day]:
+    """What suggestions that were reopened had put in when they were closed, and that it went out on the day they were."""
+    e, key, today = t.evaluations.c, f"{owner}/{year}/{figure}", work.today
+    of_place = (e.congress == congress, e.reopened.is_(True))
+    for found in t.store.find(work.connection, *of_place, limit=MOST_REOPENED):
+        for ending in found.endings:
+            since, until = ending.known_from, ending.reopened_on
+            if since is None or since >= min(until, today) or key not in ending.judged:
+                continue
+            numerator, denominator = ending.judged[key]
+            of_units = {} if owner else _of_units(ending.judged, year, figure)
+            yield Day(since, numerator, denominator, found.told_least, of_units)
+            if until < today:
+                yield Day(until, -numerator, -denominator, found.told_least, of_units)
+
+
+def _of_units(judged: Mapping[str, list[int]], year: int, figure: str) -> dict[str, int]:
+    of = f"/{year}/{figure}"
+    return {key.removesuffix(of): share[1] for key, share in judged.items() if key.endswith(of) and key != of}
 
 
 def figure_list(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:

@@ -61,10 +61,13 @@ evaluations = sa.Table(
     sa.Column("known_from", sa.String(10), nullable=False),
     sa.Column("told_least", sa.Integer, nullable=False),
     sa.Column("shows_judgement", sa.Boolean, nullable=False),
+    # Whether it was closed before: what it then put into figures of judgements is in its endings.
+    sa.Column("reopened", sa.Boolean, nullable=False, server_default=sa.false()),
     # When the next promise comes to count as due; empty for none.
     sa.Column("next_promise_on", sa.String(10), nullable=False),
     sa.Index("evaluations_next", "congress", "next_step", "feedback_until"),
     sa.Index("evaluations_promise", "next_promise_on"),
+    sa.Index("evaluations_reopened", "congress", "reopened"),
 )
 
 # Deputies of each suggestion: whose it is.
@@ -256,6 +259,7 @@ def _evaluation_columns(evaluation: Evaluation) -> dict[str, Any]:
         "known_from": _text(evaluation.known_from),
         "told_least": evaluation.told_least,
         "shows_judgement": bool(evaluation.published_on and evaluation.with_feedback),
+        "reopened": bool(evaluation.endings),
         "next_promise_on": _text(evaluation.next_promise_on),
     }
 

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import groupby
 
 # The choices are in `shared/terms.py`: FEEDBACK_NAMES, UNIT_LEARNS, DECIDES, FEEDBACK_DECIDED_BY.
 NAMED = "named"
@@ -18,6 +19,8 @@ CLOSING, YEAR_END, NEVER = "closing", "year_end", "never"
 LEAD, ANY, ALL = "lead", "any", "all"
 RESULT, EITHER = "result", "either"
 LEAST_COUNT = 3
+# What deputies' judgements go into: told to units and deputies only as back-to-back allows.
+OF_JUDGEMENTS = ("satisfied_process", "satisfied_result", "late_feedback")
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,8 @@ class FeedbackRules:
 
 @dataclass(frozen=True)
 class Day:
-    """What the suggestions that became known on one day put into a figure of judgements.
+    """What suggestions that became known on a day put into a figure of judgements; or, less than nothing, what went out of
+    it with one that was reopened: that moves the figure, too, and is told among others.
 
     `least`: so many of them are told together, as the place said when each suggestion's handling began. `of_units`: how
     many judgements are on which unit's work, where a figure is of several units.
@@ -64,14 +68,16 @@ def told_together(days: Iterable[Day], least: int) -> tuple[int, int, date | Non
     numerator = denominator = waiting_numerator = waiting = 0
     needed, of_units = least, Counter[str]()
     as_of = None
-    for day in days:
-        waiting_numerator, waiting = waiting_numerator + day.numerator, waiting + day.denominator
-        needed = max(needed, day.least)
-        of_units.update(day.of_units)
-        rests = [waiting - own for own in of_units.values()]
-        if waiting >= needed and all(rest == 0 or rest >= needed for rest in rests):
-            numerator, denominator, as_of = numerator + waiting_numerator, denominator + waiting, day.on
-            waiting_numerator = waiting = 0
+    moved = 0
+    for on, same_day in groupby(sorted(days, key=lambda day: day.on), key=lambda day: day.on):
+        for day in same_day:
+            waiting_numerator, waiting = waiting_numerator + day.numerator, waiting + day.denominator
+            moved, needed = moved + abs(day.denominator), max(needed, day.least)
+            of_units.update(day.of_units)
+        rests = [moved - own for own in of_units.values()]
+        if moved >= needed and all(rest == 0 or rest >= needed for rest in rests):
+            numerator, denominator, as_of = numerator + waiting_numerator, denominator + waiting, on
+            waiting_numerator = waiting = moved = 0
             needed, of_units = least, Counter()
     return numerator, denominator, as_of
 

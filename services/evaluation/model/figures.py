@@ -16,6 +16,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from services.evaluation.model.back_to_back import OF_JUDGEMENTS as OF_JUDGEMENTS
 from services.evaluation.model.evaluation import Evaluation
 from services.evaluation.model.parts import REPLY_DEADLINES, UNSATISFIED, Task
 from shared.reply_classes import SOLVED, means_of
@@ -71,9 +72,6 @@ FIGURES = {
         Figure("commitments_kept", "B类销号率", "已销号的承诺事项÷已到期或者已销号的承诺事项"),
     )
 }
-
-# What deputies' judgements go into: told to units and deputies only as back-to-back allows.
-OF_JUDGEMENTS = ("satisfied_process", "satisfied_result", "late_feedback")
 
 Key = tuple[str, int, str]  # owner, year, figure
 Share = tuple[int, int]  # numerator, denominator

@@ -94,6 +94,8 @@ class Ending:
     published_on: date | None
     reopened_on: date
     withheld: bool = False  # from units: note and measure
+    known_from: date | None = None  # from when on units might know how it was judged
+    judged: dict[str, list[int]] = field(default_factory=dict)  # what its judgements put into figures then
 
 
 @dataclass

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from services.evaluation.model.back_to_back import OF_JUDGEMENTS
 from services.evaluation.model.consequences import Consequences
 from services.evaluation.model.parts import Ending, LookedAt, Named, Rehandling, Reply
 from shared.clock import legal_date
@@ -41,9 +42,13 @@ class Reopening(Consequences):
         self.require_no_names("reason", reason)
         looked = next(one for one in self.not_so if one.reopened_on is None)
         looked.reopened_on = today
+        judged = {
+            key: share for key, share in self.counted.items() if key.rpartition("/")[2] in OF_JUDGEMENTS
+        }
         self.endings.append(
             Ending(
-                self.closed_on, self.closing_note, self.closing_measure, self.published_on, today, self.closing_withheld
+                self.closed_on, self.closing_note, self.closing_measure, self.published_on, today, self.closing_withheld,
+                self.known_from, judged,
             )
         )  # fmt: skip
         self.closed_on = self.published_on = None

@@ -319,6 +319,29 @@ def test_a_units_own_figure_taken_from_the_congresss_tells_nothing_of_another_un
     assert figures(network)["satisfied_result"] == (4, 4)
 
 
+def test_what_is_reopened_goes_out_of_it_among_others(network, elsewhere, place):
+    place(names="without")
+    first, reply = elsewhere.handled(judged="satisfied")
+    network.do(liaison(), "evaluation", "close_suggestion", first)
+    elsewhere.tomorrow()
+    close_one(network, elsewhere, "basically")
+    own = lambda: figures(network, unit_clerk(TAX), by_unit=True)["省税务局"]["satisfied_result"]  # noqa: E731
+    assert own() == (4, 4)
+    found = {"lookback": new_id(), "unit": named(TAX), "finding": "not_true", "words": "没有开设。"}
+    elsewhere.tell("lookback.found.v1", first, **found, on="2023-05-17", demand="", due_on="2023-12-01")
+    again = {"reply": reply, "reason": "窗口没有开设", "due_on": "2023-12-01"}
+    network.do(liaison(), "evaluation", "reopen_suggestion", first, **again)
+    for _ in range(3):
+        assert own() == figures(network, unit_clerk(WATER))["satisfied_result"] == (4, 4)
+        elsewhere.tomorrow()
+    other, reply = elsewhere.handled()
+    elsewhere.judges(other, reply, A)
+    elsewhere.judges(other, reply, B, result="unsatisfied")
+    network.do(liaison(), "evaluation", "close_suggestion", other, note="已当面说明。")
+    elsewhere.tomorrow()  # two come in, and the two of the first go out
+    assert (own(), figures(network, unit_clerk(WATER))["satisfied_result"]) == ((3, 4), (3, 4))
+
+
 def test_where_the_place_tells_names_from_now_on_what_was_said_before_stays_among_others(
     network, elsewhere, place
 ):

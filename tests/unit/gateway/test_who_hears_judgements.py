@@ -42,7 +42,8 @@ def heard(hook: Webhook) -> list[bool]:
             (HEARS, Role("judgements", COUNTY)),
             [False, False, True],
         ),  # the webhook reaches further than the right
-        ((Role("operator", ""),), [True, True, True]),
+        ((Role("operator", ""),), [False, False, True]),
+        ((Role("operator", ""), JUDGEMENTS), [True, True, True]),
     ],
 )
 def test_a_webhook_gets_judgements_by_its_owners_right_to_them(roles, hears):

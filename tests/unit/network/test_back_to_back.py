@@ -26,6 +26,7 @@ UNIT = ("clerk", "head", "joint clerk")
 NOT_HEARING = (GOVERNMENT, "distributing", "operator")
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 SYSTEMS = {
+    "who runs the network": (Role("operator", ""),),
     "the unit's own system": (Role("integrator", OWN),),
     "the congress's system": (Role("integrator", OWN), Role("judgements", OWN)),
 }
@@ -170,7 +171,7 @@ def test_nor_who_oversees_the_units_and_belongs_to_the_government_or_runs_the_ne
 
 @pytest.mark.parametrize("other", ["satisfied", "unsatisfied"])
 def test_nor_does_an_event_that_the_units_own_system_may_have(told, other):
-    assert differing(told, "", other, "the unit's own system") == set()
+    assert differing(told, "", other, "the unit's own system", "who runs the network") == set()
 
 
 def test_the_congress_learns_all_of_it_at_once(told):

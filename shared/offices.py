@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -15,6 +16,8 @@ ROLES_OF = {
 # What a key mark names, the party that it makes of them, and the kind of post that it is.
 PARTY_OF = {"leading_supervisor": "leads", "sponsor": "sponsors", "committee": "oversees"}
 KIND_OF = {"leading_supervisor": "standing_committee", "sponsor": "government", "committee": "committee"}
+
+_BETWEEN = re.compile("[\\s\u3001\uff0c,;\uff1b]+")
 
 
 def holders(office: Mapping[str, Any], day: date) -> list[Mapping[str, Any]]:
@@ -37,3 +40,8 @@ def called(office: Mapping[str, Any], day: date) -> str:
         return str(office["name"])
     names = "、".join(held["name"] for held in holders(office, day))
     return f"{office['name']}{names or '（空缺）'}"
+
+
+def is_meant(name: str, person: str) -> bool:
+    """Does a name on a key mark mean this person? Offices write it alone, after the post, or several in a row."""
+    return bool(person) and any(one.endswith(person) for one in _BETWEEN.split(name))

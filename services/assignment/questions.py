@@ -30,6 +30,7 @@ from services.assignment.proposing import proposals
 from services.assignment.stores import batch_store, store
 from services.assignment.units import units_of
 from shared.identity import Actor
+from shared.offices import is_meant
 from shared.problems import Invalid, NotAllowed, NotFound
 from shared.reply_classes import SOLVED, labels_in, meanings_in
 from shared.store import converter
@@ -288,6 +289,7 @@ def _duties(work: Work) -> list[Data]:
             "due_on": row["due_on"], "is_key": bool(row["key_theme"]), **_about(row),
         }
         for row in rows.mappings()
+        if row["to"] != "supervisor" or not row["about"] or is_meant(row["about"], work.actor.name)
     ]  # fmt: skip
 
 

@@ -23,6 +23,10 @@ TELL_PROGRESS = command(
     "tell_progress", "", "通报办理进度", "The system tells the leaders and sections of units that want it where the unit stands, once in each period.",
 )  # fmt: skip
 
+FOLLOW_POSTS = command(
+    "follow_posts", "", "移交领办", "The system passes what a post sponsors to who holds it from today on.",
+)  # fmt: skip
+
 CHECKS = query(
     "checks", "/checks", "内部督查", "Internal checks of your units, and those that looked at tasks of your section: the open ones first.",
     unit=f.one("承办单位", "own_unit", required=False), limit=f.number("条数", least=1, most=500, default=200),

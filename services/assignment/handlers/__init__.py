@@ -119,6 +119,9 @@ handlers.changes(of_checks.SETTLE_CHECK, check_store, CHECK)(checks.settle_check
 handlers.creates(of_checks.TELL_PROGRESS)(progress.tell_progress)
 handlers.every(3600, of_checks.TELL_PROGRESS)
 
+handlers.creates(of_checks.FOLLOW_POSTS)(listening.follow_posts)
+handlers.every(3600, of_checks.FOLLOW_POSTS)
+
 handlers.query(of_checks.CHECKS)(checks.checks)
 handlers.query(contracts.BUNDLES)(bundles.bundles)
 handlers.query(contracts.BUNDLE)(bundles.bundle)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
+
+import sqlalchemy as sa
 
 from services.assignment import files, stores, tables
 from services.assignment.handlers.assigning import count, given
@@ -12,9 +15,14 @@ from services.assignment.stores import store
 from services.assignment.units import units_of
 from shared.handlers import Event
 from shared.offices import holders
+from shared.rules import Rule, Rules
 from shared.work import Work
 
 MOST_KEY = 500  # key suggestions of one congress in hand: tens
+DAYS_BACK = 7  # so long a network may have been away
+POST_RULES = Rules(
+    "项移交", {"new": "尚未移交"}, [Rule("follow_posts", "移交领办", ("operator", "system"), ("new",))]
+)
 
 # --- from an office's ledger --------------------------------------------------------------------------------------
 
@@ -86,26 +94,39 @@ def practices_renewed(work: Work, event: Event) -> None:
 def suggestion_designated(work: Work, event: Event) -> None:
     handling = _known(work, event)
     is_over = event["type"] == "key.released.v1"
-    theme, post = ("", "") if is_over else (event["data"]["theme"], event["data"].get("sponsor_id", ""))
-    if handling.mark_key(event["sequence"], theme, post, _holders(work, post), work.actor, work.now):
+    said = {} if is_over else event["data"]
+    theme, sponsor, post = (said.get(name, "") for name in ("theme", "sponsor", "sponsor_id"))
+    if handling.mark_key(event["sequence"], theme, sponsor, post, _holders(work, post), work.actor, work.now):
         work.save(store, handling)
 
 
 def office_changed(work: Work, event: Event) -> None:
     """Somebody else holds the post: what it sponsors waits for that leader from now on."""
-    if event["data"]["kind"] != "government":
-        return
-    h, held_by = tables.handlings.c, _holders(work, event["subject"])
-    for handling in store.find(
-        work.connection,
-        h.congress == event["jurisdiction"],
-        h.key_theme != "",
-        h.state.in_(IN_HAND),
-        limit=MOST_KEY,
-    ):
-        if handling.key_sponsor_id == event["subject"] and handling.key_sponsors != held_by:
+    if event["data"]["kind"] == "government":
+        _pass_on(work, event["subject"], event["jurisdiction"])
+
+
+def follow_posts(work: Work, data: dict[str, Any]) -> dict[str, Any]:
+    """A day has begun on which a post that was handed over before passes to who holds it from now on."""
+    work.authorize(POST_RULES, "follow_posts", "")
+    c = work.copies.table.c
+    days = [(work.today - timedelta(days=ago)).isoformat() for ago in range(DAYS_BACK)]
+    told = sa.or_(*(sa.cast(c.data, sa.Text).contains(day) for day in days))
+    rows = work.connection.execute(sa.select(c.id, c.congress, c.data).where(c.kind == "office", told)).all()
+    passed = sum(_pass_on(work, row.id, row.congress) for row in rows if row.data["kind"] == "government")
+    return {"id": "", "passed": passed}
+
+
+def _pass_on(work: Work, post: str, congress: str) -> int:
+    h, held_by = tables.handlings.c, _holders(work, post)
+    wanted = (h.congress == congress, h.key_theme != "", h.state.in_(IN_HAND))
+    passed = 0
+    for handling in store.find(work.connection, *wanted, limit=MOST_KEY):
+        if handling.key_sponsor_id == post and handling.key_sponsors != held_by:
             handling.key_sponsors = held_by
             work.save(store, handling)
+            passed += 1
+    return passed
 
 
 def _holders(work: Work, post: str) -> list[str]:

@@ -26,6 +26,7 @@ from shared.aggregate import Governed
 from shared.clock import legal_date
 from shared.identity import SUPERVISORS, Actor
 from shared.leading import Succession
+from shared.offices import is_meant
 from shared.problems import Invalid, NotAllowed, WrongState
 from shared.rules import Rule, Rules
 
@@ -68,6 +69,7 @@ class Dossier(Governed):
     succession: Succession = field(default_factory=Succession)  # of lead deputies
     corrected_told: int = 0  # sequence of intake's last correction of title, kind or category
     key_theme: str = ""  # of a key suggestion (重点处理建议)
+    key_sponsor: str = ""  # who sponsors it (领办), as its mark says
     key_sponsor_id: str = ""  # the post (职务) that sponsors it, where its mark names one
     key_sponsors: list[str] = field(default_factory=list)  # accounts of who holds that post
     key_told: int = 0  # sequence of intake's last word on that
@@ -130,8 +132,17 @@ class Dossier(Governed):
         return self.standing(task, actor) | (self.relations(actor) & frozenset(others))
 
     def is_sponsor(self, actor: Actor) -> bool:
-        """Is the person the very leader on its key mark? Where the mark names no post, or nobody holds it, any leader."""
-        return not self.key_sponsors or actor.account in self.key_sponsors
+        """Is the person the very leader on its key mark: who holds the post, or, where it names none, whose name it is?
+
+        Any leader stands in for a post that nobody holds, and approves what is no key suggestion.
+        """
+        if self.key_sponsors:
+            return actor.account in self.key_sponsors
+        return self.is_sponsor_vacant or not self.key_sponsor or is_meant(self.key_sponsor, actor.name)
+
+    @property
+    def is_sponsor_vacant(self) -> bool:
+        return bool(self.key_sponsor_id) and not self.key_sponsors
 
     def is_asked(self, consultation: Consultation, actor: Actor) -> bool:
         asked = {consultation.unit.id, consultation.desk} - {""}
@@ -309,6 +320,11 @@ class Dossier(Governed):
                 raise NotAllowed(f"只有把任务分解给{task.unit.name}的单位可以{rule.label}。")
             if not task.relations(actor) and not by & {*DEPUTIES, *OFFICES, *SPONSORS}:
                 raise NotAllowed(f"这项任务由{task.unit.name}承办，只有该单位可以{rule.label}。")
+            if by & {*SPONSORS} and any(actor.has(role, self.congress) for role in SPONSORS):
+                raise NotAllowed(
+                    f"这件重点建议由{self.key_sponsor or '另一位领导'}领办，只有领办领导本人可以{rule.label}。"
+                    "姓名与账号对不上的，请联工委把领办改为按职务指定。"
+                )
             raise NotAllowed(
                 f"只有{_labels(relation for relation in rule.by if relation in by)}可以{rule.label}。"
             )

@@ -17,12 +17,16 @@ if TYPE_CHECKING:
     from services.assignment.model.task import Task
 
 
+MOST_ABOUT = 64  # signs
+
+
 @dataclass(frozen=True)
 class Duty:
     """One thing to do: by the command, whose, about which task, and since when.
 
     `to` is the kind of owner — unit, unit_head, deputy, sponsor, or an office's role — and `owner` the unit's id, the deputy's
-    seat, the leader's account, or the congress. `about` tells several of one kind apart.
+    seat, the leader's account, or the congress. `about` tells several of one kind apart; of a sponsor's it is the name on the key
+    mark, where that names no post: the duty of who has that name.
     """
 
     task: str
@@ -78,7 +82,10 @@ def _about_drafts(handling: Dossier, task: Task) -> Iterator[Duty]:
                 yield Duty(task.id, "sponsor", account, "approve_reply", what, task.since)
         else:
             to, owner = _owner(handling, task, step.by)
-            yield Duty(task.id, to, owner, "approve_reply", what, task.since)
+            named = handling.key_sponsor if step.by == "supervisor" else ""
+            if named and handling.is_sponsor_vacant:
+                what, named = f"{what}（领办职务空缺，由政府领导代为审核）", ""
+            yield Duty(task.id, to, owner, "approve_reply", what, task.since, about=named[:MOST_ABOUT])
     if draft.shown_on:
         said = {comment.deputy.id for comment in draft.review.comments}
         for deputy in handling.answered:

@@ -84,14 +84,14 @@ class Handling(Talking, Hearing, Attaching, Replying, Consulting):
             self.deputies = self.succession.after(self.deputies, Person(**lead))
 
     def mark_key(
-        self, told: int, theme: str, sponsor_id: str, sponsors: list[str], by: Actor, now: datetime
-    ) -> bool:
+        self, told: int, theme: str, sponsor: str, sponsor_id: str, sponsors: list[str], by: Actor, now: datetime
+    ) -> bool:  # fmt: skip
         """Intake's word on it as a key suggestion (重点处理建议), or with no theme, as one no more. False when it is old."""
         if told <= self.key_told:
             return False
         what = "取消重点建议" if not theme else "调整重点督办" if self.key_theme else "确定为重点处理建议"
         self.key_told, self.key_theme = told, theme
-        self.key_sponsor_id, self.key_sponsors = sponsor_id, sponsors
+        self.key_sponsor, self.key_sponsor_id, self.key_sponsors = sponsor, sponsor_id, sponsors
         self.add(what, by, now, reason=theme)
         return True
 

@@ -14,13 +14,13 @@ from services.supervision.handlers.sight import Condition, Sight, within
 from services.supervision.model.deadlines import LIGHT_LABELS
 from services.supervision.model.demands import ORIGINS, STATES, Demand
 from services.supervision.model.ledger import IN_HAND, OVERSEERS, UNIT_PEOPLE
-from services.supervision.model.parties import OF_ROLE, PARTIES, is_meant, means, parties_at
+from services.supervision.model.parties import OF_ROLE, PARTIES, means, parties_at
 from services.supervision.model.party_duties import NextDuty, next_duty
 from services.supervision.model.timeline import SUPERVISION_METHODS
 from services.supervision.model.visits import STATES as VISIT_STATES
 from services.supervision.model.visits import Visit
 from shared.identity import Actor
-from shared.offices import is_held_by
+from shared.offices import is_held_by, is_meant
 from shared.problems import Invalid
 from shared.work import Work
 

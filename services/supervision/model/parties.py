@@ -6,14 +6,13 @@ Standing-committee leaders lead (牵头督办), government leaders sponsor (领�
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from services.supervision.model.facts import KeyMark
 from shared.identity import Actor
-from shared.offices import PARTY_OF, is_held_by
+from shared.offices import PARTY_OF, is_held_by, is_meant
 
 PARTIES = {"leads": "牵头督办", "sponsors": "领办", "oversees": "对口督办"}
 OF_ROLE = {
@@ -22,7 +21,6 @@ OF_ROLE = {
     "committee": ("oversees",),
     "supervisor": tuple(PARTIES),  # stands for all three
 }
-_BETWEEN = re.compile("[\\s\u3001\uff0c,;\uff1b]+")
 
 
 def parties_of(key: KeyMark | None) -> dict[str, tuple[str, str]]:
@@ -41,8 +39,3 @@ def parties_at(actor: Actor, congress: str) -> set[str]:
 def means(name: str, office: Mapping[str, Any] | None, actor: Actor, day: date) -> bool:
     """Is the person meant by a key mark: as who holds its post, or, where it names none, by name?"""
     return is_held_by(office, actor.account, day) if office else is_meant(name, actor.name)
-
-
-def is_meant(name: str, person: str) -> bool:
-    """Does a name on a key mark mean this person? Offices write it alone, after the post, or several in a row."""
-    return bool(person) and any(one.endswith(person) for one in _BETWEEN.split(name))

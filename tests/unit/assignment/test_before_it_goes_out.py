@@ -98,19 +98,20 @@ def test_who_has_the_turn_may_send_it_back_and_all_begins_anew(place, people):
     assert waits(place, people.head) == [("approve_reply", "审核答复")]
 
 
-def key_mark(place, id, post, sequence):
+def key_mark(place, id, post, sequence, sponsor="副省长"):
     mark = {
         "theme": "财税",
         "leading_supervisor": "副主任甲",
-        "sponsor": "副省长",
+        "sponsor": sponsor,
         "committee": "财经委",
         "decided_on": "2023-02-20",
     }
     place.network.tell("suggestion.designated.v1", id, PROVINCE, sequence, **mark, sponsor_id=post)
 
 
-def held_by(place, post, sequence, account):
-    held = [{"account": account, "name": "领导", "since": "2023-01-01", "until": ""}]
+def held_by(place, post, sequence, account, since="2023-01-01", until="", then=""):
+    held = [{"account": account, "name": "领导", "since": since, "until": until}]
+    held += [{"account": then, "name": "继任", "since": until, "until": ""}] if then else []
     told = {"name": "副省长", "kind": "government", "active": True, "reason": "", "holders": held}
     place.network.tell("office.recorded.v1", post, PROVINCE, sequence, **told)
 
@@ -131,6 +132,50 @@ def test_the_leader_who_approves_holds_the_very_post_on_the_key_mark(place, peop
     assert (waits(place, SPONSOR), len(waits(place, other))) == ([], 1)
     approve(place, other, id)
     assert place.task(id, place.tax)["state"] == "approved"
+
+
+def test_a_post_that_was_handed_over_beforehand_passes_on_its_day(place, people):
+    lay_down(place, ("领办领导审定", "supervisor"))
+    other, post = Actor("other", "副省长乙", SPONSOR.roles), new_id()
+    held_by(place, post, 1, "sponsor", until="2023-03-10", then="other")
+    id = place.assigned(1, lead=place.tax)
+    key_mark(place, id, post, 2)
+    place.act("sign_for", id, place.tax)
+    place.act("draft_reply", id, place.tax, **REPLY)
+    place.network.on(date(2023, 3, 9))
+    place.network.do(SYSTEM, "assignment", "follow_posts")
+    assert (len(waits(place, SPONSOR)), waits(place, other)) == (1, [])
+    place.network.on(date(2023, 3, 12))  # nobody was there on the day itself
+    place.network.do(SYSTEM, "assignment", "follow_posts")
+    assert (waits(place, SPONSOR), len(waits(place, other))) == ([], 1)
+    approve(place, other, id)
+
+
+def test_where_the_mark_names_no_post_it_is_the_leader_of_that_name(place, people):
+    lay_down(place, ("领办领导审定", "supervisor"))
+    named, other = Actor("named", "吴刚", SPONSOR.roles), Actor("other", "吴刚强", SPONSOR.roles)
+    id = place.assigned(1, lead=place.tax)
+    key_mark(place, id, "", 2, sponsor="副省长吴刚")
+    place.act("sign_for", id, place.tax)
+    place.act("draft_reply", id, place.tax, **REPLY)
+    assert (len(waits(place, named)), waits(place, other)) == (1, [])
+    with pytest.raises(NotAllowed, match=r"由副省长吴刚领办.*改为按职务指定"):
+        approve(place, other, id)
+    approve(place, named, id)
+
+
+def test_for_a_post_that_nobody_holds_a_colleague_stands_in_and_is_told_why(place, people):
+    lay_down(place, ("领办领导审定", "supervisor"))
+    post = new_id()
+    held_by(place, post, 1, "gone", until="2023-01-31")
+    id = place.assigned(1, lead=place.tax)
+    key_mark(place, id, post, 2, sponsor="副省长（空缺）")
+    place.act("sign_for", id, place.tax)
+    place.act("draft_reply", id, place.tax, **REPLY)
+    assert waits(place, SPONSOR) == [
+        ("approve_reply", "审核答复：领办领导审定（领办职务空缺，由政府领导代为审核）")
+    ]
+    approve(place, SPONSOR, id)
 
 
 def test_a_draft_goes_on_by_the_steps_under_which_it_was_written(place, people):

@@ -270,6 +270,7 @@ MATRIX = [
     Row("assignment", "end_bundle", REPLYING, "bundle", fixed(summary="已列入计划。")),
     Row("assignment", "log_check", ("head",), data=lambda w: {"unit": w.ids["unit"], "on": "2023-01-14", "scope": "专项督查", "tasks": [w.task(w.ids["suggestion"], "unit")], "found": "没有面谈。", "put_right_by": "2023-12-01"}, keep="check"),
     Row("assignment", "tell_progress", ("operator",)),
+    Row("assignment", "follow_posts", ("operator",)),
     Row("assignment", "settle_check", ("head",), "check", fixed(outcome="extended", text="防汛。", put_right_by="2023-12-31")),
     # --- supervision
     Row("supervision", "log_supervision", OVERSEERS, "suggestion", fixed(on="2023-03-20", method="on_site", place="水厂", led_by="副主任甲", findings="进展正常。")),

@@ -17,6 +17,9 @@ from shared.problems import Invalid, NotAllowed, NotFound
 from shared.store import converter
 from shared.work import Work
 
+TO_REPLACE = {"command": "replace_lead", "what": "更换领衔代表"}
+LEFT_ALONE = {"command": "treat_as_letter", "what": "领衔代表资格终止，没有人接替，可以转作来信"}
+
 
 def suggestion(work: Work, params: dict[str, Any]) -> dict[str, Any]:
     found = store.get(work.connection, params["id"])
@@ -119,8 +122,9 @@ def waiting(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
     if offices := list(work.actor.congresses("liaison")):
         for line in _lines(work, t.congress.in_(offices), t.state == "submitted"):
             found.append({**line, "command": "accept_suggestion", "what": "审查立案"})
-        for line in _lines(work, t.congress.in_(offices), t.needs_lead.is_(True)):
-            found.append({**line, "command": "replace_lead", "what": "更换领衔代表"})
+        for line in _lines(work, t.congress.in_(offices), t.needs_lead.is_(True), more=(t.beside,)):
+            has_successors = bool(line.pop("beside").get("cosigners"))
+            found.append({**line, **(TO_REPLACE if has_successors else LEFT_ALONE)})
         for answer, command, what in (
             ("waiting", "take_over", "接收下级转交"),
             ("taken", "answer_hand_up", "答复下级转交"),

@@ -34,7 +34,8 @@ RULES = Rules(
         Rule("discard_suggestion", "删除草稿", ("lead_deputy",), ("draft",)),
         Rule("accept_suggestion", "受理立案", ("liaison",), ("submitted",)),
         Rule("return_suggestion", "退回修改", ("liaison",), ("submitted",)),
-        Rule("treat_as_letter", "转作来信", ("liaison",), ("submitted",)),
+        # A returned one only where nobody is left who could submit it again: see `Suggestion.is_left_alone`.
+        Rule("treat_as_letter", "转作来信", ("liaison",), ("submitted", "returned")),
         Rule("answer_letter", "答复来信", ("liaison",), ("lettered",)),
         Rule("hand_up", "转交上级", ("liaison",), ("submitted",)),
         Rule("take_over", "接收下级转交", ("office_above",), ("handed_up",)),

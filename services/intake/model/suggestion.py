@@ -53,7 +53,9 @@ class Suggestion(HandedUp, Draft):
     def treat_as_letter(
         self, reasons: dict[str, str], reason: str, receiver: str, by: Actor, now: datetime
     ) -> None:
-        """Not a suggestion: pass it on as a letter (转作来信) to who can answer it."""
+        """Not a suggestion, or nobody's any more: pass it on as a letter (转作来信) to who can answer it."""
+        if self.state == "returned" and not self.is_left_alone:
+            raise WrongState(f"{self.called()}已退回代表修改，等代表再次提交以后再办理。")
         self.state = "lettered"
         self.letter = Letter(receiver, legal_date(now))
         self.add(

@@ -124,8 +124,10 @@ class Written(Governed):
             impossible.add("renew_practices")
         if self.letter and self.letter.answered_on:
             impossible.add("answer_letter")
-        if not self.needs_lead:
+        if not self.needs_lead or not self.cosigners:
             impossible.add("replace_lead")
+        if self.state == "returned" and not self.is_left_alone:
+            impossible.add("treat_as_letter")
         stage = self.hand_up.answer if self.hand_up else ""
         impossible |= {"answer_hand_up"} if stage != "taken" else set()
         impossible |= {"take_over", "decline_hand_up"} if stage != "waiting" else set()
@@ -137,10 +139,15 @@ class Written(Governed):
 
     @property
     def needs_lead(self) -> bool:
-        """Does the office have to find another lead deputy?"""
-        return (
-            self.lead_is_vacant and not self.closed_on and self.state in ("submitted", "returned", "accepted")
-        )
+        """Does the office have to find another lead deputy, or another way for what nobody can submit again? Without a
+        cosigner to take it over, what was submitted goes its way as it is."""
+        concerned = ("submitted", "returned", "accepted") if self.cosigners else ("returned",)
+        return self.lead_is_vacant and not self.closed_on and self.state in concerned
+
+    @property
+    def is_left_alone(self) -> bool:
+        """Was it returned to somebody who is no deputy any more, with nobody to take over?"""
+        return self.state == "returned" and self.lead_is_vacant and not self.cosigners
 
     @property
     def cosigners(self) -> list[Person]:

@@ -245,3 +245,29 @@ def test_nobody_whose_seat_fell_vacant_is_invited_cosigns_or_takes_over_the_lead
         network.do(
             liaison(), "intake", "replace_lead", draft, deputy=next(iter(C.seats)), reason="资格终止。"
         )
+
+
+def waits_for_the_office(network):
+    return [line["what"] for line in network.ask(liaison(), "intake", "intake_waiting")]
+
+
+def test_what_was_returned_to_nobody_is_treated_as_a_letter(network, draft):
+    network.do(A, "intake", "submit_suggestion", draft)
+    vacate(network, A)
+    assert waits_for_the_office(network) == ["审查立案"]
+    back = {"reason_codes": ["unclear"], "reason": "请写明路段。"}
+    network.do(liaison(), "intake", "return_suggestion", draft, **back)
+    assert waits_for_the_office(network) == ["领衔代表资格终止，没有人接替，可以转作来信"]
+    letter = {"reason_codes": ["other"], "reason": "领衔代表资格终止。", "receiver": "省交通运输厅"}
+    network.do(liaison(), "intake", "treat_as_letter", draft, **letter)
+    assert waits_for_the_office(network) == []
+
+
+def test_what_its_deputy_can_still_submit_is_not_taken_away_as_a_letter(network, draft):
+    network.do(A, "intake", "submit_suggestion", draft)
+    back = {"reason_codes": ["unclear"], "reason": "请写明路段。"}
+    network.do(liaison(), "intake", "return_suggestion", draft, **back)
+    with pytest.raises(WrongState, match="等代表再次提交"):
+        network.do(liaison(), "intake", "treat_as_letter", draft, **back)
+    seen = network.ask(liaison(), "intake", "suggestion", id=draft)
+    assert "treat_as_letter" not in [line["command"] for line in seen["may"]]

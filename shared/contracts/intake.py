@@ -119,8 +119,8 @@ MERGE = command(
 SPLIT = command(
     "split_suggestion", "/suggestions/<id>/split", "分案", "Split a submitted suggestion into several submitted ones.",
     parts=f.items(
-        "分案", most=10, title=f.text("标题", least=5, most=80), situation=f.text("情况", most=LONG),
-        analysis=f.text("分析", most=LONG), proposals=f.text("具体意见", most=LONG),
+        "分案", most=10, title=f.text("标题", least=5, most=80), situation=f.text("情况", most=LONG, long=True),
+        analysis=f.text("分析", most=LONG, long=True), proposals=f.text("具体意见", most=LONG, long=True),
     ),
     reason=f.text("说明", most=500, hint="调研情况、建议承办单位等随每一件；联络站登记的选民意见随第一件办理和回告"),
 )  # fmt: skip

@@ -86,6 +86,9 @@ def beforehand(command: Command, dossier: Dossier, about: dict[str, str]) -> Dat
         case "revise_suggestion":
             given |= {name: dossier.text.get(name) for name in TEXT}
             given["proposed_units"] = [unit["id"] for unit in dossier.text.get("proposed_units", ())]
+        case "split_suggestion":
+            whole = {name: dossier.text.get(name) for name in ("title", "situation", "analysis", "proposals")}
+            given["parts"] = [whole, whole]  # to be cut down, each to its own matter
         case "correct_suggestion":
             given |= {name: dossier.text.get(name) for name in ("title", "kind", "category")}
         case "change_key_mark" if dossier.text.get("key"):

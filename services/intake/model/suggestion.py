@@ -139,6 +139,8 @@ class Suggestion(HandedUp, Draft):
         """
         if len(parts) < 2:
             raise Invalid("分案至少要分成两件。", {"parts": ["至少两件。"]})
+        if len({part["title"] for part in parts}) < len(parts):
+            raise Invalid("分出的各件标题相同。", {"parts": ["请给每一件写自己的标题，一事一案。"]})
         born: list[Suggestion] = []
         for part in parts:
             new = Suggestion(

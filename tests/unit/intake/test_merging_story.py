@@ -170,6 +170,9 @@ def test_what_stands_behind_a_text_is_behind_each_of_its_parts(story):
         A, "intake", "draft_suggestion", congress=PROVINCE, title="关于联合运维和增设窗口的建议", category="社会保障", **text, **basis
     )["id"]  # fmt: skip
     story.do(A, "intake", "submit_suggestion", whole)
+    with pytest.raises(Invalid, match="标题相同"):
+        same = [{"title": "关于联合运维和增设窗口的建议", **text}] * 2
+        story.do(liaison(), "intake", "split_suggestion", whole, reason="两件事", parts=same)
     titles = ("关于建立联合运维中心的建议", "关于增设办事窗口的建议")
     parts = story.do(
         liaison(), "intake", "split_suggestion", whole, reason="两件事", parts=[{"title": title, **text} for title in titles],

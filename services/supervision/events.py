@@ -240,6 +240,15 @@ event(
     shares=m.List(m.Dict(), required=True),
 )  # fmt: skip
 event(
+    "share.finished", "What one took over in a coordination is done; the subject is the coordination. `share`: which of them, from 1.",
+    {
+        "title": "社保费信息系统联合运维", "share": 1, "who": "省税务局", "what": "牵头成立联合运维中心", "due_on": "2023-05-12",
+        "done_on": "2023-05-10", "came_of_it": "中心已挂牌运行。",
+    },
+    title=m.String(required=True), share=m.Integer(required=True), who=m.String(required=True), what=m.String(required=True),
+    due_on=m.Date(required=True, allow_none=True), done_on=m.Date(required=True), came_of_it=m.String(required=True),
+)  # fmt: skip
+event(
     "column.released", "The congress released an issue of the media's column: how some suggestions stand that day; the subject is the issue.",
     {
         "title": "代表建议办理进行时", "note": "", "released_on": "2023-04-20",

@@ -167,6 +167,10 @@ LOG_COORDINATION = command(
     agreed=f.text("商定的意见", most=2000, long=True),
     shares=f.items("分工", most=30, who=f.text("谁", most=100), what=f.text("办什么", most=200), due_on=f.day("期限", required=False)),
 )  # fmt: skip
+FINISH_SHARE = command(
+    "finish_share", "/coordinations/<id>/finish", "办好分工", "Say that one share of a coordination is done, and what came of it. Once, for good.",
+    share=f.number("第几项分工", least=1, most=30), came_of_it=f.text("办理结果", most=500, long=True),
+)  # fmt: skip
 RELEASE_COLUMN = command(
     "release_column", "/columns", "发布媒体专栏",
     "Release an issue of the media's column: how the handling of some suggestions stands today, for everybody to read.",

@@ -49,6 +49,21 @@ def coordinate() -> Any:
     return flask.redirect(flask.url_for("supervising.board") + "#coordination", 303)
 
 
+@blueprint.post("/supervision/coordinations/<uuid:id>/finish")
+@access.signed_in
+def finish_share(id: Any) -> Any:
+    """Somebody's share of a coordination is done."""
+    data = forms.read(supervision.FINISH_SHARE, request.form)
+    try:
+        calls.execute(supervision.FINISH_SHARE, str(id), data, key=forms.key_of(request.form))
+    except Problem as problem:
+        if problem.status == 404:
+            raise
+        return _board(None, problem), problem.status
+    flask.flash("分工已登记办好。")
+    return flask.redirect(flask.url_for("supervising.board") + "#coordination", 303)
+
+
 def _board(filled: dict[str, Any] | None = None, problem: Problem | None = None) -> str:
     tab = request.args.get("state", "left")
     tab = tab if tab in DEMAND_TABS else "left"
@@ -66,7 +81,7 @@ def _board(filled: dict[str, Any] | None = None, problem: Problem | None = None)
     return flask.render_template(
         "supervision.html", board=found["board"], demands=found["demands"], tab=tab, tabs=DEMAND_TABS, coordination=found["coordination"],
         coordinating=_coordinating(filled or {}, problem) if found["coordination"]["may_log"] and wants_form else None,
-        problem=problem, key=forms.new_key(),
+        problem=problem, key=forms.new_key(), new_key=forms.new_key,
     )  # fmt: skip
 
 

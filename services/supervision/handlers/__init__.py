@@ -31,6 +31,7 @@ from services.supervision.model.timeline import ENTRIES
 from services.supervision.tables import (
     PROJECTIONS,
     circular_store,
+    coordination_store,
     column_store,
     commitment_store,
     demand_store,
@@ -91,6 +92,7 @@ handlers.creates(contracts.DRAW_UP_CIRCULAR)(circulars.draw_up_circular)
 handlers.changes(contracts.ISSUE_CIRCULAR, circular_store, CIRCULAR)(circulars.issue_circular)
 handlers.changes(contracts.DISCARD_CIRCULAR, circular_store, CIRCULAR)(circulars.discard_circular)
 handlers.creates(contracts.LOG_COORDINATION)(coordinating.log_coordination)
+handlers.changes(contracts.FINISH_SHARE, coordination_store, "次协调")(coordinating.finish_share)
 handlers.creates(contracts.RELEASE_COLUMN)(columns.release_column)
 handlers.changes(contracts.WITHDRAW_COLUMN, column_store, "期专栏")(columns.withdraw_column)
 handlers.creates(contracts.DRAW_LOOK_BACK)(look_backs.draw_look_back)

@@ -33,6 +33,10 @@ def log_coordination(work: Work, data: dict[str, Any]) -> dict[str, Any]:
     return {"id": logged.id}
 
 
+def finish_share(work: Work, coordination: Coordination, data: dict[str, Any]) -> None:
+    coordination.finish_share(data["share"], data["came_of_it"], work.actor, work.now)
+
+
 def coordinations(work: Work, params: dict[str, Any]) -> dict[str, Any]:
     """{coordinations, may_log}: those that name the person's party, unit or seat, the newest first."""
     concerned = sorted(seen_by(work.actor))
@@ -47,7 +51,7 @@ def coordinations(work: Work, params: dict[str, Any]) -> dict[str, Any]:
     found = t.coordination_store.get_many(work.connection, list(work.connection.scalars(newest)))
     seen = [one for one in found.values() if one.relations(work.actor)]
     seen.sort(key=lambda one: (one.on, one.id), reverse=True)
-    return {"coordinations": [_shown(one) for one in seen], "may_log": _may_log(work, concerned)}
+    return {"coordinations": [_shown(work, one) for one in seen], "may_log": _may_log(work, concerned)}
 
 
 def _may_log(work: Work, congresses: list[str]) -> bool:
@@ -56,13 +60,21 @@ def _may_log(work: Work, congresses: list[str]) -> bool:
     return at or bool(work.actor.units("distributing"))
 
 
-def _shown(one: Coordination) -> dict[str, Any]:
+def _shown(work: Work, one: Coordination) -> dict[str, Any]:
+    may = {line["command"] for line in one.may(work.actor)}
     labels = {**COORDINATES_WITH, "deputies": "有关代表"}
     return {
         "id": one.id, "congress": one.congress, "on": one.on.isoformat(), "title": one.title, "agreed": one.agreed, "logged_by": one.logged_by,
         "parties": [labels[party] for party in one.parties] + (["有关代表"] if one.deputies else []),
         "units": [unit.as_data() for unit in one.units], "about": [vars(about) for about in one.about],
-        "shares": [{"who": s.who, "what": s.what, "due_on": t.day_text(s.due_on)} for s in one.shares],
+        "shares": [
+            {
+                "who": s.who, "what": s.what, "due_on": t.day_text(s.due_on), "done_on": t.day_text(s.done_on), "done_by": s.done_by,
+                "came_of_it": s.came_of_it, "late": bool(s.due_on and (s.done_on or work.today) > s.due_on),
+                "may_finish": "finish_share" in may and s.done_on is None,
+            }
+            for s in one.shares
+        ],
     }  # fmt: skip
 
 

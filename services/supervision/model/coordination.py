@@ -5,21 +5,25 @@ Source: 党委、人大、政府办公厅（室）各系统协调督办 (Hunan 2
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import ClassVar
 
 from services.supervision.model.facts import Named
 from services.supervision.model.ledger import OVERSEERS, UNIT_PEOPLE
 from shared.aggregate import Governed, new_id
+from shared.clock import legal_date
 from shared.identity import Actor
-from shared.problems import Invalid
+from shared.problems import Invalid, WrongState
 from shared.rules import Rule, Rules
 
 RULES = Rules(
     "次协调",
     {"new": "尚未登记", "logged": "已登记"},
-    [Rule("log_coordination", "登记协调", (*OVERSEERS, "system_office"), ("new",))],
+    [
+        Rule("log_coordination", "登记协调", (*OVERSEERS, "system_office"), ("new",)),
+        Rule("finish_share", "办好分工", (*OVERSEERS, "unit", "system_office"), ("logged",)),
+    ],
 )
 
 # Who of each party reads what was agreed with it. Units and deputies are named one by one.
@@ -45,6 +49,9 @@ class Share:
     who: str
     what: str
     due_on: date | None
+    done_on: date | None = None
+    done_by: str = ""  # the person who said so
+    came_of_it: str = ""
 
 
 @dataclass(kw_only=True)
@@ -86,6 +93,24 @@ class Coordination(Governed):
             shares=[{"who": s.who, "what": s.what, "due_on": s.due_on.isoformat() if s.due_on else None} for s in shares],
         )  # fmt: skip
         return logged
+
+    def called(self) -> str:
+        return f"协调“{self.title}”"
+
+    def finish_share(self, number: int, came_of_it: str, by: Actor, now: datetime) -> None:
+        """One of those whom it names, or who logged it, says that a share is done, and what came of it. Once, for good."""
+        if not 1 <= number <= len(self.shares):
+            sentence = f"这次协调有{len(self.shares)}项分工，没有第{number}项。"
+            raise Invalid(sentence, {"share": [sentence]})
+        share = self.shares[number - 1]
+        if share.done_on:
+            raise WrongState(f"{share.who}的这一项已于{share.done_on}由{share.done_by}登记办好。")
+        done = replace(share, done_on=legal_date(now), done_by=by.name, came_of_it=came_of_it)
+        self.shares[number - 1] = done
+        self.record(
+            "share.finished", now, by, title=self.title, share=number, who=done.who, what=done.what, done_on=legal_date(now).isoformat(),
+            came_of_it=came_of_it, due_on=done.due_on.isoformat() if done.due_on else None,
+        )  # fmt: skip
 
     def relations(self, actor: Actor) -> frozenset[str]:
         """The liaison office coordinates the others (联工委协调): it reads all of its congress."""

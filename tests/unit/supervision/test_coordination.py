@@ -9,7 +9,7 @@ from harness import PROVINCE, deputy, liaison, unit_clerk
 
 from shared.aggregate import new_id
 from shared.identity import Actor, Role
-from shared.problems import Invalid, NotAllowed
+from shared.problems import Invalid, NotAllowed, NotFound, WrongState
 from tests.unit.supervision.test_grand_supervision import COMMITTEE, SPONSOR, VICE_CHAIR
 from tests.unit.supervision.test_settings_of_the_place import lay_down
 
@@ -61,7 +61,8 @@ def test_a_party_s_office_logs_it_and_those_whom_it_names_read_it(key):
     log(key, liaison())
     (one,) = key.network.ask(SPONSOR, "supervision", "coordinations")["coordinations"]
     assert (one["parties"], one["units"][0]["name"]) == (["政府领导", "有关代表"], "省税务局")
-    assert one["shares"] == [{"who": "省税务局", "what": "成立联合运维中心", "due_on": "2023-05-12"}]
+    (share,) = one["shares"]
+    assert (share["who"], share["what"], share["due_on"]) == ("省税务局", "成立联合运维中心", "2023-05-12")
     assert one["about"][0]["title"] == key.title
     named = [liaison(), unit_clerk(key.tax["id"]), deputy("代表甲", key.lead["id"])]
     assert all(seen(key, who) for who in named)
@@ -88,6 +89,31 @@ def test_what_is_missing_or_wrong_is_said(key, changed, field):
     with pytest.raises(Invalid) as refusal:
         log(key, liaison(), **changed)
     assert field in refusal.value.errors
+
+
+def share(life, who):
+    return life.network.ask(who, "supervision", "coordinations")["coordinations"][0]["shares"][0]
+
+
+def test_a_share_is_ticked_off_once_by_whom_it_names_and_shows_when_it_is_late(key):
+    clerk, done = unit_clerk(key.tax["id"]), {"share": 1, "came_of_it": "中心已挂牌。"}
+    id = log(key, liaison())["id"]
+    assert share(key, clerk)["may_finish"] and not share(key, deputy("代表甲", key.lead["id"]))["may_finish"]
+    key.network.on(date(2023, 5, 13))
+    assert share(key, SPONSOR)["late"]
+    for stranger in (unit_clerk(key.water["id"]), deputy("代表甲", key.lead["id"])):
+        with pytest.raises((NotAllowed, NotFound)):
+            key.network.do(stranger, "supervision", "finish_share", id, **done)
+    with pytest.raises(Invalid, match="没有第2项"):
+        key.network.do(clerk, "supervision", "finish_share", id, **{**done, "share": 2})
+    key.network.do(clerk, "supervision", "finish_share", id, **done)
+    after = share(key, SPONSOR)
+    assert (after["done_on"], after["late"], after["came_of_it"], after["may_finish"]) == (
+        "2023-05-13", True, "中心已挂牌。", False,
+    )  # fmt: skip
+    assert key.network.published("supervision", id)[-1]["type"] == "share.finished.v1"
+    with pytest.raises(WrongState, match="已于2023-05-13"):
+        key.network.do(liaison(), "supervision", "finish_share", id, **done)
 
 
 # --- by when each party supervises --------------------------------------------------------------------------------

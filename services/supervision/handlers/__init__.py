@@ -31,9 +31,9 @@ from services.supervision.model.timeline import ENTRIES
 from services.supervision.tables import (
     PROJECTIONS,
     circular_store,
-    coordination_store,
     column_store,
     commitment_store,
+    coordination_store,
     demand_store,
     hearing_store,
     lines,

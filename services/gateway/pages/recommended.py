@@ -26,7 +26,7 @@ MOST_OFFERED = 500
 
 def may_recommend() -> bool:
     """Does the person in this request have to do with such lists?"""
-    return any(current_actor.has(role) for role in WHO)
+    return any(current_actor.has(role) for role in WHO) or bool(current_actor.units("distributing"))
 
 
 @blueprint.get("/key/recommended")
@@ -74,7 +74,7 @@ def _page(*, problem: Problem | None = None, about: str = "", data: dict[str, An
         one["forms"] = _forms(one, problem, about, data or {})
     return flask.render_template(
         "recommended.html", found=found, congress=congress, congresses=_choices(), drawing=drawing, problem=problem,
-        is_drawing=bool(data) and about == "", key=forms.new_key,
+        is_drawing=bool(data) and about == "", key=forms.new_key, of_system=not congresses_of(current_actor, *WHO),
     )  # fmt: skip
 
 
@@ -113,12 +113,18 @@ def _suggestions(congress: str) -> list[forms.Option]:
 
 
 def _choices() -> dict[str, str]:
-    own = congresses_of(current_actor, *WHO)
+    own = _own()
     return named(own) if len(own) > 1 else {}
 
 
+def _own() -> list[str]:
+    """Where the person has to do with such lists; also as the office of one system, within its own tree."""
+    of_systems = {r.congress for r in current_actor.roles if r.role == "distributing" and r.unit}
+    return list(dict.fromkeys([*congresses_of(current_actor, *WHO), *sorted(of_systems)]))
+
+
 def _congress() -> str:
-    own = congresses_of(current_actor, *WHO)
+    own = _own()
     wanted = request.values.get("congress") or next(iter(own), "")
     if wanted not in own:
         raise NotAllowed("领办推荐件由政府办公厅、联工委和领办领导使用。")

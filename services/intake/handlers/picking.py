@@ -13,6 +13,7 @@ from services.intake.model.pick_list import (
     OFFICES,
     PICK_LIST_RULES,
     PICK_LIST_STATES,
+    SYSTEM,
     Picking,
     PickList,
 )
@@ -51,9 +52,12 @@ def recommend(work: Work, data: Data) -> Data:
     own = [found[id] for id in data["suggestions"] if id in found and found[id].congress == congress]
     if len(own) < len(data["suggestions"]):
         raise Invalid("没有找到这件建议。", {"suggestions": ["有的建议没有找到，请重新选择。"]})
+    offices = [] if _is_office(work, congress) else sorted(_systems_at(work, congress))
+    if offices and not all(set(offices) & set(one.units) for one in own):
+        raise NotAllowed("只能推荐已经交办给本系统单位的建议；其他建议由联工委或者交办单位推荐。")
     offered = PickList.offer(
         congress, office["id"], called(office, work.today), own, data["why"], work.today + timedelta(days=rules.days),
-        rules.most, [held["account"] for held in holders(office, work.today) if held["account"]], work.actor, work.now,
+        rules.most, [held["account"] for held in holders(office, work.today) if held["account"]], offices, work.actor, work.now,
     )  # fmt: skip
     work.save(pick_list_store, offered)
     return {
@@ -100,7 +104,8 @@ def picking_at(work: Work, congress: str) -> Picking | None:
 def lists(work: Work, params: Data) -> Data:
     """{lists, may_recommend, most, days}: to the offices all of a congress, to leaders those of the posts that they hold."""
     congress = params["congress"]
-    if not any(work.actor.has(role, congress) for role in (*OFFICES, *LEADERS)):
+    is_office, is_system = _is_office(work, congress), bool(_systems_at(work, congress))
+    if not is_office and not is_system and not any(work.actor.has(role, congress) for role in LEADERS):
         raise NotAllowed("推荐件目录由本级联工委、政府办公厅和领办领导使用。")
     t = pick_lists.c
     ids = work.connection.scalars(
@@ -108,8 +113,11 @@ def lists(work: Work, params: Data) -> Data:
     )
     found = pick_list_store.get_many(work.connection, list(ids))
     offices = {office["id"]: office for office in work.copies.of_congress("office", congress)}
-    is_office = any(work.actor.has(role, congress) for role in OFFICES)
-    seen = [one for one in found.values() if is_office or _holds(work, offices.get(one.office_id))]
+    seen = [
+        one
+        for one in found.values()
+        if is_office or SYSTEM in one.relations(work.actor) or _holds(work, offices.get(one.office_id))
+    ]
     titles = store.get_many(work.connection, list({id for one in seen for id in one.suggestions}))
     rules = picking_at(work, congress)
     return {
@@ -117,7 +125,7 @@ def lists(work: Work, params: Data) -> Data:
             _shown(work, one, offices.get(one.office_id), titles)
             for one in sorted(seen, key=lambda one: one.id, reverse=True)
         ],
-        "may_recommend": bool(is_office and rules), "most": rules.most if rules else 0, "days": rules.days if rules else 0,
+        "may_recommend": bool((is_office or is_system) and rules), "most": rules.most if rules else 0, "days": rules.days if rules else 0,
     }  # fmt: skip
 
 
@@ -146,7 +154,8 @@ def _shown(work: Work, one: PickList, office: Any, titles: dict[str, Suggestion]
 def waiting(work: Work) -> list[Data]:
     """For the leader what to pick from; for the office what was not picked in time."""
     t, actor, found = pick_lists.c, work.actor, list[Data]()
-    concerned = actor.congresses(*OFFICES, *LEADERS)
+    of_systems = {role.congress for role in actor.roles if role.role == "distributing" and role.unit}
+    concerned = actor.congresses(*OFFICES, *LEADERS) | of_systems
     if not concerned:
         return []
     open_ones = pick_list_store.find(
@@ -162,7 +171,7 @@ def waiting(work: Work) -> list[Data]:
             actor.has(role, one.congress) for role in LEADERS
         ):
             found.append({**line, "what": f"从 {len(one.suggestions)} 件推荐件中选定领办件"})
-        elif one.is_overdue(work.today) and any(actor.has(role, one.congress) for role in OFFICES):
+        elif one.is_overdue(work.today) and one.relations(actor) & {*OFFICES, SYSTEM}:
             found.append({**line, "what": "领导没有在期限内选定，请提醒或者登记"})
     return found
 
@@ -181,4 +190,14 @@ def _holds(work: Work, office: Any) -> bool:
 
 
 def _may_pick(work: Work, one: PickList, office: Any) -> bool:
-    return _holds(work, office) or any(work.actor.has(role, one.congress) for role in OFFICES)
+    return _holds(work, office) or bool(one.relations(work.actor) & {*OFFICES, SYSTEM})
+
+
+def _is_office(work: Work, congress: str) -> bool:
+    return any(work.actor.has(role, congress) for role in OFFICES)
+
+
+def _systems_at(work: Work, congress: str) -> frozenset[str]:
+    """The units whose system's office the person is at this congress (归口)."""
+    roles = [r for r in work.actor.roles if r.role == "distributing" and r.unit and r.congress == congress]
+    return frozenset(role.unit for role in roles)

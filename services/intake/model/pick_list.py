@@ -19,14 +19,15 @@ from shared.rules import Rule, Rules
 
 PICK_LIST_STATES = {"new": "尚未报送", "offered": "待领导选定", "picked": "已选定", "withdrawn": "已撤回"}
 OFFICES, LEADERS = ("distributing", "liaison"), ("government_leader", "supervisor")
+SYSTEM = "system_office"  # of one system (归口): it recommends what is assigned within its own tree
 
 PICK_LIST_RULES = Rules(
     "份推荐件目录",
     PICK_LIST_STATES,
     [
-        Rule("recommend_to_sponsor", "报送推荐件目录", OFFICES, ("new",)),
-        Rule("pick_recommended", "选定领办件", (*LEADERS, *OFFICES), ("offered",)),
-        Rule("withdraw_pick_list", "撤回目录", OFFICES, ("offered",)),
+        Rule("recommend_to_sponsor", "报送推荐件目录", (*OFFICES, SYSTEM), ("new",)),
+        Rule("pick_recommended", "选定领办件", (*LEADERS, *OFFICES, SYSTEM), ("offered",)),
+        Rule("withdraw_pick_list", "撤回目录", (*OFFICES, SYSTEM), ("offered",)),
     ],
 )
 
@@ -60,9 +61,12 @@ class PickList(Governed):
     picked_on: date | None = None
     picked_by: str = ""  # who did it; an office may record what its leader said
     note: str = ""
+    offices: list[str] = field(default_factory=list)  # the units of the system's office that drew it up
 
     def relations(self, actor: Actor) -> frozenset[str]:
         found = {role for role in (*OFFICES, *LEADERS) if actor.has(role, self.congress)}
+        if set(self.offices) & actor.units("distributing"):
+            found.add(SYSTEM)
         return frozenset(found | ({"system"} if actor.has("system") else set()))
 
     def called(self) -> str:
@@ -71,7 +75,7 @@ class PickList(Governed):
     @classmethod
     def offer(
         cls, congress: str, office_id: str, leader: str, suggestions: Sequence[Suggestion], why: str, pick_by: date,
-        most: int, holders: list[str], by: Actor, now: datetime,
+        most: int, holders: list[str], offices: Sequence[str], by: Actor, now: datetime,
     ) -> PickList:  # fmt: skip
         """Recommend some, not more than the place says, each of which the leader could sponsor. `holders` of the post are told."""
         if len(suggestions) > most:
@@ -80,7 +84,7 @@ class PickList(Governed):
             raise Invalid("有的建议不能推荐。", {"suggestions": against})
         offered = cls(
             id=new_id(), congress=congress, office_id=office_id, leader=leader, suggestions=[one.id for one in suggestions],
-            why=why, offered_on=legal_date(now), offered_by=by.name, pick_by=pick_by,
+            why=why, offered_on=legal_date(now), offered_by=by.name, pick_by=pick_by, offices=list(offices),
         )  # fmt: skip
         offered.record(
             "picklist.offered",

@@ -11,7 +11,7 @@ from shared.aggregate import new_id
 from shared.identity import Actor, Role
 from shared.plugins import collect
 from shared.practices import id_of
-from shared.problems import Invalid, NotAllowed, WrongState
+from shared.problems import Invalid, NotAllowed, NotFound, WrongState
 from tests.unit.intake.test_key_list import MARK, Story
 
 WU, LI = (
@@ -141,3 +141,26 @@ def test_where_the_practice_is_off_no_list_is_drawn_up(network_of):
     story = Story(network_of("intake", today=date(2023, 1, 16)))
     with pytest.raises(Invalid, match="没有启用"):
         recommend(story, story.accepted())
+
+
+def test_the_office_of_one_system_recommends_what_its_own_tree_handles_and_nothing_else(story):
+    own, other = new_id(), new_id()
+    officer, stranger = (
+        Actor(f"officer-{unit}", "交办员甲", (Role("distributing", PROVINCE, unit=unit),)) for unit in (own, other)
+    )  # fmt: skip
+    inside, outside = story.accepted("关于农村公路的建议"), story.accepted("关于山塘整修的建议")
+    task = {"task": new_id(), "unit": {"id": new_id(), "name": "省交通厅"}, "role": "lead", "offices": [own]}
+    story.network.tell("suggestion.assigned.v1", inside, PROVINCE, 1, tasks=[task])
+    for wrong in ((outside,), (inside, outside)):
+        with pytest.raises(NotAllowed, match="只能推荐已经交办给本系统单位的建议"):
+            recommend(story, *wrong, who=officer)
+    id = recommend(story, inside, who=officer)["id"]
+    recommend(story, outside)
+    assert [one["id"] for one in seen(story, officer)] == [id] and seen(story, stranger) == []
+    with pytest.raises((NotAllowed, NotFound)):
+        story.do("withdraw_pick_list", id, who=stranger, reason="分工调整。")
+    story.network.on(date(2023, 2, 15))
+    assert waiting(story, officer) == [("领导没有在期限内选定，请提醒或者登记", "red")]
+    assert waiting(story, stranger) == []
+    story.do("pick_recommended", id, who=officer, suggestions=[inside], note="吴刚同意领办。")
+    assert seen(story, OFFICE)[1]["state"] == "picked"

@@ -17,6 +17,8 @@ from shared.problems import Invalid, NotAllowed, NotFound
 from shared.store import converter
 from shared.work import Work
 
+ON_DESK = [state for state in RULES.states if state not in ("new", "draft", "discarded")]
+OWN = {"lead_deputy", "cosigner", "invited", "delegation_head", "system"}
 TO_REPLACE = {"command": "replace_lead", "what": "更换领衔代表"}
 LEFT_ALONE = {"command": "treat_as_letter", "what": "领衔代表资格终止，没有人接替，可以转作来信"}
 
@@ -32,6 +34,10 @@ def suggestion(work: Work, params: dict[str, Any]) -> dict[str, Any]:
         body.pop("key_proposals")
         body.pop("picked")
     changes = found.changes()
+    if found.state == "returned" and not found.relations(work.actor) & OWN:
+        # What its deputies are writing now was not handed in again: the office reads what it returned.
+        body |= found.returned[-1].text
+        changes = []
     if not _knows_how_it_came_about(work, found):
         body["history"], changes = [], []
         body["invitations"] = [i for i in body["invitations"] if i["answer"] == "accepted"]
@@ -84,6 +90,8 @@ def review_desk(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
         raise NotAllowed("只有本级联工委可以查看审查台。")
     t = tables.suggestions.c
     state = params["state"] or "submitted"
+    if state not in ON_DESK:  # a draft is its deputies' alone
+        raise Invalid("没有这一栏。", {"state": [f"请从“{'、'.join(ON_DESK)}”中选择。"]})
     newest = state != "submitted"
     order = (t.submitted_on.desc(), t.id.desc()) if newest else (t.submitted_on, t.id)
     of_desk = [t.congress == params["congress"], t.state == state]

@@ -155,3 +155,25 @@ def test_a_letter_goes_to_somebody_and_its_deputy_hears_what_came_of_it(network,
     seen = network.ask(writer, "intake", "suggestion", id=submitted)
     assert (seen["letter"]["answer"], seen["letter"]["answered_on"]) == ("已与本人联系。", "2023-02-01")
     assert network.published("intake", submitted)[-1]["type"] == "letter.answered.v1"
+
+
+LEAD = deputy("代表甲", A)
+TEXT = {name: value for name, value in DRAFT.items() if name != "congress"}
+
+
+def test_the_desk_shows_no_drafts(network, submitted):
+    draft = network.do(LEAD, "intake", "draft_suggestion", **DRAFT)["id"]
+    for state in ("draft", "discarded", "new"):
+        with pytest.raises(Invalid, match="没有这一栏"):
+            network.ask(liaison(), "intake", "review_desk", congress=PROVINCE, state=state)
+    shown = network.ask(liaison(), "intake", "review_desk", congress=PROVINCE)
+    assert draft not in [line["id"] for line in shown]
+
+
+def test_what_is_being_mended_is_the_deputys_alone_until_it_is_handed_in_again(network, submitted):
+    back = {"reason_codes": ["unclear"], "reason": "请写明路段。"}
+    network.do(liaison(), "intake", "return_suggestion", submitted, **back)
+    network.do(LEAD, "intake", "revise_suggestion", submitted, **{**TEXT, "analysis": "还没有想好。"})
+    seen = network.ask(liaison(), "intake", "suggestion", id=submitted)
+    assert seen["analysis"] == TEXT["analysis"] and seen["changes"] == []
+    assert network.ask(LEAD, "intake", "suggestion", id=submitted)["analysis"] == "还没有想好。"

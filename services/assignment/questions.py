@@ -235,7 +235,7 @@ def _batch_lines(work: Work, batch: Batch) -> list[Data]:
             {
                 "suggestion": line.suggestion, "number": known.number if known else "", "title": known.title if known else "",
                 "category": known.category if known else "", **converter.unstructure(line.allotment), "objections": objections,
-                "doubts": known.doubts() if known else [], **line_marks(line, known),
+                "doubts": known.doubts(line.allotment.units) if known else [], **line_marks(line, known),
             }
         )  # fmt: skip
     return lines

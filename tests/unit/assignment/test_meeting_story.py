@@ -59,6 +59,8 @@ def test_the_office_sees_who_disagrees_and_decides_all_the_same(batch):
     assert first["doubts"] == ["省税务局不同意承办：属于省人社厅职责"]
     assert second["doubts"] == ["省财政厅还没有答复"]
     assert waiting(batch, batch.tax) == []
+    put(batch, batch.first, lead=batch.hr)
+    assert of_batch(batch)["lines"][0]["doubts"] == []  # who was against it is not to get it any more
     assert of_batch(batch)["objections"] == 0
     batch.do(batch.office, "issue_batch", batch.batch)
     assert batch.events(batch.first, "consultation.answered")[0]["agrees"] is False

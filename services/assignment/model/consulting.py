@@ -54,9 +54,10 @@ class Consulting(Chain):
     def doubts(self, chosen: list[Unit]) -> list[str]:
         """What those of the chosen units that were asked have against it, or have not said yet: for the office to weigh, no
         bar. Where another unit was chosen instead, the disagreement is settled."""
+        ids = {unit.id for unit in chosen}
         said = [
             f"{c.unit.name}不同意承办：{c.words}" if c.agrees is False else f"{c.unit.name}还没有答复"
             for c in self.consultations
-            if not c.agrees and c.unit in chosen
+            if not c.agrees and c.unit.id in ids
         ]
         return said if self.state == "waiting" else []

@@ -20,6 +20,8 @@ KINDS = {
     "head_agreed": "确认全团建议", "head_declined": "没有确认全团建议", "consulted": "预征求意见", "picks": "领办推荐件",
     "handed_up": "转交上级", "answered_above": "上级答复",
     "duty": "联络站履职", "progress": "本单位办理进度", "year": "年度日历", "local": "本地做法",
+    "scored": "年度评分", "score_contested": "评分申诉", "score_decided": "评分申诉裁定", "graded": "年度考核等次", "grade_contested": "等次申诉",
+    "grade_decided": "等次申诉裁定", "appraising": "邀请评议", "appraised": "评议结果", "excellent": "优秀建议",
 }  # fmt: skip
 CHANNELS = {"mail": "邮件", "sms": "短信"}
 STATES = {

@@ -34,7 +34,8 @@ def declare(handlers: Handlers) -> None:
 def own(actor: Actor) -> sa.ColumnElement[bool]:
     """The person's messages, as far as the person still is what they were meant for."""
     roles = [{"role": r.role, "congress": r.congress, "unit": r.unit, "seat": r.seat} for r in actor.roles]
-    return (_m.account == actor.account) & _m.place.in_(sorted(places(roles)))
+    by_account = ""  # meant for this very person, as who holds a post
+    return (_m.account == actor.account) & _m.place.in_([by_account, *sorted(places(roles))])
 
 
 def unread(connection: sa.Connection, actor: Actor) -> int:

@@ -183,6 +183,12 @@ def _whom_the_year_means(event: Event, matter: Matter) -> Iterable[str]:
     return [of_year(who, event["jurisdiction"]) for who in event["data"]["who"]]
 
 
+def _the_grading_office(event: Event, matter: Matter) -> Iterable[str]:
+    """Of one system, or of the whole congress where it has no unit."""
+    id = event["data"]["office"]["id"]
+    return [unit(id) if id else office(event["jurisdiction"])]
+
+
 def _all_who_take_part(event: Event, matter: Matter) -> Iterable[str]:
     data = event["data"]
     return [*(deputy(d["id"]) for d in data["deputies"]), *(unit(u["id"]) for u in data["units"])]
@@ -204,6 +210,14 @@ def _unit_and_reason(data: dict[str, Any]) -> dict[str, str]:
 
 def _unit_name(data: dict[str, Any]) -> dict[str, str]:
     return {"unit": data["unit"]["name"]}
+
+
+def _part_of_score(data: dict[str, Any]) -> dict[str, str]:
+    return {**_unit_name(data), "text": f"{data['year']}年评分的“{data['part']}”"}
+
+
+def _year_of_grade(data: dict[str, Any]) -> dict[str, str]:
+    return {**_unit_name(data), "text": f"{data['year']}年年度考核的等次"}
 
 
 def _deputy_and_reason(data: dict[str, Any]) -> dict[str, str]:
@@ -333,6 +347,29 @@ OCCASIONS: dict[str, Occasion] = {
     ),
     "closed": Occasion(("suggestion.closed.v1",), _its_deputies, "{matter}已经办结。"),
     "published": Occasion(("suggestion.published.v1",), _its_deputies, "{matter}和它的答复已经公开。"),
+    "scored": Occasion(
+        ("score.announced.v1",), _the_unit, "{unit}{text}已经公布，请查看各项得分；有不同意见的，负责人可以在期限内逐项申诉。",
+        lambda data: {**_unit_name(data), "text": f"{data['year']}年的评分（{data['points']:g}分）"},
+    ),
+    "score_contested": Occasion(("score.contested.v1",), _the_office, "{unit}对{text}提出申诉，请裁定。", _part_of_score),
+    "score_decided": Occasion(("contest.decided.v1",), _the_unit, "{unit}对{text}的申诉已经裁定，请查看。", _part_of_score),
+    "graded": Occasion(
+        ("grade.announced.v1",), _the_unit, "{unit}{text}已经公布，请查看；有不同意见的，负责人可以在期限内申诉。", _year_of_grade,
+    ),
+    "grade_contested": Occasion(("grade.contested.v1",), _the_grading_office, "{unit}对{text}提出申诉，请裁定。", _year_of_grade),
+    "grade_decided": Occasion(("grade.decided.v1",), _the_unit, "{unit}对{text}的申诉已经裁定，请查看。", _year_of_grade),
+    "appraising": Occasion(
+        ("appraisal.drawn.v1",), _deputies_told, "请您参加{text}，{on}起可以投票。",
+        lambda data: {"text": f"“{data['name']}”", "on": str(data["on"])},
+    ),
+    "appraised": Occasion(
+        ("appraisal.announced.v1",), lambda event, matter: [unit(one["unit"]["id"]) for one in event["data"]["results"]],
+        "{text}的结果已经公布，请查看。", lambda data: {"text": f"“{data['name']}”"},
+    ),
+    "excellent": Occasion(
+        ("award.announced.v1",), lambda event, matter: [deputy(one["lead"]["id"]) for one in event["data"]["suggestions"]],
+        "您领衔的建议评为{text}，请写经验分享。", lambda data: {"text": data["name"]},
+    ),
 }  # fmt: skip
 
 # What plugins may want to tell of, and nobody is told otherwise.

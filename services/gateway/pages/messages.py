@@ -18,6 +18,10 @@ from shared.problems import Problem
 
 blueprint = flask.Blueprint("messages", __name__)
 
+# Where a message leads that is about no suggestion.
+LISTS = {"scores": "scores.scores", "grades": "grades.grades"}
+PAGES = {"station": "stations.station", "appraisal": "appraisals.appraisal", "award": "awards.award"}
+
 
 def unread() -> int:
     """How many messages the person in this request has not read, for the bell on every page; at most MOST_COUNTED."""
@@ -46,7 +50,9 @@ def message(id: Any, about: Any) -> Any:
         return flask.redirect(flask.url_for("unit_board.board"), 303)
     if request.args.get("at") == "picks":
         return flask.redirect(flask.url_for("recommended.lists") + f"#{about}", 303)
-    page = "stations.station" if request.args.get("at") == "station" else "suggestions.suggestion"
+    if request.args.get("at") in LISTS:
+        return flask.redirect(flask.url_for(LISTS[request.args["at"]]), 303)
+    page = PAGES.get(request.args.get("at", ""), "suggestions.suggestion")
     return flask.redirect(flask.url_for(page, id=about), 303)
 
 

@@ -589,3 +589,33 @@ def signed_in(web, login):
 def post(browser, path, on=None, **form):
     token = re.search(r'name="csrf-token" content="([^"]+)"', browser.get(on or path).text)[1]
     return browser.post(path, data={"csrf_token": token, **form})
+
+
+# --- scores and honours ---------------------------------------------------------------------------------------------
+
+
+def test_a_unit_hears_that_it_was_scored_and_what_was_decided_on_its_objection(office):
+    said = {"unit": office.unit, "year": 2022}
+    score = {
+        "points": 87.5,
+        "announced_on": "2023-02-20",
+        "kind": "government",
+        "rank": 1,
+        "ranked": 2,
+        "is_last": False,
+    }
+    office.happens("score.announced.v1", TASK, 1, **said, **score)
+    office.happens("score.contested.v1", TASK, 2, **said, part="按期办复", reason="延期已经同意。")
+    office.happens(
+        "contest.decided.v1", TASK, 3, **said, part="按期办复", upheld=True, points=90.0, reason="属实。"
+    )
+    decided, announced = office.texts("head")
+    assert (
+        announced
+        == "省税务局2022年的评分（87.5分）已经公布，请查看各项得分；有不同意见的，负责人可以在期限内逐项申诉。"
+    )
+    assert decided == "省税务局对2022年评分的“按期办复”的申诉已经裁定，请查看。"
+    assert office.texts("liaison") == ["省税务局对2022年评分的“按期办复”提出申诉，请裁定。"]
+    page = signed_in(office.web, "head")
+    link = re.search(r'href="(/messages/[^"]+at=scores)"', page.get("/messages").text)[1]
+    assert page.get(link).location.endswith("/scores")

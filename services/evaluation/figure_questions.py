@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
-from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
 from services.evaluation import tables as t
-from services.evaluation.model.back_to_back import NAMED, NEVER, YEAR_END, Day, told_together
 from services.evaluation.model.figures import FIGURES, OF_CONGRESS, OF_JUDGEMENTS, Figure, percent
 from services.evaluation.model.rules import HEARING, OVERSEERS, RULES
-from services.evaluation.settings import feedback_rules
+from services.evaluation.told import Told
 from shared.events import ROOT
 from shared.identity import Actor
 from shared.problems import Invalid, NotAllowed
 from shared.work import Work
 
-MOST_REOPENED = 500  # of a congress, in all years
 BACK_TO_BACK = "代表评价在建议办结后、满一定份数时合并计入，不逐份显示"
 
 # --- figures ------------------------------------------------------------------------------------------
@@ -47,19 +42,27 @@ def figures(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
         }
         known = work.copies.get("congress", congress)
         owner = {"kind": "congress", "id": congress, "name": known["name"] if known else congress}
-        return [_figure(figure, owner, rows, work, congress, years) for figure in FIGURES.values()]
+        told = _told(work, congress, years, [OF_CONGRESS])
+        return [_figure(figure, owner, rows, work, told, years) for figure in FIGURES.values()]
     query = query.where(f.owner != OF_CONGRESS)
     if not sees_all_figures(work.actor, congress):
         query = query.where(f.owner.in_(sorted(work.actor.units())))
     by_owner: dict[str, dict[tuple[str, int], Any]] = {}
     for row in work.connection.execute(query):
         by_owner.setdefault(row.owner, {})[row.figure, row.before] = row
-    units = unit_copies(work, list(by_owner))
+    units, told = unit_copies(work, list(by_owner)), _told(work, congress, years, list(by_owner))
     found = []
     for id, rows in sorted(by_owner.items(), key=lambda entry: units.get(entry[0], {}).get("name", entry[0])):
         owner = {"kind": "unit", "id": id, "name": units.get(id, {}).get("name", "（未登记的单位）")}
-        found += [_figure(figure, owner, rows, work, congress, years) for figure in FIGURES.values()]
+        found += [_figure(figure, owner, rows, work, told, years) for figure in FIGURES.values()]
     return found
+
+
+def _told(work: Work, congress: str, years: tuple[int, int], owners: list[str]) -> Told | None:
+    """What may be told of judgements; None for who may know each."""
+    if sees_judgements(work.actor, congress):
+        return None
+    return Told(work, congress, (years[0] - (years[0] == years[1]), years[1]), owners)
 
 
 def years_of(params: dict[str, Any]) -> tuple[int, int]:
@@ -71,11 +74,11 @@ def years_of(params: dict[str, Any]) -> tuple[int, int]:
 
 
 def _figure(
-    figure: Figure, owner: dict[str, str], rows: dict[tuple[str, int], Any], work: Work, congress: str, years: tuple[int, int]
+    figure: Figure, owner: dict[str, str], rows: dict[tuple[str, int], Any], work: Work, told: Told | None, years: tuple[int, int]
 ) -> dict[str, Any]:  # fmt: skip
     """`as_of` is the date up to which the figure is right, `changed_on` when it last changed.
 
-    Who may not know each judgement gets of them what can be told: see `told_to_unit` and `told_of_congress`.
+    Who may not know each judgement gets of them what can be told: see `told.py`.
     """
     row, earlier = rows.get((figure.name, 0)), rows.get((figure.name, 1))
     numerator, denominator, changed_on = (
@@ -83,15 +86,13 @@ def _figure(
     )
     before = (earlier.numerator, earlier.denominator) if earlier else (0, 0)
     note = ""
-    if figure.name in OF_JUDGEMENTS and not sees_judgements(work.actor, congress):
-        unit = owner["id"] if owner["kind"] == "unit" else ""
-        told = told_to_unit if unit else told_of_congress
-        known = [told(work, congress, unit, year, figure.name) for year in range(years[0], years[1] + 1)]
+    if figure.name in OF_JUDGEMENTS and told:
+        unit = owner["id"] if owner["kind"] == "unit" else OF_CONGRESS
+        known = [told.of(unit, year, figure.name) for year in range(years[0], years[1] + 1)]
         numerator, denominator = sum(one[0] for one in known), sum(one[1] for one in known)
         day = max((one[2] for one in known if one[2]), default=None)
         changed_on, note = day.isoformat() if day else "", BACK_TO_BACK
-        is_one = years[0] == years[1]
-        before = told(work, congress, unit, years[0] - 1, figure.name)[:2] if is_one else (0, 0)
+        before = told.of(unit, years[0] - 1, figure.name)[:2] if years[0] == years[1] else (0, 0)
     return {
         "note": note,
         "figure": figure.name,
@@ -105,93 +106,6 @@ def _figure(
         "as_of": work.today.isoformat(),
         "changed_on": changed_on,
     }
-
-
-def told_to_unit(
-    work: Work, congress: str, unit: str, year: int, figure: str
-) -> tuple[int, int, date | None]:
-    """What a unit may know of a figure of its judgements: (numerator, denominator, as of).
-
-    Of closed suggestions alone, when the place lets units learn; and where it does not tell names, together with
-    enough others. By the rules of today, for it is a figure of today; but what was said while names were not told stays
-    among others.
-    """
-    rules = feedback_rules(work, congress, work.today)
-    if rules.unit_learns == NEVER or (rules.unit_learns == YEAR_END and work.today.year <= year):
-        return 0, 0, None
-    days = [*_by_day(work, congress, unit, year, figure), *_before(work, congress, unit, year, figure)]
-    return told_together(days, 1 if rules.names == NAMED else rules.least_count)
-
-
-def told_of_congress(
-    work: Work, congress: str, unit: str, year: int, figure: str
-) -> tuple[int, int, date | None]:
-    """What everybody of a congress may know of it: a unit watches this figure, too, on the day its own one is closed."""
-    rules = feedback_rules(work, congress, work.today)
-    of_units: dict[date, dict[str, int]] = {}
-    for day, owner, count in _counts_by_unit(work, congress, year, figure):
-        of_units.setdefault(date.fromisoformat(day), {})[owner] = count
-    days = _by_day(work, congress, OF_CONGRESS, year, figure)
-    known = [replace(day, of_units=of_units.get(day.on, {})) for day in days]
-    return told_together([*known, *_before(work, congress, OF_CONGRESS, year, figure)], rules.least_count)
-
-
-def _counts_by_unit(work: Work, congress: str, year: int, figure: str) -> Iterable[Any]:
-    """(day, unit, judgements on its work) of what is in a figure of the congress."""
-    c, e, own = t.contributions.c, t.evaluations.c, t.contributions.alias("own").c
-    of_same = (own.suggestion_id == c.suggestion_id, own.year == c.year, own.figure == c.figure)
-    query = (
-        sa.select(e.known_from, own.owner, sa.func.sum(own.denominator))
-        .where(
-            e.id == c.suggestion_id, *of_same, own.owner != OF_CONGRESS,
-            c.congress == congress, c.owner == OF_CONGRESS, c.year == year, c.figure == figure,
-            e.known_from != "", e.known_from < work.today.isoformat(),
-        )
-        .group_by(e.known_from, own.owner)
-    )  # fmt: skip
-    return work.connection.execute(query)
-
-
-def _by_day(work: Work, congress: str, owner: str, year: int, figure: str) -> list[Day]:
-    """What the suggestions that became known on each day put into a figure; whole days, so not today's."""
-    c, e = t.contributions.c, t.evaluations.c
-    sums = (sa.func.sum(c.numerator), sa.func.sum(c.denominator), sa.func.max(e.told_least))
-    query = (
-        sa.select(e.known_from, *sums)
-        .join_from(t.contributions, t.evaluations, e.id == c.suggestion_id)
-        .where(
-            c.congress == congress, c.owner == owner, c.year == year, c.figure == figure,
-            e.known_from != "", e.known_from < work.today.isoformat(),
-        )
-        .group_by(e.known_from)
-        .order_by(e.known_from)
-    )  # fmt: skip
-    rows = work.connection.execute(query)
-    return [
-        Day(date.fromisoformat(day), numerator, denominator, least)
-        for day, numerator, denominator, least in rows
-    ]
-
-
-def _before(work: Work, congress: str, owner: str, year: int, figure: str) -> Iterable[Day]:
-    """What suggestions that were reopened had put in when they were closed, and that it went out on the day they were."""
-    e, key, today = t.evaluations.c, f"{owner}/{year}/{figure}", work.today
-    of_place = (e.congress == congress, e.reopened.is_(True))
-    for found in t.store.find(work.connection, *of_place, limit=MOST_REOPENED):
-        for ending in found.endings:
-            since, until = ending.known_from, ending.reopened_on
-            if since is None or since >= min(until, today) or key not in ending.judged:
-                continue
-            numerator, denominator = ending.judged[key]
-            of_units = {} if owner else _of_units(ending.judged, year, figure)
-            yield Day(since, numerator, denominator, found.told_least, of_units)
-            if until < today:
-                yield Day(until, -numerator, -denominator, found.told_least, of_units)
-
-
-def _of_units(judged: Mapping[str, list[int]], year: int, figure: str) -> dict[str, int]:
-    of = f"/{year}/{figure}"
-    return {key.removesuffix(of): share[1] for key, share in judged.items() if key.endswith(of) and key != of}
 
 
 def figure_list(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:

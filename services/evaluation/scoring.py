@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from services.evaluation import tables as t
-from services.evaluation.figure_questions import sees_all_figures, told_to_unit
+from services.evaluation.figure_questions import sees_all_figures
 from services.evaluation.hooks import Handled, Points
 from services.evaluation.model.evaluation import Evaluation
 from services.evaluation.model.figures import OF_CONGRESS, OF_JUDGEMENTS
@@ -22,6 +22,7 @@ from services.evaluation.model.score import (
     parts_of,
     together,
 )
+from services.evaluation.told import Told
 from shared.problems import Invalid, NotAllowed
 from shared.store import converter
 from shared.terms import UNIT_KINDS
@@ -170,9 +171,10 @@ def _figures(work: Work, congress: str, year: int, unit: str = "") -> dict[str, 
     found: dict[str, dict[str, tuple[int, int]]] = {unit: {}} if unit else {}
     for row in work.connection.execute(query):
         found.setdefault(row.owner, {})[row.figure] = (row.numerator, row.denominator)
+    told = Told(work, congress, (year, year), list(found))
     for owner, figures in found.items():
         for figure in OF_JUDGEMENTS:
-            figures[figure] = told_to_unit(work, congress, owner, year, figure)[:2]
+            figures[figure] = told.of(owner, year, figure)[:2]
     return found
 
 

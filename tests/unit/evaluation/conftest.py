@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from telling import NAMES, TAX, WATER, Elsewhere
 
-from services.evaluation import figure_questions, handlers
+from services.evaluation import handlers, told
 from services.evaluation.model.back_to_back import FeedbackRules
 
 
@@ -46,7 +46,7 @@ def place(monkeypatch):
     """A function that lays down how the place handles feedback: `place(names="without")`."""
 
     def lay_down(**rules):
-        for module in (handlers, figure_questions):
+        for module in (handlers, told):
             monkeypatch.setattr(module, "feedback_rules", lambda work, congress, on: FeedbackRules(**rules))
 
     return lay_down

@@ -35,7 +35,7 @@ def unit_board(work: Work, params: Data) -> list[Data]:
     ]
 
 
-def board_rows(work: Work, year: int, limit: int) -> tuple[list[Any], set[str]]:
+def board_rows(work: Work, year: int, limit: int, offset: int = 0) -> tuple[list[Any], set[str]]:
     """Rows of the tasks of the person's units and of all parts below them; and the ids of the units' own."""
     own = work.actor.units(*ACTING)
     if not own:
@@ -43,7 +43,7 @@ def board_rows(work: Work, year: int, limit: int) -> tuple[list[Any], set[str]]:
     t = tables.tasks.c
     due = sa.func.coalesce(sa.func.nullif(t.hand_in_by, ""), sa.func.nullif(t.due_on, ""), "9999")
     order = (due, t.since, t.id)
-    found = task_rows(work, of_units(own), *of_year(year), order=order, limit=limit)
+    found = task_rows(work, of_units(own), *of_year(year), order=order, limit=limit, offset=offset)
     roots = {row.id for row in found}
     suggestions = sorted({row.suggestion for row in found})
     parts = task_rows(

@@ -367,12 +367,14 @@ def of_units(units: frozenset[str]) -> sa.ColumnElement[bool]:
 # --- inside ---------------------------------------------------------------------------------------------------
 
 
-def task_rows(work: Work, *where: Any, order: Any, limit: int) -> list[Any]:
+def task_rows(work: Work, *where: Any, order: Any, limit: int, offset: int = 0) -> list[Any]:
     """Rows of tasks with number and title of their suggestions."""
     h = tables.handlings.c
     joined = tables.tasks.join(tables.handlings, h.id == tables.tasks.c.suggestion)
     query = sa.select(tables.tasks, h.number, h.title, h.key_theme).select_from(joined)
-    return list(work.connection.execute(query.where(*where).order_by(*order).limit(limit)).all())
+    return list(
+        work.connection.execute(query.where(*where).order_by(*order).limit(limit).offset(offset)).all()
+    )
 
 
 def task_line(row: Any) -> Data:

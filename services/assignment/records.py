@@ -16,15 +16,19 @@ Data = dict[str, Any]
 
 
 def task_records(work: Work, params: Data) -> list[Data]:
-    """Of the person's units with what hangs below them, or of a congress for its offices, who see no parts."""
-    congress, t = params["congress"], tables.tasks.c
+    """Of the person's units with what hangs below them, or of a congress for its offices, who see no parts; page by page."""
+    congress, t, page = (
+        params["congress"],
+        tables.tasks.c,
+        {name: params[name] for name in ("limit", "offset")},
+    )
     if congress:
         if not any(work.actor.has(role, congress) for role in OFFICES):
             raise NotAllowed("只有本级联工委和交办单位可以查看。")
         where = (t.congress == congress, t.parent == "", *of_year(params["year"]))
-        rows = task_rows(work, *where, order=(t.since, t.id), limit=params["limit"])
+        rows = task_rows(work, *where, order=(t.since, t.id), **page)
     else:
-        rows, _ = board_rows(work, params["year"], params["limit"])
+        rows, _ = board_rows(work, params["year"], **page)
     found = _handlings(work, [row.suggestion for row in rows])
     return [
         {

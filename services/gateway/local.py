@@ -27,6 +27,7 @@ log = structlog.get_logger()
 
 HOOKS = ("pages", "exports", "documents")
 PAGE, MOST_LINES, MOST_DATED = 1000, 5000, 500
+RECORDS_AT_ONCE, MOST_RECORDS = 300, 6000
 NOT_MADE = "“{}”没有做出来：提供它的插件出错，已经记录并告诉运维人员。其他功能不受影响。"
 
 Offered = Page | Export | Document
@@ -135,14 +136,27 @@ def _answers(
     """{need: lines}; none of what the person may not ask for, or of a service that is away."""
     asked = dict(_questions(place, needs, today, suggestions))
     answers = calls.gather(asked) if asked else {}
+    first = answers.get("records")
+    if isinstance(first, list) and len(first) >= RECORDS_AT_ONCE:
+        answers["records"] = [*first, *_further(calls, *asked["records"])]
     found: dict[str, list[Mapping[str, Any]]] = {need: [] for need in needs}
     for name, answer in answers.items():
         if isinstance(answer, Problem):
             log.info("left out of a local page", question=name, problem=answer.detail)
             continue
         need = name.partition("/")[0]
-        found[need] += [line for line in _as_lines(need, answer) if line not in found[need]]
+        known, lines = found[need], _as_lines(need, answer)
+        known += [line for line in lines if line not in known] if known else lines
     return found
+
+
+def _further(calls: Calls, query: Query, params: Data) -> Iterator[Data]:
+    """The pages after the first one, up to the empty one."""
+    for offset in range(RECORDS_AT_ONCE, MOST_RECORDS, RECORDS_AT_ONCE):
+        page = calls.ask(query, **params, offset=offset)
+        if not page:
+            return
+        yield from page
 
 
 def _as_lines(need: str, answer: Any) -> list[Mapping[str, Any]]:
@@ -172,7 +186,7 @@ def _questions(
         "look_backs": {"look_backs": (supervision.LOOK_BACKS, of)},
         "key_board": {"key_board": (supervision.KEY_BOARD, of)},
         "contacts_due": {"contacts_due": (assignment.CONTACTS_DUE, {**here, "limit": 500})},
-        "records": {"records": (assignment.TASK_RECORDS, {**here, "year": today.year})},
+        "records": {"records": (assignment.TASK_RECORDS, {**here, "year": today.year, "limit": RECORDS_AT_ONCE})},
         "scores": {"scores": (evaluation.SCORES, {**of, "year": today.year})},
         "due_dates": {"due_dates": (supervision.DUE, {"suggestions": suggestions[:MOST_DATED]})},
         "handling": {"handling": (assignment.HANDLING, {"id": suggestions[0]})} if len(suggestions) == 1 else {},

@@ -335,6 +335,7 @@ TASK_RECORDS = query(
     "task_records", "/tasks/records", "办理记录",
     "What is on record of each task, as lists need it: the plan, steps with what was filled in, meetings, talks with who led them, parts in time and sent back. Of your units with their sections, or of a congress for its offices.",
     congress=f.congress(required=False), year=f.number("年份", least=1954, most=2100), limit=f.number("条数", least=1, most=300, default=300),
+    offset=f.number("从第几条以后", least=0, most=100000, default=0),
 )  # fmt: skip
 CONTACTS_DUE = query(
     "contacts_due", "/contacts/due", "未走访", "Tasks in hand whose deputies have not been talked with in some phase: of your units, or of a congress.",

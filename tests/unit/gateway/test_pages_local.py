@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 from harness import PROVINCE
 
+from services.gateway import local
 from services.gateway.hooks import Document, Export, Page, Printed, Row, Table
 from shared.identity import SYSTEM
 from shared.plugins import Plugin, collect, hookimpl
@@ -185,3 +186,21 @@ def test_one_that_offers_nonsense_takes_nothing_from_the_others(web, life):
     switch_on(web, "broken")
     assert "全部清单" in Browser(web, "liaison").reads("/local")
     assert web.runtime.hooks.failures["broken", "pages"].kind == "error"
+
+
+class ManyRecords:
+    """A way to the services that has more records than one answer takes."""
+
+    def __init__(self):
+        self.records = [{"task": str(number)} for number in range(750)]
+
+    def gather(self, questions):
+        return {name: self.ask(query, **params) for name, (query, params) in questions.items()}
+
+    def ask(self, query, *, limit, offset=0, **params):
+        return self.records[offset : offset + limit]
+
+
+def test_a_practice_that_needs_records_gets_all_of_them():
+    calls, place = ManyRecords(), local.Place(PROVINCE)
+    assert local._answers(calls, place, ("records",), date(2023, 5, 1), [])["records"] == calls.records

@@ -164,6 +164,10 @@ def test_finance_each_leader_leads_on_the_spot_once_a_year(place):
     for id, method in ((first, "visit"), (second, "visit"), (first, "phone")):
         place.talk(id, method=method, led_by="副厅长甲", rank="deputy_head")
     records = place.ask(unit_clerk(place.tax), "task_records", year=2023)
+    pages = [
+        place.ask(unit_clerk(place.tax), "task_records", year=2023, limit=1, offset=at) for at in (0, 1, 2)
+    ]
+    assert [one["task"] for page in pages for one in page] == [one["task"] for one in records]
     settings = {"leaders": ["副厅长甲", "副厅长乙"]}
     leaders, each = made(HeadFirstResponsible, "pages", records=records, settings=settings)
     assert [row.cells for row in leaders.rows] == [("副厅长甲", "1", "0"), ("副厅长乙", "0", "1")], (

@@ -68,7 +68,8 @@ def renew_practices(work: Work, suggestion: Suggestion, data: dict[str, Any]) ->
 
 
 def replace_lead(work: Work, suggestion: Suggestion, data: dict[str, Any]) -> None:
-    successor = work.copies.get("deputy", data["deputy"])
+    is_cosigner = data["deputy"] in [cosigner.id for cosigner in suggestion.cosigners]
+    successor = work.copies.get("deputy", data["deputy"]) if is_cosigner else None
     if successor and not successor.get("active", True):
         sentence = f"{successor['name']}的代表资格也已经终止，不能接替领衔。"
         raise Invalid(sentence, {"deputy": [sentence]})

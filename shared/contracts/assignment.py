@@ -40,7 +40,7 @@ TAKE_OUT = command(
     suggestion=f.one("建议", "suggestion"),
 )  # fmt: skip
 MOVE_BATCH = command(
-    "move_batch", "/batches/<id>/move", "交办会改期", "The assignment meeting of a batch that is not issued is held on another day.",
+    "move_batch", "/batches/<id>/move", "更改交办会日期", "The assignment meeting of a batch that is not issued is held on another day.",
     meeting_on=f.day("改为哪一天"), reason=f.text("原因", most=200),
 )  # fmt: skip
 DISCARD_BATCH = command(

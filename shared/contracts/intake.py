@@ -187,7 +187,7 @@ TAKE_OUT_OF_KEY_LIST = command(
     suggestion=f.one("建议", "suggestion"),
 )  # fmt: skip
 MOVE_KEY_LIST = command(
-    "move_key_list", "/key-lists/<id>/move", "主任会议改期", "The chairpersons' meeting takes the list up on another day.",
+    "move_key_list", "/key-lists/<id>/move", "更改主任会议日期", "The chairpersons' meeting takes the list up on another day.",
     meeting_on=f.day("改为哪一天"), reason=f.text("原因", most=200),
 )  # fmt: skip
 DISCARD_KEY_LIST = command(

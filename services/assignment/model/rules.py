@@ -14,7 +14,7 @@ BATCH_RULES = Rules(
         Rule("put_in_batch", "列入批次", OFFICES, ("drawn",)),
         Rule("take_out_of_batch", "移出批次", OFFICES, ("drawn",)),
         Rule("issue_batch", "集中交办", OFFICES, ("drawn",)),
-        Rule("move_batch", "交办会改期", OFFICES, ("drawn",)),
+        Rule("move_batch", "更改交办会日期", OFFICES, ("drawn",)),
         Rule("discard_batch", "撤销批次", OFFICES, ("drawn",)),
         Rule("consult_units", "预征求意见", OFFICES, ("drawn",)),
         Rule("set_agenda", "安排交办会", OFFICES, ("drawn", "issued")),

@@ -27,7 +27,7 @@ KEY_LIST_RULES = Rules(
         Rule("draw_up_key_list", "拟定重点建议名单", ("liaison",), ("new",)),
         Rule("put_in_key_list", "列入名单", ("liaison",), ("drawn",)),
         Rule("take_out_of_key_list", "移出名单", ("liaison",), ("drawn",)),
-        Rule("move_key_list", "主任会议改期", ("liaison",), ("drawn",)),
+        Rule("move_key_list", "更改主任会议日期", ("liaison",), ("drawn",)),
         Rule("discard_key_list", "撤销名单", ("liaison",), ("drawn",)),
         Rule("decide_key_list", "登记主任会议决定", ("liaison",), ("drawn",)),
     ],

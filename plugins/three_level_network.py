@@ -7,6 +7,7 @@ turns to its vice-mayor first; what is not solved in time goes up, level by leve
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -121,7 +122,12 @@ def _units(entry: Mapping[str, str]) -> list[str]:
 
 def tables(facts: Facts, settings: dict[str, Any]) -> list[Table]:
     net = network_of(settings)
-    return [_by_leader(facts, net), _hindered(facts, net, settings["up_after_days"]), _each(facts, net)]
+    return [
+        _by_leader(facts, net),
+        _hindered(facts, net, settings["up_after_days"]),
+        _each(facts, net),
+        *_of_nobody(facts, net),
+    ]
 
 
 def _by_leader(facts: Facts, net: Network) -> Table:
@@ -138,6 +144,18 @@ def _by_leader(facts: Facts, net: Network) -> Table:
     )
     note = f"{top}。" if top else ""
     return Table("副市长具体抓", ("副市长", "承办", "已答复", "逾期"), tuple(rows), note, "还没有写明副市长的分工。")  # fmt: skip
+
+
+def _of_nobody(facts: Facts, net: Network) -> list[Table]:
+    """The units that stand under no vice-mayor, so that whoever keeps the list sees which name is missing or written otherwise."""
+    counted = Counter(
+        line.lead_unit for line in facts.lines if line.lead_unit and line.lead_unit not in net.field_of
+    )
+    rows = tuple(Row((unit, str(count))) for unit, count in sorted(counted.items()))
+    note = "请在“做法与设置”里补上；单位名称要和名册上的一样，改名以后也要改。"
+    return (
+        [Table("还没有写明由谁分管的单位", ("承办单位", "承办"), rows, note)] if rows and net.field_of else []
+    )
 
 
 def _hindered(facts: Facts, net: Network, up_after: int) -> Table:

@@ -31,13 +31,20 @@ def page(*lines, demands=()):
 
 
 def test_a_suggestion_has_its_leaders_by_its_unit_without_anybody_filling_it_in():
-    leaders, _, each = page(CANAL, SCHOOL, ROAD)
+    leaders, _, each, _ = page(CANAL, SCHOOL, ROAD)
     assert [row.cells[3:6] for row in each.rows] == [
         ("副市长丙", "常务副市长乙", "市长甲"), ("副市长丁", "常务副市长乙", "市长甲"), (NOBODY, "常务副市长乙", "市长甲"),
     ]  # fmt: skip
     assert [row.cells for row in leaders.rows] == [
         ("副市长丙", "1", "0", "0"), ("副市长丁", "1", "0", "1"), (NOBODY, "1", "0", "0"),
     ]  # fmt: skip
+
+
+def test_a_unit_whose_name_is_missing_or_written_otherwise_stands_on_a_list():
+    renamed = line("s4", "关于灌区的建议", lead_unit="水务局")
+    *_, nobody = page(CANAL, renamed, ROAD)
+    assert [row.cells for row in nobody.rows] == [("交通局", "1"), ("水务局", "1")]
+    assert len(page(CANAL)) == 3, "where each has its vice-mayor there is no such list"
 
 
 @pytest.mark.parametrize(("since", "who"), [

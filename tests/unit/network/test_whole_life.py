@@ -17,7 +17,9 @@ from cities import NEIGHBOUR, OWN, WATER, World
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from shared.aggregate import new_id
 from shared.clock import legal_date
+from shared.identity import Actor, Role
 from shared.plugins import installed
 from shared.problems import NotAllowed, NotFound, Problem
 
@@ -33,6 +35,7 @@ QUERY = {"intake": "suggestion", "assignment": "handling", "evaluation": "evalua
 ASIDE = {
     "propose_key", "make_key", "change_key_mark", "release_key", "merge_suggestion", "split_suggestion", "revise_suggestion",
     "correct_suggestion", "invite_cosigners", "treat_as_letter", "put_in_batch", "remark", "answer_remark", "distribute_task", "discard_suggestion",
+    "renew_practices",
 }  # fmt: skip
 AT_AN_END = ("published", "merged", "split", "lettered", "withdrawn")
 OVER = ("returned", "ended")  # tasks of units that have let go
@@ -42,6 +45,9 @@ OVER = ("returned", "ended")  # tasks of units that have let go
 def world(tmp_path_factory: Any) -> Iterator[World]:
     """Our city has switched every practice on; its neighbour has none."""
     world = World(tmp_path_factory.mktemp("lives"))
+    for prefix, congress in (("", OWN), ("neighbour ", NEIGHBOUR)):  # a unit that takes over needs its head
+        head = Role("unit_head", congress, unit=world.ids[f"{prefix}other"])
+        world.people[f"{prefix}other head"] = Actor(new_id(), "某other head", (head,))
     for name, practice in installed().practices.items():
         if not practice.is_core:
             where = {} if "congress" in practice.places else {"unit": world.ids["unit"]}
@@ -65,6 +71,8 @@ class Life:
             "joint clerk",
             "officer",
             "section clerk",
+            "other clerk",
+            "other head",
         )
         self.people = [prefix + part for part in parts]
         self.today = date(2023, 1, 14)
@@ -192,8 +200,10 @@ class Life:
                 self.wait(12)
             self.holds()
         possible = sorted({(who, line["command"]) for who, _, line in self.offers()})
+        tasks = self.seen(f"{self.prefix}liaison", "assignment").get("tasks", ())
+        stands = [(t["unit"]["name"], t["state"], [s["name"] for s in t["steps"] if not s["done_on"]]) for t in tasks]  # fmt: skip
         raise AssertionError(
-            f"it does not come to its end: {self.state}; refused: {refusals}; possible: {possible}"
+            f"it does not come to its end: {self.state}; refused: {refusals}; possible: {possible}; {stands}"
         )
 
     def _somebody_does_what_is_due(self, refusals: list[str]) -> bool:

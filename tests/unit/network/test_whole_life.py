@@ -256,9 +256,9 @@ class Life:
                 yield {"note": "已约谈单位负责人。", "measure": "talk"}
             case "publish_suggestion":
                 yield {"with_feedback": False}
-            case "give_opinion":
+            case "give_opinion" if found["state"] != "opinion_given":
                 yield task | {"text": "同意配合，年内完成。"}
-            case "make_plan" | "agree_plan" | "show_draft" | "draft_reply":
+            case "make_plan" | "agree_plan" | "show_draft" | "draft_reply" | "give_opinion":
                 return  # it is done
             case _:
                 yield task | ({"reason": "……"} if line["command"] in NEED_REASON else {})

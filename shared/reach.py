@@ -30,13 +30,16 @@ WITHHELD = (
 # the others hear what becomes public with `suggestion.published`.
 JUDGEMENTS = (
     "feedback.given.*",
+    "feedback.awaited.*",
     "feedback.flagged.*",
     "flag.settled.*",
     "dissatisfaction.*",
     "ballot.*",
     "figures.told.*",
 )
-REMINDERS = "reminder.sent.*"  # those to deputies say who has not judged yet
+REMINDERS = (
+    "reminder.sent.*"  # in logs from before `feedback.awaited`: those to deputies say who has not judged yet
+)
 
 
 def covers(root: str, path: str) -> bool:

@@ -73,8 +73,17 @@ event(
 )
 event(
     "reminder.sent",
-    "A reminder went out: before a deadline, or because it has passed, or by hand.",
+    "A reminder went out to a unit: before a deadline, or because it has passed, or by hand. Those to deputies were told by this "
+    "name, too, until there was feedback.awaited.",
     {**_DEADLINE, "days_left": 7, "text": "……"},
+    **_deadline(),
+    days_left=m.Integer(required=True),
+    text=m.String(required=True),
+)
+event(
+    "feedback.awaited",
+    "A deputy who has not judged a reply yet was reminded, before the last day. For the congress alone.",
+    {**_DEADLINE, "kind": "feedback", "unit": None, "deputy": _PERSON, "days_left": 3, "text": "……"},
     **_deadline(),
     days_left=m.Integer(required=True),
     text=m.String(required=True),

@@ -311,7 +311,7 @@ OCCASIONS: dict[str, Occasion] = {
     "reopened": Occasion(
         ("suggestion.reopened.v1",), _its_deputies, "{matter}经回头看没有落实到位，已经要求{unit}重新办理。", _unit_name,
     ),
-    "reminder": Occasion(("reminder.sent.v1",), _whoever_is_named, "{matter}：{text}", lambda data: {"text": data["text"]}),
+    "reminder": Occasion(("reminder.sent.v1", "feedback.awaited.v1"), _whoever_is_named, "{matter}：{text}", lambda data: {"text": data["text"]}),
     "duty": Occasion(
         ("duty.due.v1",), _the_one_deputy, "{station}提醒您：{text}，请于{on}前接待、走访并登记。",
         lambda data: {"station": data["station"]["name"], "text": data["text"], "on": str(data["due_on"])},

@@ -37,7 +37,9 @@ class Reminding:
             }
         )  # fmt: skip
         told = {**deadline.as_data(), "deputy": deputy.as_data() if deadline.deputy else None}
-        line.record("reminder.sent", work.now, work.actor, **told, days_left=days_left, text=text)
+        # One to a deputy says that the deputy has not judged yet: it goes by a name that others do not hear.
+        name = "feedback.awaited" if deadline.deputy else "reminder.sent"
+        line.record(name, work.now, work.actor, **told, days_left=days_left, text=text)
 
     def finish(self) -> int:
         """Write the reminders; returns how many."""

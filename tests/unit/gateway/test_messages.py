@@ -182,7 +182,14 @@ def test_a_reminder_goes_to_whoever_is_late(office, draft):
         **about,
     )
     office.happens(
-        "reminder.sent.v1", id, 2, kind="feedback", unit=None, deputy=office.deputy, text="请评价。", **about
+        "feedback.awaited.v1",
+        id,
+        2,
+        kind="feedback",
+        unit=None,
+        deputy=office.deputy,
+        text="请评价。",
+        **about,
     )
     assert office.texts("clerk") == [f"《{TITLE}》：答复还有7天到期。"]
     assert office.texts("deputy")[0] == f"《{TITLE}》：请评价。"

@@ -85,7 +85,10 @@ def test_deputies_are_reminded_before_but_not_pressed_after(network, signed):
     assert [tick(network, date(2023, 4, day)) for day in (6, 10, 12, 13, 14, 20)] == [2, 2, 2, 0, 0, 0]
     cosigner = deputy("代表乙", signed.cosigner["id"])
     assert {r["deputy"] for r in network.ask(cosigner, "supervision", "reminders")} == {signed.cosigner["id"]}
-    assert {event["deputy"]["name"] for event in events(network, "reminder.sent")} == {"代表甲", "代表乙"}
+    assert {event["deputy"]["name"] for event in events(network, "feedback.awaited")} == {"代表甲", "代表乙"}
+    assert not [
+        event for event in events(network, "reminder.sent") if event["deputy"]
+    ]  # that is for all to hear
 
 
 def test_only_operators_and_the_system_tick(network, signed):

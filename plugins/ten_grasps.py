@@ -62,7 +62,7 @@ def board(facts: Facts) -> Table:
     lines, answers = facts.lines, facts.answers
     known = {line.id for line in lines}
     of_these = {
-        name: [one for one in answers[name] if one["suggestion"] in known]
+        name: [one for one in answers[name] if one["suggestion"] in known and one.get("state") != "withdrawn"]
         for name in ("contacts_due", "measures", "demands", "commitments")
     }
     assigned = [line for line in lines if line.assigned_on]

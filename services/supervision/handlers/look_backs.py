@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -108,15 +109,20 @@ def _candidates(work: Work, data: dict[str, Any], classes: list[str]) -> list[Ca
         of.congress == data["congress"], of.year_descending.between(-data["to_year"], -data["from_year"]),
         of.state.in_(("closed", "published")), of.reply_class.in_(classes), of.lead_unit_id != "",
     )  # fmt: skip
-    if data["unit"]:
-        query = query.where(of.lead_unit_id == data["unit"])
+    named: dict[str, str] = {}
+    if data["unit"]:  # one of several separate units is looked back on as a lead unit is
+        own, known = t.ledger_units.c, work.copies.get("unit", data["unit"])
+        answers = (own.unit_id == data["unit"], own.role.in_(("lead", "separate")))
+        query = query.where(of.id.in_(sa.select(own.suggestion_id).where(*answers)))
+        named = {"unit": data["unit"], "unit_name": known["name"]} if known else {}
     rows = work.connection.execute(query.order_by(of.id).limit(MOST_CANDIDATES))
-    return [
+    found = [
         Candidate(
             row.id, row.number, row.title, row.lead_unit_id, row.lead_unit.split("、")[0], row.reply_class
         )
         for row in rows
     ]
+    return [replace(one, **named) for one in found] if named else found
 
 
 def record_finding(work: Work, look_back: LookBack, data: dict[str, Any]) -> dict[str, Any]:

@@ -123,6 +123,27 @@ def test_only_what_was_closed_in_those_years_with_those_classes_is_drawn(closed,
         assert list(refused.value.errors) == [field]
 
 
+def test_one_of_several_separate_units_is_drawn_by_its_own_name(network, life):
+    for unit in (life.tax, life.water):
+        about = {"short": unit["name"], "kind": "government", "parent": "", "active": True}
+        network.tell("unit.recorded.v1", unit["id"], name=unit["name"], **about)
+    life.drafted(date(2023, 1, 13))
+    life.submitted(date(2023, 1, 14))
+    life.accepted(date(2023, 1, 20))
+    separate = [{**task, "role": "separate"} for task in (life.of_task(), life.of_joint())]
+    life.assigned(date(2023, 2, 20), separate)
+    life.replied(date(2023, 4, 3))
+    life.closed(date(2023, 6, 1))
+    network.on(date(2023, 9, 5))
+    for unit in (life.tax, life.water):
+        drawn = do(life, liaison(), "draw_look_back", **WANTED, unit=unit["id"])
+        (one,) = ask(life, liaison(), "look_back", id=drawn["id"])["sample"]
+        assert (one["suggestion"], one["unit_name"]) == (life.id, unit["name"])
+        not_so = {"finding": "not_true", "words": "没有落实。", "on": "2023-09-05", "due_on": "2023-12-01"}
+        do(life, liaison(), "record_finding", drawn["id"], suggestion=life.id, **not_so)
+        assert ask(life, unit_clerk(unit["id"]), "demands")[0]["unit"]["name"] == unit["name"]
+
+
 def test_units_and_neighbours_do_not_see_what_was_drawn(closed):
     id = do(closed, liaison(), "draw_look_back", **WANTED)["id"]
     for stranger in (unit_clerk(closed.tax["id"]), liaison("44"), deputy("代表甲", closed.lead["id"])):

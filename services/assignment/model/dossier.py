@@ -179,8 +179,10 @@ class Dossier(Governed):
             if self.state not in (*IN_HAND, "closed"):
                 raise
             label = RULES.by_command[command].label
-            sentence = f"{self.called()}现在是“{STATES[self.state]}”，不能{label}。{self.possible()}"
-            raise WrongState(sentence) from refusal
+            raise WrongState(f"{self._stands_at()}，不能{label}。{self.possible()}") from refusal
+
+    def _stands_at(self) -> str:
+        return f"{self.called()}现在是“{STATES[self.state]}”"
 
     def possible(self, tasks: Iterable[Task] | None = None) -> str:
         """The sentence that says what is possible now, and for whom; of some tasks only if they are given."""
@@ -329,10 +331,10 @@ class Dossier(Governed):
                 f"只有{_labels(relation for relation in rule.by if relation in by)}可以{rule.label}。"
             )
         if not (task.allows(rule) and self._is_time_for(rule, task) and self.openings(command, task, actor)):
-            because = (
-                task.obstacle(rule) or f"{task.called()}现在是“{TASK_STATES[task.state]}”，不能{rule.label}。"
-            )
-            raise WrongState(because + self.possible([task]))
+            of_task = f"{task.called()}现在是“{TASK_STATES[task.state]}”"
+            is_over = task.allows(rule) and not self._is_time_for(rule, task)
+            because = f"{self._stands_at() if is_over else of_task}，不能{rule.label}。"
+            raise WrongState((task.obstacle(rule) or because) + self.possible([task]))
         return task
 
     def tell(self, name: str, what: str, task: Task, by: Actor, now: datetime, /, reason: str | None = None,

@@ -125,6 +125,10 @@ def _its_deputies(event: Event, matter: Matter) -> Iterable[str]:
     return map(deputy, matter.deputies)
 
 
+def _its_deputies_and_unit(event: Event, matter: Matter) -> Iterable[str]:
+    return [*_its_deputies(event, matter), *_the_unit(event, matter)]
+
+
 def _deputies_told(event: Event, matter: Matter) -> Iterable[str]:
     return [deputy(person["id"]) for person in event["data"]["deputies"]]
 
@@ -331,6 +335,9 @@ OCCASIONS: dict[str, Occasion] = {
     "kept": Occasion(("commitment.kept.v1",), _its_deputies, "{unit}在{matter}答复中的一项承诺已经兑现。", _unit_name),
     "local": Occasion((), _whoever_is_named, "{matter}：{text}"),  # by plugins: `told_by`
     "keeping_reported": Occasion(("commitment.reported.v1",), _the_office, "{unit}报告{matter}答复中的一项承诺已经完成，请核实。", _unit_name),
+    "promise_withdrawn": Occasion(
+        ("commitment.withdrawn.v1",), _its_deputies_and_unit, "{unit}在{matter}答复中的一项承诺已经撤销。{because}", _unit_and_reason,
+    ),
     "keeping_refused": Occasion(("keeping.refused.v1",), _the_unit, "{matter}答复中的一项承诺没有同意销号。{because}", _because),
     "slip_asked": Occasion(("slip.asked.v1",), _the_office, "{unit}申请推迟{matter}答复中的一项承诺，请决定。", _unit_name),
     "slip_refused": Occasion(("slip.refused.v1",), _the_unit, "{matter}答复中的一项承诺没有同意推迟。{because}", _because),

@@ -195,6 +195,15 @@ def test_a_reminder_goes_to_whoever_is_late(office, draft):
     assert office.texts("deputy")[0] == f"《{TITLE}》：请评价。"
 
 
+def test_that_a_promise_stands_no_more_is_told_to_whom_it_was_made_and_who_made_it(office, draft):
+    id = office.submitted(draft)
+    office.happens(
+        "commitment.withdrawn.v1", id, 1, commitment=TASK, unit=office.unit, reason="以再次答复为准。"
+    )
+    told = f"省税务局在《{TITLE}》答复中的一项承诺已经撤销。理由：以再次答复为准。"
+    assert office.texts("deputy")[0] == office.texts("clerk")[0] == told
+
+
 def test_a_unit_learns_that_it_has_to_begin_again_and_not_who_was_not_content(office, draft):
     id = office.submitted(draft)
     reply = {"reply": TASK, "task": TASK, "unit": office.unit, "round": 1}

@@ -204,9 +204,15 @@ def _columns(suggestion: Suggestion) -> dict[str, Any]:
         "beside": {
             "lead": suggestion.lead.name, "cosigners": len(suggestion.cosigners), "times": suggestion.times_submitted,
             "findings": suggestion.found, "delegation": suggestion.delegation, "hand_up": suggestion.hand_up.answer if suggestion.hand_up else "",
-            **_of_letter(suggestion),
+            **_of_letter(suggestion), **_as_returned(suggestion),
         },
     }  # fmt: skip
+
+
+def _as_returned(suggestion: Suggestion) -> dict[str, Any]:
+    """The title that the office returned: what its deputies make of it meanwhile is theirs."""
+    is_back = suggestion.state == "returned" and suggestion.returned
+    return {"title": suggestion.returned[-1].text["title"]} if is_back else {}
 
 
 def _of_letter(suggestion: Suggestion) -> dict[str, Any]:

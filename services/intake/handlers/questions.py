@@ -105,7 +105,11 @@ def review_desk(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
         here = sa.tuple_(t.submitted_on, t.id)
         of_desk.append(here < sa.tuple_(*row) if newest else here > sa.tuple_(*row))
     lines = _lines(work, *of_desk, more=(t.beside,), order=order, limit=params["limit"])
-    return [{**line, **_beside(work, line.pop("beside"))} for line in lines]
+    return [
+        {**line, **_beside(work, beside), "title": beside.get("title", line["title"])}
+        for line in lines
+        for beside in [line.pop("beside")]
+    ]
 
 
 def _beside(work: Work, kept: dict[str, Any]) -> dict[str, Any]:

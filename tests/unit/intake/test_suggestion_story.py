@@ -173,7 +173,15 @@ def test_the_desk_shows_no_drafts(network, submitted):
 def test_what_is_being_mended_is_the_deputys_alone_until_it_is_handed_in_again(network, submitted):
     back = {"reason_codes": ["unclear"], "reason": "请写明路段。"}
     network.do(liaison(), "intake", "return_suggestion", submitted, **back)
-    network.do(LEAD, "intake", "revise_suggestion", submitted, **{**TEXT, "analysis": "还没有想好。"})
+    network.do(
+        LEAD,
+        "intake",
+        "revise_suggestion",
+        submitted,
+        **{**TEXT, "title": "关于另一件事的建议", "analysis": "还没有想好。"},
+    )
+    (line,) = network.ask(liaison(), "intake", "review_desk", congress=PROVINCE, state="returned")
+    assert line["title"] == TEXT["title"] and "beside" not in line
     seen = network.ask(liaison(), "intake", "suggestion", id=submitted)
     assert seen["analysis"] == TEXT["analysis"] and seen["changes"] == []
     assert network.ask(LEAD, "intake", "suggestion", id=submitted)["analysis"] == "还没有想好。"

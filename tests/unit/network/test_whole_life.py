@@ -216,6 +216,17 @@ class Life:
                     return True
                 except Problem as refusal:
                     refusals.append(f"{line['command']}: {refusal.detail} {refusal.errors}")
+        return self._decides_what_was_proposed()
+
+    def _decides_what_was_proposed(self) -> bool:
+        """What was proposed because deputies were not content waits for the office or a leader, and closing waits for it."""
+        for who in (f"{self.prefix}liaison", f"{self.prefix}standing_leader"):
+            asked = {"congress": self.congress, "state": "proposed"}
+            for measure in self.world.answer(who, "supervision", "measures", asked):
+                may = {line["command"] for line in measure["may"]}
+                if measure["suggestion"] == self.id and "decide_measure" in may:
+                    self.world.do(who, "supervision", "decide_measure", measure["id"], decision="decline", reason="已经当面约谈。")  # fmt: skip
+                    return True
         return False
 
     def _as_asked_for(self, who: str, line: dict[str, str]) -> Iterator[dict[str, Any]]:

@@ -181,15 +181,17 @@ def that_can_be_done(steps: Sequence[TaskStep]) -> list[TaskStep]:
 
 def _untied(steps: list[TaskStep]) -> list[TaskStep]:
     keys, done = {step.key for step in steps}, set[str]()
-    while more := {
-        step.key for step in steps if step.key not in done and _comes_about(step, steps, keys, done)
-    }:
+    while True:
+        held_up = {command for step in steps if step.key not in done for command in step.bars}
+        more = {
+            step.key for step in steps if step.key not in done and _comes_about(step, keys, done, held_up)
+        }
+        if not more:
+            return [step for step in steps if step.key in done]
         done |= more
-    return [step for step in steps if step.key in done]
 
 
-def _comes_about(step: TaskStep, steps: list[TaskStep], keys: set[str], done: set[str]) -> bool:
+def _comes_about(step: TaskStep, keys: set[str], done: set[str], held_up: set[str]) -> bool:
     """Can it be done when these are?"""
-    held_up = {command for other in steps if other.key not in done for command in other.bars}
     needed = COMES_FROM.get(step.evidence.of, ()) if step.evidence and not step.by_hand else ()
-    return set(step.after) & keys <= done and not held_up & {*needed}
+    return set(step.after) & keys <= done and held_up.isdisjoint(needed)

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from services.supervision import tables as t
+from services.supervision.handlers.lights import light_at
 from services.supervision.handlers.sight import Sight, within
 from services.supervision.model.coordination import RULES, About, Coordination, Share
 from services.supervision.model.facts import Named
@@ -52,6 +53,26 @@ def coordinations(work: Work, params: dict[str, Any]) -> dict[str, Any]:
     seen = [one for one in found.values() if one.relations(work.actor)]
     seen.sort(key=lambda one: (one.on, one.id), reverse=True)
     return {"coordinations": [_shown(work, one) for one in seen], "may_log": _may_log(work, concerned)}
+
+
+def coordinations_waiting(work: Work) -> list[dict[str, Any]]:
+    """Open shares, for the units whose they are, and for who logged them where they are nobody's here; the next due one first."""
+    concerned = sorted(seen_by(work.actor))
+    c = t.coordinations.c
+    owed = (
+        sa.select(c.id).where(within(c.congress, concerned), c.owed_by != "").order_by(c.owed_by).limit(MOST)
+    )
+    ids = list(work.connection.scalars(owed)) if concerned else []
+    found = t.coordination_store.get_many(work.connection, ids) if ids else {}
+    return [
+        {
+            "suggestion": "", "title": one.title, "number": "", "congress": one.congress, "command": "finish_share",
+            "what": f"办好分工（{share.who}）：{share.what}", "page": "/supervision#coordination", "due_on": t.day_text(share.due_on) or "",
+            "light": light_at(work, one.congress, share.due_on).value if share.due_on else "",
+        }
+        for one in map(found.__getitem__, ids)
+        for share in one.owed(work.actor)
+    ]  # fmt: skip
 
 
 def _may_log(work: Work, congresses: list[str]) -> bool:

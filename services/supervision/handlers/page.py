@@ -15,6 +15,7 @@ from services.supervision.handlers.board import (
     visits_waiting,
     words_at,
 )
+from services.supervision.handlers.coordinating import coordinations_waiting
 from services.supervision.handlers.hearings import hearings_waiting
 from services.supervision.handlers.ladder import measures_waiting, measures_where
 from services.supervision.handlers.look_backs import look_backs_waiting
@@ -151,13 +152,14 @@ def _reminders(work: Work, sight: Sight, *conditions: Condition, limit: int) -> 
 
 
 def waiting(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
-    """Measures, demands, invitations and promises; then for the office what units have let pass, the oldest first."""
+    """Measures, demands, invitations, promises and shares; then for the office what units have let pass, the oldest first."""
     return [
         *measures_waiting(work),
         *demands_waiting(work),
         *visits_waiting(work),
         *promises_waiting(work),
         *hearings_waiting(work),
+        *coordinations_waiting(work),
         *years_waiting(work),
         *look_backs_waiting(work),
         *_red_lines(work),

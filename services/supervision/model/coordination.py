@@ -53,6 +53,10 @@ class Share:
     done_by: str = ""  # the person who said so
     came_of_it: str = ""
 
+    def is_of(self, unit: str) -> bool:
+        """Is this the unit's, by its name or the end of it (省税务局 for 国家税务总局湖南省税务局)?"""
+        return unit.endswith(self.who)
+
 
 @dataclass(kw_only=True)
 class Coordination(Governed):
@@ -111,6 +115,19 @@ class Coordination(Governed):
             "share.finished", now, by, title=self.title, share=number, who=done.who, what=done.what, done_on=legal_date(now).isoformat(),
             came_of_it=came_of_it, due_on=done.due_on.isoformat() if done.due_on else None,
         )  # fmt: skip
+
+    @property
+    def open_shares(self) -> list[Share]:
+        return [share for share in self.shares if share.done_on is None]
+
+    def owed(self, actor: Actor) -> list[Share]:
+        """The open shares that are the person's to see to: a unit's that is named as whose it is; others stay with who logged them."""
+        own = {unit.name for unit in self.units if unit.id in actor.units(*UNIT_PEOPLE)}
+        named = {unit.name for unit in self.units}
+        return [
+            share for share in self.open_shares
+            if any(map(share.is_of, own)) or (actor.account == self.account and not any(map(share.is_of, named)))
+        ]  # fmt: skip
 
     def relations(self, actor: Actor) -> frozenset[str]:
         """The liaison office coordinates the others (联工委协调): it reads all of its congress."""

@@ -115,7 +115,9 @@ coordinations = sa.Table(
     metadata,
     *state_columns(),
     sa.Column("on", sa.String(10), nullable=False),
+    sa.Column("owed_by", sa.String(10), nullable=False, server_default=""),  # until when the next open share
     sa.Index("coordinations_congress", "congress", "on", "id"),
+    sa.Index("coordinations_owed", "congress", "owed_by"),
 )
 
 columns = sa.Table(
@@ -166,7 +168,15 @@ measure_store = Store(
     },
 )
 
-coordination_store = Store(coordinations, Coordination, lambda c: {"on": day_text(c.on)})
+SOME_DAY = "9999-12-31"  # for what has no date
+coordination_store = Store(
+    coordinations,
+    Coordination,
+    lambda c: {
+        "on": day_text(c.on),
+        "owed_by": min((day_text(share.due_on) or SOME_DAY for share in c.open_shares), default=""),
+    },
+)
 column_store = Store(columns, Column, lambda c: {"state": c.state})
 circular_store = Store(circulars, Circular, lambda c: {"state": c.state})
 look_back_store = Store(look_backs, LookBack, lambda b: {"state": b.state})

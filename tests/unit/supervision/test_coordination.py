@@ -151,3 +151,23 @@ def test_where_it_comes_again_the_day_counts_from_the_last_time(network, key):
         and "上次督办（2023年3月1日）起45天内再次领办" in duty(key, SPONSOR)[2]
     )
     assert duty(key, COMMITTEE)[0] == ""
+
+
+def owed(life, who):
+    waiting = life.network.ask(who, "supervision", "supervision_waiting")
+    return [(line["what"], line["due_on"]) for line in waiting if line["command"] == "finish_share"]
+
+
+def test_an_open_share_waits_with_its_unit_and_what_is_no_units_with_who_logged_it(key):
+    shares = [
+        {"who": "税务局", "what": "成立联合运维中心", "due_on": "2023-05-12"},
+        {"who": "湘江公司", "what": "梳理数据差异"},
+    ]
+    id = log(key, liaison(), shares=shares)["id"]
+    clerk = unit_clerk(key.tax["id"])
+    assert owed(key, clerk) == [("办好分工（税务局）：成立联合运维中心", "2023-05-12")]
+    assert owed(key, liaison()) == [("办好分工（湘江公司）：梳理数据差异", "")]
+    assert not owed(key, unit_clerk(key.water["id"])) and not owed(key, liaison("44"))
+    for number, who in ((1, clerk), (2, liaison())):
+        key.network.do(who, "supervision", "finish_share", id, share=number, came_of_it="已办。")
+        assert not owed(key, who)

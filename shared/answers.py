@@ -11,7 +11,7 @@ import types
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, reduce
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 MOST_ANSWERS = 1000
@@ -63,8 +63,7 @@ def _fits(hint: Any) -> Fits:
     if hint is Any:
         return lambda value: True
     if origin in (Union, types.UnionType):
-        ways = tuple(_fits(one) for one in of)
-        return lambda value: any(fits(value) for fits in ways)
+        return reduce(_either, map(_fits, of))
     if origin in (tuple, list):
         each = _fits(of[0])
         return lambda value: isinstance(value, list | tuple) and all(map(each, value))
@@ -74,6 +73,10 @@ def _fits(hint: Any) -> Fits:
     if origin is Callable:
         return callable
     return _PLAIN.get(hint) or _is_sound(hint)
+
+
+def _either(one: Fits, other: Fits) -> Fits:
+    return lambda value: one(value) or other(value)
 
 
 def _is_sound(wanted: type) -> Fits:

@@ -22,6 +22,7 @@ converter.register_unstructure_hook(datetime, lambda moment: moment.isoformat())
 converter.register_structure_hook(datetime, lambda text, _: datetime.fromisoformat(text))
 converter.register_unstructure_hook(date, lambda day: day.isoformat())
 converter.register_structure_hook(date, lambda text, _: date.fromisoformat(text))
+converter.register_structure_hook_func(lambda kind: kind == tuple[str, ...], lambda words, _: tuple(words))
 
 
 def state_columns() -> list[sa.Column[Any]]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, ClassVar
 
+from services.evaluation.model.objecting import Objection, require_in_time
 from services.evaluation.model.parts import Named, Step
 from services.evaluation.model.score import SCORES_NAMESPACE
 from shared.aggregate import Governed
@@ -37,16 +38,10 @@ NEEDS_REASON = ("excellent", "failed")
 
 
 @dataclass
-class Objection:
-    """That the unit objects to its grade, and what was decided. `before`: the grade that it had."""
+class GradeObjection(Objection):
+    """That the unit objects to its grade. `before`: the one that it had."""
 
-    reason: str
-    on: date
-    by: str
-    before: str
-    decision: str = ""  # upheld (the unit is right), refused
-    decision_reason: str = ""
-    decided_on: date | None = None
+    before: str = field(kw_only=True)
 
 
 @dataclass(kw_only=True)
@@ -63,7 +58,7 @@ class YearGrade(Governed):
     follows: str = ""  # reward or sanction
     state: str = "new"
     announced_on: date | None = None
-    objection: Objection | None = None
+    objection: GradeObjection | None = None
     history: list[Step] = field(default_factory=list)
 
     @staticmethod
@@ -103,10 +98,8 @@ class YearGrade(Governed):
         """The unit's head objects, once, within so many days of the announcement."""
         if self.objection:
             raise WrongState(f"{self.called()}已经申诉过。")
-        until = (self.announced_on or legal_date(now)) + timedelta(days=days)
-        if legal_date(now) > until:
-            raise WrongState(f"申诉期到{until:%Y-%m-%d}为止，已经过了。")
-        self.objection = Objection(reason, legal_date(now), by.name, self.grade)
+        require_in_time(self.announced_on, days, legal_date(now))
+        self.objection = GradeObjection(reason, legal_date(now), by.name, before=self.grade)
         self._told("grade.contested", "申诉", by, now, reason, because=reason)
 
     def decide(self, upheld: bool, grade: str, reason: str, by: Actor, now: datetime) -> None:
@@ -116,8 +109,7 @@ class YearGrade(Governed):
         if upheld and grade in ("", self.grade):
             raise Invalid("申诉成立的，请改评等次。", {"grade": ["请选择和原来不同的等次。"]})
         self.grade = grade if upheld else self.grade
-        self.objection.decision = "upheld" if upheld else "refused"
-        self.objection.decision_reason, self.objection.decided_on = reason, legal_date(now)
+        self.objection.decide(upheld, reason, legal_date(now))
         what = f"申诉成立，改评{YEAR_GRADES[self.grade]}" if upheld else "申诉不成立"
         self._told("grade.decided", what, by, now, reason, because=reason, upheld=upheld)
 

@@ -11,9 +11,10 @@ import uuid
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, ClassVar
 
+from services.evaluation.model.objecting import Objection, require_in_time
 from services.evaluation.model.parts import Named, Step
 from shared.aggregate import Governed
 from shared.clock import legal_date
@@ -66,16 +67,10 @@ DEFAULT_RULES = (
 
 
 @dataclass
-class Contest:
-    """That a unit objects to a part, and what was decided. `before`: the points that it had."""
+class Contest(Objection):
+    """That a unit objects to a part or the bonus. `before`: the points that it had."""
 
-    reason: str
-    on: date
-    by: str
-    before: float
-    decision: str = ""  # upheld (the unit is right), refused
-    decision_reason: str = ""
-    decided_on: date | None = None
+    before: float = field(kw_only=True)
 
 
 @dataclass
@@ -224,14 +219,12 @@ class UnitScore(Governed):
         """The unit's head objects to a part or to the bonus, once each, within so many days of the announcement."""
         if self._contest_of(name):
             raise WrongState(f"“{name}”已经申诉过。")
-        until = (self.announced_on or legal_date(now)) + timedelta(days=days)
-        if legal_date(now) > until:
-            raise WrongState(f"申诉期到{until:%Y-%m-%d}为止，已经过了。")
+        require_in_time(self.announced_on, days, legal_date(now))
         if name == BONUS:
-            self.bonus_contest = Contest(reason, legal_date(now), by.name, float(self.bonus))
+            self.bonus_contest = Contest(reason, legal_date(now), by.name, before=float(self.bonus))
         else:
             part = self._part(name)
-            part.contest = Contest(reason, legal_date(now), by.name, part.points)
+            part.contest = Contest(reason, legal_date(now), by.name, before=part.points)
         self.history.append(Step(now, by.name, f"申诉：{name}", reason))
         self.record(
             "score.contested", now, by, unit=_named(self.unit), year=self.year, part=name, reason=reason
@@ -246,8 +239,7 @@ class UnitScore(Governed):
             raise WrongState(f"“{name}”没有等待裁定的申诉。")
         if upheld:
             self._correct(name, points, bonus_most)
-        contest.decision = "upheld" if upheld else "refused"
-        contest.decision_reason, contest.decided_on = reason, legal_date(now)
+        contest.decide(upheld, reason, legal_date(now))
         self._sum_up()
         now_has = float(self.bonus) if name == BONUS else self._part(name).points
         what = f"{name}申诉成立，改为{now_has:g}分" if upheld else f"{name}申诉不成立"

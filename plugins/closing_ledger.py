@@ -13,6 +13,7 @@ from typing import Any
 from services.gateway.hooks import Document, Export, Facts, Line, Page, Printed, Row, Table
 from shared.contracts import field as f
 from shared.plugins import Plugin, hookimpl
+from shared.terms import UNFINISHED_PROMISES
 
 CLOSED_WHEN = {"replied": "答复印发", "satisfied": "代表满意或基本满意", "kept": "承诺全部兑现"}
 EVERY = {"month": "每月", "quarter": "每季度"}
@@ -92,9 +93,7 @@ def sections_of(facts: Facts) -> dict[str, str]:
 
 
 def _left(facts: Facts) -> Counter[str]:
-    return Counter(
-        c["suggestion"] for c in facts.answers["commitments"] if c["state"] not in ("kept", "withdrawn")
-    )
+    return Counter(c["suggestion"] for c in facts.answers["commitments"] if c["state"] in UNFINISHED_PROMISES)
 
 
 def _split(facts: Facts, settings: dict[str, Any]) -> tuple[list[Line], list[tuple[Line, str]]]:

@@ -14,6 +14,7 @@ from services.assignment.hooks import Blank, TrackStep
 from services.gateway.hooks import Document, Facts, Page, Printed, Row, Table
 from shared.contracts import field as f
 from shared.plugins import Plugin, hookimpl
+from shared.terms import UNFINISHED_PROMISES
 
 EVERY, DAYS = {"week": "每周", "month": "每月", "quarter": "每季度"}, {"week": 7, "month": 30, "quarter": 91}
 OFFICES = ("liaison", "distributing")
@@ -67,7 +68,7 @@ class OneListFourSystems(Plugin):
 
 def _lists(facts: Facts) -> list[Table]:
     promises = _promises(facts)
-    left = [one for one in promises if one["state"] not in ("kept", "withdrawn")]
+    left = [one for one in promises if one["state"] in UNFINISHED_PROMISES]
     return [
         _table("未销号", left, "没有未销号的事项。"),
         _table("已销号", [one for one in promises if one["state"] == "kept"], "还没有销号的事项。"),
@@ -109,7 +110,7 @@ def _bulletin(facts: Facts, settings: dict[str, Any]) -> Printed:
     """What was closed in the period that ends today, what slipped, and what is late."""
     since = (facts.on - timedelta(days=DAYS[settings["bulletin_every"]])).isoformat()
     promises = _promises(facts)
-    left = [one for one in promises if one["state"] not in ("kept", "withdrawn")]
+    left = [one for one in promises if one["state"] in UNFINISHED_PROMISES]
     closed = [one for one in promises if one["kept_on"] > since]
     late = [one for one in left if one["light"] == "red"]
     slipped = [one for one in left if any(slip["at"][:10] > since for slip in one["slips"])]

@@ -134,6 +134,9 @@ WORK_KINDS = {
     "inspection": "执法检查或视察", "appraisal": "工作评议",
 }  # fmt: skip
 
+# States of a promise that is neither kept nor withdrawn: nothing but the congress's word ends it.
+UNFINISHED_PROMISES = ("open", "slip_asked", "reported")
+
 CONTACT_PHASES = {"before": "办前", "during": "办中", "after": "办后"}
 
 MATERIAL_KINDS = {

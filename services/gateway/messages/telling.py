@@ -150,9 +150,9 @@ def hours_of(settings: dict[str, Any]) -> timing.Hours:
 def _put_by(work: Work, event: Event, note: Note) -> None:
     c = t.recipients.c
     accounts = [place.removeprefix(ACCOUNT) for place in note.places if place.startswith(ACCOUNT)]
-    where = sa.or_(c.place.in_(note.places), sa.and_(c.place == "", c.account.in_(accounts)))
-    if not accounts:
-        where = c.place.in_(note.places)
+    where: sa.ColumnElement[bool] = c.place.in_(note.places)
+    if accounts:
+        where = sa.or_(where, sa.and_(c.place == "", c.account.in_(accounts)))
     found = sa.select(c.account, sa.func.min(c.place).label("place")).where(
         where, c.account != event["data"]["by"]["account"]
     )

@@ -12,12 +12,12 @@ from services.supervision import tables as t
 from services.supervision.handlers.sight import within
 from services.supervision.model.circulars import OFFICES, RULES, STATES, SUBJECTS, Circular, Named
 from services.supervision.model.clocks import SILENT
-from services.supervision.model.commitments import UNFINISHED
 from services.supervision.model.deadlines import RULES as DEADLINES
 from services.supervision.model.measures import RUNGS
 from shared.aggregate import new_id
 from shared.identity import Actor
 from shared.problems import Invalid, NotFound
+from shared.terms import UNFINISHED_PROMISES
 from shared.work import Work
 
 MOST_ENTRIES = 500
@@ -77,7 +77,7 @@ def _late(work: Work, circular: Circular) -> Iterator[Named]:
 
 def _promises(work: Work, circular: Circular) -> Iterator[Named]:
     c = t.commitments.c
-    late = (c.state.in_(UNFINISHED), c.due_on < work.today.isoformat())
+    late = (c.state.in_(UNFINISHED_PROMISES), c.due_on < work.today.isoformat())
     for id, number, title in _of_commitments(work, circular, *late):
         commitment = t.commitment_store.get(work.connection, id)
         if commitment:

@@ -14,12 +14,12 @@ from services.supervision import tables as t
 from services.supervision.handlers.ladder import ladder_of, proposed
 from services.supervision.handlers.projecting import began_on, line_of, suggestion_of
 from services.supervision.model.clocks import NAMESPACE, SILENT
-from services.supervision.model.commitments import UNFINISHED
 from services.supervision.model.deadlines import LABELS
 from services.supervision.model.facts import Named
 from services.supervision.model.ledger import Line
 from services.supervision.model.measures import RUNGS, STANDING, is_above, next_rung, rung_after
 from shared.handlers import Event
+from shared.terms import UNFINISHED_PROMISES
 from shared.work import Work
 
 AT_ONCE = 500  # suggestions in one statement
@@ -167,7 +167,7 @@ def _overdue(work: Work) -> dict[str, Late]:
     for row in work.connection.execute(duties.order_by(d.due_on)):
         _add(found, work, row.suggestion_id, row.unit_id, row.kind, LABELS[row.kind], row.due_on, row.id)
     promises = sa.select(c.suggestion_id, c.unit_id, c.due_on, c.id).where(
-        c.state.in_(UNFINISHED), c.due_on < today
+        c.state.in_(UNFINISHED_PROMISES), c.due_on < today
     )
     demands = sa.select(o.suggestion_id, o.unit_id, o.due_on, o.id).where(
         o.state == "open", o.due_on != "", o.due_on < today, o.suggestion_id != ""

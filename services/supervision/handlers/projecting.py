@@ -15,7 +15,7 @@ from services.supervision import hooks
 from services.supervision import tables as t
 from services.supervision.handlers.calendars import calendar_of
 from services.supervision.model.clocks import NAMESPACE, reconcile
-from services.supervision.model.commitments import UNFINISHED, Commitment
+from services.supervision.model.commitments import Commitment
 from services.supervision.model.deadlines import DeadlineRule, rules_for, rules_laid_down
 from services.supervision.model.facts import Moment, Named, Task
 from services.supervision.model.ledger import Line
@@ -25,6 +25,7 @@ from shared.events import source_service
 from shared.handlers import Event
 from shared.problems import Invalid
 from shared.reply_classes import PROMISED, means_of
+from shared.terms import UNFINISHED_PROMISES
 from shared.work import Work
 
 SENT_BACK = "作出承诺的答复已退回，以重新作出的答复为准"
@@ -171,7 +172,9 @@ def _record_promises(work: Work, line: Line, data: dict[str, Any]) -> None:
 def _withdraw_promises(work: Work, line: Line, reply: str) -> None:
     """A reply that is sent back is none: what it promised stands no more, and the next one says what does."""
     c = t.commitments.c
-    found = t.commitment_store.find(work.connection, c.suggestion_id == line.id, c.state.in_(UNFINISHED))
+    found = t.commitment_store.find(
+        work.connection, c.suggestion_id == line.id, c.state.in_(UNFINISHED_PROMISES)
+    )
     for commitment in found:
         if commitment.reply == reply:
             commitment.withdraw(SENT_BACK, work.actor, work.now)

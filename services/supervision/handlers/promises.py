@@ -14,12 +14,13 @@ from services.supervision.handlers.projecting import line_of
 from services.supervision.handlers.projecting import record_commitment as record
 from services.supervision.handlers.questions import in_days
 from services.supervision.handlers.sight import Condition, Sight, within
-from services.supervision.model.commitments import STATES, UNFINISHED, Commitment, Slip
+from services.supervision.model.commitments import STATES, Commitment, Slip
 from services.supervision.model.deadlines import LIGHT_LABELS
 from services.supervision.model.ledger import UNIT_PEOPLE, Line
 from shared.aggregate import new_id
 from shared.clock import legal_date
 from shared.problems import Invalid
+from shared.terms import UNFINISHED_PROMISES
 from shared.work import Work
 
 DAYS_AHEAD = 30
@@ -169,10 +170,10 @@ def _filters(params: dict[str, Any], today: date) -> Iterable[Condition]:
         yield of.reply_class == params["reply_class"]
     state = params.get("state", "")
     if state == "overdue":
-        yield c.state.in_(UNFINISHED)
+        yield c.state.in_(UNFINISHED_PROMISES)
         yield c.due_on < today.isoformat()
     elif state == "left":
-        yield c.state.in_(UNFINISHED)
+        yield c.state.in_(UNFINISHED_PROMISES)
     elif state in STATES:
         yield c.state == state
     elif state:
@@ -187,7 +188,7 @@ def commitment_counts(work: Work, params: dict[str, Any]) -> dict[str, Any]:
     Each line of `by` has the key, what to call it, and the same counts.
     """
     c, of, today = t.commitments.c, t.ledger.c, work.today
-    is_left = c.state.in_(UNFINISHED)
+    is_left = c.state.in_(UNFINISHED_PROMISES)
     groups = (of.session, of.year_descending, of.reply_class, c.unit_id)
     query = (
         sa.select(

@@ -12,6 +12,7 @@ from shared.aggregate import Governed
 from shared.identity import Actor
 from shared.problems import Invalid
 from shared.rules import Rule, Rules
+from shared.terms import UNFINISHED_PROMISES
 
 STATES = {
     "open": "未完成",
@@ -20,7 +21,6 @@ STATES = {
     "kept": "已销号",
     "withdrawn": "已撤销",
 }
-UNFINISHED = ("open", "slip_asked", "reported")  # nothing but the congress's word ends it
 
 RULES = Rules(
     "项承诺",
@@ -32,7 +32,7 @@ RULES = Rules(
         Rule("refuse_commitment", "不同意销号", ("liaison",), ("reported",)),
         Rule("slip_commitment", "申请延期", ("unit", "liaison"), ("open",)),
         Rule("decide_slip", "决定是否延期", ("liaison",), ("slip_asked",)),
-        Rule("withdraw_commitment", "撤销承诺", ("liaison",), UNFINISHED),
+        Rule("withdraw_commitment", "撤销承诺", ("liaison",), UNFINISHED_PROMISES),
     ],
 )
 LABELS_OF_THE_OFFICE = {"keep_commitment": "销号", "slip_commitment": "延期"}  # what it does, it does at once

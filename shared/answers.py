@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import types
 from collections.abc import Callable, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime
 from functools import cache, reduce
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -39,9 +39,9 @@ def checked(answers: Any, wanted: type) -> list[Any]:
 def _look_at(answer: Any) -> None:
     """Each field of it, and of what it is made of."""
     of: Any = type(answer)
-    for name, fits, hint in _fields(of):
+    for name, usual, fits, hint in _fields(of):
         value = getattr(answer, name)
-        if not fits(value):
+        if value is not usual and not fits(value):
             raise WrongAnswer(f"{of.__name__}.{name} is no {_called(hint)}: {value!r:.60}")
 
 
@@ -49,12 +49,17 @@ Fits = Callable[[Any], bool]
 
 
 @cache
-def _fields(of: type) -> tuple[tuple[str, Fits, Any], ...]:
-    """(name, does a value fit, its hint) of each field; made once for each class, for hooks are asked within commands."""
+def _fields(of: type) -> tuple[tuple[str, Any, Fits, Any], ...]:
+    """(name, its default, does a value fit, its hint) of each field; made once for each class, for commands wait for it."""
     if not is_dataclass(of):
         return ()
-    hints = get_type_hints(of)
-    return tuple((field.name, _fits(hints[field.name]), hints[field.name]) for field in fields(of))
+    hints, found = get_type_hints(of), []
+    for field in fields(of):
+        hint = hints[field.name]
+        fits = _fits(hint)
+        # Most fields are left as they are; a class of a plugin's own may have a default that does not fit.
+        found.append((field.name, field.default if fits(field.default) else MISSING, fits, hint))
+    return tuple(found)
 
 
 def _fits(hint: Any) -> Fits:

@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from shared.practices import Laid, by_place
 from shared.problems import Invalid
 from shared.statements import Statements
 
@@ -20,6 +21,7 @@ KINDS = {
 }
 
 MOST_KEPT = 5_000  # practices as read, some kilobytes each
+MOST_PLACES = 1_000  # congresses, each with what holds there: a fifth of that
 
 
 class Copies:
@@ -56,17 +58,30 @@ class Copies:
         params = {"kind": kind, "congress": congress}
         return list(self.connection.scalars(self.statements.copies_of_congress, params))
 
-    def practices_of(self, congresses: list[str]) -> list[dict[str, Any]]:
-        """What practices the places of these congresses have set: to be read only, for it is shared."""
-        kept = self.statements.practices_read
-        rows = self.connection.execute(self.statements.practices, {"congresses": congresses})
-        found = {row.id: kept.get((row.id, row.sequence)) for row in rows}
+    def practices_of(self, congresses: list[str]) -> Laid:
+        """What practices the places of these congresses have laid down: to be read only, for it is shared."""
+        versions = self.connection.scalar(self.statements.practices, {"congresses": congresses}) or ""
+        laid = self.statements.practices_laid_down.get(versions)
+        return self._laid_down(versions) if laid is None else laid
+
+    def _laid_down(self, versions: str) -> Laid:
+        read, wanted = self.statements.practices_read, [version for version in versions.split(",") if version]
+        found = {version.partition(":")[0]: read.get(version) for version in wanted}
         if unread := [id for id, said in found.items() if said is None]:
-            if len(kept) > MOST_KEPT:
-                kept.clear()
             for row in self.connection.execute(self.statements.read_practices, {"ids": unread}):
-                found[row.id] = kept[row.id, row.sequence] = row.data
-        return [said for said in found.values() if said is not None]
+                found[row.id] = read[f"{row.id}:{row.sequence}"] = row.data
+        laid = by_place(said for said in found.values() if said is not None)
+        self._remember(versions, wanted, laid)
+        return laid
+
+    def _remember(self, versions: str, wanted: list[str], laid: Laid) -> None:
+        read, laid_down = self.statements.practices_read, self.statements.practices_laid_down
+        if all(version in read for version in wanted):  # none was changed while it was read
+            laid_down[versions] = laid
+        if len(laid_down) > MOST_PLACES:
+            laid_down.clear()
+        if len(read) > MOST_KEPT:
+            read.clear()
 
     def unit(self, id: str) -> dict[str, Any] | None:
         """The copy of a unit, with the congress at which it is registered; None when it is not known."""

@@ -117,6 +117,18 @@ def congresses_above(path: str) -> list[str]:
     return [*(".".join(words[:length]) for length in range(len(words), 0, -1)), ROOT]
 
 
+Laid = Mapping[str, Mapping[str, Data]]
+"""What has been laid down, by the practice's name and the place."""
+
+
+def by_place(said: Iterable[Data]) -> Laid:
+    """What `practice.recorded` said of some practices at some places."""
+    laid: dict[str, dict[str, Data]] = {}
+    for one in said:
+        laid.setdefault(one["name"], {})[one["place"]] = one
+    return laid
+
+
 # --- what holds -------------------------------------------------------------------------------------------------
 
 
@@ -151,18 +163,18 @@ def in_force(name: str, by_place: Mapping[str, Data], places: Iterable[str], day
 class Practices:
     """What holds where, asked within one transaction.
 
-    `read` gives what practices the places of some congresses have set; `unit_of` the copy of a unit, or None.
+    `read` gives what the places of some congresses have set, by practice and place; `unit_of` the copy of a unit, or None.
     """
 
     def __init__(
         self,
         known: Mapping[str, Practice],
-        read: Callable[[list[str]], list[Data]],
+        read: Callable[[list[str]], Laid],
         unit_of: Callable[[str], Data | None],
         today: date,
     ) -> None:
         self.known, self.read, self.unit_of, self.today = known, read, unit_of, today
-        self._read: dict[tuple[str, ...], dict[str, dict[str, Data]]] = {}
+        self._read: dict[tuple[str, ...], Laid] = {}
         self._above: dict[str, tuple[list[str], list[str]]] = {}
 
     def settings(self, name: str, congress: str, unit: str = "", on: date | None = None) -> Data:
@@ -199,13 +211,10 @@ class Practices:
         held = {name: in_force(name, kept[name], places, on or self.today) for name in names if name in kept}
         return {name: found for name, found in held.items() if found}
 
-    def _kept(self, congresses: tuple[str, ...]) -> dict[str, dict[str, Data]]:
+    def _kept(self, congresses: tuple[str, ...]) -> Laid:
         """What has been laid down, by name and place."""
         if congresses not in self._read:
-            found: dict[str, dict[str, Data]] = {}
-            for said in self.read(list(congresses)):
-                found.setdefault(said["name"], {})[said["place"]] = said
-            self._read[congresses] = found
+            self._read[congresses] = self.read(list(congresses))
         return self._read[congresses]
 
     def _units_above(self, unit: str) -> tuple[list[str], list[str]]:

@@ -11,6 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql import bindparam
 
+from shared.practices import Laid
+
 
 def insert_into(table: sa.Table, dialect: str) -> Any:
     """An INSERT that may say ON CONFLICT, in the words of the database that is spoken to."""
@@ -50,14 +52,18 @@ class Statements:
             .order_by(copies.c.id)
         )
         of_congresses = copies.c.congress.in_(bindparam("congresses", expanding=True))
-        self.practices = sa.select(copies.c.id, copies.c.sequence).where(
+        # Which practices are laid down at these congresses, in which version, in one word: ID:SEQUENCE,…
+        version = copies.c.id + ":" + sa.cast(copies.c.sequence, sa.String)
+        self.practices = sa.select(sa.func.aggregate_strings(version, ",")).where(
             of_congresses, copies.c.kind == "practice"
         )
         self.read_practices = sa.select(copies.c.id, copies.c.sequence, copies.c.data).where(
             copies.c.kind == "practice", copies.c.id.in_(bindparam("ids", expanding=True))
         )
-        # What was read of them, by id and sequence: they are asked for by every command, and change once a year.
-        self.practices_read: dict[tuple[str, int], dict[str, Any]] = {}
+        # What was read of them, by version, and as it is asked for, by that word: every command asks, and once a year
+        # it changes.
+        self.practices_read: dict[str, dict[str, Any]] = {}
+        self.practices_laid_down: dict[str, Laid] = {}
         self.unit = sa.select(copies.c.data, copies.c.congress).where(
             copies.c.kind == "unit", copies.c.id == bindparam("id")
         )

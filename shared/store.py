@@ -37,9 +37,18 @@ def state_columns() -> list[sa.Column[Any]]:
 
 
 class Store(Generic[A]):
-    """Loads and saves one class of aggregate. `columns` gives the values of the table's own columns."""
+    """Loads and saves one class of aggregate. `columns` gives the values of the table's own columns.
 
-    def __init__(self, table: sa.Table, cls: type[A], columns: Callable[[A], dict[str, Any]]) -> None:
+    `converter`: where a state is kept otherwise than it is told.
+    """
+
+    def __init__(
+        self,
+        table: sa.Table,
+        cls: type[A],
+        columns: Callable[[A], dict[str, Any]],
+        converter: Converter = converter,
+    ) -> None:
         self.table, self.cls, self.columns = table, cls, columns
         left_out: dict[str, Any] = {
             name: override(omit=True) for name in ("id", "congress", "version", "sequence", "recorded")

@@ -8,11 +8,13 @@ from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
+from cattrs.gen import make_dict_unstructure_fn, override
 
 from services.assignment import check_tables, duty_list
 from services.assignment.model import TASK_RULES, Batch, Handling, Task, Unit
 from services.assignment.model.bundle import Bundle
 from services.assignment.model.reply import Draft
+from services.assignment.model.steps import Evidence, TaskStep
 from services.assignment.model.task import Submission
 from services.assignment.tables import (
     allotments,
@@ -155,7 +157,7 @@ class SavedTogether(HandlingStore):
     """
 
     def __init__(self, store: HandlingStore) -> None:
-        super().__init__(store.table, store.cls, store.columns)
+        super().__init__(store.table, store.cls, store.columns, kept)
         self.waiting: list[Handling] = []
 
     def save(self, connection: sa.Connection, aggregate: Handling) -> None:
@@ -180,7 +182,15 @@ class SavedTogether(HandlingStore):
 
 
 converter.register_unstructure_hook(Unit, Unit.as_data)  # its place in the tree is the task's to keep
-store = HandlingStore(handlings, Handling, _handling_columns)
+# A task has up to two dozen steps, and little is said of each: what is as usual is left out where they are kept.
+kept = converter.copy()
+kept.register_unstructure_hook(
+    Evidence, make_dict_unstructure_fn(Evidence, kept, _cattrs_omit_if_default=True)
+)
+with_id = override(omit_if_default=False)
+brief = make_dict_unstructure_fn(TaskStep, kept, _cattrs_omit_if_default=True, id=with_id)
+kept.register_unstructure_hook(TaskStep, brief)
+store = HandlingStore(handlings, Handling, _handling_columns, kept)
 batch_store = Store(
     batches,
     Batch,

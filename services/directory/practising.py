@@ -8,7 +8,18 @@ from typing import Any
 
 from services.directory import tables as t
 from services.directory.model.practice import SetPractice
-from shared.practices import CONGRESS, UNIT, Data, InForce, Practice, Practices, id_of, version_on
+from shared.practices import (
+    CONGRESS,
+    UNIT,
+    Data,
+    InForce,
+    Laid,
+    Practice,
+    Practices,
+    by_place,
+    id_of,
+    version_on,
+)
 from shared.problems import Invalid, NotAllowed, NotFound
 from shared.work import Work
 
@@ -101,9 +112,9 @@ def _told(
     }  # fmt: skip
 
 
-def _kept(work: Work, congresses: list[str]) -> list[Data]:
+def _kept(work: Work, congresses: list[str]) -> Laid:
     found = t.practice_store.find(work.connection, t.practices.c.congress.in_(congresses), limit=10_000)
-    return [practice.as_data() for practice in found]
+    return by_place(practice.as_data() for practice in found)
 
 
 def _unit(work: Work, id: str) -> Data | None:

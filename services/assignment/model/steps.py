@@ -174,6 +174,8 @@ def that_can_be_done(steps: Sequence[TaskStep]) -> list[TaskStep]:
 
     First those of each practice among themselves, so that one practice's knot leaves out no other's steps.
     """
+    if len(all_of_them := _untied(list(steps))) == len(steps):
+        return all_of_them
     origins = dict.fromkeys(step.origin for step in steps)
     sound = [step for origin in origins for step in _untied([s for s in steps if s.origin == origin])]
     return _untied(sound)

@@ -14,7 +14,7 @@ import structlog
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from shared import migrations
+from shared import garbage, migrations
 from shared.clock import legal_date
 from shared.problems import Problem
 from shared.settings import SERVICES, Settings
@@ -59,6 +59,7 @@ def serve_alone(service: str, settings: Settings, console: Console) -> None:
 
     network = RunningNetwork(settings, (service,))
     network.start()
+    garbage.while_answering()
     console.print(
         f"{service} 已启动，指标和健康检查在 http://{settings.host}:{network.backbone(service).metrics_port}/readyz"
     )
@@ -78,6 +79,7 @@ def run_embedded(settings: Settings, console: Console) -> None:
 
         network = RunningNetwork(settings)
         network.start()
+        garbage.while_answering()
         demo = Demo(network, settings, console) if settings.has_demo else None
         if demo:
             demo.prepare()

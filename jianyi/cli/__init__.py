@@ -16,9 +16,10 @@ def main() -> None:
     warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
     os.environ.setdefault("EVENTLET_NO_GREENDNS", "yes")  # loopback names must not depend on a name server
     if len(sys.argv) > 1 and sys.argv[1] in ("run", "serve"):
-        from shared.green import patch
+        from shared import garbage, green
 
-        patch()
+        garbage.while_loading()
+        green.patch()
     from jianyi.cli.commands import app
 
     app()

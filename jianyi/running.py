@@ -58,6 +58,7 @@ def serve_alone(service: str, settings: Settings, console: Console) -> None:
     from jianyi.network import RunningNetwork
 
     network = RunningNetwork(settings, (service,))
+    garbage.when_loaded()
     network.start()
     garbage.while_answering()
     console.print(
@@ -78,6 +79,7 @@ def run_embedded(settings: Settings, console: Console) -> None:
         from jianyi.network import RunningNetwork
 
         network = RunningNetwork(settings)
+        garbage.when_loaded()
         network.start()
         garbage.while_answering()
         demo = Demo(network, settings, console) if settings.has_demo else None

@@ -17,8 +17,13 @@ def while_loading() -> None:
     gc.set_threshold(LOADING)
 
 
-def while_answering() -> None:
-    """The program is loaded: what is there now is not looked through again. Costs one last look."""
+def when_loaded() -> None:
+    """One last look at what is there now, while nobody waits: it is not looked through again."""
     gc.collect()
+    gc.freeze()
+
+
+def while_answering() -> None:
+    """The services have started: what came with that stays as well."""
     gc.freeze()
     gc.set_threshold(ANSWERING)

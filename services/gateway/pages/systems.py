@@ -33,11 +33,17 @@ def system() -> str:
 
 
 def with_lights(lines: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], bool]:
-    """Tasks with their nearest deadline and its light; and whether supervision could not be asked."""
+    """Tasks with their nearest deadline and its light, the most urgent first; and whether supervision could not be asked."""
     suggestions = list(dict.fromkeys(line["suggestion"] for line in lines))
     due = calls.gather({"due": (supervision.DUE, {"suggestions": suggestions})})["due"] if lines else {}
     known = {} if isinstance(due, Problem) else due
-    return [{**line, **_light(line, known)} for line in lines], isinstance(due, Problem)
+    dated = [{**line, **_light(line, known)} for line in lines]
+    return sorted(dated, key=most_urgent), isinstance(due, Problem)
+
+
+def most_urgent(line: dict[str, Any]) -> tuple[Any, ...]:
+    """What is still to be done comes first, in the order in which it is due, if only to be signed for."""
+    return bool(line.get("is_done")), line["due_on"] or "9999", line["number"]
 
 
 def _light(line: dict[str, Any], due: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:

@@ -41,7 +41,7 @@ def board() -> str:
         raise NotAllowed("这个页面由承办单位使用。")
     year = _year()
     lines, silent = with_lights(calls.ask(assignment.UNIT_BOARD, year=year, limit=MOST))
-    lines = [{**line, "light": ""} if line["is_done"] else line for line in sorted(lines, key=most_urgent)]
+    lines = [{**line, "light": ""} if line["is_done"] else line for line in lines]
     unit, count = request.args.get("unit", ""), request.args.get("count", "")
     count = count if count in COUNTS else "all"
     shown = [line for line in lines if unit in ("", line["unit"]["id"]) and COUNTS[count][1](line)]
@@ -50,11 +50,6 @@ def board() -> str:
         names={line["unit"]["id"]: line["unit"]["name"] for line in lines}, lights=supervision.LIGHTS, ranks=RANKS,
         most=MOST if sum(line["is_own"] for line in lines) == MOST else 0, checks=open_checks(), sections=_sections(year),
     )  # fmt: skip
-
-
-def most_urgent(line: Line) -> tuple[Any, ...]:
-    """What is still to be done comes first, in the order in which it is due."""
-    return bool(line["is_done"]), line["due_on"] or "9999", line["number"]
 
 
 def _sections(year: int) -> list[Line]:

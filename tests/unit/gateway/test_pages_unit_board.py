@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
+from harness import PROVINCE, deputy, liaison, unit_clerk
 from test_pages_handling import REPLY, case  # noqa: F401
+from test_pages_suggestions import Person
 
-from services.gateway.pages.unit_board import most_urgent
+from services.gateway.pages.systems import most_urgent
+from shared.identity import SYSTEM
+from tests.unit.gateway.conftest import DRAFT, Web
 
 
 def row(page):
@@ -71,3 +75,22 @@ def test_a_head_logs_a_check_and_the_clerk_reads_what_is_to_be_put_right(case): 
 def test_checks_are_for_units_alone(case):  # noqa: F811
     refused = case.people["liaison"].get("/unit/checks")
     assert refused.status_code == 403 and "由承办单位使用" in refused.text
+
+
+def test_the_office_of_a_system_sees_first_what_is_due_first_if_only_to_be_signed_for(case):  # noqa: F811
+    network, web = case.network, Web(case.network)
+    make = lambda command, **data: network.do(SYSTEM, "directory", command, congress=PROVINCE, **data)["id"]  # noqa: E731
+    office = make("register_unit", name="省政府办公厅", kind="distributing")
+    water, money = (make("register_unit", name=name, parent=office) for name in ("省水利厅", "省财政厅"))
+    writer = deputy("代表甲", case.seat)
+    for title, unit in (("关于修复管网的建议", water), ("关于资金安排的建议", money)):
+        id = network.do(writer, "intake", "draft_suggestion", **{**DRAFT, "title": title})["id"]
+        network.do(writer, "intake", "submit_suggestion", id)
+        network.do(liaison(), "intake", "accept_suggestion", id)
+        task = network.do(liaison(), "assignment", "assign_suggestion", id, lead=unit)["tasks"][0]["task"]
+        if unit == water:
+            network.do(unit_clerk(unit), "assignment", "sign_for", id, task=task)
+    network.settle()
+    web.add_account("officer", "交办员甲", {"role": "distributing", "congress": PROVINCE, "unit": office})
+    page = row(Person(web, "officer").get("/system").text)
+    assert page.index("关于资金安排的建议") < page.index("关于修复管网的建议")

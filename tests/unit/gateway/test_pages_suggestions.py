@@ -37,7 +37,7 @@ class Person:
     """Somebody with a browser who fills in the forms that the pages show."""
 
     def __init__(self, web, login):
-        self.browser = web.browser()
+        self.web, self.browser = web, web.browser()
         form = {"csrf_token": csrf_of(self.get("/sign-in")), "login": login, "password": "a-long-password"}
         assert self.browser.post("/sign-in", data=form).status_code == 303
 

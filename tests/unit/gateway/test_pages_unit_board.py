@@ -10,7 +10,7 @@ from test_pages_suggestions import Person
 
 from services.gateway.pages.systems import most_urgent
 from shared.identity import SYSTEM
-from tests.unit.gateway.conftest import DRAFT, Web
+from tests.unit.gateway.conftest import DRAFT
 
 
 def row(page):
@@ -78,7 +78,7 @@ def test_checks_are_for_units_alone(case):  # noqa: F811
 
 
 def test_the_office_of_a_system_sees_first_what_is_due_first_if_only_to_be_signed_for(case):  # noqa: F811
-    network, web = case.network, Web(case.network)
+    network, web = case.network, case.people["liaison"].web
     make = lambda command, **data: network.do(SYSTEM, "directory", command, congress=PROVINCE, **data)["id"]  # noqa: E731
     office = make("register_unit", name="省政府办公厅", kind="distributing")
     water, money = (make("register_unit", name=name, parent=office) for name in ("省水利厅", "省财政厅"))

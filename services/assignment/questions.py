@@ -242,15 +242,14 @@ def _batch_lines(work: Work, batch: Batch) -> list[Data]:
 
 
 def contacts_due(work: Work, params: Data) -> list[Data]:
-    """Tasks in hand of the person's units, or of a congress for its offices, with the phases without a talk."""
-    t, congress = tables.tasks.c, params["congress"]
+    """Tasks in hand of the person's units and those that they watch over, or of a congress for its offices, with the phases
+    without a talk."""
+    t, o, congress = tables.tasks.c, tables.task_offices.c, params["congress"]
     if congress:
         _require_office(work, congress)
-    whose = (
-        t.congress == congress
-        if congress
-        else t.unit_id.in_(sorted(work.actor.units("handler", "unit_head")))
-    )
+    watched = sa.select(o.task_id).where(o.office_id.in_(sorted(work.actor.units("distributing"))))
+    own = sa.or_(t.unit_id.in_(sorted(work.actor.units("handler", "unit_head"))), t.id.in_(watched))
+    whose = t.congress == congress if congress else own
     where = (
         whose,
         t.role.in_(("lead", "separate")),

@@ -338,7 +338,7 @@ TASK_RECORDS = query(
     offset=f.number("从第几条以后", least=0, most=100000, default=0),
 )  # fmt: skip
 CONTACTS_DUE = query(
-    "contacts_due", "/contacts/due", "未走访", "Tasks in hand whose deputies have not been talked with in some phase: of your units, or of a congress.",
+    "contacts_due", "/contacts/due", "未走访", "Tasks in hand whose deputies have not been talked with in some phase: of your units and those of your system, or of a congress.",
     congress=f.congress(required=False), limit=f.number("条数", least=1, most=500, default=200),
 )  # fmt: skip
 BATCH_BY_UNIT = query(

@@ -1,4 +1,5 @@
-"""Whose deputies have not been talked with yet, and in which phase: for units their own tasks, for offices the congress's."""
+"""Whose deputies have not been talked with yet, and in which phase: for units their own tasks, for the office of a system those
+of its units, for offices the congress's."""
 
 from __future__ import annotations
 

@@ -264,6 +264,15 @@ def test_what_is_handed_in_can_be_sent_back(tree):
     assert place.ask(clerk, "assignment_waiting")[0]["command"] == "hand_in_part"
 
 
+def test_an_office_sees_which_deputies_its_units_have_not_talked_with(tree):
+    tree.place.assigned(lead=tree.finance)
+    due = tree.place.ask(officer(tree.office), "contacts_due")
+    assert [(line["unit"]["name"], line["missing"]) for line in due] == [
+        ("省财政厅（本系统）", ["before", "during", "after"])
+    ]
+    assert tree.place.ask(officer(tree.party), "contacts_due") == []
+
+
 def test_an_office_watches_what_the_congress_gave_to_its_units_and_decides_about_them(tree):
     place, office = tree.place, officer(tree.office)
     id = place.assigned(lead=tree.finance)

@@ -15,7 +15,7 @@ import eventlet
 from shared.bus.rpc import Network
 from shared.contracts import Command, Query
 from shared.identity import SYSTEM, Actor, sign
-from shared.problems import Invalid, NotFound, Problem, Stale, Unavailable, WrongState
+from shared.problems import Invalid, NotAllowed, NotFound, Problem, Stale, Unavailable, WrongState
 from shared.settings import Settings
 
 SETTLED_SECONDS = 30.0
@@ -29,7 +29,8 @@ class Insider:
 
     def do(self, who: Actor, command: Command, subject: str = "", data: dict[str, Any] | None = None, *,
            key: str | None = None, now: datetime | None = None) -> dict[str, Any]:  # fmt: skip
-        """Give a command as somebody. One that waits for another service's event is tried until that has arrived."""
+        """Give a command as somebody. One that waits for another service's event is tried until that has
+        arrived: what it is about, its state, and who may give it all come with events."""
         ends = time.monotonic() + SETTLED_SECONDS
         while True:
             token = sign(replace(who, now=now) if now else who, self.settings.signing_key)
@@ -39,7 +40,7 @@ class Insider:
                         command.service, "execute", command.name, subject, data or {}, key, None, token=token
                     )
                 )
-            except (Invalid, NotFound, WrongState, Stale, Unavailable) as problem:
+            except (Invalid, NotAllowed, NotFound, WrongState, Stale, Unavailable) as problem:
                 if time.monotonic() > ends:
                     raise Failed(command, problem) from problem
                 eventlet.sleep(0.05)

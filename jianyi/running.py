@@ -58,9 +58,7 @@ def serve_alone(service: str, settings: Settings, console: Console) -> None:
     from jianyi.network import RunningNetwork
 
     network = RunningNetwork(settings, (service,))
-    garbage.when_loaded()
-    network.start()
-    garbage.while_answering()
+    _start(network)
     console.print(
         f"{service} 已启动，指标和健康检查在 http://{settings.host}:{network.backbone(service).metrics_port}/readyz"
     )
@@ -79,9 +77,7 @@ def run_embedded(settings: Settings, console: Console) -> None:
         from jianyi.network import RunningNetwork
 
         network = RunningNetwork(settings)
-        garbage.when_loaded()
-        network.start()
-        garbage.while_answering()
+        _start(network)
         demo = Demo(network, settings, console) if settings.has_demo else None
         if demo:
             demo.prepare()
@@ -92,6 +88,13 @@ def run_embedded(settings: Settings, console: Console) -> None:
         console.print(f"  数据：{settings.home}    接口：/api/docs    健康检查：/healthz    停止：Ctrl-C")
         network.run_until_stopped(also=demo.fill if demo else None)
     console.print("已停止。再次启动一切照旧。")
+
+
+def _start(network: Any) -> None:
+    """Start a network that then answers people for long."""
+    garbage.when_loaded()
+    network.start()
+    garbage.while_answering()
 
 
 @contextmanager

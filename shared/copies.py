@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from shared.practices import Laid, by_place
+from shared.practices import Laid, laid_down
 from shared.problems import Invalid
 from shared.statements import Statements
 
@@ -21,7 +21,7 @@ KINDS = {
 }
 
 MOST_KEPT = 5_000  # practices as read, some kilobytes each
-MOST_PLACES = 1_000  # congresses, each with what holds there: a fifth of that
+MOST_PLACES = 1_000  # congresses, each with what holds there
 
 
 class Copies:
@@ -70,7 +70,7 @@ class Copies:
         if unread := [id for id, said in found.items() if said is None]:
             for row in self.connection.execute(self.statements.read_practices, {"ids": unread}):
                 found[row.id] = read[f"{row.id}:{row.sequence}"] = row.data
-        laid = by_place(said for said in found.values() if said is not None)
+        laid = laid_down(said for said in found.values() if said is not None)
         self._remember(versions, wanted, laid)
         return laid
 

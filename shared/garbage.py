@@ -1,7 +1,7 @@
 """Python's search for cycles that nothing leads to any more, as a program needs it that starts once and then answers people.
 
 Left to itself it looks through everything there is, again and again while the program is loaded and every few hundred
-commands after that: a quarter of a second each, in which nobody is answered.
+commands after that: up to a quarter of a second each, in which nobody is answered.
 """
 
 from __future__ import annotations

@@ -121,7 +121,7 @@ Laid = Mapping[str, Mapping[str, Data]]
 """What has been laid down, by the practice's name and the place."""
 
 
-def by_place(said: Iterable[Data]) -> Laid:
+def laid_down(said: Iterable[Data]) -> Laid:
     """What `practice.recorded` said of some practices at some places."""
     laid: dict[str, dict[str, Data]] = {}
     for one in said:

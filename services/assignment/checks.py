@@ -44,9 +44,8 @@ def _looked_at(work: Work, ids: list[str], desks: list[str]) -> list[Looked]:
     """The unit's own tasks, and the parts that its office watches over; what is not its own does not exist for it."""
     if not ids:
         return []
-    t, o = tables.tasks.c, tables.task_offices.c
-    watched = sa.select(o.task_id).where(o.office_id.in_(desks))
-    own = sa.or_(t.unit_id.in_(desks), t.desk_id.in_(desks), t.id.in_(watched))
+    t = tables.tasks.c
+    own = sa.or_(t.unit_id.in_(desks), t.desk_id.in_(desks), t.id.in_(tree.watched_by(desks)))
     query = sa.select(t.id, t.suggestion, t.unit_id, t.unit_name).where(t.id.in_(ids), own)
     found = {row.id: row for row in work.connection.execute(query)}
     if len(found) < len(ids):

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from services.assignment import duty_list, stores, tables
+from services.assignment import duty_list, stores, tables, tree
 from services.assignment.checks import waiting_checks
 from services.assignment.meetings import (
     consultations_shown,
@@ -244,12 +244,13 @@ def _batch_lines(work: Work, batch: Batch) -> list[Data]:
 def contacts_due(work: Work, params: Data) -> list[Data]:
     """Tasks in hand of the person's units and those that they watch over, or of a congress for its offices, with the phases
     without a talk."""
-    t, o, congress = tables.tasks.c, tables.task_offices.c, params["congress"]
+    t, congress = tables.tasks.c, params["congress"]
     if congress:
         _require_office(work, congress)
-    watched = sa.select(o.task_id).where(o.office_id.in_(sorted(work.actor.units("distributing"))))
-    own = sa.or_(t.unit_id.in_(sorted(work.actor.units("handler", "unit_head"))), t.id.in_(watched))
-    whose = t.congress == congress if congress else own
+        whose = t.congress == congress
+    else:
+        own = t.unit_id.in_(sorted(work.actor.units("handler", "unit_head")))
+        whose = sa.or_(own, t.id.in_(tree.watched_by(work.actor.units("distributing"))))
     where = (
         whose,
         t.role.in_(("lead", "separate")),

@@ -187,9 +187,12 @@ kept = converter.copy()
 kept.register_unstructure_hook(
     Evidence, make_dict_unstructure_fn(Evidence, kept, _cattrs_omit_if_default=True)
 )
-with_id = override(omit_if_default=False)
-brief = make_dict_unstructure_fn(TaskStep, kept, _cattrs_omit_if_default=True, id=with_id)
-kept.register_unstructure_hook(TaskStep, brief)
+kept.register_unstructure_hook(
+    TaskStep,
+    make_dict_unstructure_fn(
+        TaskStep, kept, _cattrs_omit_if_default=True, id=override(omit_if_default=False)
+    ),
+)
 store = HandlingStore(handlings, Handling, _handling_columns, kept)
 batch_store = Store(
     batches,

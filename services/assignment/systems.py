@@ -36,10 +36,9 @@ def system_tasks(work: Work, params: Data) -> list[Data]:
     offices = sorted(work.actor.units("distributing"))
     if not offices:
         return []
-    t, o = tables.tasks.c, tables.task_offices.c
-    watched = sa.select(o.task_id).where(o.office_id.in_(offices))
+    t = tables.tasks.c
     own = sa.or_(t.unit_id.in_(offices), t.desk_id.in_(offices))
-    where = [sa.or_(t.id.in_(watched), own)]
+    where = [sa.or_(t.id.in_(tree.watched_by(offices)), own)]
     if not params["over"]:
         where += [t.state.not_in(DONE), t.handled.in_(IN_HAND)]
     due = sa.func.coalesce(sa.func.nullif(t.hand_in_by, ""), sa.func.nullif(t.due_on, ""), "9999")

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from services.assignment.model import Task, Unit
 from services.assignment.stores import CHUNK
-from services.assignment.tables import unit_tree
+from services.assignment.tables import task_offices, unit_tree
 from shared.handlers import Event
 from shared.statements import insert_into
 from shared.work import Work
@@ -23,6 +23,11 @@ DEEPEST = (
 )
 
 u = unit_tree.c
+
+
+def watched_by(offices: Iterable[str]) -> sa.Select[tuple[str]]:
+    """The ids of the tasks that these offices watch over."""
+    return sa.select(task_offices.c.task_id).where(task_offices.c.office_id.in_(sorted(offices)))
 
 
 @dataclass

@@ -16,8 +16,8 @@ from shared.practices import (
     Laid,
     Practice,
     Practices,
-    by_place,
     id_of,
+    laid_down,
     version_on,
 )
 from shared.problems import Invalid, NotAllowed, NotFound
@@ -114,7 +114,7 @@ def _told(
 
 def _kept(work: Work, congresses: list[str]) -> Laid:
     found = t.practice_store.find(work.connection, t.practices.c.congress.in_(congresses), limit=10_000)
-    return by_place(practice.as_data() for practice in found)
+    return laid_down(practice.as_data() for practice in found)
 
 
 def _unit(work: Work, id: str) -> Data | None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from shared.contracts import field as f
 from shared.identity import SYSTEM, Actor, Role
 from shared.plugins import Plugin, collect
-from shared.practices import Practices, by_place, congresses_above
+from shared.practices import Practices, congresses_above, laid_down
 from shared.problems import Invalid, NotAllowed
 
 OPERATOR = Actor("op", "运维甲", (Role("operator", ""),))
@@ -193,7 +193,7 @@ def test_a_place_has_the_newest_version_of_the_nearest_place_above_that_has_one(
         said["versions"].append({"effective_on": on_day.isoformat(), "on": bool(on), "settings": {"times": times}, "ended": on is None})  # fmt: skip
     known = collect([("test", lambda: Visits)]).practices
     practices = Practices(
-        known, lambda paths: by_place(s for p, s in kept.items() if p in paths), lambda unit: None, day
+        known, lambda paths: laid_down(s for p, s in kept.items() if p in paths), lambda unit: None, day
     )
 
     expected = None

@@ -22,7 +22,7 @@ from shared.groups import GROUPS
 from shared.hooks import Hooks
 from shared.identity import SYSTEM
 from shared.plugins import Plugin, collect, hookimpl
-from shared.practices import by_place
+from shared.practices import laid_down
 from shared.problems import Invalid
 
 TITLE = "关于建立联合运维工作机制的建议"
@@ -280,7 +280,7 @@ def test_a_local_practice_tells_more(office, draft, monkeypatch):
         "name": "signed_for", "place": PROVINCE, "congress": PROVINCE, "unit": "",
         "versions": [{"on": True, "settings": {}, "effective_on": "2023-02-20", "ended": False}],
     }  # fmt: skip
-    monkeypatch.setattr(Copies, "practices_of", lambda copies, congresses: by_place([switched_on]))
+    monkeypatch.setattr(Copies, "practices_of", lambda copies, congresses: laid_down([switched_on]))
     office.happens("task.signed.v1", id, 2, **signed)
     assert office.texts("deputy")[0] == f"《{TITLE}》：省税务局已经签收。"
     assert len(office.texts("deputy")) == 2
@@ -295,7 +295,7 @@ def test_what_began_before_a_practice_goes_on_without_it_until_it_is_told_to_go_
         "name": "signed_for", "place": PROVINCE, "congress": PROVINCE, "unit": "",
         "versions": [{"on": True, "settings": {}, "effective_on": "2023-02-22", "ended": False}],
     }  # fmt: skip
-    monkeypatch.setattr(Copies, "practices_of", lambda copies, congresses: by_place([later]))
+    monkeypatch.setattr(Copies, "practices_of", lambda copies, congresses: laid_down([later]))
     id = office.submitted(draft)
     office.assigned(id)
     office.at(10, day=23)

@@ -15,7 +15,7 @@ import pytest
 from shared.contracts import field as f
 from shared.hooks import MOST_OVERTIMES, REST_SECONDS, Hooks
 from shared.plugins import Plugin, collect, hookimpl, hookspec
-from shared.practices import InForce, Practices, by_place
+from shared.practices import InForce, Practices, laid_down
 from shared.problems import Invalid
 from shared.time_limit import LIMIT_SECONDS
 
@@ -240,7 +240,7 @@ def test_settings_laid_down_earlier_that_cannot_be_checked_any_more_give_way_to_
     monkeypatch.setattr(Checks, "does", staticmethod(lambda _: {}["no"]))
     said = {"name": "checks", "place": "43", "versions": [{"effective_on": "2023-01-01", "on": True, "settings": {"days": 9}, "ended": False}]}  # fmt: skip
     practices = Practices(
-        found.practices, lambda paths: by_place([said]), lambda unit: None, date(2023, 2, 1)
+        found.practices, lambda paths: laid_down([said]), lambda unit: None, date(2023, 2, 1)
     )
     (held,) = practices.active("43", names=["checks"])
     assert held.settings == {"days": 3}

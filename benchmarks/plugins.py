@@ -18,6 +18,7 @@ from shared.plugins import installed
 from shared.settings import SERVICES, Settings
 
 ROUNDS = 60
+COMMANDS = ("draft", "submit", "accept", "assign", "sign", "plan")
 WITH, WITHOUT = "43.01.81", "43.01.82"
 
 
@@ -47,7 +48,6 @@ def _compared(
             _commands(players[path], f"{how} {path}-{number}", taken[path], pause)
             rounds[path].add("", sum(taken[path].all[before:]))
     totals = {path: rounds[path].at(0.5) for path in players}  # the machine's own pauses are in the mean
-    middle = {path: taken[path].at(0.5) for path in players}
     # In pairs: the machine is faster now and slower then, and as fast for one of a round as for the other.
     more = (
         statistics.median(on / off for on, off in zip(rounds[WITH].all, rounds[WITHOUT].all, strict=True)) - 1
@@ -56,9 +56,11 @@ def _compared(
         f"six commands of a life, {how}, {count} plugins on", f"{totals[WITH] * 1000:.0f} ms against {totals[WITHOUT] * 1000:.0f} ms: {more:+.1%}",
         "at most +10%" if most else "", more <= most if most else None,
     )  # fmt: skip
+    medians = {path: [statistics.median(taken[path].all[i :: len(COMMANDS)]) for i in range(len(COMMANDS))] for path in players}  # fmt: skip
+    each = zip(COMMANDS, medians[WITH], medians[WITHOUT], strict=True)
     yield Row(
-        f"the median of a command, {how}, on and off",
-        f"{middle[WITH] * 1000:.1f} ms, {middle[WITHOUT] * 1000:.1f} ms",
+        f"each command's median, {how}, on and off",
+        ", ".join(f"{name} {on * 1000:.1f} and {off * 1000:.1f} ms" for name, on, off in each),
     )
 
 

@@ -191,6 +191,10 @@ class Practices:
         found = self._find(plugins, congress, unit, on)
         return [replace(held, settings=self._loaded(held)) for _, held in sorted(found.items()) if held.on]
 
+    def is_any_on(self, names: Iterable[str], congress: str, unit: str = "") -> bool:
+        """Is any of these plugins on at a place today?"""
+        return any(held.on for held in self._find(names, congress, unit, None).values())
+
     def all(self, congress: str, unit: str = "") -> dict[str, InForce]:
         """Whatever has been laid down at a place or above it, as it holds there today."""
         return self._find(list(self.known), congress, unit, None)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from services.assignment.model import Handling
 from services.assignment.model.approving import SPONSORS
-from services.assignment.model.duties import duties_of
+from services.assignment.model.duties import Duty, duties_of
 from services.assignment.model.rules import HEADS
 from shared.identity import Actor
 
@@ -35,28 +35,22 @@ def duties_table(metadata: sa.MetaData) -> sa.Table:
     )
 
 
-def rows_of(handling: Handling) -> list[dict[str, Any]]:
-    return [
-        {
-            "suggestion": handling.id, "congress": handling.congress, "task": duty.task, "to": duty.to, "owner": duty.owner,
-            "command": duty.command, "about": duty.about, "what": duty.what, "since": duty.since.isoformat(),
-            "due_on": duty.due_on.isoformat() if duty.due_on else "",
-        }
-        for duty in duties_of(handling)
-    ]  # fmt: skip
+def row_of(handling: Handling, duty: Duty) -> dict[str, Any]:
+    return {
+        "suggestion": handling.id, "congress": handling.congress, **duty._asdict(), "since": duty.since.isoformat(),
+        "due_on": duty.due_on.isoformat() if duty.due_on else "",
+    }  # fmt: skip
 
 
 def write(connection: sa.Connection, table: sa.Table, changed: Iterable[Handling]) -> None:
     """Bring the rows of these handlings up to date: what is done goes, what is new comes."""
     gone, new = [], []
     for handling in changed:
-        rows = rows_of(handling)
-        before, now = (
-            {tuple(row.values()): row for row in listed} for listed in (handling.listed_duties, rows)
-        )
-        gone += [row for values, row in before.items() if values not in now]
-        new += [row for values, row in now.items() if values not in before]
-        handling.listed_duties = rows
+        now = duties_of(handling)
+        before, still = set(handling.listed_duties), set(now)
+        gone += [row_of(handling, duty) for duty in handling.listed_duties if duty not in still]
+        new += [row_of(handling, duty) for duty in now if duty not in before]
+        handling.listed_duties = now
     if gone:
         keys = [{f"b_{name}": row[name] for name in KEY} for row in gone]
         connection.execute(_delete(table), keys)

@@ -98,7 +98,7 @@ def track_steps(
     signed_on: date,
     settings: dict[str, Any],
 ) -> list[TrackStep]:
-    """The steps of a task, asked once, when its unit signs for it. `role` is lead, joint or separate; `unit` the unit's name."""
+    """The steps of a task, asked once, right after its unit has signed for it. `role` is lead, joint or separate; `unit` the unit's name."""
     raise NotImplementedError
 
 
@@ -113,7 +113,7 @@ def talk_duties(
     signed_on: date,
     settings: dict[str, Any],
 ) -> list[TalkDuty]:
-    """Who has to talk with the deputies of a task, asked once, when its unit signs for it."""
+    """Who has to talk with the deputies of a task, asked once, right after its unit has signed for it."""
     raise NotImplementedError
 
 

@@ -9,11 +9,26 @@ from services.assignment.model import Handling, Task
 from services.assignment.model.approving import USUAL, ApprovalStep, Approving
 from services.assignment.model.rules import HEADS
 from services.assignment.model.steps import CAN_WAIT, TaskStep, that_can_be_done
+from shared.identity import SYSTEM
 from shared.terms import CONTACT_METHODS, CONTACT_PHASES, RANKS
 from shared.work import Work
 
 WHO = ("unit", *HEADS, "lead_deputy", "liaison", "distributing")
 PROOFS = ("plan", "agreed_plan", "contact", "shown_draft", "public_draft")
+
+
+def asks_for_steps(work: Work, handling: Handling, task: Task) -> bool:
+    """Is any plugin on at the unit today that may ask for steps?"""
+    names = work.answering("track_steps") | work.answering("talk_duties")
+    return work.practices.is_any_on(names, handling.congress, task.unit.id)
+
+
+def lay_down_steps(work: Work, handling: Handling) -> bool:
+    """Fix what practices ask for of the tasks that were signed for, by the day of the signature. False where nothing was to come."""
+    tasks = [task for task in handling.tasks if task.steps_to_come]
+    for task in tasks:
+        handling.fix_steps(task, steps_of(work, handling, task, task.signed_on), SYSTEM, work.now)
+    return bool(tasks)
 
 
 def steps_of(work: Work, handling: Handling, task: Task, on: date | None = None) -> list[TaskStep]:

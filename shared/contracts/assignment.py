@@ -85,7 +85,11 @@ ASSIGN = command(
 )  # fmt: skip
 
 SIGN_FOR = command(
-    "sign_for", "/suggestions/<id>/sign-for", "签收", "A unit signs for its task.", task=f.one("任务", "task")
+    "sign_for",
+    "/suggestions/<id>/sign-for",
+    "签收",
+    "A unit signs for its task. With `steps_to_come` in the answer, the steps that practices ask for follow as an event, `steps.fixed`.",
+    task=f.one("任务", "task"),
 )
 ASK_RETURN = command(
     "ask_to_return", "/suggestions/<id>/ask-return", "申请退办",

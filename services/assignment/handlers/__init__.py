@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
 from services.assignment import (
     board,
     bundles,
@@ -19,11 +23,15 @@ from services.assignment import (
 )
 from services.assignment.events import catalogue
 from services.assignment.handlers import assigning, listening, planning, replying
+from services.assignment.model import Handling
+from services.assignment.practised import lay_down_steps
 from services.assignment.stores import batch_store, bundle_store, check_store, store
 from services.assignment.tables import metadata
+from shared.contracts import Command
 from shared.contracts import assignment as contracts
 from shared.contracts import checks as of_checks
-from shared.handlers import Handlers, Projection
+from shared.handlers import Answer, Handlers, Projection
+from shared.work import Work
 
 handlers = Handlers(catalogue, metadata, hooks)
 handlers.keeps("congress", "unit", "deputy", "practice", "office")
@@ -42,55 +50,74 @@ handlers.projects(
 
 SUGGESTION, BATCH, BUNDLE, CHECK = "件建议", "个批次", "个打捆办理", "项内部督查"
 
+About = Callable[[Work, Handling, dict[str, Any]], Answer | None]
+
+
+def about_a_handling(contract: Command) -> Callable[[About], About]:
+    """A command about one handling. Steps that are still to come are laid down first: no command is too fast for them."""
+
+    def declare(function: About) -> About:
+        @wraps(function)
+        def carry_out(work: Work, handling: Handling, data: dict[str, Any]) -> Answer | None:
+            lay_down_steps(work, handling)
+            return function(work, handling, data)
+
+        handlers.changes(contract, store, SUGGESTION)(carry_out)
+        return function
+
+    return declare
+
+
 handlers.creates(contracts.DRAW_UP)(assigning.draw_up)
 handlers.changes(contracts.PUT_IN, batch_store, BATCH)(assigning.put_in)
 handlers.changes(contracts.TAKE_OUT, batch_store, BATCH)(assigning.take_out)
 handlers.changes(contracts.MOVE_BATCH, batch_store, BATCH)(assigning.move_batch)
 handlers.changes(contracts.DISCARD_BATCH, batch_store, BATCH)(assigning.discard_batch)
 handlers.changes(contracts.ISSUE_BATCH, batch_store, BATCH)(assigning.issue_batch)
-handlers.changes(contracts.ASSIGN, store, SUGGESTION)(assigning.assign)
+about_a_handling(contracts.ASSIGN)(assigning.assign)
 
 handlers.changes(contracts.CONSULT, batch_store, BATCH)(meetings.consult)
-handlers.changes(contracts.ANSWER_CONSULTATION, store, SUGGESTION)(meetings.answer_consultation)
+about_a_handling(contracts.ANSWER_CONSULTATION)(meetings.answer_consultation)
 handlers.changes(contracts.SET_AGENDA, batch_store, BATCH)(meetings.set_agenda)
 handlers.changes(contracts.ARRANGE, batch_store, BATCH)(meetings.arrange)
 handlers.changes(contracts.RECORD_ATTENDANCE, batch_store, BATCH)(meetings.record_attendance)
 handlers.changes(contracts.RECORD_MINUTES, batch_store, BATCH)(meetings.record_minutes)
 
-handlers.changes(contracts.SIGN_FOR, store, SUGGESTION)(assigning.sign_for)
-handlers.changes(contracts.ASK_RETURN, store, SUGGESTION)(assigning.ask_to_return)
-handlers.changes(contracts.ADJUDICATE, store, SUGGESTION)(assigning.adjudicate)
+about_a_handling(contracts.SIGN_FOR)(assigning.sign_for)
+about_a_handling(contracts.ASK_RETURN)(assigning.ask_to_return)
+about_a_handling(contracts.ADJUDICATE)(assigning.adjudicate)
 
-handlers.changes(contracts.PLAN, store, SUGGESTION)(planning.make_plan)
-handlers.changes(contracts.LOG_CONTACT, store, SUGGESTION)(planning.log_contact)
-handlers.changes(contracts.AGREE_PLAN, store, SUGGESTION)(planning.agree_plan)
-handlers.changes(contracts.COMPLETE_STEP, store, SUGGESTION)(planning.complete_step)
-handlers.changes(contracts.CONFIRM_CONTACT, store, SUGGESTION)(planning.confirm_contact)
-handlers.changes(contracts.ASK_EXTENSION, store, SUGGESTION)(planning.ask_extension)
-handlers.changes(contracts.GRANT_EXTENSION, store, SUGGESTION)(planning.grant_extension)
-handlers.changes(contracts.REFUSE_EXTENSION, store, SUGGESTION)(planning.refuse_extension)
-handlers.changes(contracts.DISTRIBUTE, store, SUGGESTION)(planning.distribute)
-handlers.changes(contracts.HAND_IN, store, SUGGESTION)(planning.hand_in)
-handlers.changes(contracts.SEND_BACK, store, SUGGESTION)(planning.send_back)
+about_a_handling(contracts.PLAN)(planning.make_plan)
+about_a_handling(contracts.LOG_CONTACT)(planning.log_contact)
+about_a_handling(contracts.AGREE_PLAN)(planning.agree_plan)
+about_a_handling(contracts.COMPLETE_STEP)(planning.complete_step)
+about_a_handling(contracts.CONFIRM_CONTACT)(planning.confirm_contact)
+about_a_handling(contracts.ASK_EXTENSION)(planning.ask_extension)
+about_a_handling(contracts.GRANT_EXTENSION)(planning.grant_extension)
+about_a_handling(contracts.REFUSE_EXTENSION)(planning.refuse_extension)
+about_a_handling(contracts.DISTRIBUTE)(planning.distribute)
+about_a_handling(contracts.HAND_IN)(planning.hand_in)
+about_a_handling(contracts.SEND_BACK)(planning.send_back)
 
-handlers.changes(contracts.GIVE_OPINION, store, SUGGESTION)(replying.give_opinion)
-handlers.changes(contracts.DRAFT_REPLY, store, SUGGESTION)(replying.draft_reply)
-handlers.changes(contracts.ATTACH_FILE, store, SUGGESTION)(files.attach_file)
-handlers.changes(contracts.REMOVE_FILE, store, SUGGESTION)(files.remove_file)
-handlers.changes(contracts.APPROVE_REPLY, store, SUGGESTION)(replying.approve_reply)
-handlers.changes(contracts.REJECT_REPLY, store, SUGGESTION)(replying.reject_reply)
-handlers.changes(contracts.ISSUE_REPLY, store, SUGGESTION)(replying.issue_reply)
-handlers.changes(contracts.COUNTERSIGN, store, SUGGESTION)(replying.countersign_reply)
-handlers.changes(contracts.SUPPLEMENT, store, SUGGESTION)(replying.supplement_reply)
-handlers.changes(contracts.SHOW_DRAFT, store, SUGGESTION)(replying.show_draft)
-handlers.changes(contracts.COMMENT_DRAFT, store, SUGGESTION)(replying.comment_draft)
-handlers.changes(contracts.REMARK, store, SUGGESTION)(replying.remark)
-handlers.changes(contracts.ANSWER_REMARK, store, SUGGESTION)(replying.answer_remark)
-handlers.changes(contracts.LOG_MEETING, store, SUGGESTION)(replying.log_meeting)
-handlers.changes(contracts.CHANGE_CLASS, store, SUGGESTION)(replying.change_reply_class)
-handlers.changes(contracts.OBJECT, store, SUGGESTION)(replying.object_to_class)
-handlers.changes(contracts.DECIDE_OBJECTION, store, SUGGESTION)(replying.decide_objection)
+about_a_handling(contracts.GIVE_OPINION)(replying.give_opinion)
+about_a_handling(contracts.DRAFT_REPLY)(replying.draft_reply)
+about_a_handling(contracts.ATTACH_FILE)(files.attach_file)
+about_a_handling(contracts.REMOVE_FILE)(files.remove_file)
+about_a_handling(contracts.APPROVE_REPLY)(replying.approve_reply)
+about_a_handling(contracts.REJECT_REPLY)(replying.reject_reply)
+about_a_handling(contracts.ISSUE_REPLY)(replying.issue_reply)
+about_a_handling(contracts.COUNTERSIGN)(replying.countersign_reply)
+about_a_handling(contracts.SUPPLEMENT)(replying.supplement_reply)
+about_a_handling(contracts.SHOW_DRAFT)(replying.show_draft)
+about_a_handling(contracts.COMMENT_DRAFT)(replying.comment_draft)
+about_a_handling(contracts.REMARK)(replying.remark)
+about_a_handling(contracts.ANSWER_REMARK)(replying.answer_remark)
+about_a_handling(contracts.LOG_MEETING)(replying.log_meeting)
+about_a_handling(contracts.CHANGE_CLASS)(replying.change_reply_class)
+about_a_handling(contracts.OBJECT)(replying.object_to_class)
+about_a_handling(contracts.DECIDE_OBJECTION)(replying.decide_objection)
 
+handlers.on("task.signed.v1")(listening.task_signed)
 handlers.on("ledger.imported.v1")(listening.ledger_imported)
 handlers.on("suggestion.accepted.v1")(listening.suggestion_accepted)
 handlers.on("suggestion.corrected.v1")(listening.suggestion_corrected)

@@ -7,7 +7,7 @@ from typing import Any
 
 from services.assignment import stores
 from services.assignment.model import BATCH_RULES, Batch, Handling, Unit
-from services.assignment.practised import steps_of
+from services.assignment.practised import asks_for_steps
 from services.assignment.stores import batch_store, store
 from services.assignment.units import allotment_of, chosen_ids, chosen_successor, chosen_unit, units_of
 from shared.problems import Invalid
@@ -86,11 +86,12 @@ def assign(work: Work, handling: Handling, data: Data) -> Data:
 # --- signing for, returning ---------------------------------------------------------------------------------------
 
 
-def sign_for(work: Work, handling: Handling, data: Data) -> None:
-    """The steps that the practices of the unit and the congress ask for today go on under them."""
-    task = next((task for task in handling.tasks if task.id == data["task"]), None)
-    steps = steps_of(work, handling, task) if task else []
-    handling.sign_for(data["task"], work.actor, work.now, steps)
+def sign_for(work: Work, handling: Handling, data: Data) -> Data:
+    """Who signs does not wait until all plugins have been asked for the steps: `listening.task_signed` goes on from here."""
+    task = handling.task(data["task"])
+    steps_to_come = task is not None and asks_for_steps(work, handling, task)
+    handling.sign_for(data["task"], work.actor, work.now, steps_to_come)
+    return {"steps_to_come": steps_to_come}
 
 
 def ask_to_return(work: Work, handling: Handling, data: Data) -> None:

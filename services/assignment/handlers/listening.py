@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from services.assignment import files, stores, tables
 from services.assignment.handlers.assigning import count, given
 from services.assignment.model import IN_HAND, Allotment, Handling, Person, Unit
-from services.assignment.practised import steps_of
+from services.assignment.practised import lay_down_steps, steps_of
 from services.assignment.stores import store
 from services.assignment.units import units_of
 from shared.handlers import Event
@@ -50,6 +50,16 @@ def ledger_imported(work: Work, event: Event) -> None:
     work.save(store, handling)
 
 
+# --- after a signature --------------------------------------------------------------------------------------------
+
+
+def task_signed(work: Work, event: Event) -> None:
+    """What the practices ask for is laid down, unless a command about the suggestion was faster and has done it."""
+    handling = store.get(work.connection, event["subject"], lock=True)
+    if handling and lay_down_steps(work, handling):
+        work.save(store, handling)
+
+
 # --- what the others tell -----------------------------------------------------------------------------------------
 
 
@@ -85,6 +95,7 @@ def practices_renewed(work: Work, event: Event) -> None:
     handling, on = _known(work, event), date.fromisoformat(event["data"]["held_on"])
     if handling.practices_on is None or handling.practices_on < on:
         handling.practices_on = on
+        lay_down_steps(work, handling)
         for task in handling.live_tasks:
             if task.goes_on:
                 handling.renew_steps(task, steps_of(work, handling, task, on), on, work.actor, work.now)
@@ -121,7 +132,8 @@ def _pass_on(work: Work, post: str, congress: str) -> int:
     h, held_by = tables.handlings.c, _holders(work, post)
     wanted = (h.congress == congress, h.key_theme != "", h.state.in_(IN_HAND))
     passed = 0
-    for handling in store.find(work.connection, *wanted, limit=MOST_KEY):
+    keys = work.connection.scalars(sa.select(h.id).where(*wanted).limit(MOST_KEY))
+    for handling in store.get_locked(work.connection, keys).values():
         if handling.key_sponsor_id == post and handling.key_sponsors != held_by:
             handling.key_sponsors = held_by
             work.save(store, handling)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 
 from services.assignment.model.approving import SPONSORS, approver_label
+from services.assignment.model.duties import Duty
 from services.assignment.model.people import Person
 from services.assignment.model.rules import (
     AFTER_STEPS,
@@ -87,9 +88,9 @@ class Dossier(Governed):
         default_factory=dict
     )  # of its replies, by id, as supervision tells of them
     history: list[Step] = field(default_factory=list)
-    # What the lists of tasks and duties held when it was loaded; not part of its state.
+    # What the lists of tasks and duties held when it was loaded to be changed; not part of its state.
     listed_tasks: list[dict[str, Any]] = field(default_factory=list, init=False, repr=False, compare=False)
-    listed_duties: list[dict[str, Any]] = field(default_factory=list, init=False, repr=False, compare=False)
+    listed_duties: list[Duty] = field(default_factory=list, init=False, repr=False, compare=False)
 
     # --- who is who -------------------------------------------------------------------------------------------
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from services.assignment.model.approving import BY_THE_HEAD
-from services.assignment.model.rules import IN_HAND, OFFICES, WRITING
-from services.assignment.model.steps import holds, waits_for_others
+from services.assignment.model.rules import IN_HAND, OFFICES, TASK_RULES, WRITING
+from services.assignment.model.steps import holds
 from shared.reply_classes import PROMISED
 
 if TYPE_CHECKING:
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
 MOST_ABOUT = 64  # signs
 
 
-@dataclass(frozen=True)
-class Duty:
+class Duty(NamedTuple):
     """One thing to do: by the command, whose, about which task, and since when.
 
     `to` is the kind of owner — unit, unit_head, deputy, sponsor, or an office's role — and `owner` the unit's id, the deputy's
@@ -122,14 +120,19 @@ _BY = {
     "plan": ("unit", "make_plan"), "agreed_plan": ("lead_deputy", "agree_plan"), "contact": ("unit", "log_contact"),
     "shown_draft": ("unit", "show_draft"),
 }  # fmt: skip
+_WAYS = ("complete_step", *(command for _, command in _BY.values()))
 
 
 def _about_steps(handling: Dossier, task: Task) -> Iterator[Duty]:
     """Each step that can be done now; what waits for another step, or for the reply, is nobody's duty yet."""
-    possible = {rule.command for rule in task.possible()}
-    for step in task.steps:
-        if not holds(step, task) or waits_for_others(step, task):
-            continue
+    if not task.steps:
+        return
+    possible = {command for command in _WAYS if task.allows(TASK_RULES.by_command[command])}
+    held = [step for step in task.steps if holds(step, task)]
+    keys = {step.key for step in held}
+    for step in held:
+        if not keys.isdisjoint(step.after):
+            continue  # it waits for another step
         if not (task.state == "replied" if step.is_afterwards else handling.state != "closed"):
             continue  # it comes later, or it is too late for it
         who, command = _BY.get(step.evidence.of if step.evidence else "", (step.who, "complete_step"))

@@ -18,7 +18,6 @@ from services.assignment.model.hearing import Hearing
 from services.assignment.model.people import Person, Unit, named
 from services.assignment.model.reply import Reply
 from services.assignment.model.replying import Replying
-from services.assignment.model.steps import TaskStep
 from services.assignment.model.talking import Talking
 from services.assignment.model.task import Extension, ReturnRequest, Task
 from shared.aggregate import new_id
@@ -136,13 +135,13 @@ class Handling(Talking, Hearing, Attaching, Replying, Consulting):
         self.add("交办", by, now, reason=batch_name)
         self._tell_assigned(by, now)
 
-    def sign_for(self, task_id: str, by: Actor, now: datetime, steps: Iterable[TaskStep] = ()) -> None:
-        """The unit takes its task; `steps` are those that its practices ask for on this day."""
+    def sign_for(self, task_id: str, by: Actor, now: datetime, steps_to_come: bool = False) -> None:
+        """The unit takes its task; `steps_to_come`: practices that hold on this day ask for steps, which are fixed next."""
         task = self.task_for("sign_for", task_id, by)
         task.signed_on = legal_date(now)
         task.enter("signed", task.signed_on)
         self.tell("task.signed", "签收", task, by, now, signed_on=task.signed_on.isoformat())
-        self.fix_steps(task, steps, by, now)
+        task.steps_to_come = steps_to_come
 
     def ask_to_return(
         self, task_id: str, reason: str, proposed: Unit | None, by: Actor, now: datetime, last_day: date | None = None,

@@ -26,8 +26,9 @@ class Talking(Dossier):
     # --- steps ------------------------------------------------------------------------------------------------
 
     def fix_steps(self, task: Task, steps: Iterable[TaskStep], by: Actor, now: datetime) -> None:
-        """Lay down the steps that practices ask for, on the day on which the unit signed for its task."""
+        """Lay down the steps that practices ask for, from the day on which the unit signed for its task."""
         assert task.signed_on is not None
+        task.steps_to_come = False
         known = {step.key for step in task.steps}
         for step in steps:
             if step.key not in known:
@@ -36,6 +37,7 @@ class Talking(Dossier):
                 known.add(step.key)
         if task.steps:
             self.tell_steps(task, by, now)
+            self.tick(task, by, now)
 
     def renew_steps(self, task: Task, asked: Iterable[TaskStep], on: date, by: Actor, now: datetime) -> None:
         """From this day on other practices hold: what is done stays done, what is open and not asked for any more goes, what is new

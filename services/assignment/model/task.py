@@ -218,6 +218,8 @@ class Task:
     returns: list[ReturnRequest] = field(default_factory=list)
     extension: Extension | None = None
     steps: list[TaskStep] = field(default_factory=list)
+    # Its unit has signed for it, and what practices ask for is laid down next, before anything else is done about it.
+    steps_to_come: bool = False
     meetings: list[Meeting] = field(default_factory=list)
     drafts: list[Draft] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)  # of the reply that is being prepared
@@ -322,7 +324,11 @@ class Task:
 
     def allows(self, rule: Rule) -> bool:
         """Is this possible with the task as it is now, whoever does it?"""
-        if self.state not in rule.when or self.barring(rule.command):
+        return self._suits(rule) and not self.barring(rule.command)
+
+    def _suits(self, rule: Rule) -> bool:
+        """Would this be possible if no step were in the way?"""
+        if self.state not in rule.when:
             return False
         if rule.command == "approve_reply":
             return not self.drafts[-1].review.waits_for()
@@ -396,7 +402,12 @@ class Task:
 
     def possible(self) -> list[Rule]:
         """What can be done with the task now, by whoever may."""
-        return [rule for rule in TASK_RULES.by_command.values() if self.allows(rule)]
+        barred = self.barred
+        return [
+            rule
+            for rule in TASK_RULES.by_command.values()
+            if rule.command not in barred and self._suits(rule)
+        ]
 
     def as_data(self) -> dict[str, Any]:
         """The task as its events name it."""

@@ -18,6 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from services.assignment import duty_list, stores, tables
 from services.assignment.model import IN_HAND
+from services.assignment.model.duties import duties_of
 from shared.aggregate import new_id
 from shared.problems import NotAllowed, NotFound, Problem, WrongState
 from tests.unit.assignment.conftest import PLAN, REPLY, Office
@@ -239,7 +240,10 @@ class AnyOrderOfActs(RuleBasedStateMachine):
                     sa.select(tables.duties).where(tables.duties.c.suggestion == self.id)
                 ).mappings()
             )
-        found, wanted = [dict(row) for row in rows], duty_list.rows_of(handling)
+        found, wanted = (
+            [dict(row) for row in rows],
+            [duty_list.row_of(handling, duty) for duty in duties_of(handling)],
+        )
         assert len(found) == len(wanted) and all(row in wanted for row in found)
         possible = {(rule.command, task.id) for task in handling.tasks for rule in task.possible()}
         assert {(row["command"], row["task"]) for row in rows} <= possible

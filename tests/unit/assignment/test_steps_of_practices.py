@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from harness import PROVINCE, liaison
+from harness import PROVINCE, liaison, unit_clerk
 
 from services.assignment.hooks import Blank, Evidence, TalkDuty, TrackStep
 from shared.contracts import field as f
@@ -183,3 +183,76 @@ def test_steps_that_come_one_after_the_other_all_stay(place):
     on(place, "across")
     on(place, "knotted")
     assert names(place, signed(place)) == ["方案写明责任人", "先分析", "可以办的"]
+
+
+# --- between the signature and the steps --------------------------------------------------------------------------
+
+
+def just_signed(place, number=1):
+    """Signed for a moment ago: the event that brings the steps is still under way."""
+    id = place.accepted(number)
+    place.do(place.office, "assign_suggestion", id, lead=place.tax)
+    clerk, task = unit_clerk(place.tax), place.task(id, place.tax)["task"]
+    answer = place.network.do(clerk, "assignment", "sign_for", id, task=task, settle=False)
+    return id, task, answer
+
+
+def test_who_signs_is_told_that_steps_are_still_to_come(place):
+    on(place, "tracks")
+    id, _, answer = just_signed(place)
+    assert answer["steps_to_come"]
+    assert (place.task(id, place.tax)["steps_to_come"], names(place, id)) == (True, [])
+    place.network.settle()
+    assert not place.task(id, place.tax)["steps_to_come"]
+    assert names(place, id) == ["征得代表同意", "落实措施"]
+
+
+def test_where_no_practice_asks_for_steps_none_are_to_come(place):
+    on(place, "tracks", effective_on="2023-03-01")
+    id, _, answer = just_signed(place)
+    assert not answer["steps_to_come"]
+    place.network.settle()
+    assert [e["type"] for e in place.network.published("assignment", id)][-1] == "task.signed.v1"
+
+
+def test_nobody_is_fast_enough_to_get_round_the_steps(place):
+    on(place, "across")
+    id, task, _ = just_signed(place)
+    with pytest.raises(WrongState, match="先分析"):
+        place.network.do(
+            unit_clerk(place.tax), "assignment", "make_plan", id, task=task, **PLAN, settle=False
+        )
+    assert place.task(id, place.tax)["steps_to_come"], "the refused command changed something"
+
+
+def test_who_is_faster_than_the_event_has_the_same_steps_and_they_are_told_once(place):
+    on(place, "talks")
+    id, task, _ = just_signed(place)
+    talk = {"phase": "after", "method": "visit", "on": "2023-02-20", "notes": "……"}
+    clerk = unit_clerk(place.tax)
+    place.network.do(clerk, "assignment", "log_contact", id, task=task, **talk, deputies=[place.lead["id"]], settle=False)  # fmt: skip
+    before = place.task(id, place.tax)["steps"]
+    assert [(step["name"], step["done_on"]) for step in before] == [
+        ("负责人沟通", None), ("厅长写信", None), ("办后回访", "2023-02-20"),
+    ]  # fmt: skip
+    place.network.settle()
+    assert place.task(id, place.tax)["steps"] == before
+    assert len(place.events(id, "steps.fixed")) == 1
+
+
+def test_what_held_when_the_unit_signed_counts_however_late_its_steps_come(place):
+    on(place, "tracks", investigation_days=20)
+    id, _, _ = just_signed(place)
+    place.network.on(date(2023, 2, 22))
+    on(place, "talks", effective_on="2023-02-22")
+    assert names(place, id) == ["征得代表同意", "落实措施"]
+
+
+def test_steps_that_come_after_a_return_was_asked_for_change_nothing_else(place):
+    on(place, "tracks")
+    id, task, _ = just_signed(place)
+    clerk, asked = unit_clerk(place.tax), {"reason": "不属于本单位职责。", "proposed_unit": place.finance}
+    place.network.do(clerk, "assignment", "ask_to_return", id, task=task, **asked, settle=False)
+    place.network.settle()
+    assert place.task(id, place.tax)["state"] == "return_asked"
+    assert len(place.events(id, "steps.fixed")) == 1

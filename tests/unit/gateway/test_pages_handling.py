@@ -10,6 +10,7 @@ import pytest
 from harness import PROVINCE
 from test_pages_suggestions import Person
 
+from services.gateway.pages import dossier
 from shared.identity import SYSTEM
 from tests.unit.gateway.conftest import DRAFT, HUNAN, SESSION, Web
 
@@ -135,3 +136,29 @@ def test_who_was_not_visited_is_on_a_page(case):
     office = case.people["liaison"].get("/contacts").text
     assert "办前、办中、办后" in office
     assert "还没有走访的建议（0 件）" in case.people["deputy"].get("/contacts").text
+
+
+# --- just after the signature -------------------------------------------------------------------------------------
+
+
+def just_signed(case):
+    """The unit has signed; what its practice asks for is on its way."""
+    case.network.do(SYSTEM, "directory", "set_practice", name="three_fixes_three_visits", congress=PROVINCE, effective_on="2023-01-15", settings={})  # fmt: skip
+    answer = case.people["clerk"].fill_in(case.link("clerk", "sign_for"))
+    assert answer.status_code == 303
+
+
+def test_who_has_signed_sees_the_steps_at_once(case, monkeypatch):
+    just_signed(case)
+    monkeypatch.setattr(dossier.time, "sleep", lambda seconds: case.network.settle())  # meanwhile they come
+    page = case.page("clerk")
+    assert "三定：定经办人、定方案、定时间" in page
+    assert "正在确定" not in page
+
+
+def test_the_page_says_when_the_steps_take_longer(case, monkeypatch):
+    just_signed(case)
+    monkeypatch.setattr(dossier, "STEPS_SECONDS", 0.0)
+    assert "已经签收，办理环节正在确定，请稍后刷新本页。" in case.page("clerk")
+    case.network.settle()
+    assert "正在确定" not in case.page("clerk")

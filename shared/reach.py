@@ -34,6 +34,8 @@ JUDGEMENTS = (
     "feedback.flagged.*",
     "flag.settled.*",
     "dissatisfaction.*",
+    "supplement.judged.*",
+    "doubt.*",
     "ballot.*",
     "figures.told.*",
 )

@@ -83,7 +83,9 @@ YEAR_WHO_BY_ROLE = {
 }  # fmt: skip
 
 # What deputies say of the handling itself: meanwhile, or on the process in their judgement.
-DEPUTY_WORDS = {"remark": "补充意见", "process": "对办理过程的意见"}
+DEPUTY_WORDS = {"remark": "补充意见", "process": "对办理过程的意见", "kept": "对承诺兑现的意见"}
+# What a deputy says of an answer that all that a reply promised is done.
+KEPT = {"kept": "已经兑现", "partly": "部分兑现", "not_kept": "没有兑现"}
 
 CONTACT_METHODS = {
     "phone": "电话", "message": "短信", "mail": "信函", "visit": "上门走访", "symposium": "座谈",

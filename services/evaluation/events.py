@@ -73,6 +73,27 @@ event(
     since=m.Date(required=True),
 )
 event(
+    "supplement.judged",
+    "A deputy said whether all that a reply promised is done, as its unit had answered. For the congress alone.",
+    {
+        **_REPLY, "supplement": "0190a1b2-0000-7000-8000-0000000000f5", "deputy": _DEPUTY, "kept": "not_kept", "words": "中心还没有挂牌。",
+        "judged_on": "2024-01-20",
+    },
+    **_reply(), supplement=m.String(required=True), deputy=m.Nested(Person, required=True),
+    kept=m.String(required=True),  # kept, partly, not_kept
+    words=m.String(required=True), judged_on=m.Date(required=True),
+)  # fmt: skip
+event(
+    "doubt.answered",
+    "The office answered a deputy who had said that a promise called kept is not. For the congress and that deputy.",
+    {
+        **_REPLY, "supplement": "0190a1b2-0000-7000-8000-0000000000f5", "deputy": _DEPUTY, "text": "已实地核实，中心三月挂牌。",
+        "answered_on": "2024-01-25",
+    },
+    **_reply(), supplement=m.String(required=True), deputy=m.Nested(Person, required=True), text=m.String(required=True),
+    answered_on=m.Date(required=True),
+)  # fmt: skip
+event(
     "feedback.flagged",
     "Something looks strange about forms that deputies gave. The subject is the flag's id; again for each further form. "
     "Changes no judgement. For the congress alone.",
@@ -229,8 +250,8 @@ event(
 )
 event(
     "suggestion.reopened",
-    "A look-back found that what a reply says is not so: the suggestion, though closed, is handled again by its unit. "
-    "`round` is the reply's; the next one is to come.",
+    "A look-back found, or a deputy said of a promise, that what a reply says is not so: the suggestion, though closed, is handled "
+    "again by its unit. `round` is the reply's; the next one is to come. `lookback` is empty where none was the reason.",
     {
         **_REPLY, "reason": "窗口没有开设", "reopened_on": "2024-03-01", "due_on": "2024-04-30",
         "lookback": "0190a1b2-0000-7000-8000-0000000000f6",

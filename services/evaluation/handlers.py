@@ -28,10 +28,12 @@ from services.evaluation.model.parts import (
     REPLY_DEADLINES,
     UNSATISFIED,
     ClassChange,
+    KeptWord,
     LedgerEntry,
     Named,
     Reply,
     ReplyResult,
+    Supplement,
     Task,
 )
 from services.evaluation.settings import feedback_period, feedback_rules
@@ -87,6 +89,16 @@ def publish(work: Work, evaluation: Evaluation, data: dict[str, Any]) -> None:
 @handlers.changes(contracts.REOPEN, store, NOUN)
 def reopen(work: Work, evaluation: Evaluation, data: dict[str, Any]) -> None:
     evaluation.reopen(data["reply"], data["reason"], data["due_on"], work.actor, work.now)
+
+
+@handlers.changes(contracts.JUDGE_KEPT, store, NOUN)
+def judge_kept(work: Work, evaluation: Evaluation, data: dict[str, Any]) -> None:
+    evaluation.judge_kept(data["reply"], data["kept"], data["words"], work.actor, work.now)
+
+
+@handlers.changes(contracts.ANSWER_KEPT, store, NOUN)
+def answer_kept(work: Work, evaluation: Evaluation, data: dict[str, Any]) -> None:
+    evaluation.answer_kept(data["reply"], data["text"], work.actor, work.now)
 
 
 @handlers.creates(contracts.COUNT_DUE)
@@ -278,6 +290,20 @@ def on_reclassified(work: Work, event: Event) -> None:
         data["reply_class"], date.fromisoformat(data["changed_on"]), event["sequence"], data.get("means", "")
     )
     if evaluation.reclassify(data["reply"], change, work.now):
+        work.save(store, evaluation)
+
+
+@handlers.on("reply.supplemented.v1")
+def on_supplemented(work: Work, event: Event) -> None:
+    """Only an answer that all is done is put to the deputies: other news is for them to read."""
+    data = event["data"]
+    if not data["solved"]:
+        return
+    evaluation, on = _evaluation(work, event), date.fromisoformat(data["supplemented_on"])
+    supplement = Supplement(
+        data["supplement"], on, [KeptWord(deputy) for deputy in _people(data["deputies"])]
+    )
+    if evaluation.supplement(data["reply"], supplement, work.now):
         work.save(store, evaluation)
 
 

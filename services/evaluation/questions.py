@@ -21,7 +21,7 @@ from services.evaluation.watching import flags_to_settle
 from shared.identity import Actor
 from shared.problems import NotFound
 from shared.store import converter
-from shared.terms import MEASURES
+from shared.terms import KEPT, MEASURES
 from shared.work import Work
 
 LONGEST_LIST = 200
@@ -131,6 +131,9 @@ def _reply_to_unit(found: Evaluation, reply: Reply, known: bool, actor: Actor) -
         "may_rehandle": False,
         "may_send_back": found.stands(reply) and _may_send_back(found, actor),
         "may_reopen": False,
+        "may_judge_kept": False,
+        "may_answer_kept": False,
+        "kept_words": [],
     }
 
 
@@ -147,7 +150,25 @@ def _reply(found: Evaluation, reply: Reply, actor: Actor, sees_all: bool) -> dic
         "may_rehandle": may_order,
         "may_reopen": found.may_be_reopened(reply) and actor.has("liaison", found.congress),
         "may_send_back": found.may_be_sent_back(reply) and _may_send_back(found, actor),
+        "may_judge_kept": found.may_judge_kept(reply, actor.seats),
+        "may_answer_kept": found.may_answer_kept(reply) and actor.has("liaison", found.congress),
+        "kept_words": _kept_words(reply, actor, sees_all),
     }
+
+
+def _kept_words(reply: Reply, actor: Actor, sees_all: bool) -> list[dict[str, Any]]:
+    """What was said of whether its promises are kept: all of it, or what the person has said."""
+    return [
+        {
+            **converter.unstructure(word),
+            "supplement": supplement.id,
+            "supplemented_on": supplement.on.isoformat(),
+            "kept_label": KEPT[word.kept],
+        }
+        for supplement in reply.supplements
+        for word in supplement.words
+        if word.said_on and (sees_all or word.deputy.id in actor.seats)
+    ]
 
 
 def _may_send_back(found: Evaluation, actor: Actor) -> bool:
@@ -182,6 +203,7 @@ def _by_round(reply: Reply) -> tuple[int, str, str]:
 # --- to do --------------------------------------------------------------------------------------------
 
 TO_DO = {
+    "answer_kept": "代表认为承诺没有兑现，核实后答复代表，或者要求重新办理",
     "order_rehandling": "代表不满意，要求再次办理",
     "close_suggestion": "办结",
     "publish_suggestion": "公开",
@@ -192,7 +214,12 @@ def waiting(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
     """Forms wait for their deputies, one line for each reply; the office is to order, close and publish."""
     found: list[dict[str, Any]] = []
     if seats := sorted(work.actor.seats):
-        found += _forms_to_give(work, seats) + ballots_to_cast(work, seats) + experiences_to_write(work)
+        found += (
+            _forms_to_give(work, seats)
+            + _promises_to_judge(work, seats)
+            + ballots_to_cast(work, seats)
+            + experiences_to_write(work)
+        )
     if offices := sorted(work.actor.congresses("liaison")):
         found += _to_do_of_offices(work, offices) + contests_to_decide(work, offices)
         found += flags_to_settle(work, offices)
@@ -231,6 +258,27 @@ def _forms_to_give(work: Work, seats: list[str]) -> list[dict[str, Any]]:
         }
         for row in work.connection.execute(query)
     ]
+
+
+def _promises_to_judge(work: Work, seats: list[str]) -> list[dict[str, Any]]:
+    e, o = t.evaluations.c, t.open_words.c
+    query = (
+        sa.select(
+            e.id.label("suggestion"), e.title, e.number, e.congress, o.reply_id, o.unit_id, o.unit_name, o.since, o.until
+        )
+        .join_from(t.open_words, t.evaluations, e.id == o.suggestion_id)
+        .where(o.deputy_id.in_(seats), o.until >= work.today.isoformat())
+        .order_by(o.since, o.reply_id)
+        .limit(LONGEST_LIST)
+    )  # fmt: skip
+    return [
+        {
+            **{name: row[name] for name in ("suggestion", "title", "number", "congress", "since")}, "command": "judge_kept",
+            "what": f"{row['unit_name']}答复承诺已全部兑现：评价是否属实", "reply": row["reply_id"], "due_on": row["until"],
+            "unit": {"id": row["unit_id"], "name": row["unit_name"]},
+        }
+        for row in work.connection.execute(query).mappings()
+    ]  # fmt: skip
 
 
 def _to_do_of_offices(work: Work, offices: list[str]) -> list[dict[str, Any]]:

@@ -53,6 +53,9 @@ def _forget(connection: sa.Connection, evaluation: Evaluation) -> None:
     evaluation.listed_deputies = set(connection.scalars(deputies))
     forms = sa.select(o.reply_id, o.deputy_id).where(o.suggestion_id == evaluation.id)
     evaluation.listed_forms = {(row.reply_id, row.deputy_id) for row in connection.execute(forms)}
+    w = t.open_words.c
+    words = sa.select(w.supplement_id, w.deputy_id).where(w.suggestion_id == evaluation.id)
+    evaluation.listed_words = {(row.supplement_id, row.deputy_id) for row in connection.execute(words)}
     evaluation.listed_outcomes = listed(connection, t.outcomes, evaluation.id)
 
 
@@ -80,6 +83,6 @@ def complete(connection: sa.Connection, schema: str, memory: dict[str, Any]) -> 
 
 
 FIGURES = Projection(
-    "figures", (t.participants, t.open_forms, t.contributions, t.figures, t.outcomes, t.outcome_sums), fill=derive, owners=(t.evaluations,),
+    "figures", (t.participants, t.open_forms, t.open_words, t.contributions, t.figures, t.outcomes, t.outcome_sums), fill=derive, owners=(t.evaluations,),
     complete=complete, counters={"changed_on": "new"},
 )  # fmt: skip

@@ -21,6 +21,7 @@ from services.evaluation.model.grading import YearGrade
 from services.evaluation.model.outcomes import outcomes as outcomes_of
 from services.evaluation.model.patterns import Flag
 from services.evaluation.model.score import UnitScore
+from services.evaluation.open_words import keep_open_words, open_words_table, words_of
 from services.evaluation.outcome_tables import keep_outcomes, outcome_tables
 from shared.database import backbone_tables
 from shared.isolation import keep_apart
@@ -30,6 +31,7 @@ from shared.store import Store, state_columns
 metadata = sa.MetaData()
 backbone_tables(metadata)
 keep_apart(metadata, "open_forms", of="evaluations")
+keep_apart(metadata, "open_words", of="evaluations")
 keep_apart(
     metadata, "scores", "form_marks", "flags", "appraisals", "appraisal_seats", "tallies", "awards", "grades"
 )
@@ -92,6 +94,8 @@ open_forms = sa.Table(
     sa.Index("open_forms_deputy", "deputy_id", "since"),
     sa.Index("open_forms_suggestion", "suggestion_id"),
 )
+
+open_words = open_words_table(metadata)
 
 # What each suggestion puts into each figure: the list behind it. `owner`: a unit, or empty for the congress.
 contributions = sa.Table(
@@ -289,6 +293,7 @@ class EvaluationStore(Store[Evaluation]):
     ) -> None:
         self._keep_participants(connection, evaluation)
         self._keep_open_forms(connection, evaluation)
+        keep_open_words(connection, open_words, evaluation)
         _keep_figures(connection, changes)
         now = set(outcomes_of(evaluation))
         if now != evaluation.listed_outcomes:
@@ -299,6 +304,7 @@ class EvaluationStore(Store[Evaluation]):
         evaluation = super()._build(row)
         # What the tables beside hold now, so that saving writes only what differs.
         evaluation.listed_forms = {(reply.id, form.deputy.id) for reply, form in evaluation.open_forms()}
+        evaluation.listed_words = set(words_of(evaluation))
         evaluation.listed_deputies = {deputy.id for deputy in evaluation.deputies}
         evaluation.listed_outcomes = set(outcomes_of(evaluation))
         return evaluation

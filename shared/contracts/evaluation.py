@@ -6,6 +6,7 @@ from shared.terms import (
     AWARD_DECIDED_BY,
     AWARD_NOMINATED_BY,
     FLAG_OUTCOMES,
+    KEPT,
     MEASURES,
     RESULT_KINDS,
     SATISFACTION,
@@ -38,6 +39,18 @@ CLOSE = command(
         hint="承办单位会看到。按本级规定办结时不告知评价，又有代表不满意的，只有人大看到。",
     ),
     measure=f.choice("后续措施", MEASURES, required=False),
+)  # fmt: skip
+JUDGE_KEPT = command(
+    "judge_kept", "/suggestions/<id>/kept", "评价承诺兑现",
+    "A deputy says whether all that a reply promised is done, once the unit has answered so. Nobody else can; units are not told.",
+    reply=f.one("答复", "reply"), kept=f.choice("承诺是否兑现", KEPT),
+    words=f.text("意见", most=1000, required=False, long=True, hint="没有全部兑现的，请写明哪些没有兑现。本级人大会看到，承办单位不会。"),
+)  # fmt: skip
+ANSWER_KEPT = command(
+    "answer_kept", "/suggestions/<id>/kept/answer", "答复代表对兑现的意见",
+    "Tell the deputies who say that it is not done what was found out, or what the unit is to do.",
+    reply=f.one("答复", "reply"),
+    text=f.text("答复", most=2000, long=True, hint="写明核实的情况。确实没有兑现、已经办结的，请要求重新办理。"),
 )  # fmt: skip
 REOPEN = command(
     "reopen_suggestion", "/suggestions/<id>/reopen", "重新办理",

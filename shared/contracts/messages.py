@@ -15,7 +15,7 @@ KINDS = {
     "replied": "答复", "to_judge": "征询意见", "again": "再次办理", "reminder": "催办", "kept": "承诺兑现", "closed": "办结", "published": "公开",
     "removed": "不再联名", "part": "分解交办", "not_passed": "退回修改", "keeping_reported": "报告完成承诺", "keeping_refused": "不同意销号",
     "slip_asked": "申请推迟承诺", "slip_refused": "不同意推迟承诺", "promise_withdrawn": "撤销承诺", "supervised": "督办活动", "demanded": "要求报告", "measure": "督办措施",
-    "reopened": "重新办理", "again_after_look_back": "重新办理（单位）",
+    "supplemented": "补充答复", "doubt_answered": "答复对兑现的意见", "reopened": "重新办理", "again_after_look_back": "重新办理（单位）",
     "letter_answered": "来信答复", "split": "分案", "discarded": "草稿已删除", "new_lead": "接替领衔", "head_asked": "提请确认全团建议",
     "head_agreed": "确认全团建议", "head_declined": "没有确认全团建议", "consulted": "预征求意见", "picks": "领办推荐件",
     "handed_up": "转交上级", "answered_above": "上级答复",

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from services.evaluation.model.back_to_back import NAMED, FeedbackRules
+from services.evaluation.model.kept import Kept
 from services.evaluation.model.parts import (
     ClassChange,
     Commitment,
@@ -22,7 +23,7 @@ from services.evaluation.model.parts import (
     SentBack,
     Task,
 )
-from services.evaluation.model.reopening import Reopening, named, told
+from services.evaluation.model.reopening import named, told
 from services.evaluation.model.rules import HEARING, OVERSEERS, RULES
 from shared.clock import legal_date
 from shared.identity import Actor
@@ -33,7 +34,7 @@ from shared.terms import DECIDES, FEEDBACK_DECIDED_BY
 
 
 @dataclass(kw_only=True)
-class Evaluation(Reopening):
+class Evaluation(Kept):
     """How one suggestion was judged. Has the suggestion's id."""
 
     rules: ClassVar[Rules] = RULES
@@ -71,6 +72,8 @@ class Evaluation(Reopening):
             "order_rehandling": any(self.may_be_rehandled(reply) for reply in self.replies),
             "send_reply_back": any(sends_back(reply) for reply in self.replies),
             "reopen_suggestion": any(self.may_be_reopened(reply) for reply in self.replies),
+            "judge_kept": any(self.may_judge_kept(reply, actor.seats) for reply in self.replies),
+            "answer_kept": any(self.doubted()),
             "close_suggestion": not (self.to_rehandle() or self.waits_for_feedback(today)),
         }
         return [line for line in self.may(actor) if possible.get(line["command"], True)]
@@ -119,6 +122,8 @@ class Evaluation(Reopening):
             return False
         reply.add_forms([Form(deputy) for deputy in deputies] + self.forwarded.pop(reply.id, []))
         reply.add_changes(self.reclassified.pop(reply.id, []))
+        for supplement in self.supplemented.pop(reply.id, []):
+            reply.add_supplement(supplement)
         self.replies.append(reply)
         if self.ledger and reply.round == 1 and not self.ledger.speaks_of(reply) and not self.published_on:
             self._drop_ledger(by, now)

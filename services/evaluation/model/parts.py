@@ -142,6 +142,31 @@ class ReplyResult:
 
 
 @dataclass
+class KeptWord:
+    """What one deputy says of an answer that all that was promised is done: of `shared.terms.KEPT`. Empty until it is said."""
+
+    deputy: Named
+    kept: str = ""
+    words: str = ""
+    said_on: date | None = None
+    answer: str = ""  # of the liaison office, to one who says that it is not so
+
+    @property
+    def is_doubt(self) -> bool:
+        """Does the deputy say that it is not so, or not wholly, and has had no answer?"""
+        return self.kept in ("partly", "not_kept") and not self.answer
+
+
+@dataclass
+class Supplement:
+    """A unit's answer to the deputies that all that its reply promised is done (补充答复); each of them is asked whether it is."""
+
+    id: str
+    on: date
+    words: list[KeptWord]
+
+
+@dataclass
 class Reply:
     """A reply that was issued, with one form for each deputy who got it."""
 
@@ -159,6 +184,19 @@ class Reply:
     changes: list[ClassChange] = field(default_factory=list)  # in the order in which they were made
     means: str = ""  # what the class means with which it was issued, where it was told
     results: list[ReplyResult] = field(default_factory=list)
+    supplements: list[Supplement] = field(default_factory=list)
+
+    @property
+    def doubts(self) -> list[KeptWord]:
+        """What deputies say against the newest answer that all is done, as long as nobody has answered them."""
+        return [word for supplement in self.supplements[-1:] for word in supplement.words if word.is_doubt]
+
+    def add_supplement(self, supplement: Supplement) -> bool:
+        """In the order of the days. False when it is known."""
+        if any(known.id == supplement.id for known in self.supplements):
+            return False
+        self.supplements = sorted([*self.supplements, supplement], key=lambda one: one.on)
+        return True
 
     @property
     def newest_class(self) -> str:

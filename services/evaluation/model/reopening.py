@@ -1,4 +1,7 @@
-"""What a look-back finds not so is handled again, though it was closed (回头看 → 重新办理). The rules are in `rules.py`."""
+"""What a look-back finds not so, or a deputy of a promise called kept, is handled again, though it was closed (重新办理).
+
+The rules are in `rules.py`.
+"""
 
 from __future__ import annotations
 
@@ -35,13 +38,14 @@ class Reopening(Consequences):
             raise Invalid("没有找到这份答复。", {"reply": ["没有找到这份答复，请重新选择。"]})
         if not self.may_be_reopened(reply):
             raise WrongState(
-                "没有回头看发现这件建议落实不到位，或者已经要求重新办理。请先登记回头看结果（联工委）。"
+                "没有回头看发现这件建议落实不到位，也没有代表认为承诺没有兑现，或者已经要求重新办理。请先登记回头看结果（联工委）。"
             )
         if due_on <= today:
             raise Invalid("重新答复的期限有误。", {"due_on": ["重新答复的期限应当在今天之后。"]})
         self.require_no_names("reason", reason)
-        looked = next(one for one in self.not_so if one.reopened_on is None)
-        looked.reopened_on = today
+        looked = next((one for one in self.not_so if one.reopened_on is None), None)
+        if looked:
+            looked.reopened_on = today
         judged = {
             key: share for key, share in self.counted.items() if key.rpartition("/")[2] in OF_JUDGEMENTS
         }
@@ -59,7 +63,7 @@ class Reopening(Consequences):
         self._settle(now)
         self.record(
             "suggestion.reopened", now, by, **told(reply), reason=reason, reopened_on=today.isoformat(),
-            due_on=due_on.isoformat(), lookback=looked.lookback,
+            due_on=due_on.isoformat(), lookback=looked.lookback if looked else "",
         )  # fmt: skip
 
     def reply_of(self, id: str) -> Reply | None:

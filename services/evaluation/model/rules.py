@@ -16,10 +16,12 @@ Source: docs/domain "Life of a suggestion", 9, 10 and 12. The rules, plainly:
   closes with the measure that was taken (the person in charge summoned, made public, …) or the reason for none.
 * A measure is looked up among those that supervision took for the unit since its reply did not satisfy; and a talk or an
   inquiry that was proposed is decided before anything is closed.
-* What a look-back finds not so, or not wholly, the office may reopen though it is closed or published: the unit handles
+* What a look-back finds not so, or not wholly, or a deputy says so of a promise, the office may reopen though it is closed or published: the unit handles
   it again by a day that is given with it, and the reply that was not so counts as solved no more.
 * Units learn of judgements when the suggestion is closed, or later, or never, with names or without: `back_to_back.py`.
   So does the office that distributes. It may send a reply back; that it is too late for it is told when it tries.
+* When a unit answers that all that its reply promised is done, each deputy who got the reply says whether it is so. Where one says
+  that it is not, the office answers, or has the unit handle it again; units are told neither.
 * Closing waits until every deputy has judged every unit's newest reply, or the time for feedback is over.
   Silence is not satisfaction: who did not answer, or answered too late, counts in no figure of satisfaction.
 * The system publishes what is closed where the congress has a practice that says so (答复全部公开).
@@ -50,6 +52,8 @@ RULES = Rules(
         Rule("close_suggestion", "办结", ("liaison",), ("asked", "assessed")),
         Rule("publish_suggestion", "公开", ("liaison", "system"), ("closed",)),
         Rule("reopen_suggestion", "重新办理", ("liaison",), ("closed", "published")),
+        Rule("judge_kept", "评价承诺兑现", ("answered_deputy",), (*OPEN_STATES, "closed", "published")),
+        Rule("answer_kept", "答复代表对兑现的意见", ("liaison",), (*OPEN_STATES, "closed", "published")),
     ],
 )
 OVERSEERS = (

@@ -22,6 +22,7 @@ from services.evaluation.model.parts import (
     Named,
     Reply,
     Step,
+    Supplement,
     TakenMeasure,
     Task,
 )
@@ -64,6 +65,7 @@ class Standing(Governed):
         default_factory=dict
     )  # of replies that are not known yet, by their id
     reclassified: dict[str, list[ClassChange]] = field(default_factory=dict)  # likewise
+    supplemented: dict[str, list[Supplement]] = field(default_factory=dict)  # likewise
     talked: list[str] = field(default_factory=list)  # ids of units that talked with deputies face to face
     visits: dict[str, list[str]] = field(
         default_factory=dict
@@ -86,8 +88,9 @@ class Standing(Governed):
     counted: dict[str, list[int]] = field(
         default_factory=dict
     )  # what it has put into the figures: see figures.py
-    # What the lists beside it (open forms, deputies) held when it was loaded; not part of its state.
+    # What the lists beside it (open forms, open words, deputies) held when it was loaded; not part of its state.
     listed_forms: set[tuple[str, str]] = field(default_factory=set, init=False, repr=False, compare=False)
+    listed_words: set[tuple[str, str]] = field(default_factory=set, init=False, repr=False, compare=False)
     listed_deputies: set[str] = field(default_factory=set, init=False, repr=False, compare=False)
     listed_outcomes: set[Any] = field(default_factory=set, init=False, repr=False, compare=False)
 
@@ -205,8 +208,8 @@ class Standing(Governed):
         return self.state in OPEN_STATES and self.is_newest(reply) and reply.rehandling is None
 
     def may_be_reopened(self, reply: Reply) -> bool:
-        """Is it over, and did a look-back find since that what a unit's newest reply says is not so?"""
-        found = any(looked.reopened_on is None for looked in self.not_so)
+        """Is it over, and did a look-back find, or a deputy say of a promise, that what a unit's newest reply says is not so?"""
+        found = bool(reply.doubts) or any(looked.reopened_on is None for looked in self.not_so)
         return self.state in ("closed", "published") and found and self.is_newest(reply)
 
     @property
@@ -240,6 +243,15 @@ class Standing(Governed):
         ]
         return min(told, key=lambda day: (abs((day - usual).days), -day.toordinal()), default=usual)
 
+    def doubted(self) -> Iterator[Reply]:
+        """Newest replies of which a deputy says that what they promised is not done, and nobody has answered."""
+        if self.state != "merged":
+            yield from (
+                reply
+                for reply in self.replies
+                if reply.doubts and reply.rehandling is None and self.is_newest(reply)
+            )
+
     def waits_for_feedback(self, today: date) -> bool:
         """Are there deputies who have not answered and still have time?"""
         until = self.feedback_until
@@ -261,6 +273,8 @@ class Standing(Governed):
         """What the liaison office has to do next, as a command; `await_feedback` while deputies answer."""
         if any(self._rejected_first()):
             return "order_rehandling"
+        if any(self.doubted()):
+            return "answer_kept"
         if self.state == "closed":
             return "" if self.ledger else "publish_suggestion"
         return {"asked": "await_feedback", "assessed": "close_suggestion"}.get(self.state, "")

@@ -307,13 +307,15 @@ OCCASIONS: dict[str, Occasion] = {
     "to_judge": Occasion(
         ("feedback.opened.v1",), _deputies_told, "请填写{matter}的征询意见表，评价{unit}的答复。", _unit_name,
     ),
+    "supplemented": Occasion(("reply.supplemented.v1",), _deputies_told, "{unit}就{matter}补充答复，请查看；写明承诺已经兑现的，请评价是否属实。", _unit_name),
+    "doubt_answered": Occasion(("doubt.answered.v1",), _the_one_deputy, "联工委答复了您对{matter}承诺兑现的意见。"),
     "again": Occasion(("rehandling.ordered.v1",), _the_unit, "{matter}需要再次办理，请{unit}重新答复。", _unit_name),
     "again_after_look_back": Occasion(
-        ("suggestion.reopened.v1",), _the_unit, "{matter}经回头看没有落实到位，需要重新办理，请{unit}在{on}前重新答复。{because}",
+        ("suggestion.reopened.v1",), _the_unit, "{matter}经核实没有落实到位，需要重新办理，请{unit}在{on}前重新答复。{because}",
         lambda data: {**_unit_and_reason(data), "on": str(data["due_on"])},
     ),
     "reopened": Occasion(
-        ("suggestion.reopened.v1",), _its_deputies, "{matter}经回头看没有落实到位，已经要求{unit}重新办理。", _unit_name,
+        ("suggestion.reopened.v1",), _its_deputies, "{matter}经核实没有落实到位，已经要求{unit}重新办理。", _unit_name,
     ),
     "reminder": Occasion(("reminder.sent.v1", "feedback.awaited.v1"), _whoever_is_named, "{matter}：{text}", lambda data: {"text": data["text"]}),
     "duty": Occasion(

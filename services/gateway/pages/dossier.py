@@ -29,8 +29,8 @@ THINGS = {"commitment": "commitments", "demand": "demands", "visit": "visits", "
 NEXT_STEPS = (
     "submit_suggestion", "accept_cosigning", "confirm_for_delegation", "take_over", "answer_hand_up", "accept_suggestion", "adjudicate_return", "grant_extension", "assign_suggestion",
     "answer_consultation", "sign_for", "distribute_task", "approve_reply", "issue_reply", "make_plan", "complete_step", "answer_remark",
-    "countersign_reply", "give_opinion", "hand_in_part", "draft_reply", "give_feedback", "comment_draft", "decide_objection",
-    "order_rehandling", "close_suggestion", "publish_suggestion",
+    "countersign_reply", "give_opinion", "hand_in_part", "draft_reply", "give_feedback", "judge_kept", "comment_draft", "decide_objection",
+    "order_rehandling", "answer_kept", "close_suggestion", "publish_suggestion",
 )  # fmt: skip
 OVER = ("returned", "ended")  # states of tasks that their units have let go of
 PARTS = (
@@ -228,6 +228,8 @@ def _of_replies(dossier: Dossier) -> list[Action]:
         "order_rehandling": "may_rehandle",
         "send_reply_back": "may_send_back",
         "reopen_suggestion": "may_reopen",
+        "judge_kept": "may_judge_kept",
+        "answer_kept": "may_answer_kept",
     }
     found = []
     for may in dossier.evaluation.get("may", ()):

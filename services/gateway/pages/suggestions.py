@@ -43,6 +43,7 @@ INDEPENDENT = (
     "sign_for",
     "log_contact",
     "give_feedback",
+    "judge_kept",
     "give_opinion",
     "ask_to_return",
     "make_plan",
@@ -64,7 +65,7 @@ DONE = {
     "submit_suggestion": "已提交，等待审查。", "accept_suggestion": "已受理立案。", "discard_suggestion": "草稿已删除。",
     "invite_cosigners": "已发出附议邀请。", "accept_cosigning": "已同意附议。", "return_suggestion": "已退回代表修改。",
     "assign_suggestion": "已交办。", "sign_for": "已签收。", "draft_reply": "答复已起草，等待负责人审核。",
-    "approve_reply": "已审核同意，可以印发。", "issue_reply": "已答复代表。", "give_feedback": "征询意见表已提交。",
+    "approve_reply": "已审核同意，可以印发。", "issue_reply": "已答复代表。", "give_feedback": "征询意见表已提交。", "judge_kept": "对承诺兑现的意见已提交。", "answer_kept": "已答复代表。",
     "close_suggestion": "已办结。", "publish_suggestion": "已公开。", "remind_unit": "催办已发出。", "distribute_task": "已分解交办。", "hand_in_part": "已报送。",
 }  # fmt: skip
 # What the button says where the action's name does not say what a click does.
@@ -77,7 +78,7 @@ BUTTONS = {
     "log_supervision": "保存记录", "plan_supervision": "确定安排", "answer_supervision": "提交", "record_instruction": "保存批示",
     "ask_progress": "发出要求", "report_progress": "提交进展", "answer_demand": "提交答复", "settle_demand": "核定了结", "propose_measure": "提出",
     "decide_measure": "作出决定", "answer_measure": "提交回复", "report_commitment": "提交进度", "keep_commitment": "提交", "slip_commitment": "提交", "withdraw_commitment": "撤销", "decide_slip": "作出决定",
-    "give_feedback": "提交征询意见表", "order_rehandling": "要求再次办理",
+    "give_feedback": "提交征询意见表", "judge_kept": "提交意见", "answer_kept": "答复代表", "order_rehandling": "要求再次办理",
     "correct_suggestion": "保存更正", "propose_key": "推荐", "answer_letter": "答复代表", "take_out_cosigners": "移出所选代表", "change_key_mark": "保存调整",
     "send_reply_back": "退回，要求重新答复", "reopen_suggestion": "要求重新办理", "change_reply_class": "调整", "object_to_class": "提出异议", "decide_objection": "作出决定",
     "renew_practices": "改按今天的做法办理", "confirm_for_delegation": "提交意见",
@@ -87,7 +88,7 @@ INSTEAD = {
     "accept_cosigning": ("decline_cosigning",), "sign_for": ("ask_to_return",), "approve_reply": ("reject_reply",),
     "grant_extension": ("refuse_extension",),
     "accept_suggestion": ("return_suggestion", "merge_suggestion", "split_suggestion", "treat_as_letter"),
-    "order_rehandling": ("close_suggestion",), "confirm_commitment": ("refuse_commitment",), "settle_demand": ("return_demand",),
+    "order_rehandling": ("close_suggestion",), "answer_kept": ("reopen_suggestion",), "confirm_commitment": ("refuse_commitment",), "settle_demand": ("return_demand",),
     "keep_commitment": ("report_commitment", "slip_commitment"),
 }  # fmt: skip
 WORDS = {

@@ -1,7 +1,7 @@
 """What deputies say of the handling itself (听取代表对办理工作的建议和意见): remarks meanwhile with their answers, and words on the process.
 
 A list for the congress and the office that distributes, made of what is told; the words on the process are heard as the judgements
-are: the office that distributes reads them when units do.
+are: the office that distributes reads them when units do. What deputies say of promises is for the congress alone.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from shared.handlers import Event
 from shared.identity import SUPERVISORS_OF_THE_CONGRESS
 from shared.problems import NotAllowed
 from shared.statements import insert_into
-from shared.terms import DEPUTY_WORDS, SATISFACTION
+from shared.terms import DEPUTY_WORDS, KEPT, SATISFACTION
 from shared.work import Work
 
 READERS = ("liaison", "distributing", *SUPERVISORS_OF_THE_CONGRESS)
@@ -27,11 +27,17 @@ READERS = ("liaison", "distributing", *SUPERVISORS_OF_THE_CONGRESS)
 JUDGED = (
     t.ledger.c.state, t.ledger.c.closed_on, t.ledger.c.more, t.ledger.c.shows_judgement, sa.false().label("is_own"),
 )  # fmt: skip
-HEARD = ("remark.made.v1", "remark.answered.v1", "feedback.given.v1")
+HEARD = (
+    "remark.made.v1",
+    "remark.answered.v1",
+    "feedback.given.v1",
+    "supplement.judged.v1",
+    "doubt.answered.v1",
+)
 
 
 def take_in_words(work: Work, event: Event) -> None:
-    """A remark, its answer, or what a deputy says of the process. The answer may come first."""
+    """A remark or what a deputy says of a promise, its answer, or what one says of the process. The answer may come first."""
     data, on = event["data"], legal_date(datetime.fromisoformat(event["time"])).isoformat()
     about = {"suggestion_id": event["subject"], "congress": event["jurisdiction"]}
     if event["type"] == "remark.answered.v1":
@@ -39,11 +45,26 @@ def take_in_words(work: Work, event: Event) -> None:
         _write(work, {**about, "id": data["remark"], "kind": "remark", **said})
     elif event["type"] == "remark.made.v1":
         _write(work, {**about, "id": data["remark"], "kind": "remark", **_said(data, data["text"], on)})
+    elif event["type"] == "doubt.answered.v1":
+        answer = {
+            "answer": data["text"],
+            "answered_by": data["by"]["name"],
+            "answered_on": data["answered_on"],
+        }
+        _write(work, {**about, "id": _of_promise(data), "kind": "kept", **answer})
+    elif event["type"] == "supplement.judged.v1":
+        words, more = f"{KEPT[data['kept']]}。{data['words']}", {"unit_name": data["unit"]["name"]}
+        said = _said(data, words, data["judged_on"])
+        _write(work, {**about, "id": _of_promise(data), "kind": "kept", **said, **more})
     elif data["process_comment"]:
         id = f"{data['reply']}/{data['deputy']['id']}"
         more = {"unit_name": data["unit"]["name"], "judgement": data["process"]}
         said = _said(data, data["process_comment"], data["given_on"])
         _write(work, {**about, "id": id, "kind": "process", **said, **more})
+
+
+def _of_promise(data: dict[str, Any]) -> str:
+    return f"{data['supplement']}/{data['deputy']['id']}"
 
 
 def _said(data: dict[str, Any], words: str, on: str) -> dict[str, Any]:
@@ -85,7 +106,8 @@ def deputy_words(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
     if params["kind"]:
         query = query.where(w.kind == params["kind"])
     if congress not in sight.hearing:
-        query = query.where(sa.or_(w.kind == "remark", of.state.in_(("closed", "published"))))
+        known = sa.and_(w.kind == "process", of.state.in_(("closed", "published")))
+        query = query.where(sa.or_(w.kind == "remark", known))
     if params["unanswered"]:
         query = query.where(w.kind == "remark", w.answered_on == "")
     shown = ("id", "kind", "on", "words", "unit_name", "answer", "answered_by", "answered_on")

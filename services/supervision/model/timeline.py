@@ -300,7 +300,8 @@ def _ordered(data: Data) -> Entry:
 
 def _reopened_again(data: Data) -> Entry:
     due = chinese_date(date.fromisoformat(data["due_on"]))
-    return Entry(f"回头看发现没有落实到位，要求{data['unit']['name']}重新办理，{due}前答复", data["reason"])
+    found = "回头看" if data["lookback"] else "办结以后"
+    return Entry(f"{found}发现没有落实到位，要求{data['unit']['name']}重新办理，{due}前答复", data["reason"])
 
 
 ENTRIES: Mapping[str, Callable[[Data], Entry | None]] = {

@@ -69,6 +69,18 @@ class Elsewhere:
         )  # fmt: skip
         return reply
 
+    def supplements(
+        self, id: str, reply: str, unit: str = TAX, solved: bool = True, deputies: tuple[str, ...] = (A, B)
+    ) -> str:
+        """The unit answers the deputies again, today: all is done, or, without `solved`, there is news. The answer's id."""
+        supplement = new_id()
+        self.tell(
+            "reply.supplemented.v1", id, task=task(id, unit), unit=named(unit), role="lead", reply=reply, supplement=supplement,
+            text="联合运维中心已经挂牌。", solved=solved, supplemented_on=self.network.clock.now().date().isoformat(),
+            deputies=[named(d) for d in deputies],
+        )  # fmt: skip
+        return supplement
+
     def talks(self, id: str, unit: str = TAX, face_to_face: bool = True, phase: str = "during") -> None:
         self.tell(
             "contact.logged.v1", id, task=task(id, unit), unit=named(unit), role="lead", phase=phase,

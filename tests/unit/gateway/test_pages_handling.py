@@ -7,7 +7,7 @@ import re
 
 import docx
 import pytest
-from harness import PROVINCE
+from harness import PROVINCE, liaison
 from test_pages_suggestions import Person
 
 from services.gateway.pages import dossier
@@ -162,3 +162,37 @@ def test_the_page_says_when_the_steps_take_longer(case, monkeypatch):
     assert "已经签收，办理环节正在确定，请稍后刷新本页。" in case.page("clerk")
     case.network.settle()
     assert "正在确定" not in case.page("clerk")
+
+
+# --- whether it was kept --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def kept(case):
+    """A promise that the unit says it has kept, after the suggestion was closed."""
+    case.do("clerk", "sign_for")
+    case.do("clerk", "draft_reply", **REPLY)
+    case.do("head", "approve_reply")
+    case.do("clerk", "issue_reply", document_number="湘税建〔2023〕12号")
+    case.do("deputy", "give_feedback", process="satisfied", result="satisfied")
+    case.do("liaison", "close_suggestion")
+    (promise,) = case.network.ask(liaison(), "supervision", "commitments", congress=PROVINCE)
+    case.network.do(
+        liaison(), "supervision", "keep_commitment", promise["id"], evidence="已建成", kept_on="2023-01-15"
+    )
+    case.do("clerk", "supplement_reply", text="联合运维中心已经建成，每日对账。", solved="true")
+    return case
+
+
+def test_the_deputy_says_on_the_page_whether_it_was_kept_and_the_office_answers(kept):
+    assert "省税务局答复承诺已全部兑现：评价是否属实" in kept.works("deputy")
+    refused = kept.people["deputy"].fill_in(kept.link("deputy", "judge_kept"), kept="not_kept")
+    assert refused.status_code == 422
+    assert "没有全部兑现的，请写明哪些没有兑现。" in refused.text
+    kept.do("deputy", "judge_kept", kept="not_kept", words="中心没有挂牌。")
+    assert "代表认为承诺没有兑现" in kept.works("liaison")
+    assert "没有兑现</strong>，中心没有挂牌。" in kept.page("liaison")
+    assert "中心没有挂牌" not in kept.page("clerk")
+    kept.do("liaison", "answer_kept", text="已实地核实，中心三月挂牌。")
+    assert "联工委答复：已实地核实，中心三月挂牌。" in kept.page("deputy")
+    assert "代表认为承诺没有兑现" not in kept.works("liaison")

@@ -337,6 +337,8 @@ MATRIX = [
     Row("evaluation", "share_experience", ("lead",), "award", lambda w: {"suggestion": w.ids["suggestion"], "text": "先去现场。"}),
     Row("directory", "set_practice", ("liaison", "operator"), data=fixed(congress=OWN, name="patterns", settings={"within_minute": 1}, effective_on="2023-03-21")),
     Row("evaluation", "close_suggestion", ("liaison",), "satisfied", state="satisfied"),
+    Row("evaluation", "judge_kept", ("lead",), "kept", lambda w: {"reply": w.ids["kept reply"], "kept": "partly", "words": "还有一段没有换。"}, state="kept"),
+    Row("evaluation", "answer_kept", ("liaison",), "kept", lambda w: {"reply": w.ids["kept reply"], "text": "已核实，四月换完。"}),
     Row("evaluation", "look_for_patterns", ("operator",)),
     Row("evaluation", "tell_figures", ("operator",)),
     Row("evaluation", "settle_flag", ("liaison",), "flag", fixed(outcome="normal", reason="已经问过代表。"), state="flagged"),
@@ -477,6 +479,17 @@ def prepare(world: World, row: Row) -> None:
                 process="satisfied",
                 result="satisfied",
             )
+        case "kept":
+            made = world.assigned()
+            mine = {"task": world.task(made, "unit")}
+            world.do("clerk", "assignment", "sign_for", made, **mine)
+            world.do("clerk", "assignment", "draft_reply", made, **mine, **REPLY)
+            world.do("head", "assignment", "approve_reply", made, **mine)
+            issued = {**mine, "document_number": "某水函〔2023〕3号"}
+            world.ids["kept reply"] = world.do("clerk", "assignment", "issue_reply", made, **issued)["reply"]
+            (recorded,) = world.answer("liaison", "supervision", "ledger_line", {"id": made})["commitments"]
+            world.do("liaison", "supervision", "keep_commitment", recorded["id"], evidence="已通水。", kept_on="2023-03-20")  # fmt: skip
+            world.do("clerk", "assignment", "supplement_reply", made, **mine, text="管网已经全部换完，全线通水。", solved=True)  # fmt: skip
         case "flagged":
             made = world.answer("liaison", "evaluation", "flags", {"congress": OWN})[0]["id"]
         case _:
@@ -510,6 +523,8 @@ REFERENCES: list[Refers] = [
     ("liaison", "evaluation", "order_rehandling", "assigned", "reply", fixed(reason="请再办理。")),
     ("liaison", "evaluation", "send_reply_back", "assigned", "reply", fixed(reason="答非所问。", due_on="2030-01-01")),
     ("lead", "evaluation", "give_feedback", "assigned", "reply", fixed(**FEEDBACK)),
+    ("lead", "evaluation", "judge_kept", "assigned", "reply", fixed(kept="kept")),
+    ("liaison", "evaluation", "answer_kept", "assigned", "reply", fixed(text="已核实。")),
     ("lead", "intake", "draft_suggestion", "", "delegation", fixed(congress=OWN, **WATER)),
     ("lead", "intake", "invite_cosigners", "drafted", "deputies", fixed()),
     ("liaison", "directory", "register_deputy", "", "delegation", fixed(congress=OWN, name="代表新")),

@@ -274,7 +274,7 @@ def _promises_to_judge(work: Work, seats: list[str]) -> list[dict[str, Any]]:
     return [
         {
             **{name: row[name] for name in ("suggestion", "title", "number", "congress", "since")}, "command": "judge_kept",
-            "what": f"{row['unit_name']}答复承诺已全部兑现：评价是否属实", "reply": row["reply_id"], "due_on": row["until"],
+            "what": f"{row['unit_name']}答复承诺已全部兑现：评价是否属实", "reply": row["reply_id"], "due_on": row["until"], "deadline": "评价承诺兑现（同征询意见的期限）",
             "unit": {"id": row["unit_id"], "name": row["unit_name"]},
         }
         for row in work.connection.execute(query).mappings()

@@ -106,7 +106,10 @@ def beforehand(command: Command, dossier: Dossier, about: dict[str, str]) -> Dat
             given |= {"on": today, "deputies": [deputy["id"] for deputy in dossier.deputies]}
         case "change_reply_class" if task.get("replies"):
             reply = task["replies"][-1]
-            is_done = bool(reply["supplements"]) and reply["supplements"][-1]["solved"]
+            last = reply["supplements"][-1] if reply["supplements"] else {}
+            said = dossier.reply(reply["id"]).get("kept_words", ())
+            is_doubted = any(w["supplement"] == last.get("id") and w["kept"] != "kept" for w in said)
+            is_done = last.get("solved") and not is_doubted
             given |= (
                 {"reply_class": dossier.handling.get("solved", ""), "reason": "承诺已全部兑现。"}
                 if is_done

@@ -189,10 +189,20 @@ def test_the_deputy_says_on_the_page_whether_it_was_kept_and_the_office_answers(
     refused = kept.people["deputy"].fill_in(kept.link("deputy", "judge_kept"), kept="not_kept")
     assert refused.status_code == 422
     assert "没有全部兑现的，请写明哪些没有兑现。" in refused.text
+    assert (
+        "承诺已全部兑现。</textarea>"
+        in kept.people["liaison"].get(kept.link("liaison", "change_reply_class")).text
+    )
     kept.do("deputy", "judge_kept", kept="not_kept", words="中心没有挂牌。")
+    assert (
+        "承诺已全部兑现。</textarea>"
+        not in kept.people["liaison"].get(kept.link("liaison", "change_reply_class")).text
+    )
     assert "代表认为承诺没有兑现" in kept.works("liaison")
     assert "没有兑现</strong>，中心没有挂牌。" in kept.page("liaison")
     assert "中心没有挂牌" not in kept.page("clerk")
+    form = kept.people["liaison"].get(kept.link("liaison", "answer_kept")).text
+    assert "联合运维中心已经建成，每日对账。" in form and "中心没有挂牌。" in form
     kept.do("liaison", "answer_kept", text="已实地核实，中心三月挂牌。")
     assert "联工委答复：已实地核实，中心三月挂牌。" in kept.page("deputy")
     assert "代表认为承诺没有兑现" not in kept.works("liaison")

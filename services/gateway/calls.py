@@ -67,6 +67,7 @@ class Calls:
 
     def __init__(self, transport: Transport, tokens: Tokens, actor: Actor, traceparent: str) -> None:
         self.transport, self.tokens, self.actor, self.traceparent = transport, tokens, actor, traceparent
+        self.gave_a_command = False
 
     def as_system(self) -> Calls:
         """The same way, taken by the gateway itself."""
@@ -80,7 +81,9 @@ class Calls:
         is what the person saw, and Stale is raised when there is a newer one.
         """
         wait = self._start(command.service, "execute", command.name, subject, dict(data or {}), key, version)
-        return dict(wait(IMPORT_SECONDS if takes_much(command) else SECONDS))
+        answer = dict(wait(IMPORT_SECONDS if takes_much(command) else SECONDS))
+        self.gave_a_command = True
+        return answer
 
     def ask(self, query: Query, /, **params: Any) -> Any:
         """The answer to a question. Raises the Problem with which it was refused."""

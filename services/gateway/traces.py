@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterable
 from typing import Any
 
 from services.gateway.calls import Calls
 from shared.problems import Problem
 
+FIRST_LOOK_SECONDS = (
+    0.02  # each further look comes after twice as long: who has much to do is not asked all the time
+)
 SERVICES = ("directory", "intake", "assignment", "supervision", "evaluation", "search", "gateway")
 
 
@@ -32,3 +37,14 @@ def follow(calls: Calls, trace: str) -> dict[str, Any]:
         if event["type"] in answer["handles"] and (service, event["id"]) not in done
     ]
     return {"published": published, "handled": handled, "pending": pending}
+
+
+def wait_until_followed(calls: Calls, trace: str, pauses: Iterable[float]) -> None:
+    """Return when nothing of the trace is pending, or nobody can tell: looked for after each of these pauses, in seconds."""
+    for pause in pauses:
+        time.sleep(pause)
+        try:
+            if not follow(calls, trace)["pending"]:
+                return
+        except Problem:
+            return

@@ -6,7 +6,6 @@ exist for this person.
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,9 +38,6 @@ PARTS = (
     "remark",
     "attachment",
 )  # of a task: what an action is about, where there are several
-STEPS_SECONDS = 0.5
-"""How long a page waits for the steps of a task: the event that brings them takes hundredths of a second."""
-LOOK_SECONDS = 0.03
 # Done once already, these are possible still, but not what is next.
 DONE_WHEN = {
     "make_plan": lambda task: bool(task["plans"]) and task["state"] not in ("reopened", "sent_back"),
@@ -164,19 +160,7 @@ STATE_LABELS = {
 
 
 def dossier_of(id: str) -> Dossier:
-    """Ask all four, and again for a moment where a unit has just signed and its steps are still to come: who signs wants to see them.
-
-    Raises NotFound when none of them knows it for this person, Unavailable when none answers.
-    """
-    ends = time.monotonic() + STEPS_SECONDS
-    while True:
-        dossier = _asked(id)
-        if time.monotonic() > ends or not any(task.get("steps_to_come") for task in dossier.tasks):
-            return dossier
-        time.sleep(LOOK_SECONDS)
-
-
-def _asked(id: str) -> Dossier:
+    """Ask all four. Raises NotFound when none of them knows it for this person, Unavailable when none answers."""
     found = calls.gather({service: (query, {"id": id}) for service, query in SOURCES.items()})
     answers = {service: {} if isinstance(answer, Problem) else answer for service, answer in found.items()}
     silent = [

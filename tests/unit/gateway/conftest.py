@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from harness import PROVINCE, TestNetwork
 from receiver import Receiver
 
+from services.gateway import pages
 from services.gateway.app import connect, create_app
 from services.gateway.calls import Calls
 from services.gateway.webhooks import secrets
@@ -26,6 +27,13 @@ from shared.operations import operate
 from shared.problems import Problem, Unavailable, from_problem
 from shared.service import _followed
 from shared.trace import new_trace
+
+
+@pytest.fixture(autouse=True)
+def _nobody_waits_for_events(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are brought by the tests themselves: see `TestNetwork.settle`."""
+    monkeypatch.setattr(pages, "PAUSES", ())
+
 
 SESSION = {"term": 14, "ordinal": 1, "opens_on": "2023-01-13", "closes_on": "2023-01-19"}
 PASSWORD = "a-long-password"

@@ -10,8 +10,9 @@ import pytest
 from harness import PROVINCE, liaison
 from test_pages_suggestions import Person
 
-from services.gateway.pages import dossier
+from services.gateway import pages, traces
 from shared.identity import SYSTEM
+from shared.problems import Unavailable
 from tests.unit.gateway.conftest import DRAFT, HUNAN, SESSION, Web
 
 REPLY = {
@@ -149,19 +150,34 @@ def just_signed(case):
 
 
 def test_who_has_signed_sees_the_steps_at_once(case, monkeypatch):
+    monkeypatch.setattr(pages, "PAUSES", (0.02, 0.04))
+    monkeypatch.setattr(traces.time, "sleep", lambda seconds: case.network.settle())  # meanwhile they come
     just_signed(case)
-    monkeypatch.setattr(dossier.time, "sleep", lambda seconds: case.network.settle())  # meanwhile they come
     page = case.page("clerk")
     assert "三定：定经办人、定方案、定时间" in page
     assert "正在确定" not in page
 
 
 def test_the_page_says_when_the_steps_take_longer(case, monkeypatch):
+    pauses = []
+    monkeypatch.setattr(pages, "PAUSES", (0.02, 0.04))
+    monkeypatch.setattr(traces.time, "sleep", pauses.append)
     just_signed(case)
-    monkeypatch.setattr(dossier, "STEPS_SECONDS", 0.0)
     assert "已经签收，办理环节正在确定，请稍后刷新本页。" in case.page("clerk")
+    assert pauses == [0.02, 0.04], "nobody waits longer for what does not come"
     case.network.settle()
     assert "正在确定" not in case.page("clerk")
+
+
+def test_a_service_that_cannot_say_what_followed_keeps_nobody_waiting(case, monkeypatch):
+    pauses = []
+    monkeypatch.setattr(pages, "PAUSES", (0.02, 0.04))
+    monkeypatch.setattr(traces.time, "sleep", pauses.append)
+    case.people["clerk"].web.transport.answers["search", "followed"] = Unavailable(
+        "系统的一部分暂时没有响应。"
+    )
+    just_signed(case)
+    assert pauses == [0.02]
 
 
 # --- whether it was kept --------------------------------------------------------------------------------------------

@@ -67,7 +67,9 @@ class Calls:
 
     def __init__(self, transport: Transport, tokens: Tokens, actor: Actor, traceparent: str) -> None:
         self.transport, self.tokens, self.actor, self.traceparent = transport, tokens, actor, traceparent
-        self.gave_a_command = False
+        self.gave_a_command = (
+            False  # that takes no long time: what an import causes comes when the page has long been read
+        )
 
     def as_system(self) -> Calls:
         """The same way, taken by the gateway itself."""
@@ -82,7 +84,7 @@ class Calls:
         """
         wait = self._start(command.service, "execute", command.name, subject, dict(data or {}), key, version)
         answer = dict(wait(IMPORT_SECONDS if takes_much(command) else SECONDS))
-        self.gave_a_command = True
+        self.gave_a_command = not takes_much(command)
         return answer
 
     def ask(self, query: Query, /, **params: Any) -> Any:

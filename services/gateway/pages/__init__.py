@@ -10,7 +10,6 @@ import flask
 from flask import g, request
 from werkzeug.exceptions import HTTPException
 
-from services.gateway import access
 from services.gateway.pages import (
     activities,
     analysis,
@@ -150,9 +149,9 @@ def add_pages(app: flask.Flask) -> None:
 
 def _show_what_was_caused(response: flask.Response) -> flask.Response:
     """Who has given a command by a form reads a page next, made of what several services know: it shall be true by then."""
-    if request.method == "POST" and response.status_code == 303 and access.calls.gave_a_command:
+    if request.method == "POST" and response.status_code == 303 and "calls" in g and g.calls.gave_a_command:
         began = time.monotonic()
-        wait_until_followed(access.calls, trace_id(g.traceparent), PAUSES)
+        wait_until_followed(g.calls, trace_id(g.traceparent), PAUSES)
         g.waited = time.monotonic() - began
     return response
 

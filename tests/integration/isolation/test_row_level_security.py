@@ -243,6 +243,6 @@ def test_migrations_and_tables_say_the_same(service, tmp_path):
     ) in kept
     with_congress = {table.name for table in metadata.tables.values() if "congress" in table.c}
     assert with_congress - register == kept - {
-        "event_log", "invitations", "open_forms", "timeline", "webhook_deliveries", "recipients", "contact_cards",
+        "event_log", "invitations", "open_forms", "open_words", "timeline", "webhook_deliveries", "recipients", "contact_cards",
         "message_deliveries",
     }  # fmt: skip

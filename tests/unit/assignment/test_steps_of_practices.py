@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from harness import PROVINCE, liaison, unit_clerk
+from harness import PROVINCE, TestNetwork, liaison, unit_clerk, unit_head
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from services.assignment.hooks import Blank, Evidence, TalkDuty, TrackStep
 from shared.contracts import field as f
 from shared.identity import SYSTEM
 from shared.plugins import Plugin, collect, hookimpl
-from shared.problems import WrongState
+from shared.problems import Problem, WrongState
 from tests.unit.assignment.conftest import DAY, PLAN, REPLY, Office
 
 
@@ -256,3 +258,53 @@ def test_steps_that_come_after_a_return_was_asked_for_change_nothing_else(place)
     place.network.settle()
     assert place.task(id, place.tax)["state"] == "return_asked"
     assert len(place.events(id, "steps.fixed")) == 1
+
+
+TALKED = {"method": "visit", "on": "2023-02-20", "notes": "……", "led_by": "局长甲", "rank": "unit_head"}
+ACTS = {
+    "plan": ("make_plan", PLAN), "talk before": ("log_contact", TALKED | {"phase": "before"}),
+    "talk during": ("log_contact", TALKED | {"phase": "during"}), "draft": ("draft_reply", {**REPLY, "reply_class": "C"}),
+    "approve": ("approve_reply", {}), "issue": ("issue_reply", {"document_number": "一号"}), "return": ("ask_to_return", {"reason": "……"}),
+    "ask for time": ("ask_extension", {"reason": "……"}),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory):
+    plugins = collect([("test", lambda: [Tracks, Talks, AcrossTwo])])
+    network = TestNetwork(
+        tmp_path_factory.mktemp("steps"), ("directory", "assignment"), today=DAY, plugins=plugins
+    )
+    divisions = [{"path": PROVINCE, "code": "43", "name": "湖南省", "level": "province", "parent": "", "has_congress": True}]  # fmt: skip
+    network.do(SYSTEM, "directory", "register_divisions", divisions=divisions)
+    office = Office(network)
+    for name in ("tracks", "talks", "across"):
+        on(office, name)
+    yield office
+    network.close()
+
+
+def lived(office, acts, is_at_once):
+    """What came of these acts, each as answered or refused, and of the steps; `is_at_once`: events never wait."""
+    id, task, _ = just_signed(office)
+    said = []
+    for name in acts:
+        if is_at_once:
+            office.network.settle()
+        command, data = ACTS[name]
+        who = unit_head(office.tax) if name == "approve" else unit_clerk(office.tax)
+        deputies = {"deputies": [office.lead["id"]]} if command == "log_contact" else {}
+        try:
+            office.network.do(who, "assignment", command, id, task=task, **data, **deputies, settle=False)
+            said.append("done")
+        except Problem as refusal:
+            said.append(refusal.detail)
+    office.network.settle()
+    found = office.task(id, office.tax)
+    return said, found["state"], [(step["name"], step["done_on"], step["due_on"]) for step in found["steps"]]
+
+
+@settings(max_examples=40, deadline=None)
+@given(acts=st.lists(st.sampled_from(sorted(ACTS)), max_size=7))
+def test_whether_the_event_or_a_command_lays_the_steps_down_makes_no_difference(office, acts):
+    assert lived(office, acts, is_at_once=False) == lived(office, acts, is_at_once=True)

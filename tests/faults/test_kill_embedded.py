@@ -60,6 +60,35 @@ def test_nothing_is_lost_and_nothing_doubled_by_kill_9(processes):
     assert solved(players) == (LIVES, LIVES)
 
 
+def test_steps_come_after_the_signature_also_when_the_process_is_killed_between_them(processes):
+    system = Client.as_system(processes.settings)
+    system.command("/divisions", divisions=[TOWN])
+    players = lives.cast(system, "43", "signing")
+    today = lives.legal_date(lives.datetime.now(lives.UTC)).isoformat()
+    system.command(
+        "/practices", name="three_fixes_three_visits", congress="43", effective_on=today, settings={}
+    )
+    counting = Counting(processes.settings)
+    for number in range(2):
+        life = lives.Life(players, f"signing-{number}")
+        life.submit()
+        at = f"/suggestions/{life.id}"
+        players.liaison.command(f"{at}/accept")
+        counting.settle()
+        players.liaison.command(f"{at}/assign", lead=players.unit)
+        task = players.clerk.get(f"{at}/handling")["tasks"][0]["id"]
+        assert players.clerk.command(f"{at}/sign-for", task=task)["steps_to_come"]
+        processes.kill("network")
+        processes.start("network")
+        processes.wait_until_ready()
+        counting.settle()
+        (found,) = players.clerk.get(f"{at}/handling")["tasks"]
+        assert not found["steps_to_come"]
+        assert len(found["steps"]) == 4
+    assert counting.discrepancies() == []
+    counting.close()
+
+
 def kill_at_random(processes, stop, finished) -> int:
     """Kill the process and start it again, at random moments, a few times."""
     chance, killed = random.Random(7), 0

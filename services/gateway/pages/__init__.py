@@ -62,9 +62,9 @@ from shared.clock import CHINA
 from shared.problems import NotSignedIn, Problem
 from shared.trace import trace_id
 
-PAUSES = (0.03, 0.02, 0.03, 0.05, 0.1)
-"""Seconds between which a form's answer looks whether what it caused has come to all services; mostly a tenth of a second is
-enough. After a quarter the page comes all the same."""
+PAUSES = (0.07, 0.05, 0.05, 0.08)
+"""Seconds between which a form's answer looks whether what it caused has come to all services; mostly the first look is enough,
+and none before it would be. After a quarter of a second the page comes all the same."""
 LONG_TEXT = 10  # signs: shorter is typed again soon
 OWN = (
     "csrf_token",

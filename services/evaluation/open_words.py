@@ -38,12 +38,12 @@ def words_of(evaluation: Evaluation) -> dict[tuple[str, str], dict[str, Any]]:
     }  # fmt: skip
 
 
-def keep_open_words(connection: sa.Connection, table: sa.Table, evaluation: Evaluation) -> None:
-    """Write what differs from what is there."""
-    now = words_of(evaluation)
-    key = sa.tuple_(table.c.supplement_id, table.c.deputy_id)
-    if gone := sorted(evaluation.listed_words - now.keys()):
-        connection.execute(sa.delete(table).where(key.in_(gone)))
-    if new := [row for id, row in now.items() if id not in evaluation.listed_words]:
+def keep_rows(
+    connection: sa.Connection, table: sa.Table, listed: set[tuple[str, str]], now: dict[tuple[str, str], dict[str, Any]]
+) -> set[tuple[str, str]]:  # fmt: skip
+    """Write what differs from what is listed, by the table's key of two columns. Returns what is listed now."""
+    if gone := sorted(listed - now.keys()):
+        connection.execute(sa.delete(table).where(sa.tuple_(*table.primary_key).in_(gone)))
+    if new := [row for key, row in now.items() if key not in listed]:
         connection.execute(sa.insert(table), new)
-    evaluation.listed_words = set(now)
+    return set(now)

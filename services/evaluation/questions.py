@@ -227,58 +227,39 @@ def waiting(work: Work, params: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _forms_to_give(work: Work, seats: list[str]) -> list[dict[str, Any]]:
-    e, o = t.evaluations.c, t.open_forms.c
-    query = (
-        sa.select(
-            e.id.label("suggestion"),
-            e.title,
-            e.number,
-            e.congress,
-            o.reply_id,
-            o.unit_id,
-            o.unit_name,
-            o.since,
-        )
-        .join_from(t.open_forms, t.evaluations, e.id == o.suggestion_id)
-        .where(o.deputy_id.in_(seats))
-        .order_by(o.since, o.reply_id)
-        .limit(LONGEST_LIST)
-    )
-    return [
-        {
-            "suggestion": row.suggestion,
-            "title": row.title,
-            "number": row.number,
-            "congress": row.congress,
-            "command": "give_feedback",
-            "what": "填写征询意见表",
-            "since": row.since,
-            "reply": row.reply_id,
-            "unit": {"id": row.unit_id, "name": row.unit_name},
-        }
-        for row in work.connection.execute(query)
-    ]
+    said = {"command": "give_feedback", "what": "填写征询意见表"}
+    return [_about_reply(row) | said for row in _open(work, t.open_forms, seats)]
 
 
 def _promises_to_judge(work: Work, seats: list[str]) -> list[dict[str, Any]]:
-    e, o = t.evaluations.c, t.open_words.c
+    in_time = t.open_words.c.until >= work.today.isoformat()
+    return [
+        _about_reply(row) | {
+            "command": "judge_kept", "what": f"{row.unit_name}答复承诺已全部兑现：评价是否属实", "due_on": row.until,
+            "deadline": "评价承诺兑现（同征询意见的期限）",
+        }
+        for row in _open(work, t.open_words, seats, in_time)
+    ]  # fmt: skip
+
+
+def _open(work: Work, table: sa.Table, seats: list[str], *more: sa.ColumnElement[bool]) -> sa.CursorResult[Any]:  # fmt: skip
+    """The rows of a list of what deputies may fill in, with their suggestions; the oldest first."""
+    e, o = t.evaluations.c, table.c
     query = (
-        sa.select(
-            e.id.label("suggestion"), e.title, e.number, e.congress, o.reply_id, o.unit_id, o.unit_name, o.since, o.until
-        )
-        .join_from(t.open_words, t.evaluations, e.id == o.suggestion_id)
-        .where(o.deputy_id.in_(seats), o.until >= work.today.isoformat())
+        sa.select(table, e.title, e.number, e.congress)
+        .join_from(table, t.evaluations, e.id == o.suggestion_id)
+        .where(o.deputy_id.in_(seats), *more)
         .order_by(o.since, o.reply_id)
         .limit(LONGEST_LIST)
-    )  # fmt: skip
-    return [
-        {
-            **{name: row[name] for name in ("suggestion", "title", "number", "congress", "since")}, "command": "judge_kept",
-            "what": f"{row['unit_name']}答复承诺已全部兑现：评价是否属实", "reply": row["reply_id"], "due_on": row["until"], "deadline": "评价承诺兑现（同征询意见的期限）",
-            "unit": {"id": row["unit_id"], "name": row["unit_name"]},
-        }
-        for row in work.connection.execute(query).mappings()
-    ]  # fmt: skip
+    )
+    return work.connection.execute(query)
+
+
+def _about_reply(row: Any) -> dict[str, Any]:
+    return {
+        "suggestion": row.suggestion_id, "title": row.title, "number": row.number, "congress": row.congress, "since": row.since,
+        "reply": row.reply_id, "unit": {"id": row.unit_id, "name": row.unit_name},
+    }  # fmt: skip
 
 
 def _to_do_of_offices(work: Work, offices: list[str]) -> list[dict[str, Any]]:

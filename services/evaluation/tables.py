@@ -21,7 +21,7 @@ from services.evaluation.model.grading import YearGrade
 from services.evaluation.model.outcomes import outcomes as outcomes_of
 from services.evaluation.model.patterns import Flag
 from services.evaluation.model.score import UnitScore
-from services.evaluation.open_words import keep_open_words, open_words_table, words_of
+from services.evaluation.open_words import keep_rows, open_words_table, words_of
 from services.evaluation.outcome_tables import keep_outcomes, outcome_tables
 from shared.database import backbone_tables
 from shared.isolation import keep_apart
@@ -292,8 +292,12 @@ class EvaluationStore(Store[Evaluation]):
         self, connection: sa.Connection, evaluation: Evaluation, changes: Sequence[Change]
     ) -> None:
         self._keep_participants(connection, evaluation)
-        self._keep_open_forms(connection, evaluation)
-        keep_open_words(connection, open_words, evaluation)
+        evaluation.listed_forms = keep_rows(
+            connection, open_forms, evaluation.listed_forms, _forms_of(evaluation)
+        )
+        evaluation.listed_words = keep_rows(
+            connection, open_words, evaluation.listed_words, words_of(evaluation)
+        )
         _keep_figures(connection, changes)
         now = set(outcomes_of(evaluation))
         if now != evaluation.listed_outcomes:
@@ -304,7 +308,7 @@ class EvaluationStore(Store[Evaluation]):
         evaluation = super()._build(row)
         # What the tables beside hold now, so that saving writes only what differs.
         evaluation.listed_forms = {(reply.id, form.deputy.id) for reply, form in evaluation.open_forms()}
-        evaluation.listed_words = set(words_of(evaluation))
+        evaluation.listed_words = {(told.id, word.deputy.id) for _, told, word in evaluation.open_words()}
         evaluation.listed_deputies = {deputy.id for deputy in evaluation.deputies}
         evaluation.listed_outcomes = set(outcomes_of(evaluation))
         return evaluation
@@ -321,28 +325,16 @@ class EvaluationStore(Store[Evaluation]):
             connection.execute(sa.insert(participants), rows)
         evaluation.listed_deputies = now
 
-    def _keep_open_forms(self, connection: sa.Connection, evaluation: Evaluation) -> None:
-        now = {(reply.id, form.deputy.id): (reply, form) for reply, form in evaluation.open_forms()}
-        if now.keys() == evaluation.listed_forms:
-            return
-        key = sa.tuple_(open_forms.c.reply_id, open_forms.c.deputy_id)
-        if gone := sorted(evaluation.listed_forms - now.keys()):
-            connection.execute(sa.delete(open_forms).where(key.in_(gone)))
-        rows = [
-            {
-                "reply_id": reply.id,
-                "deputy_id": deputy,
-                "suggestion_id": evaluation.id,
-                "unit_id": reply.unit.id,
-                "unit_name": reply.unit.name,
-                "since": reply.sent_on(form).isoformat(),
-            }
-            for (_, deputy), (reply, form) in now.items()
-            if (reply.id, deputy) not in evaluation.listed_forms
-        ]
-        if rows:
-            connection.execute(sa.insert(open_forms), rows)
-        evaluation.listed_forms = set(now)
+
+def _forms_of(evaluation: Evaluation) -> dict[tuple[str, str], dict[str, Any]]:
+    """The rows of open forms, by reply and deputy."""
+    return {
+        (reply.id, form.deputy.id): {
+            "reply_id": reply.id, "deputy_id": form.deputy.id, "suggestion_id": evaluation.id, "unit_id": reply.unit.id,
+            "unit_name": reply.unit.name, "since": reply.sent_on(form).isoformat(),
+        }
+        for reply, form in evaluation.open_forms()
+    }  # fmt: skip
 
 
 def _score_columns(score: UnitScore) -> dict[str, Any]:

@@ -9,9 +9,6 @@ from typing import Any
 from services.gateway.calls import Calls
 from shared.problems import Problem
 
-FIRST_LOOK_SECONDS = (
-    0.02  # each further look comes after twice as long: who has much to do is not asked all the time
-)
 SERVICES = ("directory", "intake", "assignment", "supervision", "evaluation", "search", "gateway")
 
 

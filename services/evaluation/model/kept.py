@@ -34,7 +34,7 @@ class Kept(Reopening):
         if self.state == "merged":
             return
         for reply in self.replies:
-            if reply.rehandling is None and self.is_newest(reply):
+            if self.is_current(reply):
                 yield from (
                     (reply, supplement, word)
                     for supplement in reply.supplements[-1:]

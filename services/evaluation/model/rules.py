@@ -16,8 +16,8 @@ Source: docs/domain "Life of a suggestion", 9, 10 and 12. The rules, plainly:
   closes with the measure that was taken (the person in charge summoned, made public, …) or the reason for none.
 * A measure is looked up among those that supervision took for the unit since its reply did not satisfy; and a talk or an
   inquiry that was proposed is decided before anything is closed.
-* What a look-back finds not so, or not wholly, or a deputy says so of a promise, the office may reopen though it is closed or published: the unit handles
-  it again by a day that is given with it, and the reply that was not so counts as solved no more.
+* What a look-back finds not so, or not wholly, or a deputy says so of a promise, the office may reopen though it is closed or
+  published: the unit handles it again by a day that is given with it, and the reply that was not so counts as solved no more.
 * Units learn of judgements when the suggestion is closed, or later, or never, with names or without: `back_to_back.py`.
   So does the office that distributes. It may send a reply back; that it is too late for it is told when it tries.
 * When a unit answers that all that its reply promised is done, each deputy who got the reply says whether it is so. Where one says

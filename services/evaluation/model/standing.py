@@ -120,12 +120,16 @@ class Standing(Governed):
     def is_newest(self, reply: Reply) -> bool:
         return self.newest(reply.task) is reply
 
+    def is_current(self, reply: Reply) -> bool:
+        """Is it a unit's newest reply, and nothing ordered about it?"""
+        return reply.rehandling is None and self.is_newest(reply)
+
     def open_forms(self) -> Iterator[tuple[Reply, Form]]:
         """The forms that deputies may give now; those of a reply that is, or was, handled again lapse."""
         if self.state not in OPEN_STATES:
             return
         for reply in self.replies:
-            if reply.rehandling is None and self.is_newest(reply) and not self._judged_on_paper(reply):
+            if self.is_current(reply) and not self._judged_on_paper(reply):
                 gone = self.succession.former  # nobody can fill in what they left behind
                 yield from (
                     (reply, form) for form in reply.forms if not form.given and form.deputy.id not in gone
@@ -196,7 +200,7 @@ class Standing(Governed):
     def may_be_rehandled(self, reply: Reply) -> bool:
         """Is a deputy not satisfied with a unit's newest reply, and nothing ordered about it yet?"""
         unhappy = self._rejected_on_paper(reply) or any(form.unhappy for form in reply.forms)
-        return self.state in OPEN_STATES and unhappy and reply.rehandling is None and self.is_newest(reply)
+        return self.state in OPEN_STATES and unhappy and self.is_current(reply)
 
     def may_be_sent_back(self, reply: Reply) -> bool:
         """Has nobody judged a unit's newest reply? Once somebody has, it is for rehandling, which counts as such."""
@@ -205,7 +209,7 @@ class Standing(Governed):
 
     def stands(self, reply: Reply) -> bool:
         """Is it a unit's newest reply, while it is not over and nothing was ordered about it?"""
-        return self.state in OPEN_STATES and self.is_newest(reply) and reply.rehandling is None
+        return self.state in OPEN_STATES and self.is_current(reply)
 
     def may_be_reopened(self, reply: Reply) -> bool:
         """Is it over, and did a look-back find, or a deputy say of a promise, that what a unit's newest reply says is not so?"""
@@ -220,7 +224,7 @@ class Standing(Governed):
     @property
     def feedback_period_ends(self) -> date | None:
         """The same, whether deputies have answered or not: it tells nothing of that."""
-        newest = [reply for reply in self.replies if reply.rehandling is None and self.is_newest(reply)]
+        newest = [reply for reply in self.replies if self.is_current(reply)]
         return self._last_day([self.usual_until(reply, form) for reply in newest for form in reply.forms])
 
     def usual_until(self, reply: Reply, form: Form) -> date:
@@ -246,11 +250,7 @@ class Standing(Governed):
     def doubted(self) -> Iterator[Reply]:
         """Newest replies of which a deputy says that what they promised is not done, and nobody has answered."""
         if self.state != "merged":
-            yield from (
-                reply
-                for reply in self.replies
-                if reply.doubts and reply.rehandling is None and self.is_newest(reply)
-            )
+            yield from (reply for reply in self.replies if reply.doubts and self.is_current(reply))
 
     def waits_for_feedback(self, today: date) -> bool:
         """Are there deputies who have not answered and still have time?"""
